@@ -1,0 +1,131 @@
+/**
+ * The validated model of a lab: what runs where, and how sessions are kept.
+ *
+ * Everything that can be derived (memcachedNodes, failoverNodes, routes, addresses of members) is derived by
+ * `topology.ts` and stands here once, so the same fact is never typed twice.
+ */
+
+declare const brand: unique symbol;
+type Branded<T, B extends string> = T & { readonly [brand]: B };
+
+/** An IPv4 address in dotted form that lies inside the lab's network. Made by `parseTopology` only. */
+export type Address = Branded<string, "Address">;
+
+/** msm's name of a memcached, `n1`, `n2`, … (`\w+`: msm splits session ids at `-` and `.`). Made by `parseTopology` only. */
+export type StoreId = Branded<string, "StoreId">;
+
+/** A balancer route, equal to the Tomcat's jvmRoute: `TomcatA`, `TomcatB`, … Made by `parseTopology` only. */
+export type Route = Branded<string, "Route">;
+
+/** The words a configuration may use for a service. */
+export const SERVICE_KINDS = ["httpd", "tomcat", "memcached"] as const;
+export type ServiceKind = (typeof SERVICE_KINDS)[number];
+
+/** Where nodes live. */
+export const TARGETS = ["docker"] as const;
+export type TargetName = (typeof TARGETS)[number];
+
+/** The IPv4 network all nodes share. */
+export interface Network {
+  /** CIDR, e.g. `172.16.103.0/24`. */
+  readonly subnet: string;
+  /** The address Docker's bridge takes on the network; no node may have it. */
+  readonly gateway: Address;
+}
+
+/** A machine or container namespace with one address. */
+export interface LabNode {
+  /** The key in `nodes`, e.g. `node1`. */
+  readonly name: string;
+  readonly address: Address;
+  /** In the order of the configuration, each kind at most once. */
+  readonly services: readonly ServiceKind[];
+}
+
+/** A memcached that keeps sessions. */
+export interface Store {
+  readonly id: StoreId;
+  readonly node: string;
+  readonly address: Address;
+  readonly port: number;
+  /** `backup`: shares its node with a Tomcat while another store does not; the seed's node2. */
+  readonly role: "primary" | "backup";
+}
+
+/** A servlet container that serves the application. */
+export interface Tomcat {
+  /** `TomcatA`, `TomcatB`, … in the order of the nodes: the heading of the test page and, when sticky, the route. */
+  readonly name: Route;
+  /** The heading and title of the test page: name and domain, e.g. `TomcatA.magedu.com`. */
+  readonly hostName: string;
+  readonly node: string;
+  readonly address: Address;
+  readonly ajpPort: number;
+}
+
+/** The one httpd, a balancer in front of every Tomcat. */
+export interface Balancer {
+  readonly node: string;
+  readonly address: Address;
+  readonly port: number;
+}
+
+/**
+ * Sticky sessions: a session lives in the heap of the Tomcat its route names, one copy in a memcached.
+ * Only here are routes sent to httpd and jvmRoute to Tomcat.
+ */
+export interface StickySessions {
+  readonly mode: "sticky";
+  /** Stores used only when no other is left. Exists only here: non-sticky mode must not have it (msm #115). */
+  readonly failoverNodes: readonly StoreId[];
+}
+
+/** What msm locks in non-sticky mode while a request uses a session. */
+export const LOCKING_MODES = ["none", "auto", "all"] as const;
+export type LockingMode = (typeof LOCKING_MODES)[number];
+
+/** Non-sticky sessions: every request loads its session from memcached; two copies on two stores. */
+export interface NonStickySessions {
+  readonly mode: "nonSticky";
+  /** Exists only here: msm ignores it in sticky mode. */
+  readonly lockingMode: LockingMode;
+}
+
+export type SessionPolicy = StickySessions | NonStickySessions;
+export type SessionMode = SessionPolicy["mode"];
+export const SESSION_MODES = ["nonSticky", "sticky"] as const satisfies readonly SessionMode[];
+
+/** Versions proved to work together; the artifacts catalogue lists the files of each. */
+export const PROFILES = ["tomcat9"] as const;
+export type Profile = (typeof PROFILES)[number];
+
+/** Where the machine that runs `up` reaches the balancer. */
+export interface Publication {
+  /** An address of this machine; loopback unless the configuration says otherwise. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The test page's application. */
+export interface Application {
+  /** Starts with `/`, no `/` at the end, e.g. `/test`. */
+  readonly contextPath: string;
+  /** The domain in the page's headings, and the session attribute that the page sets. */
+  readonly domain: string;
+}
+
+/** The whole lab. */
+export interface Topology {
+  readonly target: TargetName;
+  readonly profile: Profile;
+  readonly network: Network;
+  readonly nodes: readonly LabNode[];
+  readonly balancer: Balancer;
+  /** At least one. */
+  readonly tomcats: readonly Tomcat[];
+  /** At least one. */
+  readonly stores: readonly Store[];
+  readonly sessions: SessionPolicy;
+  readonly application: Application;
+  readonly publish: Publication;
+}

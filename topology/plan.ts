@@ -1,0 +1,48 @@
+/** What a target places: files, command and limits of one service on one node. No target is named here. */
+
+import type { ServiceKind } from "./model.ts";
+
+/** A file that lands on a node. */
+export interface PlannedFile {
+  /** Relative to the service's configuration folder on the node, e.g. `conf/server.xml`. */
+  readonly path: string;
+  readonly content: string;
+  /** Octal permission bits, e.g. `0o640`. The owner is root, the group the service's. */
+  readonly mode: number;
+  /** True where the content must not be shown in a preview, a log or an output. */
+  readonly secret: boolean;
+}
+
+/** How to tell from inside the node that a service answers. */
+export interface Probe {
+  /** Run by `bash -c` in the service's place; exit code 0 when the service answers. */
+  readonly script: string;
+  /** Seconds after which a service that never answered has failed to start. */
+  readonly timeout: number;
+}
+
+/** Bounds of a service's processes. */
+export interface Limits {
+  /** MiB of memory. */
+  readonly memory: number;
+  /** Processes and threads. */
+  readonly pids: number;
+}
+
+/** One service on one node, ready to be placed. */
+export interface ServicePlan {
+  /** Unique in the lab: the node's name and the kind, e.g. `node1-httpd`. */
+  readonly name: string;
+  readonly node: string;
+  readonly kind: ServiceKind;
+  readonly files: readonly PlannedFile[];
+  /** The program and its arguments; it stays in the foreground. */
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** TCP ports the service listens on at the node's address. */
+  readonly ports: readonly number[];
+  readonly probe: Probe;
+  /** Seconds a stopping service gets to finish its requests before it is killed. */
+  readonly stopGrace: number;
+  readonly limits: Limits;
+}
