@@ -63,6 +63,9 @@ export interface Tomcat {
   readonly ajpPort: number;
 }
 
+/** Where httpd shows balancer-manager; no application may lie there. */
+export const STATUS_PATH = "/status";
+
 /** The one httpd, a balancer in front of every Tomcat. */
 export interface Balancer {
   readonly node: string;
@@ -84,7 +87,10 @@ export interface StickySessions {
 export const LOCKING_MODES = ["none", "auto", "all"] as const;
 export type LockingMode = (typeof LOCKING_MODES)[number];
 
-/** Non-sticky sessions: every request loads its session from memcached; two copies on two stores. */
+/**
+ * Non-sticky sessions: every request loads its session from memcached. Two copies on two stores; a single store has
+ * the only copy (msm #122).
+ */
 export interface NonStickySessions {
   readonly mode: "nonSticky";
   /** Exists only here: msm ignores it in sticky mode. */
@@ -108,7 +114,7 @@ export interface Publication {
 
 /** The test page's application. */
 export interface Application {
-  /** Starts with `/`, no `/` at the end, e.g. `/test`. */
+  /** As the servlet API has it: starts with `/`, no `/` at the end, e.g. `/test`; empty for the root. */
   readonly contextPath: string;
   /** The domain in the page's headings, and the session attribute that the page sets. */
   readonly domain: string;

@@ -9,8 +9,6 @@ export interface PlannedFile {
   readonly content: string;
   /** Octal permission bits, e.g. `0o640`. The owner is root, the group the service's. */
   readonly mode: number;
-  /** True where the content must not be shown in a preview, a log or an output. */
-  readonly secret: boolean;
 }
 
 /** How to tell from inside the node that a service answers. */
@@ -21,12 +19,20 @@ export interface Probe {
   readonly timeout: number;
 }
 
+/** How a running service takes changed files without a restart. */
+export interface Reload {
+  /** `bash -c` text, run in the service's place while the new files lie in `<files>/../.next/<kind>`; fails where they are wrong. */
+  readonly configTest: string;
+  /** Sent to the service's process, e.g. `USR1`. */
+  readonly signal: string;
+  /** A pattern of the log line that says the new files are in use. */
+  readonly logLine: string;
+}
+
 /** Bounds of a service's processes. */
 export interface Limits {
   /** MiB of memory. */
   readonly memory: number;
-  /** Processes and threads. */
-  readonly pids: number;
 }
 
 /** One service on one node, ready to be placed. */
@@ -35,6 +41,7 @@ export interface ServicePlan {
   readonly name: string;
   readonly node: string;
   readonly kind: ServiceKind;
+  /** Without those that hold generated secrets: these exist only once the secrets do. */
   readonly files: readonly PlannedFile[];
   /** The program and its arguments; it stays in the foreground. */
   readonly command: readonly string[];
@@ -42,6 +49,8 @@ export interface ServicePlan {
   /** TCP ports the service listens on at the node's address. */
   readonly ports: readonly number[];
   readonly probe: Probe;
+  /** Absent where changed files need a restart. */
+  readonly reload?: Reload;
   /** Seconds a stopping service gets to finish its requests before it is killed. */
   readonly stopGrace: number;
   readonly limits: Limits;

@@ -1,0 +1,34 @@
+/** A file of a Maven repository, pinned to the bytes it must have. */
+
+declare const brand: unique symbol;
+
+/** The SHA-256 of a file: 64 digits 0–9, a–f. Made by `sha256` only. */
+export type Sha256 = string & { readonly [brand]: "Sha256" };
+
+/** The four words that name a file in a Maven repository. */
+export interface MavenCoordinates {
+  readonly groupId: string;
+  readonly artifactId: string;
+  readonly version: string;
+  readonly extension: "jar" | "tar.gz";
+}
+
+export interface Artifact {
+  readonly coordinates: MavenCoordinates;
+  /** As the repository calls it, e.g. `spymemcached-2.12.3.jar`. */
+  readonly fileName: string;
+  readonly sha256: Sha256;
+}
+
+/** @throws {RangeError} where `hex` is not 64 digits 0–9, a–f. */
+export function sha256(hex: string): Sha256 {
+  if (!/^[0-9a-f]{64}$/.test(hex))
+    throw new RangeError(`"${hex}" is not a SHA-256: write 64 digits 0–9, a–f`);
+  return hex as Sha256;
+}
+
+/** An artifact whose file name follows from its coordinates, as every Maven repository has it. */
+export function artifact(coordinates: MavenCoordinates, hex: string): Artifact {
+  const { artifactId, version, extension } = coordinates;
+  return { coordinates, fileName: `${artifactId}-${version}.${extension}`, sha256: sha256(hex) };
+}

@@ -1,0 +1,36 @@
+/**
+ * Asks for the page until every Tomcat has shown its heading: run by the deployment.
+ * URL: the page; HOSTS: the headings to see, space between; TIMEOUT: seconds.
+ */
+
+import process from "node:process";
+import { setTimeout as pause } from "node:timers/promises";
+
+const { URL: url = "", HOSTS = "", TIMEOUT = "60" } = process.env;
+const missing = new Set(HOSTS.split(" "));
+const deadline = Date.now() + Number(TIMEOUT) * 1000;
+let last = "nothing";
+
+while (missing.size > 0 && Date.now() < deadline) {
+  last = await ask();
+  if (missing.size > 0) await pause(50);
+}
+if (missing.size > 0) {
+  console.error(
+    `${url} did not show ${[...missing].join(", ")} within ${TIMEOUT} s; its last answer: ${last}`,
+  );
+  process.exit(1);
+}
+
+/** One request without a cookie; strikes the host that answered and tells what the answer was. */
+async function ask(): Promise<string> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(5000), redirect: "manual" });
+    const body = await response.text();
+    const title = /<title>(.*?)<\/title>/s.exec(body)?.[1] ?? body.slice(0, 200);
+    for (const host of missing) if (response.ok && title.includes(host)) missing.delete(host);
+    return `${response.status} ${title}`;
+  } catch (error) {
+    return error instanceof Error ? String(error.cause ?? error.message) : String(error);
+  }
+}

@@ -1,0 +1,17 @@
+import * as command from "@pulumi/command";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A random value of 192 bits, made once and kept, encrypted, in the stack's state. */
+export function generatedSecret(name: string, opts: pulumi.ResourceOptions): pulumi.Output<string> {
+  const secret = new command.local.Command(
+    name,
+    {
+      create: `process.stdout.write(require("node:crypto").randomBytes(24).toString("base64url"))`,
+      interpreter: ["node", "--eval"],
+      logging: "none",
+      addPreviousOutputInEnv: false,
+    },
+    { ...opts, additionalSecretOutputs: ["stdout"] },
+  );
+  return secret.stdout;
+}

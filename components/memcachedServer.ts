@@ -1,0 +1,25 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Host, RunningService } from "../targets/target.ts";
+import { memcachedService } from "../templates/memcached/service.ts";
+import type { Store } from "../topology/model.ts";
+
+export interface MemcachedServerArgs {
+  /** The node it runs on. */
+  readonly host: Host;
+  readonly store: Store;
+}
+
+/** A memcached that keeps one copy of the sessions. */
+export class MemcachedServer extends pulumi.ComponentResource {
+  readonly service: RunningService;
+  /** `id:address:port` as memcachedNodes names it. */
+  readonly memcachedNode: pulumi.Output<string>;
+
+  constructor(name: string, args: MemcachedServerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("msm-lab:index:MemcachedServer", name, {}, opts);
+    const { id, address, port } = args.store;
+    this.service = args.host.run(memcachedService(args.store), [], { parent: this, after: [] });
+    this.memcachedNode = pulumi.output(`${id}:${address}:${port}`);
+    this.registerOutputs({ memcachedNode: this.memcachedNode });
+  }
+}

@@ -1,0 +1,36 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { RunningService } from "../targets/target.ts";
+import type { Topology } from "../topology/model.ts";
+
+/** Seconds until every Tomcat must have answered through the balancer. */
+const TIMEOUT = 60;
+
+/** Waits until the page was seen from every Tomcat; again after any of the services changed. Yields its URL. */
+export function pageAnswers(
+  name: string,
+  url: string,
+  topology: Topology,
+  behind: readonly { readonly service: RunningService }[],
+  opts: pulumi.ResourceOptions,
+): pulumi.Output<string> {
+  const look = "node components/awaitPage.ts";
+  const page = new command.local.Command(
+    name,
+    {
+      create: look,
+      update: look,
+      environment: {
+        URL: url,
+        HOSTS: topology.tomcats.map((tomcat) => tomcat.hostName).join(" "),
+        TIMEOUT: String(TIMEOUT),
+        GENERATIONS: pulumi
+          .all(behind.map(({ service }) => service.generation))
+          .apply((all) => all.join("\n")),
+      },
+      addPreviousOutputInEnv: false,
+    },
+    { ...opts, dependsOn: behind.map(({ service }) => service.ready) },
+  );
+  return page.id.apply(() => url);
+}

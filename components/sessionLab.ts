@@ -1,0 +1,91 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Host, RunningService, Target, TargetFactory } from "../targets/target.ts";
+import { STATUS_PATH, STATUS_USER } from "../templates/httpd/httpdConf.ts";
+import { memcachedNodes } from "../topology/memcachedNodes.ts";
+import type { LabNode, SessionMode, Topology } from "../topology/model.ts";
+import { generatedSecret } from "./generatedSecret.ts";
+import { HttpdBalancer } from "./httpdBalancer.ts";
+import { MemcachedServer } from "./memcachedServer.ts";
+import { pageAnswers } from "./pageAnswers.ts";
+import { TomcatServer } from "./tomcatServer.ts";
+
+export interface SessionLabArgs {
+  readonly topology: Topology;
+  /** Where the nodes live. */
+  readonly target: TargetFactory;
+}
+
+/** The whole lab: memcacheds, then Tomcats, then the balancer; done when the page answers from every Tomcat. */
+export class SessionLab extends pulumi.ComponentResource {
+  /** The test page through the balancer. Known once every Tomcat has answered there. */
+  readonly url: pulumi.Output<string>;
+  /** balancer-manager. */
+  readonly statusUrl: pulumi.Output<string>;
+  readonly statusUser: string = STATUS_USER;
+  readonly statusPassword: pulumi.Output<string>;
+  readonly nodes: readonly Pick<LabNode, "name" | "address" | "services">[];
+  /** As msm's Manager has it. */
+  readonly memcachedNodes: string;
+  readonly sessionMode: SessionMode;
+
+  constructor(name: string, args: SessionLabArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("msm-lab:index:SessionLab", name, {}, opts);
+    const { topology } = args;
+    const parent = { parent: this };
+    const site = `http://${topology.publish.address}:${topology.publish.port}`;
+
+    const ajpSecret = generatedSecret("ajp-secret", parent);
+    this.statusPassword = generatedSecret("status-password", parent);
+    const host = hosts(args.target(name, topology, this), topology.nodes);
+
+    const stores = topology.stores.map(
+      (store) => new MemcachedServer(`${store.node}-memcached`, { host: host(store.node), store }, parent),
+    );
+    const tomcats = topology.tomcats.map(
+      (tomcat) =>
+        new TomcatServer(
+          `${tomcat.node}-tomcat`,
+          { host: host(tomcat.node), after: stores.map(ready), topology, tomcat, ajpSecret },
+          parent,
+        ),
+    );
+    const balancer = new HttpdBalancer(
+      `${topology.balancer.node}-httpd`,
+      {
+        host: host(topology.balancer.node),
+        after: tomcats.map(ready),
+        topology,
+        ajpSecret,
+        statusPassword: this.statusPassword,
+      },
+      parent,
+    );
+
+    this.url = pageAnswers(
+      "page",
+      `${site}${topology.application.contextPath}/`,
+      topology,
+      [...tomcats, balancer],
+      parent,
+    );
+    this.statusUrl = pulumi.output(`${site}${STATUS_PATH}`);
+    this.nodes = topology.nodes.map(({ name, address, services }) => ({ name, address, services }));
+    this.memcachedNodes = memcachedNodes(topology.stores);
+    this.sessionMode = topology.sessions.mode;
+    this.registerOutputs({ url: this.url, statusUrl: this.statusUrl });
+  }
+}
+
+function ready({ service }: { readonly service: RunningService }): pulumi.Resource {
+  return service.ready;
+}
+
+/** Makes every node and finds each by its name. */
+function hosts(target: Target, nodes: readonly LabNode[]): (name: string) => Host {
+  const made = new Map(nodes.map((node) => [node.name, target.host(node)]));
+  return (name) => {
+    const host = made.get(name);
+    if (host === undefined) throw new Error(`the topology has no node ${name}`);
+    return host;
+  };
+}

@@ -1,0 +1,40 @@
+import * as pulumi from "@pulumi/pulumi";
+import { targetProblems } from "../targets/targets.ts";
+import type { Topology } from "../topology/model.ts";
+import { ConfigError, describeProblems } from "../topology/problems.ts";
+import { parseTopology } from "../topology/topology.ts";
+
+/**
+ * The stack's configuration as a topology that this machine can place.
+ * @throws {pulumi.RunError} with every problem at once, before any resource is registered.
+ */
+export async function readTopology(stack: string): Promise<Topology> {
+  try {
+    const topology = parseTopology(stackConfig());
+    const problems = await targetProblems(stack, topology);
+    if (problems.length > 0) throw new ConfigError(problems);
+    return topology;
+  } catch (error) {
+    if (error instanceof ConfigError) throw new pulumi.RunError(describeProblems(error.problems, stack));
+    throw error;
+  }
+}
+
+/** Every value of this project's namespace, objects parsed: the engine hands them over as JSON. */
+function stackConfig(): Record<string, unknown> {
+  const namespace = `${pulumi.getProject()}:`;
+  const entries = Object.entries(pulumi.runtime.allConfig())
+    .filter(([key]) => key.startsWith(namespace))
+    .map(([key, value]) => [key.slice(namespace.length), parsed(value)]);
+  return Object.fromEntries(entries);
+}
+
+/** Text that only looks like an object stays text: the topology tells what is wrong with it. */
+function parsed(value: string): unknown {
+  if (!/^[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,34 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Host, RunningService } from "../targets/target.ts";
+import { tomcatSecretFiles, tomcatService } from "../templates/tomcat/service.ts";
+import type { Tomcat, Topology } from "../topology/model.ts";
+
+export interface TomcatServerArgs {
+  /** The node it runs on. */
+  readonly host: Host;
+  /** What must answer before it starts. */
+  readonly after: readonly pulumi.Resource[];
+  readonly topology: Topology;
+  readonly tomcat: Tomcat;
+  /** What AJP requests must carry. */
+  readonly ajpSecret: pulumi.Input<string>;
+}
+
+/** A Tomcat whose sessions msm keeps in the lab's memcacheds. */
+export class TomcatServer extends pulumi.ComponentResource {
+  readonly service: RunningService;
+  /** `ajp://address:port` that a balancer member points at. */
+  readonly ajpUrl: pulumi.Output<string>;
+
+  constructor(name: string, args: TomcatServerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("msm-lab:index:TomcatServer", name, {}, opts);
+    const { topology, tomcat } = args;
+    const secretFiles = pulumi.output(args.ajpSecret).apply(tomcatSecretFiles);
+    this.service = args.host.run(tomcatService(topology, tomcat), secretFiles, {
+      parent: this,
+      after: args.after,
+    });
+    this.ajpUrl = pulumi.output(`ajp://${tomcat.address}:${tomcat.ajpPort}`);
+    this.registerOutputs({ ajpUrl: this.ajpUrl });
+  }
+}

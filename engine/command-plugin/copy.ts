@@ -1,0 +1,72 @@
+import { CONNECTION_PROPERTY, type Connection } from "./connection.ts";
+import { withConnection } from "./dial.ts";
+import type { Operation } from "./operation.ts";
+import type { Archive, Asset } from "./propertyValue.ts";
+import { copyPath, copyText, remoteFiles } from "./remoteFiles.ts";
+import type { Resource } from "./resource.ts";
+
+interface CopyToRemoteInputs {
+  readonly connection: Connection;
+  readonly source: Asset | Archive;
+  readonly remotePath: string;
+}
+
+/** `command:remote:CopyToRemote` */
+export const copyToRemote: Resource<CopyToRemoteInputs> = {
+  properties: {
+    connection: CONNECTION_PROPERTY,
+    remotePath: { shape: { kind: "text" }, required: true },
+    source: { shape: { kind: "source" }, required: true },
+    triggers: { shape: { kind: "anyList" } },
+  },
+  outputs: [],
+  idStartsWithName: false,
+
+  async create(inputs, operation) {
+    await copySource(inputs, operation);
+    return {};
+  },
+
+  /** Copies again only what has changed: a changed connection alone copies nothing. */
+  async update({ inputs, oldInputs }, operation) {
+    const isSame = inputs.source.hash === oldInputs.source.hash && inputs.remotePath === oldInputs.remotePath;
+    if (!isSame) await copySource(inputs, operation);
+    return {};
+  },
+};
+
+interface CopyFileInputs {
+  readonly connection: Connection;
+  readonly localPath: string;
+  readonly remotePath: string;
+}
+
+/** `command:remote:CopyFile`, superseded by CopyToRemote. */
+export const copyFile: Resource<CopyFileInputs> = {
+  properties: {
+    connection: CONNECTION_PROPERTY,
+    localPath: { shape: { kind: "text" }, required: true },
+    remotePath: { shape: { kind: "text" }, required: true },
+    triggers: { shape: { kind: "anyList" } },
+  },
+  outputs: [],
+  idStartsWithName: false,
+
+  async create({ connection, localPath, remotePath }, operation) {
+    await withConnection(connection, operation, async (client) => {
+      await (await remoteFiles(client)).put(localPath, remotePath);
+    });
+    return {};
+  },
+};
+
+async function copySource(
+  { connection, source, remotePath }: CopyToRemoteInputs,
+  operation: Operation,
+): Promise<void> {
+  await withConnection(connection, operation, async (client) => {
+    const files = await remoteFiles(client);
+    if (typeof source.path === "string" && source.path) await copyPath(files, source.path, remotePath);
+    else await copyText(files, String(source.text ?? ""), remotePath);
+  });
+}

@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { type Asset, fileAsset } from "./propertyValue.ts";
+
+/**
+ * The files below `dir` that the globs select, as assets by their path relative to it. Globs are used in turn; one that
+ * starts with `!` takes files out again.
+ */
+export async function selectAssets(dir: string, globs: readonly string[]): Promise<Record<string, Asset>> {
+  const rules = globs.map((glob) => ({
+    excludes: glob.startsWith("!"),
+    pattern: globPattern(glob.replace(/^!/, "")),
+  }));
+  const assets: Record<string, Asset> = {};
+  for (const path of await filesBelow(dir)) {
+    const last = rules.findLast((rule) => rule.pattern.test(path));
+    if (last && !last.excludes) assets[path] = fileAsset(join(dir, path), await sha256(join(dir, path)));
+  }
+  return assets;
+}
+
+/**
+ * A glob as the official plugin reads it (github.com/gobwas/glob with the separator `/`): `*` and `?` stop at `/`,
+ * `**` does not, `[abc]`, `[!abc]`, `{this,that}`, `\` quotes.
+ * @throws {Error} where it is malformed.
+ */
+export function globPattern(glob: string): RegExp {
+  let pattern = "";
+  let alternatives = 0;
+  for (let i = 0; i < glob.length; i++) {
+    const char = glob[i] ?? "";
+    if (char === "*") {
+      const across = glob[i + 1] === "*";
+      while (glob[i + 1] === "*") i++;
+      pattern += across ? ".*" : "[^/]*";
+    } else if (char === "?") pattern += "[^/]";
+    else if (char === "\\") pattern += quoted(glob[++i] ?? "");
+    else if (char === "[") {
+      const end = glob.indexOf("]", i + 2);
+      if (end < 0) throw new Error(`the glob ${JSON.stringify(glob)} has a "[" without its "]"`);
+      pattern += characters(glob.slice(i + 1, end));
+      i = end;
+    } else if (char === "{") {
+      alternatives++;
+      pattern += "(?:";
+    } else if (char === "}" && alternatives > 0) {
+      alternatives--;
+      pattern += ")";
+    } else if (char === "," && alternatives > 0) pattern += "|";
+    else pattern += quoted(char);
+  }
+  if (alternatives > 0) throw new Error(`the glob ${JSON.stringify(glob)} has a "{" without its "}"`);
+  return new RegExp(`^${pattern}$`, "s");
+}
+
+function quoted(char: string): string {
+  return char.replace(/[\\^$.*+?()[\]{}|/]/, "\\$&");
+}
+
+function characters(inside: string): string {
+  const negated = inside.startsWith("!") ? "^" : "";
+  return `[${negated}${inside.slice(negated.length).replace(/[\\\]^[]/g, "\\$&")}]`;
+}
+
+async function filesBelow(dir: string): Promise<string[]> {
+  const found: string[] = [];
+  await collect("");
+  return found.sort();
+
+  async function collect(folder: string): Promise<void> {
+    for (const entry of await readdir(join(dir, folder), { withFileTypes: true })) {
+      const path = folder ? `${folder}/${entry.name}` : entry.name;
+      if (entry.isDirectory()) await collect(path);
+      else found.push(path);
+    }
+  }
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}

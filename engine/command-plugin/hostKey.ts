@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+
+/** A host's public key. */
+export interface HostKey {
+  /** `ssh-ed25519`, `ssh-rsa`, … */
+  readonly type: string;
+  readonly blob: Buffer;
+}
+
+/**
+ * Reads a key from a line of `authorized_keys`, of `known_hosts` or of a `.pub` file: the type, then the key in base64.
+ * @throws {Error} where there is none.
+ */
+export function parseHostKey(line: string): HostKey {
+  const words = line.trim().split(/\s+/);
+  for (const [index, type] of words.entries()) {
+    const blob = Buffer.from(words[index + 1] ?? "", "base64");
+    if (type && typeOf(blob) === type) return { type, blob };
+  }
+  throw new Error('hostKey is not a public key; it should look like "ssh-ed25519 AAAAC3Nza…"');
+}
+
+/** The form `ssh-keygen -l` prints. */
+export function fingerprint(blob: Buffer): string {
+  return `${typeOf(blob)} SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
+}
+
+/** Signature algorithms that prove possession of a key of this type (RFC 8332 for RSA). */
+export function algorithmsOf(type: string): string[] {
+  return type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"] : [type];
+}
+
+/** A key begins with the name of its type, behind the name's length (RFC 4253, 6.6). */
+function typeOf(blob: Buffer): string {
+  if (blob.length < 4) return "";
+  return blob.subarray(4, 4 + blob.readUInt32BE(0)).toString("latin1");
+}

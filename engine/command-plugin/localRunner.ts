@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import type { Invocation, Runner } from "./runner.ts";
+
+/** How long a cancelled command may take to end by itself, in milliseconds. */
+const GRACE = 2_000;
+
+const running = new Set<ChildProcess>();
+
+export interface LocalPlace {
+  /** The program and its first arguments; the command is the last. Default `/bin/sh -c`. */
+  readonly interpreter?: readonly string[];
+  /** Default: the folder the plugin was started in, which is the program's. */
+  readonly dir?: string;
+}
+
+/** Runs commands on this machine, each in a process group of its own so that all it started can be ended. */
+export function localRunner(place: LocalPlace): Runner {
+  return async (invocation, onOutput, signal) => {
+    signal.throwIfAborted();
+    const child = start(place, invocation);
+    running.add(child);
+    const end = (): void => endGroup(child);
+    signal.addEventListener("abort", end);
+    try {
+      const ended = outcome(child, place);
+      for (const stream of ["stdout", "stderr"] as const) {
+        child[stream]?.setEncoding("utf8").on("data", (text: string) => onOutput(stream, text));
+      }
+      // A command need not read its input: a closed pipe is no failure.
+      child.stdin?.on("error", () => {}).end(invocation.stdin);
+      const failure = await ended;
+      signal.throwIfAborted();
+      return failure;
+    } finally {
+      signal.removeEventListener("abort", end);
+      running.delete(child);
+    }
+  };
+}
+
+/** Ends at once every command that is still running; for the plugin's own end. */
+export function killAll(): void {
+  for (const child of running) signalGroup(child, "SIGKILL");
+}
+
+function start(place: LocalPlace, invocation: Invocation): ChildProcess {
+  const interpreter = place.interpreter?.length ? place.interpreter : ["/bin/sh", "-c"];
+  const [program = "/bin/sh", ...options] = interpreter;
+  return spawn(program, [...options, invocation.command], {
+    cwd: place.dir,
+    detached: true,
+    env: { ...process.env, ...invocation.environment, ...invocation.previousOutput },
+    stdio: [invocation.stdin ? "pipe" : "ignore", "pipe", "pipe"],
+  });
+}
+
+function outcome(child: ChildProcess, place: LocalPlace): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    child.on("error", (error: NodeJS.ErrnoException) => reject(startFailure(error, place)));
+    child.on("close", (code, signal) => {
+      if (signal) resolve(`signal: ${signal}`);
+      else resolve(code === 0 ? undefined : `exit status ${code}`);
+    });
+  });
+}
+
+function startFailure(error: NodeJS.ErrnoException, place: LocalPlace): Error {
+  if (error.code === "ENOENT" && place.dir !== undefined && !existsSync(place.dir)) {
+    return new Error(`dir: the folder ${place.dir} does not exist`);
+  }
+  if (error.code === "E2BIG") {
+    return new Error(
+      "command and environment are too long for this machine; set addPreviousOutputInEnv to false, or pass long texts as stdin",
+    );
+  }
+  return error;
+}
+
+function endGroup(child: ChildProcess): void {
+  signalGroup(child, "SIGTERM");
+  const kill = setTimeout(() => {
+    signalGroup(child, "SIGKILL");
+    // Whoever left the group may still hold the streams open.
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  }, GRACE);
+  child.on("close", () => clearTimeout(kill));
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // The group has ended already.
+  }
+}

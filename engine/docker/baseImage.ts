@@ -1,0 +1,103 @@
+/** The image all images of a lab begin with: pulled, else made from Debian's packages. */
+
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { cacheFolder } from "../../artifacts/cacheFolder.ts";
+import { type NeedState, type Report, SetupError } from "../need.ts";
+import { aptInstall, aptUpdate } from "./apt.ts";
+import { type Machine, thisMachine } from "./machine.ts";
+import { lastWords, run } from "./run.ts";
+
+export const BASE_IMAGE = "debian:bookworm-slim";
+
+const RELEASE = "bookworm";
+
+/** A registry that can be reached says so well within this time, in milliseconds. */
+const REGISTRY_PATIENCE = 8_000;
+
+export async function checkBaseImage(): Promise<NeedState> {
+  const { code, stdout } = await run("docker", ["image", "inspect", "--format", "{{.Id}}", BASE_IMAGE]);
+  return code === 0
+    ? { met: true, detail: stdout.trim().slice(0, "sha256:".length + 12) }
+    : { met: false, detail: "not in this Docker engine", cure: "`lab up` pulls it or makes it" };
+}
+
+/** @throws {SetupError} where no registry answers and this machine cannot make a Debian. */
+export async function bringBaseImage(report: Report, image = BASE_IMAGE): Promise<void> {
+  report(`pulling ${image}`);
+  const words = await pull(image);
+  if (words === undefined) return;
+  const obstacle = bootstrapObstacle(thisMachine());
+  if (obstacle !== undefined) {
+    throw new SetupError(
+      `${image} cannot be pulled: ${words}`,
+      `see to it that Docker reaches a registry, or ${obstacle}`,
+    );
+  }
+  await bootstrap(image, report);
+}
+
+/** What keeps a machine from making a Debian of its own; the cure, in the imperative. */
+export function bootstrapObstacle(machine: Machine): string | undefined {
+  if (!machine.debianLike) return `load it with \`docker load\``;
+  return machine.root ? undefined : "run again as root: it is then made from Debian's packages";
+}
+
+/** @returns why it failed; nothing when it did not. */
+async function pull(image: string): Promise<string | undefined> {
+  const docker = spawn("docker", ["pull", image], { stdio: ["ignore", "pipe", "pipe"] });
+  let words = "the registry does not answer";
+  const silence = setTimeout(() => docker.kill("SIGKILL"), REGISTRY_PATIENCE);
+  // The first word of the download: from here on it may take as long as it takes.
+  docker.stdout.on("data", () => clearTimeout(silence));
+  docker.stderr.on("data", (data: Buffer) => {
+    words = data.toString().trim();
+  });
+  const code = await new Promise((resolve) => docker.on("close", resolve).on("error", resolve));
+  clearTimeout(silence);
+  return code === 0 ? undefined : words;
+}
+
+async function bootstrap(image: string, report: Report): Promise<void> {
+  await aptUpdate(report);
+  await aptInstall(["debootstrap", "debian-archive-keyring"], report);
+  const folder = join(cacheFolder(), "build", `debian-${randomUUID()}`);
+  await mkdir(folder, { recursive: true });
+  try {
+    report("making it from Debian's packages");
+    const mirror = await debianMirror();
+    await step("debootstrap", "--variant=minbase", "--force-check-gpg", RELEASE, folder, ...mirror);
+    report("importing it into Docker");
+    await step("sh", "-c", IMPORT, "import", folder, image);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** $1: the folder, $2: the image. What apt downloaded stays outside. */
+const IMPORT = `tar -C "$1" --exclude='./var/cache/apt/*' --exclude='./var/lib/apt/lists/*' -c . |
+  docker import --change 'CMD ["bash"]' - "$2"`;
+
+/** The mirror this machine's apt takes the release from; none where it takes another one. */
+async function debianMirror(): Promise<string[]> {
+  const format = "$(ORIGIN) $(CODENAME) $(COMPONENT) $(REPO_URI)";
+  const { stdout } = await run("apt-get", ["indextargets", "--format", format, "Created-By: Packages"]);
+  return mirrorOf(stdout);
+}
+
+/** @param targets lines of origin, code name, component and address. */
+export function mirrorOf(targets: string): string[] {
+  const line = targets.split("\n").find((target) => target.startsWith(`Debian ${RELEASE} main `));
+  return line === undefined ? [] : line.split(" ").slice(3);
+}
+
+async function step(program: string, ...args: readonly string[]): Promise<void> {
+  const outcome = await run(program, args);
+  if (outcome.code === 0) return;
+  throw new SetupError(
+    `the base image cannot be made: ${program}: ${lastWords(outcome)}`,
+    `see to it that Docker reaches a registry, or load ${BASE_IMAGE} with \`docker load\``,
+  );
+}

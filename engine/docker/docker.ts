@@ -1,0 +1,63 @@
+/** What a lab needs of Docker: an engine that answers, and the image all others begin with. */
+
+import { type Need, type NeedState, type Report, SetupError } from "../need.ts";
+import { aptInstall, aptKnows, aptUpdate } from "./apt.ts";
+import { BASE_IMAGE, bringBaseImage, checkBaseImage } from "./baseImage.ts";
+import { askEngine, dockerEndpoint } from "./endpoint.ts";
+import { thisMachine } from "./machine.ts";
+import { type Remedy, remedy } from "./remedy.ts";
+import { startDockerd, startWithSystemctl } from "./startEngine.ts";
+
+/** The needs of a lab that have to do with Docker, in the order they are brought. */
+export function dockerNeeds(): Need[] {
+  return [
+    { name: ENGINE, after: [], check: checkEngine, provide: bringEngine },
+    {
+      name: `image ${BASE_IMAGE}`,
+      after: [ENGINE],
+      check: checkBaseImage,
+      provide: (report) => bringBaseImage(report),
+    },
+  ];
+}
+
+const ENGINE = "Docker";
+
+async function checkEngine(): Promise<NeedState> {
+  const answer = await askEngine();
+  if (answer.answers) return { met: true, detail: `${answer.version} at ${await dockerEndpoint()}` };
+  const found = remedy(await dockerEndpoint(), answer.words, thisMachine());
+  switch (found.step) {
+    case "ask":
+      return { met: false, detail: found.message, cure: found.cure };
+    case "start":
+      return { met: false, detail: "installed, but does not run", cure: "`lab up` starts it" };
+    case "install":
+      return { met: false, detail: "not installed", cure: "`lab up` installs it" };
+  }
+}
+
+async function bringEngine(report: Report): Promise<void> {
+  const installed = await step(report);
+  if (installed === "install") await step(report);
+}
+
+/** Takes the next step towards an engine that answers; none where it does. */
+async function step(report: Report): Promise<Remedy["step"] | undefined> {
+  const answer = await askEngine();
+  if (answer.answers) return undefined;
+  const next = remedy(await dockerEndpoint(), answer.words, thisMachine());
+  switch (next.step) {
+    case "ask":
+      throw new SetupError(next.message, next.cure);
+    case "start":
+      await (next.by === "systemctl" ? startWithSystemctl(report) : startDockerd(report));
+      break;
+    case "install":
+      await aptUpdate(report);
+      // Newer releases of Debian have the docker command in a package of its own.
+      await aptInstall(["docker.io", "iptables", ...((await aptKnows("docker-cli")) ? ["docker-cli"] : [])], report);
+      break;
+  }
+  return next.step;
+}

@@ -1,0 +1,48 @@
+/** What about this machine decides how Docker gets onto it. */
+
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+export interface Machine {
+  readonly root: boolean;
+  /** Debian, Ubuntu and what calls itself like them: has apt-get. */
+  readonly debianLike: boolean;
+  /** systemd is the init: services are started with systemctl. */
+  readonly systemd: boolean;
+  /** dockerd is on PATH. */
+  readonly dockerd: boolean;
+  /** The docker command is on PATH. */
+  readonly docker: boolean;
+}
+
+export function thisMachine(): Machine {
+  return {
+    root: process.getuid?.() === 0,
+    debianLike: isDebianLike(osRelease()) && onPath("apt-get"),
+    systemd: existsSync("/run/systemd/system"),
+    dockerd: onPath("dockerd"),
+    docker: onPath("docker"),
+  };
+}
+
+/** @param osRelease the text of /etc/os-release. */
+export function isDebianLike(osRelease: string): boolean {
+  return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(osRelease);
+}
+
+function osRelease(): string {
+  return existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8") : "";
+}
+
+function onPath(program: string): boolean {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => isExecutable(join(folder, program)));
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,63 @@
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { cacheFolder } from "../../artifacts/cacheFolder.ts";
+import { type Report, SetupError } from "../need.ts";
+import { askEngine } from "./endpoint.ts";
+import { lastWords, run } from "./run.ts";
+
+/** How long a started engine may take until it answers, in milliseconds. */
+const START_PATIENCE = 60_000;
+
+/** A dockerd that has ended may have lost against another one that still starts. */
+const OTHER_PATIENCE = 10_000;
+
+/** @throws {SetupError} with systemd's words. */
+export async function startWithSystemctl(report: Report): Promise<void> {
+  report("systemctl start docker");
+  const outcome = await run("systemctl", ["start", "docker"]);
+  if (outcome.code !== 0) {
+    throw new SetupError(
+      `Docker does not start: ${lastWords(outcome)}`,
+      "see `journalctl -u docker`, then run again",
+    );
+  }
+  await waitForAnswer(() => START_PATIENCE, "see `journalctl -u docker`, then run again");
+}
+
+/**
+ * Starts dockerd so that it outlives this process; its log is `dockerd.log` in the cache folder.
+ * @throws {SetupError} with the last lines of the log.
+ */
+export async function startDockerd(report: Report): Promise<void> {
+  report("starting dockerd");
+  mkdirSync(cacheFolder(), { recursive: true });
+  const logFile = join(cacheFolder(), "dockerd.log");
+  const log = openSync(logFile, "w", 0o600);
+  const dockerd = spawn("dockerd", [], { detached: true, stdio: ["ignore", log, log] });
+  closeSync(log);
+  dockerd.unref();
+  const started = Date.now();
+  let patience = START_PATIENCE;
+  const giveUp = () => {
+    patience = Math.min(patience, Date.now() - started + OTHER_PATIENCE);
+  };
+  dockerd.on("error", giveUp).on("exit", giveUp);
+  const cure = `see ${logFile}, then run again`;
+  await waitForAnswer(() => patience, cure, () => lastLines(logFile));
+}
+
+async function waitForAnswer(patience: () => number, cure: string, words = () => ""): Promise<void> {
+  const started = Date.now();
+  while (!(await askEngine()).answers) {
+    if (Date.now() - started > patience()) {
+      throw new SetupError(`Docker was started but does not answer ${words()}`.trim(), cure);
+    }
+    await sleep(300);
+  }
+}
+
+function lastLines(file: string): string {
+  return `\n${readFileSync(file, "utf8").trim().split("\n").slice(-5).join("\n")}`;
+}

@@ -1,0 +1,85 @@
+/**
+ * `pulumi-language-nodejs`: the engine's language host for Node programs.
+ *
+ * The engine starts it with its own address as the last argument, reads the port from the first line of stdout and calls
+ * the `LanguageRuntime` service. It does what a lab needs of the official host; for the rest (code generation, packing,
+ * linking, policy packs, debugger) grpc-js answers UNIMPLEMENTED. The program talks to the engine's resource monitor
+ * itself. It is started twice by every `up`, so nothing is imported that the first answer does not need.
+ */
+
+import type { ServerUnaryCall, ServerWritableStream, sendUnaryData } from "@grpc/grpc-js";
+import { Server, ServerCredentials, status } from "@grpc/grpc-js";
+import languageService from "@pulumi/pulumi/proto/language_grpc_pb.js";
+import language from "@pulumi/pulumi/proto/language_pb.js";
+import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
+import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { about, installDependencies, programDependencies } from "./packageManager.ts";
+import { endPrograms } from "./programs.ts";
+import { requiredPackages, requiredPlugins } from "./requiredPackages.ts";
+import { runPlugin } from "./runPlugin.ts";
+import { runProgram } from "./runProgram.ts";
+import { hostVersion } from "./sdk.ts";
+
+const engineAddress = process.argv.at(-1) ?? "";
+
+const server = new Server();
+server.addService(languageService.LanguageRuntimeService, {
+  getRequiredPackages: unary(requiredPackages),
+  getRequiredPlugins: unary(requiredPlugins),
+  getPluginInfo: unary(() => new plugin.PluginInfo().setVersion(hostVersion())),
+  run: unary((request: InstanceType<typeof language.RunRequest>) => runProgram(request, engineAddress)),
+  runPlugin: streaming(runPlugin),
+  about: unary(about),
+  getProgramDependencies: unary(programDependencies),
+  installDependencies: streaming(installDependencies),
+  // `pulumi new` asks for both; npm needs no choice and the template no change.
+  runtimeOptionsPrompts: unary(() => new language.RuntimeOptionsResponse()),
+  template: unary(() => new language.TemplateResponse()),
+  cancel: unary(async () => {
+    await endPrograms();
+    return new empty.Empty();
+  }),
+});
+server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
+  if (error) throw error;
+  console.log(port);
+});
+
+process.once("SIGINT", end);
+process.once("SIGTERM", end);
+// The engine holds the other end of stdin as long as it lives, also where it is killed and cannot call `cancel`.
+process.stdin.once("end", end).resume();
+
+async function end(): Promise<void> {
+  await endPrograms();
+  process.exit();
+}
+
+function unary<Request, Response>(answer: (request: Request) => Response | Promise<Response>) {
+  return async (call: ServerUnaryCall<Request, Response>, done: sendUnaryData<Response>): Promise<void> => {
+    try {
+      done(null, await answer(call.request));
+    } catch (error) {
+      done(failure(error));
+    }
+  };
+}
+
+function streaming<Request, Response>(
+  answer: (request: Request, send: (response: Response) => void, aborted: AbortSignal) => Promise<void>,
+) {
+  return async (call: ServerWritableStream<Request, Response>): Promise<void> => {
+    const gone = new AbortController();
+    call.once("cancelled", () => gone.abort());
+    try {
+      await answer(call.request, (response) => void call.write(response), gone.signal);
+      call.end();
+    } catch (error) {
+      call.emit("error", failure(error));
+    }
+  };
+}
+
+function failure(error: unknown) {
+  return { code: status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
+}

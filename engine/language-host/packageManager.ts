@@ -1,0 +1,61 @@
+/** What `pulumi about` and `pulumi install` want to know and do about a program's packages. */
+
+import { execFile, spawn } from "node:child_process";
+import { promisify } from "node:util";
+import type {
+  AboutRequest,
+  AboutResponse,
+  GetProgramDependenciesRequest,
+  GetProgramDependenciesResponse,
+  InstallDependenciesRequest,
+  InstallDependenciesResponse,
+} from "@pulumi/pulumi/proto/language_pb.js";
+import language from "@pulumi/pulumi/proto/language_pb.js";
+import { installedPackages, readManifest } from "./installedPackages.ts";
+import { ended } from "./programs.ts";
+import { runtimeOptions } from "./runtimeOptions.ts";
+
+/** Node, and the package manager with its version where it can be started. */
+export async function about(request: AboutRequest): Promise<AboutResponse> {
+  const { packagemanager } = runtimeOptions(request.getInfo());
+  const response = new language.AboutResponse().setExecutable(process.execPath).setVersion(process.version);
+  response.getMetadataMap().set("packagemanager", packagemanager);
+  const version = await promisify(execFile)(packagemanager, ["--version"]).catch(() => undefined);
+  if (version !== undefined) response.getMetadataMap().set("packagemanagerVersion", version.stdout.trim());
+  return response;
+}
+
+/** The packages named in package.json, or all that are installed, with the version that is installed. */
+export function programDependencies(request: GetProgramDependenciesRequest): GetProgramDependenciesResponse {
+  const directory = request.getInfo()?.getProgramDirectory() ?? "";
+  const { dependencies, devDependencies } = readManifest(directory) ?? {};
+  const named = new Set(Object.keys({ ...dependencies, ...devDependencies }));
+  const wanted = (name: string): boolean => request.getTransitivedependencies() || named.has(name);
+  return new language.GetProgramDependenciesResponse().setDependenciesList(
+    installedPackages(directory).flatMap(({ manifest: { name, version } }) =>
+      name === undefined || version === undefined || !wanted(name)
+        ? []
+        : [new language.DependencyInfo().setName(name).setVersion(version)],
+    ),
+  );
+}
+
+/** Runs the package manager's `install` and sends on what it prints. */
+export async function installDependencies(
+  request: InstallDependenciesRequest,
+  send: (response: InstallDependenciesResponse) => void,
+  hungUp: AbortSignal,
+): Promise<void> {
+  const { packagemanager } = runtimeOptions(request.getInfo());
+  const directory = request.getInfo()?.getProgramDirectory() || request.getDirectory();
+  const install = spawn(packagemanager, ["install"], { cwd: directory, stdio: ["ignore", "pipe", "pipe"] });
+  hungUp.addEventListener("abort", () => install.kill());
+  install.stdout.on("data", (chunk: Buffer) =>
+    send(new language.InstallDependenciesResponse().setStdout(chunk)),
+  );
+  install.stderr.on("data", (chunk: Buffer) =>
+    send(new language.InstallDependenciesResponse().setStderr(chunk)),
+  );
+  const outcome = await ended(install);
+  if (outcome !== 0) throw new Error(`"${packagemanager} install" in ${directory} ended with ${outcome}`);
+}

@@ -1,0 +1,86 @@
+/** The provider plugins that the installed packages of a program ask for. */
+
+import type {
+  GetRequiredPackagesRequest,
+  GetRequiredPackagesResponse,
+  GetRequiredPluginsRequest,
+  GetRequiredPluginsResponse,
+} from "@pulumi/pulumi/proto/language_pb.js";
+import language from "@pulumi/pulumi/proto/language_pb.js";
+import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
+import type { InstalledPackage } from "./installedPackages.ts";
+import { installedPackages } from "./installedPackages.ts";
+
+/** A provider plugin; `pulumi.resource` in a package.json asks for it. */
+export interface RequiredPlugin {
+  /** E.g. `docker`. */
+  readonly name: string;
+  /** E.g. `v5.2.0`. */
+  readonly version: string;
+  /** Where it is downloaded from; empty for Pulumi's own place. */
+  readonly server: string;
+  /** What makes a general plugin the one of this package, e.g. of a bridged Terraform provider. */
+  readonly parameterization: Parameterization | undefined;
+}
+
+interface Parameterization {
+  readonly name: string;
+  readonly version: string;
+  /** Base64. */
+  readonly value: string;
+}
+
+export function requiredPackages(request: GetRequiredPackagesRequest): GetRequiredPackagesResponse {
+  const directory = request.getInfo()?.getProgramDirectory() ?? "";
+  return new language.GetRequiredPackagesResponse().setPackagesList(
+    pluginsOf(installedPackages(directory)).map(({ name, version, server, parameterization }) => {
+      const dependency = new plugin.PackageDependency()
+        .setName(name)
+        .setKind("resource")
+        .setVersion(version)
+        .setServer(server);
+      if (parameterization === undefined) return dependency;
+      return dependency.setParameterization(
+        new plugin.PackageParameterization()
+          .setName(parameterization.name)
+          .setVersion(parameterization.version)
+          .setValue(parameterization.value),
+      );
+    }),
+  );
+}
+
+/** Older engines ask by this name and know no parameterization. */
+export function requiredPlugins(request: GetRequiredPluginsRequest): GetRequiredPluginsResponse {
+  const directory = request.getInfo()?.getProgramDirectory() || request.getPwd();
+  return new language.GetRequiredPluginsResponse().setPluginsList(
+    pluginsOf(installedPackages(directory)).map(({ name, version, server }) =>
+      new plugin.PluginDependency().setName(name).setKind("resource").setVersion(version).setServer(server),
+    ),
+  );
+}
+
+/** One entry for each plugin and version, in the order of the packages. */
+export function pluginsOf(packages: readonly InstalledPackage[]): RequiredPlugin[] {
+  const found = packages.flatMap((installed) => pluginOf(installed) ?? []);
+  return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+function pluginOf({ manifest }: InstalledPackage): RequiredPlugin | undefined {
+  const asked = manifest.pulumi;
+  if (asked?.resource !== true) return undefined;
+  // A package outside Pulumi's scope must name its plugin; the official host skips one that does not, too.
+  const name = asked.name || scoped(manifest.name ?? "");
+  const version = asked.version || manifest.version;
+  if (!name || !version) return undefined;
+  return {
+    name,
+    version: version.startsWith("v") ? version : `v${version}`,
+    server: asked.server ?? "",
+    parameterization: asked.parameterization,
+  };
+}
+
+function scoped(name: string): string | undefined {
+  return name.startsWith("@pulumi/") ? name.slice("@pulumi/".length) : undefined;
+}

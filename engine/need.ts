@@ -1,0 +1,35 @@
+/** What a machine must have before a lab can be deployed: told by `lab doctor`, brought by `lab up`. */
+
+/** How a need stands on this machine. */
+export type NeedState =
+  | { readonly met: true; readonly detail: string }
+  | { readonly met: false; readonly detail: string; readonly cure: string };
+
+/** One line of progress, in plain words, without a line break. */
+export type Report = (message: string) => void;
+
+export interface Need {
+  /** Shown to the user and named in `after`, e.g. `Pulumi 3.259.0`. */
+  readonly name: string;
+  /** Names of needs that must be met before this one can be checked or provided. */
+  readonly after: readonly string[];
+  /** Looks, changes nothing, takes milliseconds. */
+  check(): Promise<NeedState>;
+  /**
+   * Brings it. Idempotent, and safe to run again after it was cut off.
+   * @throws {SetupError} where this machine cannot have it; says what to do.
+   */
+  provide(report: Report): Promise<void>;
+}
+
+/** A set-up step that cannot be done: shown without a stack trace. */
+export class SetupError extends Error {
+  /** What the user does about it, in the imperative. */
+  readonly cure: string;
+
+  constructor(message: string, cure: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "SetupError";
+    this.cure = cure;
+  }
+}

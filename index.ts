@@ -1,0 +1,16 @@
+import * as pulumi from "@pulumi/pulumi";
+import { SessionLab } from "./components/sessionLab.ts";
+import { readTopology } from "./components/stackConfig.ts";
+import { targetOf } from "./targets/targets.ts";
+
+const stack = pulumi.getStack();
+const topology = await readTopology(stack);
+const lab = new SessionLab(stack, { topology, target: targetOf(topology.target) });
+
+export const url = lab.url;
+export const statusUrl = lab.statusUrl;
+export const statusUser = lab.statusUser;
+export const statusPassword = lab.statusPassword;
+export const nodes = lab.nodes;
+export const memcachedNodes = lab.memcachedNodes;
+export const sessionMode = lab.sessionMode;

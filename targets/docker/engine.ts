@@ -1,0 +1,21 @@
+/** The Docker engine this program talks to, named explicitly so that provider and commands never differ. */
+
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+/** `DOCKER_HOST`, else Docker's own default socket. */
+export const dockerHost: string = process.env.DOCKER_HOST || "unix:///var/run/docker.sock";
+
+const run = promisify(execFile);
+
+/**
+ * Runs the docker CLI and returns what it printed.
+ * @throws where docker is missing, does not answer or refuses; the error's `stderr` has its words.
+ */
+export async function docker(...args: readonly string[]): Promise<string> {
+  const { stdout } = await run("docker", [...args], {
+    env: { ...process.env, DOCKER_HOST: dockerHost },
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  return stdout.trim();
+}

@@ -1,0 +1,36 @@
+/** Images of the services, built from typed Dockerfiles; the tag is a digest of everything that goes in. */
+
+import { createHash } from "node:crypto";
+import * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import { imageOf, type ServiceImage } from "../../templates/images/images.ts";
+import type { ServiceKind, Topology } from "../../topology/model.ts";
+import { buildContext } from "./buildContext.ts";
+
+/** One image per kind of service the topology uses, for this stack: another stack's destroy does not touch it. */
+export function serviceImages(
+  stack: string,
+  topology: Topology,
+  opts: pulumi.CustomResourceOptions,
+): Readonly<Record<ServiceKind, docker.RemoteImage>> {
+  const image = (kind: ServiceKind) => serviceImage(stack, kind, imageOf(kind, topology.profile), opts);
+  return { httpd: image("httpd"), tomcat: image("tomcat"), memcached: image("memcached") };
+}
+
+function serviceImage(
+  stack: string,
+  kind: ServiceKind,
+  image: ServiceImage,
+  opts: pulumi.CustomResourceOptions,
+) {
+  const digest = createHash("sha256").update(JSON.stringify(image)).digest("hex").slice(0, 12);
+  return new docker.RemoteImage(
+    `${kind}-image`,
+    {
+      name: `msm-lab-${stack}/${kind}:${digest}`,
+      build: { context: buildContext(kind, digest, image) },
+    },
+    // The name says what is inside; where the context lies on this machine does not matter.
+    { ...opts, ignoreChanges: ["build"] },
+  );
+}

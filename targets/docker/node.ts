@@ -1,0 +1,99 @@
+import * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import type { LabNode, ServiceKind, Topology } from "../../topology/model.ts";
+import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
+import type { Host, Placement, RunningService } from "../target.ts";
+import { placeFiles } from "./files.ts";
+import { labels } from "./labels.ts";
+import { awaitReady } from "./ready.ts";
+import { serviceContainer } from "./service.ts";
+
+/** What the nodes of one lab share. */
+export interface Shared {
+  readonly stack: string;
+  /** Begins every name the lab has in Docker. */
+  readonly prefix: string;
+  readonly topology: Topology;
+  readonly network: docker.Network;
+  readonly base: docker.RemoteImage;
+  readonly images: Readonly<Record<ServiceKind, docker.RemoteImage>>;
+  readonly orphan: pulumi.ErrorHook;
+  /** Done when every address a node is about to take is free. */
+  readonly addresses: pulumi.Resource;
+  /** Parent and Docker provider. */
+  readonly opts: pulumi.CustomResourceOptions;
+}
+
+/**
+ * A small container that does nothing but hold the node's network namespace and its volume. Services come and go
+ * without the node losing its address.
+ */
+export class DockerNode implements Host {
+  readonly node: LabNode;
+  readonly shared: Shared;
+  readonly volume: docker.Volume;
+  readonly namespace: docker.Container;
+
+  constructor(node: LabNode, shared: Shared) {
+    this.node = node;
+    this.shared = shared;
+    const { stack, network } = shared;
+    const name = containerName(shared, node.name);
+    this.volume = new docker.Volume(
+      `${node.name}-volume`,
+      { name, labels: labels(stack, node.name) },
+      { ...shared.opts, deleteBeforeReplace: true },
+    );
+    this.namespace = new docker.Container(
+      node.name,
+      {
+        name,
+        image: shared.base.imageId,
+        command: ["sleep", "infinity"],
+        hostname: node.name,
+        labels: labels(stack, node.name),
+        // The provider takes the container off the bridge again when it connects it with its address.
+        networkMode: "bridge",
+        networksAdvanced: [{ name: network.name, ipv4Address: node.address }],
+        ports: publishedPorts(node, shared.topology),
+        volumes: [{ volumeName: this.volume.name, containerPath: "/srv/lab" }],
+        user: "65534:65534",
+        readOnly: true,
+        capabilities: { drops: ["ALL"] },
+        securityOpts: ["no-new-privileges:true"],
+        memory: 64,
+        memorySwap: 64,
+        restart: "unless-stopped",
+        stopSignal: "SIGKILL",
+        logDriver: "none",
+      },
+      {
+        ...shared.opts,
+        deleteBeforeReplace: true,
+        dependsOn: shared.addresses,
+        hooks: { onError: [shared.orphan] },
+      },
+    );
+  }
+
+  run(
+    plan: ServicePlan,
+    secretFiles: pulumi.Input<readonly PlannedFile[]>,
+    { parent, after }: Placement,
+  ): RunningService {
+    const files = plan.files.length > 0 ? placeFiles(this, plan, secretFiles, parent) : undefined;
+    const container = serviceContainer(this, plan, files, { parent, after });
+    return awaitReady(this, plan, container, files, parent);
+  }
+}
+
+/** The name in Docker of a node or a service. */
+export function containerName({ prefix }: Shared, name: string): string {
+  return `${prefix}-${name}`;
+}
+
+/** Only the balancer is reached from outside the lab's network. */
+function publishedPorts(node: LabNode, { balancer, publish }: Topology): docker.types.input.ContainerPort[] {
+  if (balancer.node !== node.name) return [];
+  return [{ internal: balancer.port, external: publish.port, ip: publish.address, protocol: "tcp" }];
+}

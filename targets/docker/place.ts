@@ -1,0 +1,81 @@
+/**
+ * Writes a service's files onto its node: run by the `…-files` commands of the deployment.
+ *
+ * stdin: the public files, SECRET_FILES: the others, both `{path: {mode, content}}`; NODE: the node's container;
+ * SERVICE, GROUP: the folder and the numeric group that may read it; CONTAINER, CONFIG_TEST: the program that tries the
+ * new files before they replace the old ones, where it runs; REPAIR: kept beside the files, see drift.sh.
+ */
+
+import { spawnSync } from "node:child_process";
+import process from "node:process";
+import { text } from "node:stream/consumers";
+
+type Files = Readonly<Record<string, { readonly mode: string; readonly content: string }>>;
+
+const { NODE = "", SERVICE = "", GROUP = "", CONTAINER = "", CONFIG_TEST = "", REPAIR = "" } = process.env;
+const ROOT = "/srv/lab";
+const next = `${ROOT}/.next/${SERVICE}`;
+
+const files: Files = {
+  ...JSON.parse(await text(process.stdin)),
+  ...JSON.parse(process.env.SECRET_FILES || "{}"),
+};
+
+onNode(stage(files));
+if (CONFIG_TEST !== "" && runs(CONTAINER)) docker(["exec", CONTAINER, "bash", "-c", CONFIG_TEST]);
+onNode(swap());
+
+/** Shell text that makes the new files beside the old ones. */
+function stage(wanted: Files): string {
+  const lines = Object.entries(wanted).flatMap(([path, { mode, content }]) => {
+    const file = quote(`${next}/${path}`);
+    const base64 = Buffer.from(content).toString("base64");
+    return [`mkdir -p "$(dirname ${file})"`, `echo ${base64} | base64 -d > ${file}`, `chmod ${mode} ${file}`];
+  });
+  return [
+    "set -eu",
+    "umask 027",
+    `rm -rf ${next}`,
+    `mkdir -p ${next}`,
+    `chmod 755 ${ROOT}/.next`,
+    ...lines,
+  ].join("\n");
+}
+
+/** Shell text that puts the new files in place and notes their manifest. */
+function swap(): string {
+  return [
+    "set -eu",
+    `cd ${ROOT}`,
+    `rm -rf .old/${SERVICE} && mkdir -p .old .manifest .repair`,
+    `if [ -e ${SERVICE} ]; then mv ${SERVICE} .old/${SERVICE}; fi`,
+    `mv ${next} ${SERVICE} && rm -rf .old/${SERVICE}`,
+    `printf %s ${quote(REPAIR)} > .repair/${SERVICE}`,
+    `cd ${SERVICE}`,
+    `find . -type f -printf '%m %U %G %p\\n' -exec sha256sum {} + | sort > ../.manifest/${SERVICE}`,
+  ].join("\n");
+}
+
+/** Root with the service's group as its own needs no capability to make files of that group. */
+function onNode(script: string): void {
+  docker(["exec", "--interactive", "--user", `0:${GROUP}`, NODE, "sh"], script);
+}
+
+function runs(container: string): boolean {
+  const { stdout } = spawnSync("docker", ["inspect", "--format", "{{.State.Running}}", container], {
+    encoding: "utf8",
+  });
+  return stdout?.trim() === "true";
+}
+
+/** Ends this program with docker's exit code and words where it fails. */
+function docker(args: readonly string[], input = ""): void {
+  const { status, stdout, stderr, error } = spawnSync("docker", args, { input, encoding: "utf8" });
+  if (status === 0) return;
+  process.stderr.write(error?.message ?? `${stdout}${stderr}`);
+  process.exit(status || 1);
+}
+
+function quote(value: string): string {
+  return `'${value.replaceAll("'", "'\\''")}'`;
+}

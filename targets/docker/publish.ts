@@ -1,0 +1,71 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { promisify } from "node:util";
+import type { Topology } from "../../topology/model.ts";
+import type { Problem } from "../../topology/problems.ts";
+import { docker, dockerHost } from "./engine.ts";
+import { STACK_LABEL } from "./labels.ts";
+
+/** Whether this machine can publish the balancer where the configuration says. */
+export async function publishProblems(stack: string, topology: Topology): Promise<readonly Problem[]> {
+  if (!dockerHost.startsWith("unix:")) return [];
+  const { address, port } = topology.publish;
+  switch (await listenError(address, port)) {
+    case "EADDRINUSE":
+      return await takenProblems(stack, address, port);
+    case "EADDRNOTAVAIL":
+      return [
+        {
+          path: "publish.address",
+          message: `${address} is not an address of this machine`,
+          cure: "choose 127.0.0.1, 0.0.0.0 or an address that `ip address` shows",
+        },
+      ];
+    default:
+      return [];
+  }
+}
+
+async function takenProblems(stack: string, address: string, port: number): Promise<readonly Problem[]> {
+  const published = await docker(
+    "ps",
+    "--filter",
+    `publish=${port}`,
+    "--format",
+    `{{.Label "${STACK_LABEL}"}}|{{.Names}}`,
+  );
+  const containers = published.split("\n").filter(Boolean);
+  if (containers.some((line) => line.startsWith(`${stack}|`))) return [];
+  const owner = containers[0] ? `the container ${containers[0].split("|")[1]}` : await listener(port);
+  return [
+    {
+      path: "publish.port",
+      message: `${address}:${port} is taken by ${owner}`,
+      cure: "choose a free port, or stop what has it",
+    },
+  ];
+}
+
+/** The code of the error that listening there gives, if any. */
+async function listenError(address: string, port: number): Promise<string | undefined> {
+  const server = createServer();
+  server.listen({ host: address, port, exclusive: true });
+  try {
+    await once(server, "listening");
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
+  } finally {
+    server.close();
+  }
+}
+
+/** `nginx (pid 4711)`, as far as this user may see it. */
+async function listener(port: number): Promise<string> {
+  const { stdout } = await promisify(execFile)("ss", ["-Hltnp", `sport = :${port}`]).catch(() => ({
+    stdout: "",
+  }));
+  const [, name, pid] = /\("([^"]+)",pid=(\d+)/.exec(stdout) ?? [];
+  return name === undefined ? "another process" : `${name} (pid ${pid})`;
+}

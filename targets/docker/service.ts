@@ -1,0 +1,72 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { SERVICE_USERS } from "../../templates/serviceUsers.ts";
+import type { ServicePlan } from "../../topology/plan.ts";
+import type { Placement } from "../target.ts";
+import type { PlacedFiles } from "./files.ts";
+import { labels } from "./labels.ts";
+import { containerName, type DockerNode } from "./node.ts";
+
+/** The container of a service: joins its node's namespace, sees its files read-only, may do nothing else. */
+export function serviceContainer(
+  node: DockerNode,
+  plan: ServicePlan,
+  files: PlacedFiles | undefined,
+  { parent, after }: Placement,
+): docker.Container {
+  const { shared, namespace, volume } = node;
+  const user = SERVICE_USERS[plan.kind];
+  return new docker.Container(
+    plan.name,
+    {
+      name: containerName(shared, plan.name),
+      image: shared.images[plan.kind].imageId,
+      entrypoints: plan.command.slice(0, 1),
+      command: plan.command.slice(1),
+      envs: environment(plan, files),
+      labels: labels(shared.stack, node.node.name, plan.kind),
+      networkMode: pulumi.interpolate`container:${namespace.id}`,
+      volumes: files ? [{ volumeName: volume.name, containerPath: "/srv/lab", readOnly: true }] : [],
+      tmpfs: {
+        "/tmp": `uid=${user},gid=${user},mode=0700,size=16m`,
+        [`/run/${plan.kind}`]: `uid=${user},gid=${user},mode=0700,size=128m`,
+      },
+      user: `${user}:${user}`,
+      readOnly: true,
+      capabilities: { drops: ["ALL"] },
+      securityOpts: ["no-new-privileges:true"],
+      memory: plan.limits.memory,
+      memorySwap: plan.limits.memory,
+      restart: "unless-stopped",
+      stopTimeout: plan.stopGrace,
+      destroyGraceSeconds: plan.stopGrace,
+      healthcheck: {
+        tests: ["CMD", "bash", "-c", plan.probe.script],
+        interval: "10s",
+        timeout: "5s",
+        retries: 3,
+        startPeriod: `${plan.probe.timeout}s`,
+      },
+      logDriver: "json-file",
+      logOpts: { "max-size": "10m", "max-file": "2" },
+    },
+    {
+      ...shared.opts,
+      parent,
+      deleteBeforeReplace: true,
+      dependsOn: files ? [files.resource, ...after] : [...after],
+      hooks: { onError: [shared.orphan] },
+    },
+  );
+}
+
+/** A service that cannot reload has its files' digest in its environment: other files, another container. */
+function environment(
+  { environment, reload }: ServicePlan,
+  files: PlacedFiles | undefined,
+): pulumi.Input<string>[] {
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  return files === undefined || reload
+    ? variables
+    : [...variables, pulumi.interpolate`FILES=${files.digest}`];
+}

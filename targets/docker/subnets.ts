@@ -1,0 +1,70 @@
+import { BlockList } from "node:net";
+import { networkInterfaces } from "node:os";
+import type { Topology } from "../../topology/model.ts";
+import type { Problem } from "../../topology/problems.ts";
+import { docker } from "./engine.ts";
+import { STACK_LABEL } from "./labels.ts";
+
+interface TakenSubnet {
+  readonly owner: string;
+  readonly subnet: string;
+}
+
+/** Other networks of this machine that share addresses with the lab's. */
+export async function subnetProblems(stack: string, topology: Topology): Promise<readonly Problem[]> {
+  const { subnet } = topology.network;
+  const { networks, ownBridge } = await dockerNetworks(stack);
+  const taken = [...networks, ...interfaces(ownBridge)].filter((other) => overlap(other.subnet, subnet));
+  // A Docker network shows a second time as its bridge's address.
+  const owner = taken[0]?.owner;
+  if (owner === undefined) return [];
+  return [
+    {
+      path: "network.subnet",
+      message: `${subnet} shares addresses with ${owner} (${taken[0]?.subnet})`,
+      cure: "choose a free subnet and addresses in it, or remove what has it",
+    },
+  ];
+}
+
+async function dockerNetworks(stack: string): Promise<{ networks: TakenSubnet[]; ownBridge: string }> {
+  const format = `{{.ID}} {{.Name}} {{index .Labels "${STACK_LABEL}"}} {{range .IPAM.Config}}{{.Subnet}} {{end}}`;
+  const ids = (await docker("network", "ls", "--quiet", "--filter", "driver=bridge"))
+    .split(/\s+/)
+    .filter(Boolean);
+  if (ids.length === 0) return { networks: [], ownBridge: "" };
+  const lines = (await docker("network", "inspect", "--format", format, ...ids)).split("\n");
+  const rows = lines.map((line) => {
+    const [id = "", name = "", owner = "", ...subnets] = line.split(" ");
+    return { id, name, own: owner === stack, subnets: subnets.filter(Boolean) };
+  });
+  return {
+    networks: rows
+      .filter((row) => !row.own)
+      .flatMap(({ name, subnets }) =>
+        subnets.map((subnet) => ({ owner: `Docker's network ${name}`, subnet })),
+      ),
+    ownBridge: `br-${rows.find((row) => row.own)?.id.slice(0, 12) ?? ""}`,
+  };
+}
+
+function interfaces(ownBridge: string): TakenSubnet[] {
+  return Object.entries(networkInterfaces()).flatMap(([name, addresses]) =>
+    name === ownBridge
+      ? []
+      : (addresses ?? []).map(({ cidr }) => ({ owner: `the interface ${name}`, subnet: cidr ?? "" })),
+  );
+}
+
+function overlap(a: string, b: string): boolean {
+  return contains(a, b) || contains(b, a);
+}
+
+function contains(outer: string, inner: string): boolean {
+  const [network = "", prefix = ""] = outer.split("/");
+  const [address = ""] = inner.split("/");
+  if (!/^[\d.]+$/.test(network) || !/^[\d.]+$/.test(address)) return false;
+  const list = new BlockList();
+  list.addSubnet(network, Number(prefix));
+  return list.check(address);
+}

@@ -1,0 +1,35 @@
+/** The `docker` target: a node is a network namespace with the node's address; its services join it. */
+
+import * as docker from "@pulumi/docker";
+import type { Resource } from "@pulumi/pulumi";
+import type { Topology } from "../../topology/model.ts";
+import type { Target } from "../target.ts";
+import { releaseAddresses } from "./addresses.ts";
+import { dockerHost } from "./engine.ts";
+import { serviceImages } from "./images.ts";
+import { labels } from "./labels.ts";
+import { DockerNode } from "./node.ts";
+import { removeOrphan } from "./orphans.ts";
+
+export function dockerTarget(stack: string, topology: Topology, parent: Resource): Target {
+  const provider = new docker.Provider("docker", { host: dockerHost }, { parent });
+  const opts = { parent, provider };
+  const prefix = `msm-lab-${stack}`;
+  const orphan = removeOrphan(stack);
+
+  const base = new docker.RemoteImage("base", { name: "debian:bookworm-slim", keepLocally: true }, opts);
+  const images = serviceImages(stack, topology, { ...opts, dependsOn: base });
+  const network = new docker.Network(
+    "network",
+    {
+      name: prefix,
+      labels: labels(stack),
+      ipamConfigs: [{ subnet: topology.network.subnet, gateway: topology.network.gateway }],
+    },
+    { ...opts, deleteBeforeReplace: true, hooks: { onError: [orphan] } },
+  );
+  const addresses = releaseAddresses(prefix, topology.nodes, network, parent);
+  const shared = { stack, prefix, topology, network, base, images, orphan, addresses, opts };
+
+  return { host: (node) => new DockerNode(node, shared) };
+}

@@ -1,0 +1,25 @@
+import { exhausted } from "../topology/exhausted.ts";
+import type { TargetName, Topology } from "../topology/model.ts";
+import type { Problem } from "../topology/problems.ts";
+import { dockerProblems } from "./docker/problems.ts";
+import { dockerTarget } from "./docker/target.ts";
+import type { TargetFactory } from "./target.ts";
+
+export function targetOf(name: TargetName): TargetFactory {
+  switch (name) {
+    case "docker":
+      return dockerTarget;
+    default:
+      return exhausted(name);
+  }
+}
+
+/** What stands against placing the topology from this machine now; looks, changes nothing. */
+export function targetProblems(stack: string, topology: Topology): Promise<readonly Problem[]> {
+  switch (topology.target) {
+    case "docker":
+      return dockerProblems(stack, topology);
+    default:
+      return exhausted(topology.target);
+  }
+}

@@ -1,0 +1,60 @@
+import type { Balancer } from "../../topology/model.ts";
+import { paths } from "../paths.ts";
+import { directive, print, section } from "./tree.ts";
+
+/** What a balancer over AJP with a guarded status page takes, and mod_proxy_http, which the lab's users expect to be there. */
+const MODULES = [
+  "mpm_event",
+  "authn_core",
+  "authn_file",
+  "authz_core",
+  "authz_user",
+  "auth_basic",
+  "slotmem_shm",
+  "proxy",
+  "proxy_ajp",
+  "proxy_http",
+  "proxy_balancer",
+  "lbmethod_byrequests",
+];
+
+/** The balancer's page: its members' state and the knobs to drain one. */
+export const STATUS_PATH = "/status";
+
+/** Who may see it. */
+export const STATUS_USER = "status";
+
+/** Bytes of a request body: Tomcat's own default for a form (maxPostSize). */
+const BODY_LIMIT = 2 * 1024 * 1024;
+
+/** Seconds a graceful stop waits for requests in flight. */
+export const GRACEFUL_SHUTDOWN = 10;
+
+/**
+ * `httpd.conf`: the server itself. Names of other files are relative to the folder given by `-d`, so a staged copy can be
+ * tested where it lies.
+ */
+export function httpdConf(balancer: Balancer): string {
+  const { runtime, modules } = paths.httpd;
+  return print([
+    directive("DefaultRuntimeDir", runtime),
+    directive("PidFile", `${runtime}/httpd.pid`),
+    ...MODULES.map((module) => directive("LoadModule", `${module}_module`, `${modules}/mod_${module}.so`)),
+    // A lock that dies with its owner: System V semaphores would outlive a killed httpd.
+    directive("Mutex", "pthread", "default"),
+    directive("Listen", `${balancer.address}:${balancer.port}`),
+    directive("ServerName", `${balancer.address}:${balancer.port}`),
+    directive("ServerTokens", "Prod"),
+    directive("ServerSignature", "Off"),
+    directive("TraceEnable", "Off"),
+    directive("LimitRequestBody", String(BODY_LIMIT)),
+    directive("GracefulShutdownTimeout", String(GRACEFUL_SHUTDOWN)),
+    directive("ErrorLog", "/dev/stderr"),
+    directive("LogFormat", '%h %t "%r" %>s %b %D', "request"),
+    // Not the probe's `OPTIONS *`, which nobody else sends.
+    directive("CustomLog", "/dev/stdout", "request", "expr=%{REQUEST_URI} != '*'"),
+    section("Directory", "/", [directive("AllowOverride", "None"), directive("Require", "all", "denied")]),
+    directive("Include", "secrets.conf"),
+    directive("Include", "balancer.conf"),
+  ]);
+}

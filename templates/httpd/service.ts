@@ -1,0 +1,57 @@
+import type { Topology } from "../../topology/model.ts";
+import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
+import { publicFile, secretFile } from "../files.ts";
+import type { LabSecrets } from "../labSecrets.ts";
+import { paths } from "../paths.ts";
+import { balancerConf } from "./balancerConf.ts";
+import { GRACEFUL_SHUTDOWN, httpdConf } from "./httpdConf.ts";
+import { secretsConf } from "./secretsConf.ts";
+import { statusHtpasswd } from "./statusHtpasswd.ts";
+
+/** The balancer's httpd. */
+export function httpdService(topology: Topology): ServicePlan {
+  const { node, address, port } = topology.balancer;
+  return {
+    name: `${node}-httpd`,
+    node,
+    kind: "httpd",
+    files: [
+      publicFile("httpd.conf", httpdConf(topology.balancer)),
+      publicFile("balancer.conf", balancerConf(topology)),
+    ],
+    command: [...httpd(paths.httpd.configuration), "-D", "FOREGROUND"],
+    environment: {},
+    ports: [port],
+    probe: { script: answers(address, port), timeout: 15 },
+    reload: {
+      configTest: [...httpd(paths.httpd.staged), "-t"].join(" "),
+      // Graceful: requests in flight end under the old files.
+      signal: "USR1",
+      logLine: "resuming normal operations",
+    },
+    stopGrace: GRACEFUL_SHUTDOWN + 5,
+    limits: { memory: 192 },
+  };
+}
+
+/** What httpd needs besides `httpdService`'s files; mode 0640. */
+export function httpdSecretFiles(secrets: LabSecrets): readonly PlannedFile[] {
+  return [
+    secretFile("secrets.conf", secretsConf(secrets)),
+    secretFile("status.htpasswd", statusHtpasswd(secrets)),
+  ];
+}
+
+function httpd(folder: string): readonly string[] {
+  return [paths.httpd.program, "-d", folder, "-f", "httpd.conf"];
+}
+
+/** `OPTIONS *` asks about the server as a whole: no Tomcat is asked, no session begins. */
+function answers(address: string, port: number): string {
+  return [
+    `exec 3<>/dev/tcp/${address}/${port}`,
+    String.raw`printf 'OPTIONS * HTTP/1.0\r\n\r\n' >&3`,
+    "read -r -t 2 _ status _ <&3",
+    '[ "$status" = 200 ]',
+  ].join(" && ");
+}

@@ -1,0 +1,43 @@
+import type { ServiceKind } from "../../topology/model.ts";
+import { SERVICE_USERS } from "../serviceUsers.ts";
+
+/** Debian 12: apache2-bin 2.4.68, memcached 1.6.18, OpenJDK 17. */
+const BASE = "debian:bookworm-slim";
+
+export function dockerfile(...instructions: readonly string[]): string {
+  return `${instructions.join("\n")}\n`;
+}
+
+/** @param stage its name; @param base an earlier stage or an image. */
+export function from(stage: string, base: string = BASE): string {
+  return `FROM ${base} AS ${stage}`;
+}
+
+/** One layer; the first command that fails ends the build. */
+export function run(...commands: readonly string[]): string {
+  return `RUN ${commands.join(" \\\n && ")}`;
+}
+
+/** Debian packages without what they merely recommend, and without what the installation leaves behind. */
+export function install(...packages: readonly string[]): string {
+  return run(
+    "export DEBIAN_FRONTEND=noninteractive",
+    "apt-get update -q",
+    `apt-get install -q -y --no-install-recommends ${packages.join(" ")}`,
+    "apt-get clean",
+    "rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old /var/log/*",
+  );
+}
+
+/** The service's user: a fixed number, no home, no shell. */
+export function addUser(kind: ServiceKind): string {
+  const id = SERVICE_USERS[kind];
+  return run(
+    `groupadd --gid ${id} ${kind}`,
+    `useradd --uid ${id} --gid ${id} --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin ${kind}`,
+  );
+}
+
+export function runAs(kind: ServiceKind): string {
+  return `USER ${SERVICE_USERS[kind]}:${SERVICE_USERS[kind]}`;
+}

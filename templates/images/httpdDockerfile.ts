@@ -1,0 +1,13 @@
+import { addUser, dockerfile, from, install, runAs } from "./dockerfile.ts";
+
+/** httpd and its modules; its configuration comes with the node. */
+export function httpdDockerfile(): string {
+  return dockerfile(
+    from("service"),
+    install("apache2-bin"),
+    addUser("httpd"),
+    runAs("httpd"),
+    // httpd's word for: finish the requests in flight, then stop.
+    "STOPSIGNAL SIGWINCH",
+  );
+}

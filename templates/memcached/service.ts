@@ -1,0 +1,43 @@
+import type { Store } from "../../topology/model.ts";
+import type { ServicePlan } from "../../topology/plan.ts";
+import { paths } from "../paths.ts";
+
+/** MiB for items. */
+const ITEM_MEMORY = 64;
+
+/** Connections: each Tomcat holds one. */
+const CONNECTIONS = 256;
+
+/** A memcached that keeps sessions. It has no files: its arguments say everything. */
+export function memcachedService(store: Store): ServicePlan {
+  const { node, address, port } = store;
+  return {
+    name: `${node}-memcached`,
+    node,
+    kind: "memcached",
+    files: [],
+    command: [
+      paths.memcached.program,
+      ...["-l", address],
+      ...["-p", String(port)],
+      // UDP lets a forged sender turn the answers on others (CVE-2018-1000115).
+      ...["-U", "0"],
+      ...["-m", String(ITEM_MEMORY)],
+      ...["-c", String(CONNECTIONS)],
+    ],
+    environment: {},
+    ports: [port],
+    probe: { script: answers(address, port), timeout: 10 },
+    stopGrace: 2,
+    limits: { memory: ITEM_MEMORY + 64 },
+  };
+}
+
+function answers(address: string, port: number): string {
+  return [
+    `exec 3<>/dev/tcp/${address}/${port}`,
+    String.raw`printf 'version\r\n' >&3`,
+    "read -r -t 2 answer _ <&3",
+    '[ "$answer" = VERSION ]',
+  ].join(" && ");
+}

@@ -1,0 +1,54 @@
+import { exhausted } from "../../topology/exhausted.ts";
+import { memcachedNodes } from "../../topology/memcachedNodes.ts";
+import type { SessionPolicy, StoreId, Topology } from "../../topology/model.ts";
+import { paths } from "../paths.ts";
+import { type Element, element, xml } from "./xml.ts";
+
+/** Where the test page lies in the service's folder; outside appBase, so only its context file deploys it. */
+export const APPLICATION_FOLDER = "app";
+
+/** The file that gives the application its path: `/a/b` → `a#b.xml`, `/` → `ROOT.xml`. */
+export function contextFile(contextPath: string): string {
+  return `conf/Catalina/localhost/${contextPath.slice(1).replaceAll("/", "#") || "ROOT"}.xml`;
+}
+
+/** `conf/Catalina/localhost/<application>.xml`: the application and the manager that keeps its sessions in memcached. */
+export function contextXml({ stores, sessions }: Topology): string {
+  const { configuration, home } = paths.tomcat;
+  return xml(
+    element(
+      "Context",
+      { docBase: `${configuration}/${APPLICATION_FOLDER}`, defaultWebXml: `${home}/conf/web.xml` },
+      [
+        element("CookieProcessor", {
+          className: "org.apache.tomcat.util.http.Rfc6265CookieProcessor",
+          sameSiteCookies: "lax",
+        }),
+        element("Manager", {
+          className: "de.javakaffee.web.msm.MemcachedBackupSessionManager",
+          memcachedNodes: memcachedNodes(stores),
+          ...policy(sessions),
+          // Asynchronous backup, msm's default, answers before the copy is safe and does not notice a failed write.
+          sessionBackupAsync: "false",
+          sessionBackupTimeout: "1000",
+          requestUriIgnorePattern: ".*\\.(ico|png|gif|jpg|css|js)$",
+        }),
+      ],
+    ),
+  );
+}
+
+function policy(sessions: SessionPolicy): Element["attributes"] {
+  switch (sessions.mode) {
+    case "sticky":
+      return { sticky: "true", ...failover(sessions.failoverNodes) };
+    case "nonSticky":
+      return { sticky: "false", lockingMode: sessions.lockingMode };
+    default:
+      return exhausted(sessions);
+  }
+}
+
+function failover(stores: readonly StoreId[]): Element["attributes"] {
+  return stores.length > 0 ? { failoverNodes: stores.join(",") } : {};
+}

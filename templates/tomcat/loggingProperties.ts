@@ -1,0 +1,9 @@
+/** `conf/logging.properties`: everything on the console; whoever runs the service keeps it. */
+export function loggingProperties(): string {
+  return `handlers=java.util.logging.ConsoleHandler
+.handlers=java.util.logging.ConsoleHandler
+java.util.logging.ConsoleHandler.level=INFO
+java.util.logging.ConsoleHandler.formatter=org.apache.juli.OneLineFormatter
+java.util.logging.ConsoleHandler.encoding=UTF-8
+`;
+}

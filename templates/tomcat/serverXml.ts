@@ -1,0 +1,69 @@
+import { exhausted } from "../../topology/exhausted.ts";
+import type { SessionPolicy, Tomcat, Topology } from "../../topology/model.ts";
+import { paths } from "../paths.ts";
+import { AJP_SECRET_PROPERTY } from "./catalinaProperties.ts";
+import { type Element, element, xml } from "./xml.ts";
+
+/** Milliseconds a stopping Tomcat waits for requests in flight. */
+export const GRACEFUL_STOP = 5000;
+
+/** `conf/server.xml`: one AJP connector and one host. No port to shut it down, no HTTP. */
+export function serverXml({ sessions }: Topology, tomcat: Tomcat): string {
+  return xml(
+    element("Server", { port: "-1" }, [
+      // Refuses to start as root or with a umask that lets others read what it writes.
+      element("Listener", { className: "org.apache.catalina.security.SecurityListener" }),
+      element("Service", { name: "Catalina", gracefulStopAwaitMillis: String(GRACEFUL_STOP) }, [
+        connector(tomcat),
+        element("Engine", { name: "Catalina", defaultHost: "localhost", ...jvmRoute(sessions, tomcat) }, [
+          host(),
+        ]),
+      ]),
+    ]),
+  );
+}
+
+/** Ghostcat (CVE-2020-1938): who may speak AJP may read the application's files, so it asks for a secret. */
+function connector({ address, ajpPort }: Tomcat): Element {
+  return element("Connector", {
+    protocol: "AJP/1.3",
+    address,
+    port: String(ajpPort),
+    secretRequired: "true",
+    secret: { property: AJP_SECRET_PROPERTY },
+    // httpd would put the number twice into its status line: "200 200".
+    sendReasonPhrase: "true",
+  });
+}
+
+/** Only sticky sessions carry a route; on non-sticky ones it would name a Tomcat that means nothing (msm #198). */
+function jvmRoute(sessions: SessionPolicy, tomcat: Tomcat): Element["attributes"] {
+  switch (sessions.mode) {
+    case "sticky":
+      return { jvmRoute: tomcat.name };
+    case "nonSticky":
+      return {};
+    default:
+      return exhausted(sessions);
+  }
+}
+
+/** Applications come from conf/Catalina/localhost alone: `webapps` of the image is empty. */
+function host(): Element {
+  return element(
+    "Host",
+    {
+      name: "localhost",
+      appBase: `${paths.tomcat.home}/webapps`,
+      workDir: `${paths.tomcat.runtime}/work`,
+      autoDeploy: "false",
+    },
+    [
+      element("Valve", {
+        className: "org.apache.catalina.valves.ErrorReportValve",
+        showReport: "false",
+        showServerInfo: "false",
+      }),
+    ],
+  );
+}

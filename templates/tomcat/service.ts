@@ -1,0 +1,56 @@
+import type { Tomcat, Topology } from "../../topology/model.ts";
+import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
+import { publicFile, secretFile } from "../files.ts";
+import { plainSecret } from "../labSecrets.ts";
+import { paths } from "../paths.ts";
+import { AJP_SECRET_FILE, catalinaProperties, secretsEnvironment } from "./catalinaProperties.ts";
+import { APPLICATION_FOLDER, contextFile, contextXml } from "./contextXml.ts";
+import { indexJsp } from "./indexJsp.ts";
+import { loggingProperties } from "./loggingProperties.ts";
+import { GRACEFUL_STOP, serverXml } from "./serverXml.ts";
+import { HEAP, setenvSh } from "./setenvSh.ts";
+import { webXml } from "./webXml.ts";
+
+/** A Tomcat that serves the application. */
+export function tomcatService(topology: Topology, tomcat: Tomcat): ServicePlan {
+  const { application } = topology;
+  return {
+    name: `${tomcat.node}-tomcat`,
+    node: tomcat.node,
+    kind: "tomcat",
+    files: [
+      publicFile("bin/setenv.sh", setenvSh()),
+      publicFile("conf/server.xml", serverXml(topology, tomcat)),
+      publicFile("conf/catalina.properties", catalinaProperties()),
+      publicFile("conf/logging.properties", loggingProperties()),
+      publicFile(contextFile(application.contextPath), contextXml(topology)),
+      publicFile(`${APPLICATION_FOLDER}/WEB-INF/web.xml`, webXml()),
+      publicFile(`${APPLICATION_FOLDER}/index.jsp`, indexJsp(tomcat, application)),
+    ],
+    command: [`${paths.tomcat.home}/bin/catalina.sh`, "run"],
+    environment: {
+      CATALINA_HOME: paths.tomcat.home,
+      CATALINA_BASE: paths.tomcat.configuration,
+      CATALINA_TMPDIR: paths.tomcat.runtime,
+      ...secretsEnvironment,
+    },
+    ports: [tomcat.ajpPort],
+    probe: { script: answers(tomcat.address, tomcat.ajpPort), timeout: 60 },
+    stopGrace: GRACEFUL_STOP / 1000 + 10,
+    limits: { memory: HEAP + 256 },
+  };
+}
+
+/** What Tomcat needs besides `tomcatService`'s files; mode 0640. */
+export function tomcatSecretFiles(ajpSecret: string): readonly PlannedFile[] {
+  return [secretFile(AJP_SECRET_FILE, `${plainSecret("ajpSecret", ajpSecret)}\n`)];
+}
+
+/** AJP's own question (CPING), which needs no secret, and its answer (CPONG). */
+function answers(address: string, port: number): string {
+  return [
+    `exec 3<>/dev/tcp/${address}/${port}`,
+    String.raw`printf '\x12\x34\x00\x01\x0a' >&3`,
+    `[ "$(timeout 2 head -c 5 <&3 | od -An -tx1)" = ' 41 42 00 01 09' ]`,
+  ].join(" && ");
+}

@@ -1,0 +1,30 @@
+import { element, xml } from "./xml.ts";
+
+/** `WEB-INF/web.xml`: sessions may move between Tomcats, and live in a cookie that scripts cannot read. */
+export function webXml(): string {
+  return xml(
+    element(
+      "web-app",
+      {
+        version: "4.0",
+        // Nothing to find in annotations: the start need not look for them.
+        "metadata-complete": "true",
+      },
+      [
+        element("distributable"),
+        // Compiled before the connector opens: the first visitor need not wait a second for it.
+        element("servlet", {}, [
+          element("servlet-name", {}, "page"),
+          element("jsp-file", {}, "/index.jsp"),
+          element("load-on-startup", {}, "1"),
+        ]),
+        element("session-config", {}, [
+          element("cookie-config", {}, [element("http-only", {}, "true")]),
+          element("tracking-mode", {}, "COOKIE"),
+        ]),
+        element("welcome-file-list", {}, [element("welcome-file", {}, "index.jsp")]),
+      ],
+    ),
+    "http://xmlns.jcp.org/xml/ns/javaee",
+  );
+}

@@ -1,0 +1,48 @@
+import { create } from "xmlbuilder2";
+import type { XMLBuilder } from "xmlbuilder2/lib/interfaces.js";
+
+/** A value Tomcat looks up when it reads the file: `${name}`. */
+export interface Property {
+  readonly property: string;
+}
+
+export interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string | Property>>;
+  readonly children: readonly Element[] | string;
+}
+
+export function element(
+  name: string,
+  attributes: Element["attributes"] = {},
+  children: Element["children"] = [],
+): Element {
+  return { name, attributes, children };
+}
+
+/**
+ * @param namespace of every element; without one they are in none.
+ * @throws {Error} where a value cannot be written in XML, or Tomcat would look it up.
+ */
+export function xml(root: Element, namespace?: string): string {
+  const document = create({ version: "1.0", encoding: "UTF-8", defaultNamespace: { ele: namespace } });
+  add(document, root);
+  return `${document.end({ prettyPrint: true, width: 100, wellFormed: true })}\n`;
+}
+
+function add(parent: XMLBuilder, { name, attributes, children }: Element): void {
+  const values = Object.entries(attributes).map(([key, value]) => [key, text(value)]);
+  const child = parent.ele(name, Object.fromEntries(values));
+  if (typeof children === "string") child.txt(text(children));
+  else for (const grandchild of children) add(child, grandchild);
+}
+
+function text(value: string | Property): string {
+  if (typeof value !== "string") {
+    return `\${${value.property}}`;
+  }
+  if (value.includes("${")) {
+    throw new Error(`Tomcat would look up a property in ${JSON.stringify(value)}; remove "\${"`);
+  }
+  return value;
+}

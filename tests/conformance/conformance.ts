@@ -1,0 +1,178 @@
+/** What every target must do: the same story on each, told on real nodes. */
+
+import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
+import { after, before, describe, test } from "node:test";
+import { type Config, Stack } from "./stack.ts";
+import { Visitor } from "./visitor.ts";
+
+/** How a test reaches behind a target's back. */
+export interface TargetUnderTest {
+  readonly name: string;
+  /** The lab's configuration on a network that nobody else uses; `addresses` by node. */
+  config(subnet: string, port: number, addresses: Readonly<Record<string, string>>): Config;
+  /** When the service's process started; another value after each restart. */
+  startOf(stack: string, service: string): Promise<string>;
+  /** Changes a file behind the engine's back. */
+  tamper(stack: string, node: string, file: string): Promise<void>;
+  /** Takes a service away behind the engine's back. */
+  removeService(stack: string, service: string): Promise<void>;
+  /** Whatever of the stack is still on the machine, by name. */
+  leftovers(stack: string): Promise<readonly string[]>;
+}
+
+const SERVICES = ["node1-httpd", "node1-tomcat", "node2-tomcat", "node2-memcached", "node3-memcached"];
+const PORT = 18080;
+const PAGE = `http://127.0.0.1:${PORT}/test/`;
+
+export function conformance(target: TargetUnderTest): void {
+  describe(`the lab on the ${target.name} target`, () => {
+    let stack: Stack;
+    const subnet = "172.29.103.0/24";
+    const home = { node1: "172.29.103.1", node2: "172.29.103.2", node3: "172.29.103.3" };
+
+    const configure = (addresses: Readonly<Record<string, string>>, net = subnet) =>
+      stack.configure(target.config(net, PORT, addresses));
+
+    const starts = async () =>
+      Object.fromEntries(
+        await Promise.all(SERVICES.map(async (service) => [service, await target.startOf(stack.name, service)])),
+      ) as Record<string, string>;
+
+    /** Names of the services that `change` restarted. */
+    const restarted = async (change: () => Promise<unknown>) => {
+      const earlier = await starts();
+      await change();
+      const later = await starts();
+      return SERVICES.filter((service) => earlier[service] !== later[service]);
+    };
+
+    before(async () => {
+      stack = await Stack.open("conformance", target.config(subnet, PORT, home));
+    });
+    after(async () => {
+      if (stack === undefined) return;
+      await stack.close();
+    });
+
+    test("up ends with a page that every Tomcat serves", async () => {
+      await stack.up();
+      const outputs = await stack.outputs();
+      assert.equal(outputs.url, PAGE);
+      assert.equal(outputs.memcachedNodes, "n1:172.29.103.2:11211,n2:172.29.103.3:11211");
+      assert.equal(outputs.sessionMode, "nonSticky");
+      const pages = await new Visitor(PAGE).refreshes(2);
+      assert.deepEqual(pages.map((page) => page.host).sort(), ["TomcatA.magedu.com", "TomcatB.magedu.com"]);
+    });
+
+    test("refreshing alternates the Tomcats and keeps the session", () => sessionIsKept());
+
+    test("a session survives the move from one Tomcat to the other and back", async () => {
+      const visitor = new Visitor(PAGE);
+      const [first, , third] = await visitor.refreshes(3);
+      assert.equal(first?.host, third?.host);
+      assert.equal(bare(first?.sessionId), bare(third?.sessionId));
+    });
+
+    test("a second up changes nothing", async () => {
+      assert.deepEqual(Object.keys(await stack.up()), ["same"]);
+    });
+
+    test("a preview after a refresh expects no changes", async () => {
+      await stack.pulumi("preview", "--refresh", "--expect-no-changes");
+    });
+
+    test("balancer-manager asks for its login and shows a member for each Tomcat", async () => {
+      const { statusUrl, statusUser, statusPassword } = await stack.outputs();
+      assert.equal((await fetch(String(statusUrl))).status, 401);
+      const login = Buffer.from(`${statusUser}:${statusPassword}`).toString("base64");
+      const page = await fetch(String(statusUrl), { headers: { authorization: `Basic ${login}` } });
+      const body = await page.text();
+      assert.match(body, /ajp:\/\/172\.29\.103\.1:8009/);
+      assert.match(body, /ajp:\/\/172\.29\.103\.2:8009/);
+    });
+
+    test("a file changed by hand is named by preview and put back by up", async () => {
+      await target.tamper(stack.name, "node1", "httpd/balancer.conf");
+      const preview = await stack.pulumi("preview", "--refresh", "--diff");
+      assert.match(preview, /balancer\.conf changed/);
+      const touched = await restarted(() => stack.up());
+      assert.deepEqual(touched, []);
+      assert.deepEqual(Object.keys(await stack.up()), ["same"]);
+    });
+
+    test("a service taken away is shown by preview and brought back by up, alone", async () => {
+      await target.removeService(stack.name, "node3-memcached");
+      const preview = await stack.pulumi("preview", "--refresh");
+      assert.match(preview, /node3-memcached/);
+      const touched = await restarted(() => stack.up());
+      assert.deepEqual(touched, ["node3-memcached"]);
+    });
+
+    test("a node that moves takes its services along; httpd reloads, node3 is left alone", async () => {
+      await configure({ ...home, node2: "172.29.103.12" });
+      const touched = await restarted(() => stack.up());
+      assert.deepEqual(touched, ["node1-tomcat", "node2-tomcat", "node2-memcached"]);
+      assert.equal((await stack.outputs()).memcachedNodes, "n1:172.29.103.12:11211,n2:172.29.103.3:11211");
+      await sessionIsKept();
+    });
+
+    test("nodes may swap their addresses", async () => {
+      await configure({ node1: "172.29.103.1", node2: "172.29.103.3", node3: "172.29.103.12" });
+      await stack.up();
+      assert.equal((await stack.outputs()).memcachedNodes, "n1:172.29.103.3:11211,n2:172.29.103.12:11211");
+      await sessionIsKept();
+    });
+
+    test("all nodes may move at once, to another subnet", async () => {
+      const addresses = { node1: "172.29.104.5", node2: "172.29.104.6", node3: "172.29.104.7" };
+      await configure(addresses, "172.29.104.0/24");
+      await stack.up();
+      await sessionIsKept();
+      assert.deepEqual(Object.keys(await stack.up()), ["same"]);
+    });
+
+    test("a second stack on another subnet lives beside the first, from an up that was killed and run again", async () => {
+      const other = { node1: "172.29.105.1", node2: "172.29.105.2", node3: "172.29.105.3" };
+      const neighbour = await Stack.open("neighbour", target.config("172.29.105.0/24", PORT + 1, other));
+      try {
+        for (const seconds of [2, 3, 4]) await killedUp(neighbour, seconds);
+        await neighbour.up();
+        assert.deepEqual(Object.keys(await neighbour.up()), ["same"]);
+        await new Visitor(`http://127.0.0.1:${PORT + 1}/test/`).refreshes(2);
+      } finally {
+        await neighbour.close();
+      }
+      assert.deepEqual(await target.leftovers("neighbour"), []);
+      await sessionIsKept();
+    });
+
+    test("destroy leaves nothing", async () => {
+      await stack.pulumi("destroy", "--yes", "--skip-preview");
+      assert.deepEqual(await target.leftovers(stack.name), []);
+    });
+  });
+}
+
+async function sessionIsKept(): Promise<void> {
+  const pages = await new Visitor(PAGE).refreshes(12);
+  assert.ok(pages.every((page) => page.status === 200));
+  for (const [i, page] of pages.entries()) {
+    assert.notEqual(page.host, pages[i + 1]?.host, "two refreshes in a row came from one Tomcat");
+  }
+  assert.equal(new Set(pages.map((page) => bare(page.sessionId))).size, 1);
+  assert.equal(new Set(pages.map((page) => page.created)).size, 1);
+}
+
+/** The id without msm's suffix, which names the memcached that holds it. */
+function bare(sessionId = ""): string {
+  return sessionId.split("-")[0] ?? "";
+}
+
+/** Ends an `up` as a power cut would, and takes back the lock that it leaves. */
+async function killedUp(stack: Stack, seconds: number): Promise<void> {
+  const up = stack.start("up", "--yes", "--skip-preview");
+  await pause(seconds * 1000);
+  if (up.pid !== undefined && up.exitCode === null) process.kill(-up.pid, "SIGKILL");
+  await stack.try("cancel", "--yes");
+}

@@ -1,0 +1,109 @@
+/** A stack of this project on the real engine, with a backend and a configuration of its own in a temporary folder. */
+
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { dump } from "js-yaml";
+import { engineEnvironment } from "../../engine/pulumi.ts";
+
+const PROJECT = resolve(import.meta.dirname, "../..");
+
+export type Config = Readonly<Record<string, unknown>>;
+
+/** The number of resources by what happened to them, e.g. `{same: 30, update: 2}`. */
+export type Changes = Readonly<Record<string, number>>;
+
+export interface Run {
+  readonly code: number;
+  readonly output: string;
+}
+
+export class Stack {
+  readonly name: string;
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+
+  private constructor(name: string, folder: string) {
+    this.name = name;
+    this.folder = folder;
+    this.env = {
+      ...process.env,
+      ...engineEnvironment(PROJECT),
+      PULUMI_BACKEND_URL: `file://${folder}`,
+      PULUMI_CONFIG_PASSPHRASE: "conformance",
+    };
+    delete this.env.PULUMI_CONFIG_PASSPHRASE_FILE;
+  }
+
+  static async open(name: string, config: Config): Promise<Stack> {
+    const stack = new Stack(name, await mkdtemp(join(tmpdir(), `msm-lab-${name}-`)));
+    await stack.configure(config);
+    await stack.pulumi("stack", "init", name);
+    return stack;
+  }
+
+  /** Replaces the stack's whole configuration. */
+  async configure(config: Config): Promise<void> {
+    const values = Object.entries(config).map(([key, value]) => [`msm-lab:${key}`, value]);
+    const salt = /^encryptionsalt:.*$/m.exec(await readFile(this.configFile, "utf8").catch(() => ""))?.[0] ?? "";
+    await writeFile(this.configFile, `${salt}\n${dump({ config: Object.fromEntries(values) })}`);
+  }
+
+  private get configFile(): string {
+    return join(this.folder, `Pulumi.${this.name}.yaml`);
+  }
+
+  /** Runs pulumi on this stack. @throws where it fails, with its output. */
+  async pulumi(...args: readonly string[]): Promise<string> {
+    const { code, output } = await this.try(...args);
+    if (code !== 0) throw new Error(`pulumi ${args.join(" ")} exited with ${code}:\n${output}`);
+    return output;
+  }
+
+  async try(...args: readonly string[]): Promise<Run> {
+    const options = { cwd: PROJECT, env: this.env, maxBuffer: 64 * 1024 * 1024 };
+    try {
+      const { stdout, stderr } = await promisify(execFile)("pulumi", this.arguments(args), options);
+      return { code: 0, output: stdout + stderr };
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { code, output: stdout + stderr };
+    }
+  }
+
+  /** Starts pulumi in a process group of its own, to be killed. */
+  start(...args: readonly string[]): ChildProcess {
+    return spawn("pulumi", this.arguments(args), { cwd: PROJECT, env: this.env, stdio: "ignore", detached: true });
+  }
+
+  private arguments(args: readonly string[]): string[] {
+    const global = ["--non-interactive", "--color", "never"];
+    const own = args[0] === "stack" && args[1] === "init" ? [] : ["--stack", this.name];
+    return [...global, "--config-file", this.configFile, ...args, ...own];
+  }
+
+  /** Deploys, reading the real state first, and tells what changed. */
+  async up(): Promise<Changes> {
+    const output = await this.pulumi("up", "--yes", "--skip-preview", "--refresh", "--json");
+    return summary(output);
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    return JSON.parse(await this.pulumi("stack", "output", "--json", "--show-secrets"));
+  }
+
+  /** Destroys what is deployed and removes the stack's folder. */
+  async close(): Promise<void> {
+    await this.pulumi("destroy", "--yes", "--skip-preview");
+    await rm(this.folder, { recursive: true });
+  }
+}
+
+/** What the engine's last event says of the resources. */
+function summary(output: string): Changes {
+  const events = output.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+  const last = events.findLast((event) => event.summaryEvent)?.summaryEvent;
+  return last?.resourceChanges ?? {};
+}

@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { conformance } from "../../conformance/conformance.ts";
+
+const run = promisify(execFile);
+
+async function docker(...args: readonly string[]): Promise<string> {
+  return (await run("docker", [...args])).stdout.trim();
+}
+
+conformance({
+  name: "docker",
+  config: (subnet, port, addresses) => ({
+    network: { subnet },
+    nodes: {
+      node1: { address: addresses.node1, services: ["httpd", "tomcat"] },
+      node2: { address: addresses.node2, services: ["tomcat", "memcached"] },
+      node3: { address: addresses.node3, services: ["memcached"] },
+    },
+    publish: { port },
+  }),
+  startOf: (stack, service) => docker("inspect", "--format", "{{.State.StartedAt}}", `msm-lab-${stack}-${service}`),
+  async tamper(stack, node, file) {
+    const append = `echo '# changed by hand' >> /srv/lab/${file}`;
+    await docker("exec", "--user", "0", `msm-lab-${stack}-${node}`, "sh", "-c", append);
+  },
+  async removeService(stack, service) {
+    await docker("rm", "--force", `msm-lab-${stack}-${service}`);
+  },
+  async leftovers(stack) {
+    const label = ["--filter", `label=msm-lab.stack=${stack}`];
+    const found = await Promise.all([
+      docker("ps", "--all", "--quiet", ...label),
+      docker("network", "ls", "--quiet", ...label),
+      docker("volume", "ls", "--quiet", ...label),
+      docker("images", "--quiet", `msm-lab-${stack}/*`),
+    ]);
+    return found.filter(Boolean);
+  },
+});

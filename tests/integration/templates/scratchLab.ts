@@ -1,0 +1,160 @@
+/** The rendered files in their images on a scratch Docker network: what a target does, in its shortest form. */
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fetchAll } from "../../../artifacts/fetch.ts";
+import { httpdSecretFiles, httpdService } from "../../../templates/httpd/service.ts";
+import { imageOf } from "../../../templates/images/images.ts";
+import { memcachedService } from "../../../templates/memcached/service.ts";
+import { SERVICE_USERS } from "../../../templates/serviceUsers.ts";
+import { tomcatSecretFiles, tomcatService } from "../../../templates/tomcat/service.ts";
+import {
+  type Address,
+  SERVICE_KINDS,
+  type ServiceKind,
+  type SessionPolicy,
+  type Topology,
+} from "../../../topology/model.ts";
+import type { PlannedFile, ServicePlan } from "../../../topology/plan.ts";
+import { seedSecrets, seedTopology } from "../../unit/templates/seedTopology.ts";
+
+const PREFIX = "msm-lab-templates-test";
+const SUBNET = "172.29.77.0/24";
+
+/** The seed's lab on the scratch network. */
+export function scratchTopology(sessions: SessionPolicy): Topology {
+  const text = JSON.stringify(seedTopology(sessions));
+  return JSON.parse(text.replaceAll("172.16.103.", "172.29.77."));
+}
+
+export async function buildImages(): Promise<void> {
+  for (const kind of SERVICE_KINDS) await buildImage(kind);
+}
+
+async function buildImage(kind: ServiceKind): Promise<void> {
+  const { dockerfile, artifacts } = imageOf(kind, "tomcat9");
+  const context = mkdtempSync(join(tmpdir(), `${PREFIX}-`));
+  try {
+    const files = await fetchAll(artifacts);
+    for (const file of files) copyFileSync(file, join(context, basename(file)));
+    writeFileSync(join(context, "Dockerfile"), dockerfile);
+    docker("build", "--quiet", "--tag", image(kind), context);
+  } finally {
+    rmSync(context, { recursive: true });
+  }
+}
+
+/** Every service of the topology, with the files it needs. */
+export function plans(topology: Topology): readonly (readonly [ServicePlan, readonly PlannedFile[]])[] {
+  return [
+    ...topology.stores.map((store) => [memcachedService(store), []] as const),
+    ...topology.tomcats.map(
+      (tomcat) => [tomcatService(topology, tomcat), tomcatSecretFiles(seedSecrets.ajpSecret)] as const,
+    ),
+    [httpdService(topology), httpdSecretFiles(seedSecrets)],
+  ];
+}
+
+/** Nodes, then services, each waited for. */
+export async function start(topology: Topology): Promise<void> {
+  remove();
+  docker("network", "create", "--subnet", SUBNET, "--gateway", topology.network.gateway, PREFIX);
+  for (const { name, address } of topology.nodes) startNode(name, address);
+  for (const [plan, secretFiles] of plans(topology)) {
+    place(plan, `/srv/lab/${plan.kind}`, [...plan.files, ...secretFiles]);
+    startService(plan);
+    await ready(plan);
+  }
+}
+
+function startNode(name: string, address: Address): void {
+  const volume = ["--volume", `${container(name)}:/srv/lab`];
+  const network = ["--network", PREFIX, "--ip", address];
+  const root = ["--user", "0:0"];
+  docker(
+    "run",
+    "--detach",
+    "--name",
+    container(name),
+    ...network,
+    ...volume,
+    ...root,
+    image("memcached"),
+    "sleep",
+    "infinity",
+  );
+}
+
+function startService(plan: ServicePlan): void {
+  const { node, kind, limits, command, environment } = plan;
+  const user = SERVICE_USERS[kind];
+  docker(
+    ...["run", "--detach", "--name", container(plan.name), "--network", `container:${container(node)}`],
+    ...["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
+    ...["--memory", `${limits.memory}m`, "--pids-limit", String(limits.pids)],
+    ...["--volume", `${container(node)}:/srv/lab:ro`],
+    ...["--tmpfs", `/run/${kind}:uid=${user},gid=${user},mode=0700`, "--tmpfs", "/tmp"],
+    ...Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
+    ...[image(kind), ...command],
+  );
+}
+
+/** Writes files as a target does: owned by root and the service's group. */
+export function place(plan: ServicePlan, folder: string, files: readonly PlannedFile[]): void {
+  const script = files.flatMap(({ path, content, mode }) => [
+    `mkdir -p "$(dirname '${folder}/${path}')"`,
+    `echo ${Buffer.from(content).toString("base64")} | base64 -d > '${folder}/${path}'`,
+    `chmod ${mode.toString(8)} '${folder}/${path}'`,
+  ]);
+  const user = `0:${SERVICE_USERS[plan.kind]}`;
+  execFileSync("docker", ["exec", "--interactive", "--user", user, container(plan.node), "sh", "-eu"], {
+    input: ["umask 027", ...script].join("\n"),
+  });
+}
+
+/** Waits until the plan's own probe succeeds. */
+export async function ready(plan: ServicePlan): Promise<void> {
+  const deadline = Date.now() + plan.probe.timeout * 1000;
+  while (!probe(plan)) {
+    if (Date.now() > deadline) throw new Error(`${plan.name} does not answer:\n${logs(plan)}`);
+    await new Promise((wake) => setTimeout(wake, 100));
+  }
+}
+
+export function probe(plan: ServicePlan): boolean {
+  return spawnSync("docker", ["exec", container(plan.name), "bash", "-c", plan.probe.script]).status === 0;
+}
+
+export function logs(plan: ServicePlan): string {
+  const { stdout, stderr } = spawnSync("docker", ["logs", container(plan.name)], { encoding: "utf8" });
+  return stdout + stderr;
+}
+
+/** Takes away every container, volume and network of the scratch lab; the images stay for the next run. */
+export function remove(): void {
+  const all = ["--filter", `name=^/?${PREFIX}`, "--quiet"];
+  const containers = docker("ps", "--all", ...all)
+    .split("\n")
+    .filter(Boolean);
+  if (containers.length > 0) docker("rm", "--force", "--volumes", ...containers);
+  const volumes = docker("volume", "ls", ...all)
+    .split("\n")
+    .filter(Boolean);
+  if (volumes.length > 0) docker("volume", "rm", ...volumes);
+  spawnSync("docker", ["network", "rm", PREFIX]);
+}
+
+/** Runs docker; what it prints. */
+export function docker(...args: readonly string[]): string {
+  return execFileSync("docker", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
+}
+
+export function container(name: string): string {
+  return `${PREFIX}-${name}`;
+}
+
+export function image(kind: ServiceKind): string {
+  return `${PREFIX}/${kind}`;
+}

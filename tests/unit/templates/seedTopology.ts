@@ -1,0 +1,51 @@
+import type { Address, Route, SessionPolicy, StoreId, Topology } from "../../../topology/model.ts";
+
+/** The lab of three nodes: node1 httpd + TomcatA, node2 TomcatB + backup memcached, node3 primary memcached. */
+export function seedTopology(sessions: SessionPolicy): Topology {
+  const node1 = "172.16.103.1" as Address;
+  const node2 = "172.16.103.2" as Address;
+  const node3 = "172.16.103.3" as Address;
+  const domain = "magedu.com";
+  return {
+    target: "docker",
+    profile: "tomcat9",
+    network: { subnet: "172.16.103.0/24", gateway: "172.16.103.254" as Address },
+    nodes: [
+      { name: "node1", address: node1, services: ["httpd", "tomcat"] },
+      { name: "node2", address: node2, services: ["tomcat", "memcached"] },
+      { name: "node3", address: node3, services: ["memcached"] },
+    ],
+    balancer: { node: "node1", address: node1, port: 80 },
+    tomcats: [
+      {
+        name: "TomcatA" as Route,
+        hostName: `TomcatA.${domain}`,
+        node: "node1",
+        address: node1,
+        ajpPort: 8009,
+      },
+      {
+        name: "TomcatB" as Route,
+        hostName: `TomcatB.${domain}`,
+        node: "node2",
+        address: node2,
+        ajpPort: 8009,
+      },
+    ],
+    stores: [
+      { id: "n1" as StoreId, node: "node3", address: node3, port: 11211, role: "primary" },
+      { id: "n2" as StoreId, node: "node2", address: node2, port: 11211, role: "backup" },
+    ],
+    sessions,
+    application: { contextPath: "/test", domain },
+    publish: { address: "127.0.0.1", port: 8080 },
+  };
+}
+
+export const nonSticky: SessionPolicy = { mode: "nonSticky", lockingMode: "all" };
+export const sticky: SessionPolicy = { mode: "sticky", failoverNodes: ["n2" as StoreId] };
+
+export const seedSecrets = {
+  ajpSecret: "ajp-secret-of-the-lab-in-tests",
+  statusPassword: "status-password-of-the-lab-in-tests",
+};

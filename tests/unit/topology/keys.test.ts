@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DEFAULTS } from "../../../topology/config.ts";
+import { problemsOf, refuses } from "./problemsOf.ts";
+
+const { node1, node2, node3 } = DEFAULTS.nodes;
+const topLevel = "target, profile, network, nodes, sessions, ports, application, publish";
+
+refuses([
+  [
+    "an unknown key, naming the one meant",
+    { port: {} },
+    `port | is not known here; did you mean "ports"? | remove it, or choose from ${topLevel}`,
+  ],
+  [
+    "a key like no other",
+    { colour: "red" },
+    `colour | is not known here | remove it, or choose from ${topLevel}`,
+  ],
+  [
+    "an unknown key in network",
+    { network: { gatway: "172.16.103.9" } },
+    'network.gatway | is not known here; did you mean "gateway"? | remove it, or choose from subnet, gateway',
+  ],
+  [
+    "an unknown key in a node",
+    { nodes: { node1, node2, node3: { ...node3, host: "a" } } },
+    "nodes.node3.host | is not known here | remove it, or choose from address, services",
+  ],
+  [
+    "an unknown key in sessions",
+    { sessions: { locking: "none" } },
+    "sessions.locking | is not known here | remove it, or choose from mode, lockingMode",
+  ],
+  [
+    "an unknown key in ports",
+    { ports: { https: 443 } },
+    'ports.https | is not known here; did you mean "http"? | remove it, or choose from http, ajp, memcached',
+  ],
+  [
+    "an unknown key in application",
+    { application: { contextpath: "/a" } },
+    'application.contextpath | is not known here; did you mean "contextPath"? | remove it, or choose from contextPath, domain',
+  ],
+  [
+    "an unknown key in publish",
+    { publish: { adress: "127.0.0.1" } },
+    'publish.adress | is not known here; did you mean "address"? | remove it, or choose from address, port',
+  ],
+  [
+    "a path set without --path",
+    { "publish.port": 8081 },
+    '["publish.port"] | is one key, not a path | remove it, then `pulumi config set --path publish.port …`',
+  ],
+  [
+    "memcachedNodes",
+    { memcachedNodes: "n1:172.16.103.2:11211" },
+    "memcachedNodes | memcachedNodes is derived from nodes | remove it",
+  ],
+  [
+    "jvmRoute of a node",
+    { nodes: { node1: { ...node1, jvmRoute: "A" }, node2, node3 } },
+    "nodes.node1.jvmRoute | jvmRoute is derived from nodes | remove it",
+  ],
+  [
+    "route of a node",
+    { nodes: { node1: { ...node1, route: "A" }, node2, node3 } },
+    "nodes.node1.route | route is derived from nodes | remove it",
+  ],
+]);
+
+test("keys of Object.prototype are unknown keys and unfit names, nothing more", () => {
+  const raw = JSON.parse(
+    '{"__proto__": {"target": "x"}, "constructor": 1, "ports": {"__proto__": {"http": 1}, "toString": 2}, "nodes": {"__proto__": null}}',
+  );
+  const paths = problemsOf(raw).map(({ path }) => path);
+  assert.deepEqual(paths, [
+    "__proto__",
+    "constructor",
+    "nodes.__proto__",
+    "nodes.__proto__.address",
+    "nodes.__proto__.services",
+    "ports.__proto__",
+    "ports.toString",
+  ]);
+});
+
+test("a node may be named like a member of Object.prototype", () => {
+  assert.deepEqual(problemsOf({ nodes: { constructor: node1, node2, node3 } }), []);
+});
+
+test("a key with a line break stays on its line", () => {
+  assert.deepEqual(
+    problemsOf({ "a\nb": 1 }).map(({ path }) => path),
+    ['["a\\nb"]'],
+  );
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { BlockList } from "node:net";
+import { test } from "node:test";
+import fc from "fast-check";
+import { DEFAULTS, type RawConfig } from "../../../topology/config.ts";
+import { parseTopology } from "../../../topology/topology.ts";
+import { labs } from "./labs.ts";
+import { problemsOf } from "./problemsOf.ts";
+
+test("any JSON is a lab or a list of problems, each on one line", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.jsonValue(), almostLabs), (raw) => {
+      for (const { path, message, cure } of problemsOf(raw as RawConfig)) {
+        assert.match(`${path}${message}${cure}`, /^[^\n]+$/);
+        assert.ok(message && cure);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("any lab has unique addresses inside its network, none of them the gateway", () => {
+  fc.assert(
+    fc.property(labs, (lab) => {
+      const { nodes, network } = parseTopology({ ...lab });
+      const [base = "", prefix] = network.subnet.split("/");
+      const inside = new BlockList();
+      inside.addSubnet(base, Number(prefix));
+      const addresses = nodes.map(({ address }) => address);
+      assert.equal(new Set([...addresses, network.gateway]).size, nodes.length + 1);
+      assert.ok(addresses.every((address) => inside.check(address)));
+    }),
+  );
+});
+
+test("any lab has unique ids and routes of word characters, as msm and httpd need them", () => {
+  fc.assert(
+    fc.property(labs, (lab) => {
+      const { stores, tomcats } = parseTopology({ ...lab });
+      const names: string[] = [...stores.map(({ id }) => id), ...tomcats.map(({ name }) => name)];
+      assert.equal(new Set(names).size, names.length);
+      assert.ok(names.every((name) => /^\w+$/.test(name)));
+    }),
+  );
+});
+
+test("failover stores exist, and never are all stores", () => {
+  fc.assert(
+    fc.property(labs, (lab) => {
+      const { stores, sessions } = parseTopology({ ...lab, sessions: { mode: "sticky" } });
+      assert.ok(sessions.mode === "sticky" && sessions.failoverNodes.length < stores.length);
+      assert.ok(sessions.failoverNodes.every((id) => stores.some((store) => store.id === id)));
+    }),
+  );
+});
+
+test("moving one node changes its address wherever it stands, and nothing else", () => {
+  fc.assert(
+    fc.property(labs, fc.nat(), (lab, choice) => {
+      const names = Object.keys(lab.nodes ?? {});
+      const name = names[choice % names.length] ?? "";
+      const node = lab.nodes?.[name];
+      const free = "172.16.103.252";
+      const before = JSON.stringify(parseTopology({ ...lab }));
+      const after = JSON.stringify(
+        parseTopology({ ...lab, nodes: { ...lab.nodes, [name]: { ...node, address: free } } }),
+      );
+      assert.notEqual(after, before);
+      assert.equal(after.replaceAll(`"${free}"`, `"${node?.address}"`), before);
+    }),
+  );
+});
+
+/** The default lab with any JSON in one place of it: gets past the first checks. */
+const almostLabs = fc
+  .record({
+    key: fc.constantFrom("network", "nodes", "sessions", "ports", "application", "publish"),
+    inner: fc.constantFrom(
+      "subnet",
+      "gateway",
+      "node1",
+      "mode",
+      "lockingMode",
+      "http",
+      "contextPath",
+      "domain",
+      "address",
+      "port",
+    ),
+    value: fc.jsonValue(),
+  })
+  .map(({ key, inner, value }) => ({
+    ...DEFAULTS,
+    [key]: { ...DEFAULTS[key as "network"], [inner]: value },
+  }));

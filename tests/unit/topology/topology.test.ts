@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DEFAULTS } from "../../../topology/config.ts";
+import { memcachedNodes } from "../../../topology/memcachedNodes.ts";
+import { parseTopology } from "../../../topology/topology.ts";
+
+const seed = parseTopology({});
+
+test("without configuration it is the lab of three nodes", () => {
+  assert.deepEqual(
+    seed.nodes.map(({ name, address, services }) => [name, address, ...services]),
+    [
+      ["node1", "172.16.103.1", "httpd", "tomcat"],
+      ["node2", "172.16.103.2", "tomcat", "memcached"],
+      ["node3", "172.16.103.3", "memcached"],
+    ],
+  );
+  assert.deepEqual(seed.network, { subnet: "172.16.103.0/24", gateway: "172.16.103.254" });
+  assert.deepEqual(seed.balancer, { node: "node1", address: "172.16.103.1", port: 80 });
+  assert.deepEqual(seed.sessions, { mode: "nonSticky", lockingMode: "none" });
+  assert.deepEqual(seed.publish, { address: "127.0.0.1", port: 8080 });
+  assert.deepEqual(seed.application, { contextPath: "/test", domain: "magedu.com" });
+});
+
+test("Tomcats are TomcatA and TomcatB, with the domain in their host names", () => {
+  assert.deepEqual(
+    seed.tomcats.map(({ name, hostName, address, ajpPort }) => [name, hostName, `${address}:${ajpPort}`]),
+    [
+      ["TomcatA", "TomcatA.magedu.com", "172.16.103.1:8009"],
+      ["TomcatB", "TomcatB.magedu.com", "172.16.103.2:8009"],
+    ],
+  );
+});
+
+test("the store beside a Tomcat is the backup, and memcachedNodes names exactly the nodes that run memcached", () => {
+  assert.deepEqual(
+    seed.stores.map(({ id, node, role }) => [id, node, role]),
+    [
+      ["n1", "node2", "backup"],
+      ["n2", "node3", "primary"],
+    ],
+  );
+  assert.equal(memcachedNodes(seed.stores), "n1:172.16.103.2:11211,n2:172.16.103.3:11211");
+});
+
+test("sticky sessions fail over to the backup store", () => {
+  const { sessions } = parseTopology({ sessions: { mode: "sticky" } });
+  assert.deepEqual(sessions, { mode: "sticky", failoverNodes: ["n1"] });
+});
+
+test("a single store has no failover and keeps its id in memcachedNodes", () => {
+  const { sessions, stores } = parseTopology({
+    nodes: nodes(["httpd", "tomcat", "memcached"]),
+    sessions: { mode: "sticky" },
+  });
+  assert.deepEqual(sessions, { mode: "sticky", failoverNodes: [] });
+  assert.deepEqual(
+    stores.map(({ id, role }) => [id, role]),
+    [["n1", "primary"]],
+  );
+  assert.equal(memcachedNodes(stores), "n1:172.16.103.1:11211");
+});
+
+test("non-sticky sessions may have a single store", () => {
+  assert.equal(parseTopology({ nodes: nodes(["httpd", "tomcat", "memcached"]) }).sessions.mode, "nonSticky");
+});
+
+test("where every store shares its node with a Tomcat none is a failover store", () => {
+  const { sessions, stores } = parseTopology({
+    nodes: nodes(["httpd", "tomcat", "memcached"], ["tomcat", "memcached"]),
+    sessions: { mode: "sticky" },
+  });
+  assert.deepEqual(sessions, { mode: "sticky", failoverNodes: [] });
+  assert.deepEqual(
+    stores.map(({ role }) => role),
+    ["primary", "primary"],
+  );
+});
+
+test("nodes are in the order of their names whatever the order of the keys, numbers by value", () => {
+  const { node1, node2, node3 } = DEFAULTS.nodes;
+  const { nodes, stores } = parseTopology({ nodes: { node10: node3, node2, node1 } });
+  assert.deepEqual(
+    nodes.map(({ name }) => name),
+    ["node1", "node2", "node10"],
+  );
+  assert.deepEqual(
+    stores.map(({ id, node }) => [id, node]),
+    [
+      ["n1", "node2"],
+      ["n2", "node10"],
+    ],
+  );
+});
+
+test("names that differ in leading zeros only have one order", () => {
+  const [first, second] = [{ ...DEFAULTS.nodes.node1 }, { ...DEFAULTS.nodes.node2 }];
+  const one = parseTopology({ nodes: { n1: first, n01: second } });
+  const other = parseTopology({ nodes: { n01: second, n1: first } });
+  assert.deepEqual(one, other);
+});
+
+test("26 Tomcats end with TomcatZ", () => {
+  const lists = Array.from({ length: 24 }, () => ["tomcat"]);
+  const { tomcats } = parseTopology({ nodes: nodes(["httpd", "tomcat"], ["tomcat", "memcached"], ...lists) });
+  assert.equal(tomcats.at(-1)?.name, "TomcatZ");
+});
+
+test("a value left out, or left empty in YAML, has its default", () => {
+  assert.deepEqual(parseTopology({ ports: { http: 8000, ajp: null }, nodes: null, publish: {} }), {
+    ...seed,
+    balancer: { ...seed.balancer, port: 8000 },
+  });
+});
+
+test("ports may be decimal text, as Pulumi keeps some numbers", () => {
+  assert.equal(parseTopology({ publish: { port: "9090" } }).publish.port, 9090);
+});
+
+test("the gateway is the last host of whatever the subnet is, and may be any other host", () => {
+  const moved = Object.fromEntries(
+    Object.entries(DEFAULTS.nodes).map(([name, node], index) => [
+      name,
+      { ...node, address: `10.9.8.${index + 2}` },
+    ]),
+  );
+  assert.equal(
+    parseTopology({ network: { subnet: "10.9.8.0/28" }, nodes: moved }).network.gateway,
+    "10.9.8.14",
+  );
+  const network = { subnet: "10.9.8.0/28", gateway: "10.9.8.1" };
+  assert.equal(parseTopology({ network, nodes: moved }).network.gateway, "10.9.8.1");
+});
+
+test("the root is an empty context path, as in the servlet API", () => {
+  assert.equal(parseTopology({ application: { contextPath: "/" } }).application.contextPath, "");
+});
+
+function nodes(...services: readonly (readonly string[])[]) {
+  return Object.fromEntries(
+    services.map((list, index) => [
+      `node${index + 1}`,
+      { address: `172.16.103.${index + 1}`, services: list },
+    ]),
+  );
+}

@@ -1,0 +1,125 @@
+/** Target, profile, ports, application, publish. */
+
+import { refuses } from "./problemsOf.ts";
+
+const choosePort = "choose a number from 1 to 65535";
+const writeDomain = "write a DNS name such as magedu.com";
+const writeAddress = "write an address of this machine such as 127.0.0.1, or 0.0.0.0 for all of them";
+
+refuses([
+  [
+    "a target that does not exist",
+    { target: "dcoker" },
+    'target | "dcoker" is not a target; did you mean "docker"? | choose from docker',
+  ],
+  [
+    "Tomcat 10",
+    { profile: "tomcat10" },
+    "profile | stock msm is javax.servlet code; Tomcat 10 needs jakarta.servlet | choose from tomcat9",
+  ],
+  [
+    "Tomcat 11.0",
+    { profile: "tomcat11.0" },
+    "profile | stock msm is javax.servlet code; Tomcat 11 needs jakarta.servlet | choose from tomcat9",
+  ],
+  [
+    "a profile that does not exist",
+    { profile: "jetty" },
+    'profile | "jetty" is not a profile | choose from tomcat9',
+  ],
+  ["a number for a profile", { profile: 9 }, "profile | 9 is not a profile | choose from tomcat9"],
+
+  ["port 0", { ports: { http: 0 } }, `ports.http | 0 is not a port | ${choosePort}`],
+  ["port 65536", { ports: { ajp: 65536 } }, `ports.ajp | 65536 is not a port | ${choosePort}`],
+  ["port 65536 as text", { ports: { ajp: "65536" } }, `ports.ajp | "65536" is not a port | ${choosePort}`],
+  ["a negative port", { ports: { ajp: -1 } }, `ports.ajp | -1 is not a port | ${choosePort}`],
+  ["half a port", { ports: { ajp: 80.5 } }, `ports.ajp | 80.5 is not a port | ${choosePort}`],
+  [
+    "text for a port",
+    { ports: { memcached: "http" } },
+    `ports.memcached | "http" is not a port | ${choosePort}`,
+  ],
+  [
+    "hexadecimal text for a port",
+    { ports: { memcached: "0x50" } },
+    `ports.memcached | "0x50" is not a port | ${choosePort}`,
+  ],
+  ["true for a port", { publish: { port: true } }, `publish.port | true is not a port | ${choosePort}`],
+  [
+    "one port for two services of a node",
+    { ports: { ajp: 80 } },
+    "ports.ajp | 80 is also the port of httpd, and node1 runs both | choose another port than ports.http",
+  ],
+  [
+    "one port for Tomcat and memcached of a node",
+    { ports: { memcached: "8009" } },
+    "ports.memcached | 8009 is also the port of tomcat, and node2 runs both | choose another port than ports.ajp",
+  ],
+
+  contextPath("test", "does not start with / | put a / in front"),
+  contextPath("", "does not start with / | put a / in front"),
+  contextPath("/test/", "ends with / | remove the last /"),
+  contextPath(
+    "/a b",
+    "has characters that a URL or a file name must escape | use letters, digits and . _ ~ - between the /",
+  ),
+  contextPath(
+    "/a#b",
+    "has characters that a URL or a file name must escape | use letters, digits and . _ ~ - between the /",
+  ),
+  contextPath(
+    "/a\n",
+    "has characters that a URL or a file name must escape | use letters, digits and . _ ~ - between the /",
+  ),
+  contextPath("/a/../b", "has an empty part, . or .. | write each part of the path by its name"),
+  contextPath("/.", "has an empty part, . or .. | write each part of the path by its name"),
+  contextPath("/a//b", "has an empty part, . or .. | write each part of the path by its name"),
+  contextPath("/a/web-inf/b", "names a folder that Tomcat never serves | choose another name"),
+  contextPath("/ROOT", 'is Tomcat\'s own name of the root | write "/"'),
+  contextPath("/status", "is the balancer's own page | choose another path"),
+  contextPath("/status/a", "is the balancer's own page | choose another path"),
+  contextPath(
+    `/${"a".repeat(128)}`,
+    "is longer than 128 characters | shorten it: it becomes the name of a file",
+  ),
+  [
+    "a number for a path",
+    { application: { contextPath: 1 } },
+    "application.contextPath | 1 is not a path | write a path such as /test",
+  ],
+
+  domain("an empty domain", ""),
+  domain("a domain that begins with a dash", "-magedu.com"),
+  domain("a domain that ends with a dot", "magedu.com."),
+  domain("an underscore in a domain", "mag_edu.com"),
+  domain("a line break in a domain", "magedu.com\n"),
+  domain("markup for a domain", "<b>magedu.com</b>"),
+  domain("a label of 64 characters", `${"a".repeat(64)}.com`),
+
+  [
+    "a host name to publish on",
+    { publish: { address: "localhost" } },
+    `publish.address | "localhost" is not an IPv4 address | ${writeAddress}`,
+  ],
+  [
+    "an IPv6 address to publish on",
+    { publish: { address: "::1" } },
+    `publish.address | "::1" is not an IPv4 address | ${writeAddress}`,
+  ],
+]);
+
+function contextPath(path: string, problem: string) {
+  const raw = { application: { contextPath: path } };
+  return [
+    `the path ${JSON.stringify(path).slice(0, 20)}`,
+    raw,
+    `application.contextPath | ${JSON.stringify(path)} ${problem}`,
+  ] as const;
+}
+
+function domain(what: string, value: string) {
+  const raw = { application: { domain: value } };
+  const written = JSON.stringify(value);
+  const shown = written.length > 60 ? `${written.slice(0, 60)}…` : written;
+  return [what, raw, `application.domain | ${shown} is not a domain | ${writeDomain}`] as const;
+}

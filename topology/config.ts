@@ -1,0 +1,97 @@
+/** What a user may write in `Pulumi.<stack>.yaml`, and what holds where nothing is written. */
+
+import type { LockingMode, Profile, ServiceKind, SessionMode, TargetName } from "./model.ts";
+
+/** The configuration as read: nothing is known of it but its keys. */
+export type RawConfig = Readonly<Record<string, unknown>>;
+
+/** The configuration, as `parseTopology` takes it. */
+export interface LabConfig {
+  /** Where the nodes live. @default "docker" */
+  readonly target?: TargetName;
+  /** The versions, proved to work together. @default "tomcat9" */
+  readonly profile?: Profile;
+  /** The IPv4 network that all nodes share. */
+  readonly network?: NetworkConfig;
+  /**
+   * The nodes by name. They are ordered by name, numbers by their value (node2 before node10): the first Tomcat is
+   * TomcatA, the first memcached n1. Given nodes replace the default ones, they are not merged with them.
+   *
+   * @default the lab of three nodes in `DEFAULTS`
+   */
+  readonly nodes?: Readonly<Record<string, NodeConfig>>;
+  /** How HTTP sessions are kept. */
+  readonly sessions?: SessionsConfig;
+  /** TCP ports the services listen on at their nodes' addresses. */
+  readonly ports?: PortsConfig;
+  /** The test page. */
+  readonly application?: ApplicationConfig;
+  /** Where the machine that runs `up` reaches the balancer. */
+  readonly publish?: PublishConfig;
+}
+
+export interface NetworkConfig {
+  /** A private block from /16 to /29. @default "172.16.103.0/24" */
+  readonly subnet?: string;
+  /** The address Docker's bridge takes. @default the last host address of the subnet */
+  readonly gateway?: string;
+}
+
+export interface NodeConfig {
+  /** An IPv4 address of the subnet. */
+  readonly address: string;
+  /** Each kind at most once; httpd on exactly one node of the lab, tomcat and memcached on at least one. */
+  readonly services: readonly ServiceKind[];
+}
+
+export interface SessionsConfig {
+  /**
+   * `nonSticky`: every Tomcat serves every session, two copies on two memcacheds. With a single memcached there is
+   * one copy, and its loss is the loss of the sessions. `sticky`: a session stays in one Tomcat's heap, with one copy
+   * in a memcached.
+   *
+   * @default "nonSticky"
+   */
+  readonly mode?: SessionMode;
+  /** What msm locks while a request uses a session; with `nonSticky` only. @default "none" */
+  readonly lockingMode?: LockingMode;
+}
+
+export interface PortsConfig {
+  /** httpd's. @default 80 */
+  readonly http?: number;
+  /** Tomcat's AJP connector. @default 8009 */
+  readonly ajp?: number;
+  /** @default 11211 */
+  readonly memcached?: number;
+}
+
+export interface ApplicationConfig {
+  /** Where the test page lies; `/` for the root. @default "/test" */
+  readonly contextPath?: string;
+  /** The domain in the page's headings. @default "magedu.com" */
+  readonly domain?: string;
+}
+
+export interface PublishConfig {
+  /** An IPv4 address of the machine that runs `up`; `0.0.0.0` for all of them. @default "127.0.0.1" */
+  readonly address?: string;
+  /** @default 8080 */
+  readonly port?: number;
+}
+
+/** The lab where nothing is configured. `Pulumi.yaml` shows the same values to the user; a test keeps the two equal. */
+export const DEFAULTS = {
+  target: "docker",
+  profile: "tomcat9",
+  network: { subnet: "172.16.103.0/24" },
+  nodes: {
+    node1: { address: "172.16.103.1", services: ["httpd", "tomcat"] },
+    node2: { address: "172.16.103.2", services: ["tomcat", "memcached"] },
+    node3: { address: "172.16.103.3", services: ["memcached"] },
+  },
+  sessions: { mode: "nonSticky", lockingMode: "none" },
+  ports: { http: 80, ajp: 8009, memcached: 11211 },
+  application: { contextPath: "/test", domain: "magedu.com" },
+  publish: { address: "127.0.0.1", port: 8080 },
+} as const satisfies LabConfig;

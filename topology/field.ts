@@ -1,0 +1,135 @@
+/**
+ * Reading a configuration: each reader turns one field into a typed value, or notes what is wrong and returns
+ * undefined. Reading goes on after a problem, so that the user sees all of them.
+ */
+
+import { nearest } from "./nearest.ts";
+import type { Problem } from "./problems.ts";
+
+/** A value of the configuration, where it stands, and where problems with it go. */
+export interface Field {
+  readonly path: string;
+  readonly value: unknown;
+  readonly problems: Problem[];
+}
+
+/** Notes a problem with the field. */
+export function refuse({ path, problems }: Field, message: string, cure: string): undefined {
+  problems.push({ path, message, cure });
+}
+
+/** Absent, or a key that was left empty in YAML. */
+export function isAbsent({ value }: Field): boolean {
+  return value === undefined || value === null;
+}
+
+/** What `understand` makes of the value; a problem where it is absent or not understood. */
+export function read<T>(
+  field: Field,
+  noun: string,
+  cure: string,
+  understand: (value: unknown) => T | undefined,
+): T | undefined {
+  if (isAbsent(field)) return refuse(field, "is missing", cure);
+  return understand(field.value) ?? refuse(field, `${shown(field.value)} is not ${noun}`, cure);
+}
+
+/** Text of a certain form. */
+export function text(field: Field, form: RegExp, noun: string, cure: string): string | undefined {
+  return read(field, noun, cure, (value) =>
+    typeof value === "string" && form.test(value) ? value : undefined,
+  );
+}
+
+/** One of the words, e.g. a session mode. */
+export function oneOf<W extends string>(field: Field, words: readonly W[], noun: string): W | undefined {
+  const meant = typeof field.value === "string" ? nearest(field.value, words) : undefined;
+  return read(field, `${noun}${didYouMean(meant)}`, `choose from ${words.join(", ")}`, (value) =>
+    words.find((word) => word === value),
+  );
+}
+
+/** A TCP port, also as decimal text: Pulumi keeps some numbers as text. */
+export function port(field: Field): number | undefined {
+  return read(field, "a port", "choose a number from 1 to 65535", (value) => {
+    const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+    return typeof number === "number" && Number.isInteger(number) && number >= 1 && number <= 65535
+      ? number
+      : undefined;
+  });
+}
+
+/** The items of a list. They stand at the list's own path. */
+export function items(field: Field, cure: string): readonly Field[] | undefined {
+  const list = read(field, "a list", cure, (value) =>
+    Array.isArray(value) ? (value as unknown[]) : undefined,
+  );
+  return list?.map((value) => ({ ...field, value }));
+}
+
+/** The entries of a map whose keys the user chooses. */
+export function entries(field: Field, cure: string): readonly (readonly [string, Field])[] | undefined {
+  const map = read(field, "a map", cure, asMap);
+  return (
+    map && Object.entries(map).map(([key, value]) => [key, { ...field, path: join(field.path, key), value }])
+  );
+}
+
+/** The fields of a map whose keys are given, each with its default where it is absent. Other keys are problems. */
+export function section<K extends string>(
+  field: Field,
+  defaults: Readonly<Record<K, unknown>>,
+): Readonly<Record<K, Field>> | undefined {
+  const known = Object.keys(defaults) as K[];
+  const present = isAbsent(field) ? [] : entries(field, `write it as a map of ${known.join(", ")}`);
+  if (present === undefined) return undefined;
+  const given = new Map(present);
+  for (const [key, entry] of present) if (!Object.hasOwn(defaults, key)) refuseKey(entry, key, known);
+  const fields = known.map((key) => {
+    const value = given.get(key)?.value ?? defaults[key];
+    return [key, { ...field, path: join(field.path, key), value }];
+  });
+  return Object.fromEntries(fields);
+}
+
+/** A `T` as far as it could be read: a part is undefined where it had a problem. */
+export type Draft<T> = { readonly [K in keyof T]: T[K] | undefined };
+
+type Whole<T> = { readonly [K in keyof T]: Exclude<T[K], undefined> };
+
+/** The draft where nothing is undefined in it; else undefined. */
+export function complete<T extends object>(draft: T): Whole<T> | undefined {
+  return Object.values(draft).includes(undefined) ? undefined : (draft as Whole<T>);
+}
+
+/** Facts of msm, httpd and Tomcat that must agree with each other, so nobody may type one of them. */
+const DERIVED: readonly string[] = ["memcachedNodes", "failoverNodes", "jvmRoute", "route", "routes"];
+
+function refuseKey(field: Field, key: string, known: readonly string[]): undefined {
+  if (DERIVED.includes(key)) return refuse(field, `${key} is derived from nodes`, "remove it");
+  if (known.some((word) => key.startsWith(`${word}.`))) {
+    return refuse(field, "is one key, not a path", `remove it, then \`pulumi config set --path ${key} …\``);
+  }
+  const cure = `remove it, or choose from ${known.join(", ")}`;
+  refuse(field, `is not known here${didYouMean(nearest(key, known))}`, cure);
+}
+
+function didYouMean(word: string | undefined): string {
+  return word === undefined ? "" : `; did you mean "${word}"?`;
+}
+
+function asMap(value: unknown): object | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+}
+
+/** As Pulumi writes a path: `nodes.node2`, `nodes["a b"]`. */
+function join(path: string, key: string): string {
+  if (!/^[\w-]+$/.test(key)) return `${path}[${shown(key)}]`;
+  return path === "" ? key : `${path}.${key}`;
+}
+
+/** The value as JSON on one line, cut where it is long. */
+function shown(value: unknown): string {
+  const json = JSON.stringify(value);
+  return json.length <= 60 ? json : `${json.slice(0, 60)}…`;
+}

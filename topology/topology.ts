@@ -1,0 +1,75 @@
+import { parseApplication } from "./application.ts";
+import { DEFAULTS, type RawConfig } from "./config.ts";
+import { exhausted } from "./exhausted.ts";
+import { complete, oneOf, section } from "./field.ts";
+import { type LabNode, type SessionPolicy, type Store, TARGETS, type Topology } from "./model.ts";
+import { parseNetwork } from "./network.ts";
+import { parseNodes, running } from "./nodes.ts";
+import { parsePorts } from "./ports.ts";
+import { ConfigError, type Problem } from "./problems.ts";
+import { parseProfile } from "./profile.ts";
+import { parsePublish } from "./publish.ts";
+import { parseSessions, type SessionChoice } from "./sessions.ts";
+import { failoverNodes, storesOf } from "./stores.ts";
+import { tomcatsOf } from "./tomcats.ts";
+
+/**
+ * The lab that a configuration describes; `DEFAULTS` holds where it says nothing.
+ * @throws {ConfigError} with every problem at once.
+ */
+export function parseTopology(raw: RawConfig): Topology {
+  const problems: Problem[] = [];
+  const choices = readChoices(raw, problems);
+  if (choices === undefined || problems.length > 0) throw new ConfigError(problems);
+  return derive(choices);
+}
+
+/** Everything a user may choose, in the order in which problems are told. */
+function readChoices(raw: RawConfig, problems: Problem[]) {
+  const lab = section({ path: "", value: raw, problems }, DEFAULTS);
+  if (lab === undefined) return undefined;
+  const target = oneOf(lab.target, TARGETS, "a target");
+  const profile = parseProfile(lab.profile);
+  const network = parseNetwork(lab.network);
+  const draftNodes = parseNodes(lab.nodes, network);
+  const sessions = parseSessions(lab.sessions, running(draftNodes, "memcached").length);
+  const ports = parsePorts(lab.ports, draftNodes);
+  const application = parseApplication(lab.application);
+  const publish = parsePublish(lab.publish);
+  const nodes: readonly LabNode[] = draftNodes.flatMap((node) => complete(node) ?? []);
+  return complete({
+    target,
+    profile,
+    network: complete(network),
+    nodes,
+    front: running(nodes, "httpd")[0],
+    sessions,
+    ports: complete(ports),
+    application,
+    publish,
+  });
+}
+
+type Choices = NonNullable<ReturnType<typeof readChoices>>;
+
+function derive({ front, sessions, ports, ...chosen }: Choices): Topology {
+  const stores = storesOf(chosen.nodes, ports.memcached);
+  return {
+    ...chosen,
+    balancer: { node: front.name, address: front.address, port: ports.http },
+    tomcats: tomcatsOf(chosen.nodes, ports.ajp, chosen.application.domain),
+    stores,
+    sessions: policy(sessions, stores),
+  };
+}
+
+function policy(choice: SessionChoice, stores: readonly Store[]): SessionPolicy {
+  switch (choice.mode) {
+    case "sticky":
+      return { mode: choice.mode, failoverNodes: failoverNodes(stores) };
+    case "nonSticky":
+      return choice;
+    default:
+      return exhausted(choice);
+  }
+}
