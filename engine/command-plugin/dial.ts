@@ -15,6 +15,9 @@ const LONGEST_WAIT = 5_000;
 const KEEPALIVE_INTERVAL = 15_000;
 const KEEPALIVE_COUNT = 4;
 
+/** How long a cancelled connection may take to close, in milliseconds. */
+const GRACE = 2_000;
+
 /** A failure that another attempt would only repeat. */
 class FinalDialError extends Error {}
 
@@ -28,19 +31,47 @@ export async function withConnection<T>(
   use: (client: Client) => Promise<T>,
 ): Promise<T> {
   const { proxy } = connection;
-  if (!proxy) return using(await dial(connection, "Dial", operation), use);
-  return using(await dial(proxy, "Dial proxy", operation), async (proxyClient) => {
+  const { signal } = operation;
+  if (!proxy) return using(await dial(connection, "Dial", operation), signal, use);
+  return using(await dial(proxy, "Dial proxy", operation), signal, async (proxyClient) => {
     const way = (): Promise<Duplex> => forward(proxyClient, connection);
-    return using(await dial(connection, "Dial from proxy", operation, way), use);
+    return using(await dial(connection, "Dial from proxy", operation, way), signal, use);
   });
 }
 
-async function using<T>(client: Client, use: (client: Client) => Promise<T>): Promise<T> {
+/** Settles also where the library leaves a request without an answer because the connection has gone. */
+async function using<T>(
+  client: Client,
+  signal: AbortSignal,
+  use: (client: Client) => Promise<T>,
+): Promise<T> {
+  let ending: NodeJS.Timeout | undefined;
+  const abort = (): void => {
+    client.end();
+    ending = setTimeout(() => client.destroy(), GRACE);
+  };
+  signal.addEventListener("abort", abort);
   try {
-    return await use(client);
+    return await Promise.race([use(client), loss(client, signal)]);
   } finally {
+    signal.removeEventListener("abort", abort);
+    clearTimeout(ending);
     client.end();
   }
+}
+
+function loss(client: Client, signal: AbortSignal): Promise<never> {
+  let reason = "";
+  client.on("error", ({ message }) => {
+    reason = ` (${message})`;
+  });
+  return new Promise((_, reject) => {
+    client.on("close", () => {
+      const what = signal.aborted ? signal.reason?.message : `the connection was lost${reason}`;
+      // sshd signals no command whose input has ended, nor one of root: it can only be left.
+      reject(new Error(`${what}; what was started on the host may still run`));
+    });
+  });
 }
 
 async function dial(

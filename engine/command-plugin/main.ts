@@ -11,7 +11,7 @@ import { providerService } from "./service.ts";
 const LARGEST_MESSAGE = 400 * 1024 * 1024;
 
 /** How often to look whether the engine still lives, in milliseconds. */
-const ORPHAN_CHECK = 5_000;
+const ORPHAN_CHECK = 2_000;
 
 const engineAddress = process.argv.at(-1) ?? "";
 const server = new grpc.Server({

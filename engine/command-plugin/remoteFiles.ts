@@ -51,10 +51,12 @@ export async function remoteFiles(client: Client): Promise<RemoteFiles> {
       if (stats?.isDirectory()) return;
       if (stats) throw new Error(`the remote path ${path} exists and is not a folder`);
       if (dirname(path) !== path) await files.makeFolder(dirname(path));
-      await told(
-        `cannot make the remote folder ${path}`,
-        promisify<void>((done) => sftp.mkdir(path, done))(),
-      );
+      const making = promisify<void>((done) => sftp.mkdir(path, done))();
+      // Another resource may have made it in the meantime.
+      const made = making.catch(async (error) => {
+        if (!(await files.isFolder(path))) throw error;
+      });
+      await told(`cannot make the remote folder ${path}`, made);
     },
   };
   return files;

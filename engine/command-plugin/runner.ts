@@ -14,7 +14,8 @@ export interface Invocation {
  * Runs a command somewhere and hands out its output as it comes.
  *
  * Settles when the command and whoever shares its output have ended: with undefined after success, else with how it
- * ended, such as `exit status 1`. Aborting ends the command.
+ * ended, such as `exit status 1`. Aborting ends a local command; a remote one is
+ * left to itself.
  *
  * @throws {Error} where the command could not be started, was aborted, or its end is not known.
  */

@@ -56,7 +56,10 @@ async function step(report: Report): Promise<Remedy["step"] | undefined> {
     case "install":
       await aptUpdate(report);
       // Newer releases of Debian have the docker command in a package of its own.
-      await aptInstall(["docker.io", "iptables", ...((await aptKnows("docker-cli")) ? ["docker-cli"] : [])], report);
+      await aptInstall(
+        ["docker.io", "iptables", ...((await aptKnows("docker-cli")) ? ["docker-cli"] : [])],
+        report,
+      );
       break;
   }
   return next.step;

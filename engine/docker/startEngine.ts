@@ -45,7 +45,11 @@ export async function startDockerd(report: Report): Promise<void> {
   };
   dockerd.on("error", giveUp).on("exit", giveUp);
   const cure = `see ${logFile}, then run again`;
-  await waitForAnswer(() => patience, cure, () => lastLines(logFile));
+  await waitForAnswer(
+    () => patience,
+    cure,
+    () => lastLines(logFile),
+  );
 }
 
 async function waitForAnswer(patience: () => number, cure: string, words = () => ""): Promise<void> {

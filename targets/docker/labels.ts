@@ -1,8 +1,8 @@
 /** Labels on everything the target makes: how people and `lab status` find it. */
 
 export const STACK_LABEL = "msm-lab.stack";
-const NODE_LABEL = "msm-lab.node";
-const SERVICE_LABEL = "msm-lab.service";
+export const NODE_LABEL = "msm-lab.node";
+export const SERVICE_LABEL = "msm-lab.service";
 
 interface Label {
   readonly label: string;

@@ -45,7 +45,7 @@ export function serviceContainer(
         interval: "10s",
         timeout: "5s",
         retries: 3,
-        startPeriod: `${plan.probe.timeout}s`,
+        startPeriod: "30s",
       },
       logDriver: "json-file",
       logOpts: { "max-size": "10m", "max-file": "2" },

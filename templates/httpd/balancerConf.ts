@@ -1,5 +1,6 @@
 import { exhausted } from "../../topology/exhausted.ts";
 import type { SessionPolicy, Tomcat, Topology } from "../../topology/model.ts";
+import { REQUEST_TIMEOUT } from "../requestTimeout.ts";
 import { STATUS_PATH } from "./httpdConf.ts";
 import { type Argument, type Directive, directive, print, reference, section } from "./tree.ts";
 
@@ -9,10 +10,10 @@ const BALANCER = "balancer://lbcluster";
 export const AJP_SECRET = "AJP_SECRET";
 
 /**
- * How fast a lost Tomcat is left and taken back, in seconds. `ping` asks (CPING) before each request, so one that does not answer
- * costs no request; `timeout` must be above the slowest page.
+ * How fast a lost Tomcat is left and taken back, in seconds. `ping` asks (CPING) before each request, so a Tomcat that
+ * does not answer costs no request; the defaults wait a minute.
  */
-const MEMBER_TIMES = ["retry=2", "ping=1", "connectiontimeout=1", "timeout=2"];
+const MEMBER_TIMES = ["retry=2", "ping=1", "connectiontimeout=1", `timeout=${REQUEST_TIMEOUT}`];
 
 /** `balancer.conf`: the members, how they share requests, and the status page. */
 export function balancerConf({ tomcats, sessions }: Topology): string {

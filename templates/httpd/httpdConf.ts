@@ -2,7 +2,7 @@ import type { Balancer } from "../../topology/model.ts";
 import { paths } from "../paths.ts";
 import { directive, print, section } from "./tree.ts";
 
-/** What a balancer over AJP with a guarded status page takes, and mod_proxy_http, which the lab's users expect to be there. */
+/** What a balancer over AJP with a guarded status page takes; mod_proxy_http for members that do not speak AJP. */
 const MODULES = [
   "mpm_event",
   "authn_core",
@@ -24,15 +24,12 @@ export const STATUS_PATH = "/status";
 /** Who may see it. */
 export const STATUS_USER = "status";
 
-/** Bytes of a request body: Tomcat's own default for a form (maxPostSize). */
-const BODY_LIMIT = 2 * 1024 * 1024;
-
 /** Seconds a graceful stop waits for requests in flight. */
 export const GRACEFUL_SHUTDOWN = 10;
 
 /**
- * `httpd.conf`: the server itself. Names of other files are relative to the folder given by `-d`, so a staged copy can be
- * tested where it lies.
+ * `httpd.conf`: the server itself. Names of other files are relative to the folder given by `-d`, so that changed
+ * files can be tested where they wait.
  */
 export function httpdConf(balancer: Balancer): string {
   const { runtime, modules } = paths.httpd;
@@ -47,7 +44,6 @@ export function httpdConf(balancer: Balancer): string {
     directive("ServerTokens", "Prod"),
     directive("ServerSignature", "Off"),
     directive("TraceEnable", "Off"),
-    directive("LimitRequestBody", String(BODY_LIMIT)),
     directive("GracefulShutdownTimeout", String(GRACEFUL_SHUTDOWN)),
     directive("ErrorLog", "/dev/stderr"),
     directive("LogFormat", '%h %t "%r" %>s %b %D', "request"),

@@ -28,7 +28,7 @@ export function contextXml({ stores, sessions }: Topology): string {
           className: "de.javakaffee.web.msm.MemcachedBackupSessionManager",
           memcachedNodes: memcachedNodes(stores),
           ...policy(sessions),
-          // Asynchronous backup, msm's default, answers before the copy is safe and does not notice a failed write.
+          // msm's default, true, answers before the copy is safe and does not notice a failed write.
           sessionBackupAsync: "false",
           sessionBackupTimeout: "1000",
           requestUriIgnorePattern: ".*\\.(ico|png|gif|jpg|css|js)$",

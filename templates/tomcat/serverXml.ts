@@ -1,11 +1,9 @@
 import { exhausted } from "../../topology/exhausted.ts";
 import type { SessionPolicy, Tomcat, Topology } from "../../topology/model.ts";
 import { paths } from "../paths.ts";
+import { REQUEST_TIMEOUT } from "../requestTimeout.ts";
 import { AJP_SECRET_PROPERTY } from "./catalinaProperties.ts";
 import { type Element, element, xml } from "./xml.ts";
-
-/** Milliseconds a stopping Tomcat waits for requests in flight. */
-export const GRACEFUL_STOP = 5000;
 
 /** `conf/server.xml`: one AJP connector and one host. No port to shut it down, no HTTP. */
 export function serverXml({ sessions }: Topology, tomcat: Tomcat): string {
@@ -13,7 +11,8 @@ export function serverXml({ sessions }: Topology, tomcat: Tomcat): string {
     element("Server", { port: "-1" }, [
       // Refuses to start as root or with a umask that lets others read what it writes.
       element("Listener", { className: "org.apache.catalina.security.SecurityListener" }),
-      element("Service", { name: "Catalina", gracefulStopAwaitMillis: String(GRACEFUL_STOP) }, [
+      // No new connections, while requests on open ones still end. httpd keeps its connections, so this takes all of its time.
+      element("Service", { name: "Catalina", gracefulStopAwaitMillis: String(REQUEST_TIMEOUT * 1000) }, [
         connector(tomcat),
         element("Engine", { name: "Catalina", defaultHost: "localhost", ...jvmRoute(sessions, tomcat) }, [
           host(),

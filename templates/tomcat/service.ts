@@ -3,11 +3,12 @@ import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
 import { publicFile, secretFile } from "../files.ts";
 import { plainSecret } from "../labSecrets.ts";
 import { paths } from "../paths.ts";
+import { REQUEST_TIMEOUT } from "../requestTimeout.ts";
 import { AJP_SECRET_FILE, catalinaProperties, secretsEnvironment } from "./catalinaProperties.ts";
 import { APPLICATION_FOLDER, contextFile, contextXml } from "./contextXml.ts";
 import { indexJsp } from "./indexJsp.ts";
 import { loggingProperties } from "./loggingProperties.ts";
-import { GRACEFUL_STOP, serverXml } from "./serverXml.ts";
+import { serverXml } from "./serverXml.ts";
 import { HEAP, setenvSh } from "./setenvSh.ts";
 import { webXml } from "./webXml.ts";
 
@@ -36,7 +37,7 @@ export function tomcatService(topology: Topology, tomcat: Tomcat): ServicePlan {
     },
     ports: [tomcat.ajpPort],
     probe: { script: answers(tomcat.address, tomcat.ajpPort), timeout: 60 },
-    stopGrace: GRACEFUL_STOP / 1000 + 10,
+    stopGrace: REQUEST_TIMEOUT + 10,
     limits: { memory: HEAP + 256 },
   };
 }

@@ -38,11 +38,10 @@ function add(parent: XMLBuilder, { name, attributes, children }: Element): void 
 }
 
 function text(value: string | Property): string {
-  if (typeof value !== "string") {
-    return `\${${value.property}}`;
-  }
+  if (typeof value !== "string") return `\${${value.property}}`;
   if (value.includes("${")) {
     throw new Error(`Tomcat would look up a property in ${JSON.stringify(value)}; remove "\${"`);
   }
-  return value;
+  // xmlbuilder2 takes `&lt;` for one character and leaves line breaks in attributes, which a reader turns into spaces.
+  return value.replaceAll(/[&\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,7 +1,7 @@
-/** A stack of this project on the real engine, with a backend and a configuration of its own in a temporary folder. */
+/** A stack of this project on the real engine, with its backend and configuration in a temporary folder. */
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -39,6 +39,9 @@ export class Stack {
 
   static async open(name: string, config: Config): Promise<Stack> {
     const stack = new Stack(name, await mkdtemp(join(tmpdir(), `msm-lab-${name}-`)));
+    for (const entry of await readdir(PROJECT)) {
+      if (!/^Pulumi\..+\.yaml$/.test(entry)) await symlink(join(PROJECT, entry), join(stack.folder, entry));
+    }
     await stack.configure(config);
     await stack.pulumi("stack", "init", name);
     return stack;
@@ -47,7 +50,8 @@ export class Stack {
   /** Replaces the stack's whole configuration. */
   async configure(config: Config): Promise<void> {
     const values = Object.entries(config).map(([key, value]) => [`msm-lab:${key}`, value]);
-    const salt = /^encryptionsalt:.*$/m.exec(await readFile(this.configFile, "utf8").catch(() => ""))?.[0] ?? "";
+    const salt =
+      /^encryptionsalt:.*$/m.exec(await readFile(this.configFile, "utf8").catch(() => ""))?.[0] ?? "";
     await writeFile(this.configFile, `${salt}\n${dump({ config: Object.fromEntries(values) })}`);
   }
 
@@ -63,7 +67,7 @@ export class Stack {
   }
 
   async try(...args: readonly string[]): Promise<Run> {
-    const options = { cwd: PROJECT, env: this.env, maxBuffer: 64 * 1024 * 1024 };
+    const options = { cwd: this.folder, env: this.env, maxBuffer: 64 * 1024 * 1024 };
     try {
       const { stdout, stderr } = await promisify(execFile)("pulumi", this.arguments(args), options);
       return { code: 0, output: stdout + stderr };
@@ -75,13 +79,17 @@ export class Stack {
 
   /** Starts pulumi in a process group of its own, to be killed. */
   start(...args: readonly string[]): ChildProcess {
-    return spawn("pulumi", this.arguments(args), { cwd: PROJECT, env: this.env, stdio: "ignore", detached: true });
+    return spawn("pulumi", this.arguments(args), {
+      cwd: this.folder,
+      env: this.env,
+      stdio: "ignore",
+      detached: true,
+    });
   }
 
   private arguments(args: readonly string[]): string[] {
-    const global = ["--non-interactive", "--color", "never"];
-    const own = args[0] === "stack" && args[1] === "init" ? [] : ["--stack", this.name];
-    return [...global, "--config-file", this.configFile, ...args, ...own];
+    const stack = args[0] === "stack" && args[1] === "init" ? [] : ["--stack", this.name];
+    return ["--non-interactive", "--color", "never", ...args, ...stack];
   }
 
   /** Deploys, reading the real state first, and tells what changed. */
@@ -103,7 +111,10 @@ export class Stack {
 
 /** What the engine's last event says of the resources. */
 function summary(output: string): Changes {
-  const events = output.split("\n").filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+  const events = output
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line));
   const last = events.findLast((event) => event.summaryEvent)?.summaryEvent;
   return last?.resourceChanges ?? {};
 }

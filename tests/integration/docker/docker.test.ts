@@ -19,7 +19,8 @@ conformance({
     },
     publish: { port },
   }),
-  startOf: (stack, service) => docker("inspect", "--format", "{{.State.StartedAt}}", `msm-lab-${stack}-${service}`),
+  startOf: (stack, service) =>
+    docker("inspect", "--format", "{{.State.StartedAt}}", `msm-lab-${stack}-${service}`),
   async tamper(stack, node, file) {
     const append = `echo '# changed by hand' >> /srv/lab/${file}`;
     await docker("exec", "--user", "0", `msm-lab-${stack}-${node}`, "sh", "-c", append);

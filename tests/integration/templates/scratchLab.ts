@@ -93,7 +93,7 @@ function startService(plan: ServicePlan): void {
   docker(
     ...["run", "--detach", "--name", container(plan.name), "--network", `container:${container(node)}`],
     ...["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
-    ...["--memory", `${limits.memory}m`, "--pids-limit", String(limits.pids)],
+    ...["--memory", `${limits.memory}m`],
     ...["--volume", `${container(node)}:/srv/lab:ro`],
     ...["--tmpfs", `/run/${kind}:uid=${user},gid=${user},mode=0700`, "--tmpfs", "/tmp"],
     ...Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),

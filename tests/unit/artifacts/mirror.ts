@@ -90,10 +90,11 @@ export const truncating: http.RequestListener = (_, response) => {
   response.write(BODY.subarray(0, BODY.length / 2), () => response.destroy());
 };
 
-/** Half of the body, then the connection is reset. */
+/** Half of the body, time for it to arrive, then the connection is reset. */
 export const resetting: http.RequestListener = (_, response) => {
   response.writeHead(200, { "content-length": BODY.length });
-  response.write(BODY.subarray(0, BODY.length / 2), () => response.socket?.resetAndDestroy());
+  response.write(BODY.subarray(0, BODY.length / 2));
+  setTimeout(() => response.socket?.resetAndDestroy(), 50);
 };
 
 /** The whole body in five parts, one every 100 ms. */

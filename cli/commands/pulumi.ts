@@ -1,0 +1,11 @@
+import { ensureBackend, pulumiNeeds } from "../../engine/pulumi.ts";
+import { projectRoot } from "../projectRoot.ts";
+import { runPulumi } from "../pulumi.ts";
+import { setUp } from "../setUp.ts";
+
+/** Any command of the lab's own Pulumi. */
+export async function pulumi(args: readonly string[]): Promise<void> {
+  await setUp(pulumiNeeds());
+  await ensureBackend(projectRoot);
+  process.exitCode = await runPulumi(args);
+}

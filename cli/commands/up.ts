@@ -1,0 +1,37 @@
+import { deploy, isUnchanged, summary } from "../deploy.ts";
+import type { DeploymentResult } from "../deployment.ts";
+import { labNeeds } from "../needs.ts";
+import { isComplete, type LabOutputs } from "../outputs.ts";
+import { elapsed } from "../progress.ts";
+import { setUp } from "../setUp.ts";
+import { findStack, makeStack } from "../stack.ts";
+import { table } from "../table.ts";
+
+/** Stands the lab up, or brings it to what the configuration says now. */
+export async function up(wanted: string | undefined): Promise<void> {
+  const begun = Date.now();
+  await setUp(labNeeds());
+  const stack = await findStack(wanted);
+  await makeStack(stack);
+  const result = await deploy(["up", "--refresh"], stack.name);
+  console.log(describeUp(stack.name, result, elapsed(Date.now() - begun)));
+}
+
+export function describeUp(stack: string, result: DeploymentResult, time: string): string {
+  const change = isUnchanged(result) ? "unchanged" : summary(result);
+  const head = `stack ${stack}: ${change} (${time})`;
+  return isComplete(result.outputs) ? `${describeLab(result.outputs)}\n\n${head}` : head;
+}
+
+function describeLab({ url, statusUrl, statusUser, nodes, sessionMode }: LabOutputs): string {
+  return [
+    "",
+    table(
+      ["node", "address", "services"],
+      nodes.map(({ name, address, services }) => [name, address, services.join(", ")]),
+    ),
+    "",
+    `test page  ${url}  (${sessionMode} sessions)`,
+    `balancer   ${statusUrl}  (user ${statusUser}; password: ./lab pulumi stack output statusPassword --show-secrets)`,
+  ].join("\n");
+}

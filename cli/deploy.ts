@@ -1,0 +1,58 @@
+/** Runs `pulumi up` or `pulumi destroy` on a stack, from whatever state it is in. */
+
+import { type DeploymentResult, followDeployment } from "./deployment.ts";
+import type { EngineEvent } from "./engineEvent.ts";
+import { Failure } from "./failure.ts";
+import { hasPendingOperations } from "./ownState.ts";
+import { showProgress } from "./progress.ts";
+import { followPulumi, pulumiFailure } from "./pulumi.ts";
+import { clearLocks } from "./updateLock.ts";
+
+/**
+ * Goes on from where a killed run was.
+ * @throws {Failure} where somebody works on the stack, or with the errors of the deployment.
+ */
+export async function deploy(command: readonly string[], stack: string): Promise<DeploymentResult> {
+  clearLocks(stack, (message) => process.stderr.write(`${message}\n`));
+  // What was under way when a run was killed: only the target knows how far it came.
+  if (hasPendingOperations(stack)) await follow(["refresh", "--clear-pending-creates"], stack);
+  return await follow(command, stack);
+}
+
+async function follow(command: readonly string[], stack: string): Promise<DeploymentResult> {
+  const progress = showProgress(process.stderr);
+  const deployment = followDeployment(progress);
+  try {
+    const { code, words } = await followPulumi(
+      // Without a preview the program runs once; a wrong configuration ends it before anything is touched.
+      [...command, "--yes", "--skip-preview", "--stack", stack],
+      (event) => deployment.follow(event as EngineEvent),
+    );
+    const result = deployment.result();
+    if (code === 0) return result;
+    if (result.errors.length > 0) throw new Failure(result.errors.join("\n"));
+    throw pulumiFailure(words);
+  } finally {
+    progress.close();
+  }
+}
+
+/** Whether a deployment left everything as it was. */
+export function isUnchanged({ changes }: DeploymentResult): boolean {
+  return Object.entries(changes).every(([kind, count]) => kind === "same" || count === 0);
+}
+
+/** `3 created, 1 updated`. */
+export function summary({ changes }: DeploymentResult): string {
+  return Object.entries(changes)
+    .filter(([kind, count]) => kind in WORDS && count > 0)
+    .map(([kind, count]) => `${count} ${WORDS[kind]}`)
+    .join(", ");
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  replace: "replaced",
+  delete: "deleted",
+};

@@ -1,0 +1,104 @@
+/** Follows a deployment: tells what happens to each resource, and keeps what is worth knowing at its end. */
+
+import { styleText } from "node:util";
+import { type EngineEvent, nameOf, STACK_TYPE, type Step } from "./engineEvent.ts";
+import { elapsed, type Progress, type Task } from "./progress.ts";
+
+export interface Deployment {
+  follow(event: EngineEvent): void;
+  result(): DeploymentResult;
+}
+
+export interface DeploymentResult {
+  /** Resources by what happened to them, e.g. `{ create: 3, same: 10 }`. */
+  readonly changes: Readonly<Record<string, number>>;
+  /** The stack's outputs; `[secret]` in place of secrets. Absent where the program did not get that far. */
+  readonly outputs: Readonly<Record<string, unknown>> | undefined;
+  /** What went wrong, as the user should read it. */
+  readonly errors: readonly string[];
+}
+
+/** What is done, for the record; other operations are of no interest to a user. */
+const DONE: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  "create-replacement": "created anew",
+  "delete-replaced": "old one deleted",
+};
+
+const DOING: Readonly<Record<string, string>> = {
+  create: "creating",
+  update: "updating",
+  delete: "deleting",
+  "create-replacement": "creating anew",
+  "delete-replaced": "deleting the old one",
+};
+
+export function followDeployment(
+  progress: Progress,
+  stream: NodeJS.WriteStream = process.stderr,
+): Deployment {
+  const tasks = new Map<string, { readonly task: Task; readonly since: number }>();
+  let changes: Readonly<Record<string, number>> = {};
+  let outputs: Readonly<Record<string, unknown>> | undefined;
+  const errors: string[] = [];
+
+  const begin = (step: Step) => {
+    const doing = DOING[step.op];
+    if (doing === undefined || isGroup(step)) return;
+    const task = progress.begin(nameOf(step.urn));
+    task.say(doing);
+    tasks.set(key(step), { task, since: Date.now() });
+  };
+  const end = (step: Step, word: string, colour: "green" | "red") => {
+    if (step.type === STACK_TYPE && step.op !== "refresh") outputs = step.new?.outputs;
+    const entry = tasks.get(key(step));
+    if (entry === undefined) return;
+    tasks.delete(key(step));
+    const time = elapsed(Date.now() - entry.since);
+    entry.task.end(`${nameOf(step.urn)}  ${styleText(colour, word, { stream })}  ${time}`);
+  };
+  const note = ({ urn, severity, message, ephemeral }: NonNullable<EngineEvent["diagnosticEvent"]>) => {
+    const text = message.trim();
+    if (severity === "error") {
+      if (!FOLLOW_UP.test(text)) errors.push(isOfResource(urn) ? `${nameOf(urn)}: ${text}` : text);
+    } else if (ephemeral || severity.startsWith("info")) {
+      for (const [id, { task }] of tasks) if (urn !== undefined && id.endsWith(urn)) task.say(lastLine(text));
+    } else if (severity === "warning") {
+      progress.print(styleText("yellow", isOfResource(urn) ? `${nameOf(urn)}: ${text}` : text, { stream }));
+    }
+  };
+
+  return {
+    follow({ resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, summaryEvent }) {
+      if (resourcePreEvent) begin(resourcePreEvent.metadata);
+      if (resOutputsEvent)
+        end(resOutputsEvent.metadata, DONE[resOutputsEvent.metadata.op] ?? "done", "green");
+      if (resOpFailedEvent) end(resOpFailedEvent.metadata, "failed", "red");
+      if (diagnosticEvent) note(diagnosticEvent);
+      if (summaryEvent) changes = summaryEvent.resourceChanges;
+    },
+    result: () => ({ changes, outputs, errors }),
+  };
+}
+
+/** Said after the errors that led to it. */
+const FOLLOW_UP = /^(update|destroy|refresh) failed$|^update cancell?ed$/;
+
+/** Components and the stack itself: their parts are told one by one. */
+function isGroup({ type }: Step): boolean {
+  return type === STACK_TYPE || type.startsWith("msm-lab:") || type.startsWith("pulumi:providers:");
+}
+
+function isOfResource(urn: string | undefined): urn is string {
+  return urn !== undefined && !urn.includes(`${STACK_TYPE}::`);
+}
+
+function key({ op, urn }: Step): string {
+  return `${op} ${urn}`;
+}
+
+function lastLine(text: string): string {
+  return text.split("\n").at(-1) ?? "";
+}

@@ -1,0 +1,34 @@
+/** What a run that was killed left in Docker under a stack's label, and no state knows. */
+
+import { run } from "../engine/docker/run.ts";
+import { STACK_LABEL } from "../targets/docker/labels.ts";
+
+interface Kind {
+  readonly noun: string;
+  readonly list: readonly string[];
+  readonly remove: readonly string[];
+}
+
+/** In the order in which they let go of each other. */
+const KINDS: readonly Kind[] = [
+  {
+    noun: "container",
+    list: ["ps", "--all", "--format", "{{.Names}}"],
+    remove: ["rm", "--force", "--volumes"],
+  },
+  { noun: "network", list: ["network", "ls", "--format", "{{.Name}}"], remove: ["network", "rm"] },
+  { noun: "volume", list: ["volume", "ls", "--format", "{{.Name}}"], remove: ["volume", "rm"] },
+];
+
+/** @returns what was removed, e.g. `container msm-lab-dev-node1`. */
+export async function removeLeftovers(stack: string): Promise<readonly string[]> {
+  const removed: string[] = [];
+  for (const { noun, list, remove } of KINDS) {
+    const { stdout } = await run("docker", [...list, "--filter", `label=${STACK_LABEL}=${stack}`]);
+    for (const name of stdout.split("\n").filter(Boolean)) {
+      const { code } = await run("docker", [...remove, name]);
+      if (code === 0) removed.push(`${noun} ${name}`);
+    }
+  }
+  return removed;
+}

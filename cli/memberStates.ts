@@ -1,0 +1,35 @@
+/** The balancer's members as balancer-manager tells machines (`?xml=1`, httpd 2.4). */
+
+export interface MemberState {
+  /** `ajp://172.16.103.1:8009`. */
+  readonly member: string;
+  /** httpd's own flags, e.g. `Init Ok`. */
+  readonly state: string;
+  readonly ok: boolean;
+  /** Requests it was given since httpd started. */
+  readonly elected: number;
+}
+
+/** None where httpd does not answer. */
+export async function memberStates(
+  url: string,
+  user: string,
+  password: string,
+): Promise<readonly MemberState[]> {
+  try {
+    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+    const signal = AbortSignal.timeout(3000);
+    return parseMembers(await (await fetch(`${url}?xml=1`, { headers: { authorization }, signal })).text());
+  } catch {
+    return [];
+  }
+}
+
+export function parseMembers(xml: string): readonly MemberState[] {
+  const workers = xml.match(/<httpd:worker>[\s\S]*?<\/httpd:worker>/g) ?? [];
+  return workers.map((worker) => {
+    const value = (name: string) => new RegExp(`<httpd:${name}>([^<]*)<`).exec(worker)?.[1]?.trim() ?? "";
+    const state = value("status");
+    return { member: value("name"), state, ok: /\bOk\b/.test(state), elected: Number(value("elected")) };
+  });
+}

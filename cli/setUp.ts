@@ -1,0 +1,73 @@
+/** Brings what a lab needs and this machine lacks. Costs milliseconds where nothing is lacking. */
+
+import { styleText } from "node:util";
+import { type Need, SetupError } from "../engine/need.ts";
+import { elapsed, type Progress, showProgress } from "./progress.ts";
+import { lockSetUp } from "./setUpLock.ts";
+
+/**
+ * Each need after those it names in `after`, independent ones side by side.
+ * @throws {AggregateError} of one error per need that could not be met; the needs after it were left alone.
+ */
+export async function setUp(
+  needs: readonly Need[],
+  progress: Progress = showProgress(process.stderr),
+  lock: typeof lockSetUp = lockSetUp,
+): Promise<void> {
+  let locked: Promise<() => void> | undefined;
+  const alone = () => {
+    locked ??= lock(progress.print);
+    return locked;
+  };
+  const met = new Map<string, Promise<boolean>>();
+  const meet = (need: Need, before: readonly string[]): Promise<boolean> => {
+    const known = met.get(need.name) ?? bringAfter(need, before);
+    met.set(need.name, known);
+    return known;
+  };
+  const bringAfter = async (need: Need, before: readonly string[]): Promise<boolean> => {
+    const earlier = need.after.map((name) => meet(named(needs, name, before), [...before, name]));
+    // Every result is awaited: a failure beside this one is told by its own need.
+    const results = await Promise.allSettled(earlier);
+    if (!results.every((result) => result.status === "fulfilled" && result.value)) return false;
+    await bring(need, progress, alone);
+    return true;
+  };
+  try {
+    const results = await Promise.allSettled(needs.map((need) => meet(need, [need.name])));
+    const failures = results.flatMap((result) =>
+      result.status === "rejected" ? [result.reason as unknown] : [],
+    );
+    if (failures.length > 0) throw new AggregateError(failures, "this machine could not be set up");
+  } finally {
+    progress.close();
+    (await locked)?.();
+  }
+}
+
+async function bring(need: Need, progress: Progress, alone: () => Promise<unknown>): Promise<void> {
+  if ((await need.check()).met) return;
+  await alone();
+  // Whoever was waited for may have brought it.
+  if ((await need.check()).met) return;
+  const begun = Date.now();
+  const task = progress.begin(need.name);
+  try {
+    await need.provide(task.say);
+    const state = await need.check();
+    if (!state.met) throw new SetupError(`${need.name}: ${state.detail}`, state.cure);
+    task.end(
+      `${need.name}  ${styleText("green", "ready", { stream: process.stderr })}  ${elapsed(Date.now() - begun)}`,
+    );
+  } catch (error) {
+    task.end("");
+    throw error;
+  }
+}
+
+function named(needs: readonly Need[], name: string, before: readonly string[]): Need {
+  const found = needs.find((need) => need.name === name);
+  if (found === undefined) throw new Error(`no need is called ${name}`);
+  if (before.includes(name)) throw new Error(`the needs ${before.join(", ")} wait for each other`);
+  return found;
+}

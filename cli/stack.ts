@@ -1,0 +1,34 @@
+/** Which stack a command is about. */
+
+import { ensureBackend } from "../engine/pulumi.ts";
+import { projectRoot } from "./projectRoot.ts";
+import { readPulumi } from "./pulumi.ts";
+
+export interface Stack {
+  readonly name: string;
+  /** It has been made, whether or not anything runs. */
+  readonly exists: boolean;
+}
+
+const DEFAULT_STACK = "dev";
+
+/** @param wanted the user's choice; else the selected stack, else `dev`. */
+export async function findStack(wanted: string | undefined): Promise<Stack> {
+  await ensureBackend(projectRoot);
+  return chooseStack(JSON.parse(await readPulumi("stack", "ls", "--json")), wanted);
+}
+
+interface ListedStack {
+  readonly name: string;
+  readonly current: boolean;
+}
+
+export function chooseStack(stacks: readonly ListedStack[], wanted: string | undefined): Stack {
+  const name = wanted ?? stacks.find(({ current }) => current)?.name ?? DEFAULT_STACK;
+  return { name, exists: stacks.some((stack) => stack.name === name) };
+}
+
+/** Makes the stack where it does not exist yet. */
+export async function makeStack({ name, exists }: Stack): Promise<void> {
+  if (!exists) await readPulumi("stack", "select", "--create", name);
+}
