@@ -14,7 +14,7 @@ import { locate, shown } from "./repository.ts";
 export interface FetchOptions {
   /**
    * Read for the cache (`MSM_LAB_CACHE`), the mirror (`MSM_LAB_MAVEN_MIRROR`) and the proxies (`HTTP_PROXY`,
-   * `HTTPS_PROXY`, `NO_PROXY`). Default: this process's environment.
+   * `HTTPS_PROXY`, `NO_PROXY`; Node knows proxies from 22.21 and 24.5 on). Default: this process's environment.
    */
   readonly env?: NodeJS.ProcessEnv;
   /** Told what is fetched, and what is tried again. Default: nobody is told. */

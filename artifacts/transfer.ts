@@ -66,13 +66,12 @@ function explained(error: unknown, signal: AbortSignal): Error {
   if (error instanceof ArtifactError || error instanceof Interruption) return error;
   const cause = (signal.aborted ? signal.reason : error) as NodeJS.ErrnoException;
   if (cause instanceof Interruption) return cause;
-  // An AggregateError of failed connects has a code, but no message.
-  const reason = cause.message || cause.code || cause.name;
-  if (!/CERT|VERIFY/.test(cause.code ?? "")) return new Interruption(reason, { cause });
+  // An AggregateError of failed connects has a code, but no message. Node 22 shows a proxy's password in its message.
+  const reason = (cause.message || cause.code || cause.name).replace(/\/\/[^/@\s]*@/g, "//");
+  if (!/CERT|VERIFY/.test(cause.code ?? "")) return new Interruption(reason);
   return new ArtifactError(
     `the repository's certificate is not trusted: ${reason}`,
     "where TLS is inspected on the way, name the inspector's CA certificate in NODE_EXTRA_CA_CERTS",
-    { cause },
   );
 }
 
@@ -82,7 +81,7 @@ async function get(url: URL, env: NodeJS.ProcessEnv, signal: AbortSignal, follow
   const { request, Agent } = url.protocol === "https:" ? https : http;
   const sent = request(url, { agent: new Agent({ proxyEnv: env }), signal }).end();
   const [response] = (await once(sent, "response")) as [http.IncomingMessage];
-  sent.on("error", () => {}); // From here on the response tells of the same error.
+  sent.on("error", () => {}); // The response tells of it too; unheard here, it would end the process.
   const status = response.statusCode ?? 0;
   const { location, "content-length": length } = response.headers;
   if (status === 200) return { size: length === undefined ? undefined : Number(length), chunks: response };

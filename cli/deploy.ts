@@ -27,6 +27,7 @@ async function follow(command: readonly string[], stack: string): Promise<Deploy
       // Without a preview the program runs once; a wrong configuration ends it before anything is touched.
       [...command, "--yes", "--skip-preview", "--stack", stack],
       (event) => deployment.follow(event as EngineEvent),
+      progress.print,
     );
     const result = deployment.result();
     if (code === 0) return result;

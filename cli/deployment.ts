@@ -83,8 +83,8 @@ export function followDeployment(
   };
 }
 
-/** Said after the errors that led to it. */
-const FOLLOW_UP = /^(update|destroy|refresh) failed$|^update cancell?ed$/;
+/** Says nothing that is not said already. */
+const FOLLOW_UP = /^(update|destroy|refresh) failed$|^(update )?cancell?ed$/;
 
 /** Components and the stack itself: their parts are told one by one. */
 function isGroup({ type }: Step): boolean {

@@ -3,17 +3,15 @@ import type { ChildProcess } from "node:child_process";
 /**
  * Asks the child to end when this process is asked to: the first time it may finish what is under way, the second time
  * it and all its helpers are ended at once.
- * @returns stops it.
+ * @param say told that the first request was heard.
+ * @returns stops forwarding.
  */
-export function forwardSignals(child: ChildProcess): () => void {
+export function forwardSignals(child: ChildProcess, say: (message: string) => void): () => void {
   let asked = false;
   const forward = () => {
-    if (asked) end(child);
-    else child.kill("SIGINT");
-    if (!asked)
-      process.stderr.write(
-        "\nstopping: what is under way is finished first (Ctrl-C again to stop at once)\n",
-      );
+    if (asked) return end(child);
+    child.kill("SIGINT");
+    say("stopping: what is under way is finished first (Ctrl-C again stops at once)");
     asked = true;
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

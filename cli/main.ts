@@ -1,6 +1,7 @@
 /** `./lab`: reads the command line and hands over to the command, whose module alone is loaded. */
 
 import { Command } from "commander";
+import { adoptDockerContext } from "./adoptDockerContext.ts";
 import { describeFailure } from "./failure.ts";
 
 /** A usage error is told apart from a command that failed (1). */
@@ -31,50 +32,81 @@ lab
   .command("up")
   .description("stand the lab up, or bring it to what the configuration says now")
   .option(...STACK)
-  .action(async ({ stack }) => (await import("./commands/up.ts")).up(stack));
+  .action(({ stack }) =>
+    run(
+      () => import("./commands/up.ts"),
+      ({ up }) => up(stack),
+    ),
+  );
 
 lab
   .command("down")
   .description("remove everything the lab has made; the configuration stays")
   .option(...STACK)
-  .action(async ({ stack }) => (await import("./commands/down.ts")).down(stack));
+  .action(({ stack }) =>
+    run(
+      () => import("./commands/down.ts"),
+      ({ down }) => down(stack),
+    ),
+  );
 
 lab
   .command("status")
   .description("what runs where, where the sessions are; exit code 1 when something does not run")
   .option(...STACK)
   .option(...JSON_OUTPUT)
-  .action(async ({ stack, json }) => (await import("./commands/status.ts")).status(stack, json === true));
+  .action(({ stack, json }) =>
+    run(
+      () => import("./commands/status.ts"),
+      ({ status }) => status(stack, form(json)),
+    ),
+  );
 
 lab
   .command("doctor")
   .description("what this machine needs and has; exit code 1 when `up` cannot bring what is missing")
   .option(...JSON_OUTPUT)
-  .action(async ({ json }) => (await import("./commands/doctor.ts")).doctor(json === true));
+  .option(...STACK)
+  .action(({ stack, json }) =>
+    run(
+      () => import("./commands/doctor.ts"),
+      ({ doctor }) => doctor(stack, form(json)),
+    ),
+  );
 
 lab
   .command("render")
-  .description("write the files of every service, without Docker; secrets are placeholders")
-  .argument("[file]", "print one file, e.g. node1-httpd/balancer.conf, instead of writing all")
-  .option(...STACK)
+  .description("write the files of every service, those with generated secrets excepted; needs no Docker")
+  .argument("[file]", "print this one instead, e.g. node1/httpd/balancer.conf")
+  .option("-s, --stack <name>", "the stack", "dev")
   .option("-o, --output <folder>", "where the files are written", "rendered")
-  .action(async (file, { stack, output }) =>
-    (await import("./commands/render.ts")).render(file, output, stack),
+  .action((file, { stack, output }) =>
+    run(
+      () => import("./commands/render.ts"),
+      ({ print, render }) => (file === undefined ? render(stack, output) : print(stack, file)),
+    ),
   );
 
 lab
   .command("test")
   .description("run all tests; those of `unit` need neither Docker nor Pulumi")
-  .argument("[scope]", "unit, or file patterns")
-  .argument("[patterns...]", "only the test files that match")
-  .action(async (scope, patterns) =>
-    (await import("./commands/test.ts")).test([scope, ...patterns].filter((word) => word !== undefined)),
+  .argument("[what...]", "`unit`, or the test files that match these patterns")
+  .action((what) =>
+    run(
+      () => import("./commands/test.ts"),
+      ({ test }) => test(what),
+    ),
   );
 
 lab
   .command("env")
   .description('print variables for a plain pulumi: eval "$(./lab env)"')
-  .action(async () => (await import("./commands/env.ts")).env());
+  .action(() =>
+    run(
+      () => import("./commands/env.ts"),
+      ({ env }) => env(),
+    ),
+  );
 
 lab
   .command("pulumi")
@@ -83,11 +115,26 @@ lab
   .helpOption(false)
   .allowUnknownOption()
   .passThroughOptions()
-  .action(async (args) => (await import("./commands/pulumi.ts")).pulumi(args));
+  .action((args) =>
+    run(
+      () => import("./commands/pulumi.ts"),
+      ({ pulumi }) => pulumi(args),
+    ),
+  );
 
-try {
-  await lab.parseAsync();
-} catch (error) {
-  console.error(describeFailure(error));
-  process.exitCode = 1;
+await lab.parseAsync();
+
+/** The command's exit code is this process's. */
+async function run<M>(load: () => Promise<M>, command: (module: M) => Promise<number>): Promise<void> {
+  try {
+    await adoptDockerContext();
+    process.exitCode = await command(await load());
+  } catch (error) {
+    console.error(describeFailure(error));
+    process.exitCode = 1;
+  }
+}
+
+function form(json: true | undefined): "table" | "json" {
+  return json ? "json" : "table";
 }

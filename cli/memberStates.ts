@@ -10,6 +10,9 @@ export interface MemberState {
   readonly elected: number;
 }
 
+/** Milliseconds. */
+const PATIENCE = 3000;
+
 /** None where httpd does not answer. */
 export async function memberStates(
   url: string,
@@ -18,8 +21,10 @@ export async function memberStates(
 ): Promise<readonly MemberState[]> {
   try {
     const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
-    const signal = AbortSignal.timeout(3000);
-    return parseMembers(await (await fetch(`${url}?xml=1`, { headers: { authorization }, signal })).text());
+    // httpd ignores parameters of requests that come from elsewhere.
+    const headers = { authorization, referer: url };
+    const answer = await fetch(`${url}?xml=1`, { headers, signal: AbortSignal.timeout(PATIENCE) });
+    return parseMembers(await answer.text());
   } catch {
     return [];
   }

@@ -11,7 +11,7 @@ export const PROJECT = "msm-lab";
 
 /** `.pulumi` of the backend where that is a folder, else a path where nothing is. */
 export function backendFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const url = engineEnvironment(projectRoot, env)["PULUMI_BACKEND_URL"] ?? env["PULUMI_BACKEND_URL"] ?? "";
+  const url = engineEnvironment(projectRoot, env).PULUMI_BACKEND_URL ?? env.PULUMI_BACKEND_URL ?? "";
   return join(/^file:\/\/\//.test(url) ? fileURLToPath(url) : "/nonexistent", ".pulumi");
 }
 

@@ -111,5 +111,5 @@ export function elapsed(milliseconds: number): string {
 /** A line that wraps would count as two when the block is erased. */
 function fit(line: string, columns: number | undefined): string {
   const plain = stripVTControlCharacters(line);
-  return columns === undefined || plain.length < columns ? line : `${plain.slice(0, columns - 2)}…`;
+  return !columns || plain.length < columns ? line : `${plain.slice(0, columns - 2)}…`;
 }

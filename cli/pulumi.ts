@@ -4,27 +4,16 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { relative } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { DEFAULT_ENDPOINT, dockerEndpoint } from "../engine/docker/endpoint.ts";
 import { engineEnvironment } from "../engine/environment.ts";
 import { Failure } from "./failure.ts";
 import { forwardSignals } from "./forwardSignals.ts";
 import { projectRoot } from "./projectRoot.ts";
 
-/** What `pulumi` finds in its environment, on top of this process's. */
-export async function pulumiEnvironment(): Promise<Record<string, string>> {
-  const endpoint = await dockerEndpoint();
-  return {
-    ...engineEnvironment(projectRoot),
-    // A docker context is unknown to everyone but the docker command.
-    ...(endpoint !== DEFAULT_ENDPOINT && { DOCKER_HOST: endpoint }),
-  };
-}
-
 /** Hands the terminal over to `pulumi`. @returns its exit code. */
 export async function runPulumi(args: readonly string[]): Promise<number> {
   const pulumi = spawn("pulumi", [...args], {
     cwd: insideProject(process.cwd()) ? process.cwd() : projectRoot,
-    env: { ...process.env, ...(await pulumiEnvironment()) },
+    env: { ...process.env, ...engineEnvironment(projectRoot) },
     stdio: "inherit",
   });
   // The terminal sends Ctrl-C to both; it is for pulumi to decide what it means.
@@ -44,7 +33,7 @@ export async function runPulumi(args: readonly string[]): Promise<number> {
 export async function readPulumi(...args: readonly string[]): Promise<string> {
   const pulumi = spawn("pulumi", [...args, "--color", "never"], {
     cwd: projectRoot,
-    env: { ...process.env, ...(await pulumiEnvironment()) },
+    env: { ...process.env, ...engineEnvironment(projectRoot) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [code, out, words] = await Promise.all([exitCode(pulumi), text(pulumi.stdout), text(pulumi.stderr)]);
@@ -54,20 +43,22 @@ export async function readPulumi(...args: readonly string[]): Promise<string> {
 
 /**
  * Runs a `pulumi` command that works on a stack, and hands over every event of the engine as it happens.
+ * @param say told when it is asked to stop.
  * @returns the exit code, and what it said beside its events.
  */
 export async function followPulumi(
   args: readonly string[],
   onEvent: (event: unknown) => void,
+  say: (message: string) => void,
 ): Promise<{ readonly code: number; readonly words: string }> {
   // A session of its own: signals reach it from here alone, so that each counts once.
   const pulumi = spawn("pulumi", [...args, "--json", "--color", "never"], {
     cwd: projectRoot,
-    env: { ...process.env, ...(await pulumiEnvironment()) },
+    env: { ...process.env, ...engineEnvironment(projectRoot) },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
-  const stopForwarding = forwardSignals(pulumi);
+  const stopForwarding = forwardSignals(pulumi, say);
   try {
     const words = text(pulumi.stderr);
     const others: string[] = [];
@@ -82,15 +73,29 @@ export async function followPulumi(
   }
 }
 
+const GO_ON = "run the same again: it goes on from where it was";
+
 /** pulumi's own words, without what it puts before them. */
 export function pulumiFailure(words: string): Failure {
-  return new Failure(words.replaceAll(/^error: /gm, "").trim() || "pulumi failed without a word");
+  const said = words.replaceAll(/^error: /gm, "").trim();
+  return said === "" ? new Failure("stopped before its end", GO_ON) : new Failure(said);
 }
 
 function exitCode(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
-    child.on("error", reject).on("close", (code) => resolve(code ?? 1));
+    child
+      .on("error", (error) => reject(absent(error)))
+      .on("close", (code, signal) => {
+        if (signal === null) resolve(code ?? 1);
+        else reject(new Failure(`pulumi was ended by ${signal}`, GO_ON));
+      });
   });
+}
+
+function absent(error: NodeJS.ErrnoException): Error {
+  return error.code === "ENOENT"
+    ? new Failure("Pulumi is not on this machine yet", "run `./lab up`, which brings it")
+    : error;
 }
 
 function insideProject(folder: string): boolean {

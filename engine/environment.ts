@@ -3,6 +3,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { chmod, link, mkdir, rm, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { cacheFolder } from "../artifacts/cacheFolder.ts";
 import { binFolder, pulumiHome } from "./folders.ts";
 
@@ -21,7 +22,7 @@ export function engineEnvironment(
     // Half of what the language host and the program need to start is compiling their packages.
     NODE_COMPILE_CACHE: join(cacheFolder(env), "node-compile-cache"),
     MSM_LAB_ROOT: projectRoot,
-    ...(!choosesBackend(env) && { PULUMI_BACKEND_URL: `file://${stateFolder(projectRoot)}` }),
+    ...(!choosesBackend(env) && { PULUMI_BACKEND_URL: pathToFileURL(stateFolder(projectRoot)).href }),
     ...(!choosesPassphrase(env) && { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(projectRoot) }),
   };
 }

@@ -1,32 +1,58 @@
+import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { styleText } from "node:util";
 import { cacheFolder } from "../../artifacts/cacheFolder.ts";
 import type { Need } from "../../engine/need.ts";
+import { targetProblems } from "../../targets/targets.ts";
+import { describeFailure } from "../failure.ts";
 import { labNeeds } from "../needs.ts";
 import { projectRoot } from "../projectRoot.ts";
+import { stackTopology } from "../stackTopology.ts";
 import { table } from "../table.ts";
 
 /** MiB that a first `up` can take: builds, images and the cache. */
 const DISK_SPACE = 8192;
 
-interface Finding {
+export interface Finding {
   readonly need: string;
   readonly met: boolean;
   readonly detail: string;
+  /** Empty where it is met. */
   readonly cure: string;
 }
 
-/** Looks at every need; exit code 1 where one is not met. */
-export async function doctor(json: boolean): Promise<void> {
-  const findings = [node(), ...(await Promise.all(labNeeds().map(examine))), await disk()];
-  if (json) console.log(JSON.stringify(findings, undefined, 2));
-  else console.log(table(["need", "state", ""], findings.map(row)));
-  process.exitCode = findings.every(({ met }) => met) ? 0 : 1;
+/** Looks at every need. @returns 1 where one is missing that `up` cannot bring. */
+export async function doctor(stack: string | undefined, form: "table" | "json"): Promise<number> {
+  const needs = await Promise.all(labNeeds().map(examine));
+  const findings = [
+    node(),
+    await disk(),
+    ...needs,
+    ...(needs[0]?.met ? await configuration(stack ?? "dev") : []),
+  ];
+  console.log(form === "json" ? JSON.stringify(findings, undefined, 2) : describeFindings(findings));
+  return findings.every((finding) => finding.met || isBroughtByUp(finding)) ? 0 : 1;
 }
 
-function row({ need, met, detail, cure }: Finding): string[] {
-  const state = styleText(met ? "green" : "red", met ? "ready" : "missing", { stream: process.stdout });
-  return [need, state, met ? detail : `${detail}: ${cure}`];
+/** Needs that can be brought say so in their cure. */
+export function isBroughtByUp({ cure }: Pick<Finding, "cure">): boolean {
+  return cure.startsWith("`lab up`");
+}
+
+export function describeFindings(
+  findings: readonly Finding[],
+  stream: NodeJS.WriteStream = process.stdout,
+): string {
+  const rows = findings.map((finding) => {
+    const { need, met, detail, cure } = finding;
+    const colour = met ? "green" : isBroughtByUp(finding) ? "yellow" : "red";
+    return [
+      need,
+      styleText(colour, met ? "ready" : "missing", { stream }),
+      met ? detail : `${detail}: ${cure}`,
+    ];
+  });
+  return table(["need", "state", ""], rows, stream);
 }
 
 async function examine(need: Need): Promise<Finding> {
@@ -39,12 +65,22 @@ function node(): Finding {
 }
 
 async function disk(): Promise<Finding> {
-  const { bavail, bsize } = await statfs(projectRoot);
+  const folder = existsSync(cacheFolder()) ? cacheFolder() : projectRoot;
+  const { bavail, bsize } = await statfs(folder);
   const free = Math.floor((bavail * bsize) / 1024 ** 2);
-  return {
-    need: "Disk space",
-    met: free >= DISK_SPACE,
-    detail: `${free} MiB free`,
-    cure: `make ${DISK_SPACE} MiB free, or name another disk's folder in MSM_LAB_CACHE (now ${cacheFolder()})`,
-  };
+  const met = free >= DISK_SPACE;
+  const cure = `make ${DISK_SPACE} MiB free there, or name a folder on another disk in MSM_LAB_CACHE`;
+  return { need: "disk space", met, detail: `${free} MiB free at ${folder}`, cure: met ? "" : cure };
+}
+
+/** Whether the stack's configuration fits this machine: its network, its published port and who has it. */
+async function configuration(stack: string): Promise<readonly Finding[]> {
+  const need = `configuration of ${stack}`;
+  try {
+    const problems = await targetProblems(stack, stackTopology(stack));
+    if (problems.length === 0) return [{ need, met: true, detail: "fits this machine", cure: "" }];
+    return problems.map(({ path, message, cure }) => ({ need: path, met: false, detail: message, cure }));
+  } catch (error) {
+    return [{ need, met: false, detail: describeFailure(error), cure: "" }];
+  }
 }

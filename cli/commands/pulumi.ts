@@ -3,9 +3,9 @@ import { projectRoot } from "../projectRoot.ts";
 import { runPulumi } from "../pulumi.ts";
 import { setUp } from "../setUp.ts";
 
-/** Any command of the lab's own Pulumi. */
-export async function pulumi(args: readonly string[]): Promise<void> {
+/** Any command of the lab's own Pulumi. @returns its exit code. */
+export async function pulumi(args: readonly string[]): Promise<number> {
   await setUp(pulumiNeeds());
   await ensureBackend(projectRoot);
-  process.exitCode = await runPulumi(args);
+  return await runPulumi(args);
 }

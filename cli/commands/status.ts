@@ -1,16 +1,13 @@
 import { styleText } from "node:util";
-import { pulumiNeeds } from "../../engine/pulumi.ts";
-import type { Topology } from "../../topology/model.ts";
 import { type MemberState, memberStates } from "../memberStates.ts";
 import { type LabOutputs, readOutputs } from "../outputs.ts";
 import { type ServiceState, serviceStates } from "../serviceStates.ts";
-import { setUp } from "../setUp.ts";
 import { findStack } from "../stack.ts";
 import { stackTopology } from "../stackTopology.ts";
 import { type StoreState, storeStates } from "../storeStates.ts";
 import { table } from "../table.ts";
 
-interface Status {
+export interface Status {
   readonly stack: string;
   readonly url: string;
   readonly services: readonly ServiceState[];
@@ -18,27 +15,24 @@ interface Status {
   readonly members: readonly MemberState[];
 }
 
-/** What runs where; exit code 1 where the stack is down or something of it does not run. */
-export async function status(wanted: string | undefined, json: boolean): Promise<void> {
-  await setUp(pulumiNeeds());
+/** What runs where. @returns 1 where the stack is down or something of it does not run. */
+export async function status(wanted: string | undefined, form: "table" | "json"): Promise<number> {
   const stack = await findStack(wanted);
   const outputs = stack.exists ? await readOutputs(stack.name) : undefined;
   if (outputs === undefined) {
+    const down = { stack: stack.name, down: true };
     console.log(
-      json ? JSON.stringify({ stack: stack.name, down: true }) : `${stack.name} is down; ./lab up deploys it`,
+      form === "json" ? JSON.stringify(down) : `stack ${stack.name} is down; ./lab up brings it up`,
     );
-    process.exitCode = 1;
-    return;
+    return 1;
   }
-  const found = await look(stack.name, stackTopology(stack.name), outputs);
-  if (json) console.log(JSON.stringify(found, undefined, 2));
-  else print(found);
-  const healthy =
-    found.services.every(({ state }) => state === "running") && found.members.every(({ ok }) => ok);
-  process.exitCode = healthy ? 0 : 1;
+  const found = await look(stack.name, outputs);
+  console.log(form === "json" ? JSON.stringify(found, undefined, 2) : describeStatus(found));
+  return isHealthy(found) ? 0 : 1;
 }
 
-async function look(stack: string, topology: Topology, outputs: LabOutputs): Promise<Status> {
+async function look(stack: string, outputs: LabOutputs): Promise<Status> {
+  const topology = stackTopology(stack);
   const [services, stores, members] = await Promise.all([
     serviceStates(stack, topology),
     storeStates(stack, topology),
@@ -47,36 +41,52 @@ async function look(stack: string, topology: Topology, outputs: LabOutputs): Pro
   return { stack, url: outputs.url, services, stores, members };
 }
 
-function print({ url, services, stores, members }: Status): void {
-  const good = (word: string, ok: boolean) =>
-    styleText(ok ? "green" : "red", word, { stream: process.stdout });
-  console.log(
+/** Everything runs, every store answers, and httpd would send requests to every member it has. */
+export function isHealthy({ services, stores, members }: Status): boolean {
+  return (
+    services.every(({ state }) => state === "running") &&
+    stores.every(({ sessions }) => sessions !== undefined) &&
+    members.length > 0 &&
+    members.every(({ ok }) => ok)
+  );
+}
+
+export function describeStatus(
+  { url, services, stores, members }: Status,
+  stream: NodeJS.WriteStream = process.stdout,
+): string {
+  const mark = (word: string, ok: boolean) => styleText(ok ? "green" : "red", word, { stream });
+  const count = (number: number | undefined) =>
+    number === undefined ? mark("no answer", false) : String(number);
+  return [
     table(
       ["node", "address", "service", "state"],
       services.map(({ node, address, service, state }) => [
         node,
         address,
         service,
-        good(state, state === "running"),
+        mark(state, state === "running"),
       ]),
+      stream,
     ),
-  );
-  console.log(
-    `\n${table(
-      ["store", "node", "role", "sessions"],
-      stores.map(({ id, node, role, sessions }) => [
+    table(
+      ["store", "node", "role", "sessions", "backups"],
+      stores.map(({ id, node, role, sessions, backups }) => [
         id,
         node,
         role,
-        sessions === undefined ? "?" : String(sessions),
+        count(sessions),
+        count(backups),
       ]),
-    )}`,
-  );
-  console.log(
-    `\n${table(
-      ["member", "state", "requests"],
-      members.map(({ member, state, ok, elected }) => [member, good(state, ok), String(elected)]),
-    )}`,
-  );
-  console.log(`\npage  ${url}`);
+      stream,
+    ),
+    members.length === 0
+      ? mark("the balancer's status page does not answer", false)
+      : table(
+          ["member", "state", "requests"],
+          members.map(({ member, state, ok, elected }) => [member, mark(state, ok), String(elected)]),
+          stream,
+        ),
+    `test page  ${url}`,
+  ].join("\n\n");
 }

@@ -7,42 +7,43 @@ import { setUp } from "../setUp.ts";
 const UNIT = "tests/unit/**/*.test.ts";
 const INTEGRATION = "tests/integration/**/*.test.ts";
 
-/** Lint, types, then tests: all of them, `unit` alone, or the files named; exit code 1 where something fails. */
-export async function test(what: readonly string[]): Promise<void> {
-  process.exitCode = await checkAndTest(what);
+const CHECKS: readonly (readonly [string, ...string[]])[] = [
+  ["node_modules/.bin/biome", "check", "--error-on-warnings", "."],
+  ["node_modules/.bin/tsc", "--noEmit"],
+];
+
+/** Lint, types and tests: all of them, `unit` alone, or just the files named. @returns 1 where something fails. */
+export async function test(what: readonly string[]): Promise<number> {
+  const { checks, patterns } = choose(what);
+  if (checks) for (const [program, ...args] of CHECKS) if ((await run(program, args)) !== 0) return 1;
+  if (patterns.some((pattern) => !pattern.startsWith("tests/unit/"))) await setUp(labNeeds());
+  return await runTests(patterns);
 }
 
-async function checkAndTest(what: readonly string[]): Promise<number> {
-  const unit = what.length === 1 && what[0] === "unit";
-  if (what.length > 0 && !unit) {
-    await setUp(labNeeds());
-    return await nodeTest(what);
-  }
-  const checks: readonly (readonly string[])[] = [
-    ["node_modules/.bin/biome", "check", "--error-on-warnings", "."],
-    ["node_modules/.bin/tsc", "--noEmit"],
-  ];
-  for (const [program = "", ...args] of checks) {
-    const code = await run(program, args);
-    if (code !== 0) return code;
-  }
-  if (unit) return await nodeTest(files(UNIT));
-  await setUp(labNeeds());
-  return await nodeTest([...files(UNIT), ...files(INTEGRATION)]);
+interface Choice {
+  /** Lint and types as well. */
+  readonly checks: boolean;
+  /** Of test files, relative to the project. */
+  readonly patterns: readonly string[];
 }
 
-function files(pattern: string): string[] {
-  return globSync(pattern, { cwd: projectRoot }).sort();
+/** @param what the words after `./lab test`. */
+export function choose(what: readonly string[]): Choice {
+  const [first, ...rest] = what;
+  if (first === undefined) return { checks: true, patterns: [UNIT, INTEGRATION] };
+  if (first !== "unit") return { checks: false, patterns: what };
+  return rest.length === 0 ? { checks: true, patterns: [UNIT] } : { checks: false, patterns: rest };
 }
 
-/** One file after another: integration tests share Docker, its networks and two cores. */
-function nodeTest(testFiles: readonly string[]): Promise<number> {
-  return run(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", ...testFiles]);
+/** One file after another: integration tests share Docker, its networks and a small machine. */
+function runTests(patterns: readonly string[]): Promise<number> {
+  const files = globSync([...patterns], { cwd: projectRoot }).sort();
+  return run(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files]);
 }
 
 function run(program: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    spawn(program, [...args], { cwd: projectRoot, stdio: "inherit" })
+    spawn(program, [...args], { cwd: projectRoot, stdio: ["ignore", "inherit", "inherit"] })
       .on("error", reject)
       .on("close", (code) => resolve(code === 0 ? 0 : 1));
   });

@@ -7,14 +7,15 @@ import { setUp } from "../setUp.ts";
 import { findStack, makeStack } from "../stack.ts";
 import { table } from "../table.ts";
 
-/** Stands the lab up, or brings it to what the configuration says now. */
-export async function up(wanted: string | undefined): Promise<void> {
+/** Stands the lab up, or brings it to what the configuration says now. @returns the exit code. */
+export async function up(wanted: string | undefined): Promise<number> {
   const begun = Date.now();
   await setUp(labNeeds());
   const stack = await findStack(wanted);
   await makeStack(stack);
   const result = await deploy(["up", "--refresh"], stack.name);
   console.log(describeUp(stack.name, result, elapsed(Date.now() - begun)));
+  return 0;
 }
 
 export function describeUp(stack: string, result: DeploymentResult, time: string): string {

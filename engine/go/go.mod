@@ -1,6 +1,8 @@
+// The programs of the engine that are built where no release of them is within reach, in one module, so that one build
+// compiles what they share once. The path lies below the upstream's: its provider is an internal package.
 module github.com/terraform-providers/terraform-provider-docker/msmlab
 
-go 1.26
+go 1.26.0
 
 require (
 	github.com/pulumi/pulumi-terraform-bridge/v3 v3.137.0
@@ -425,12 +427,16 @@ require (
 	tags.cncf.io/container-device-interface v1.0.1 // indirect
 )
 
+// As in the go.mod of pulumi/pkg; replacements count in the main module only.
 replace github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e
 
+// As in the go.mod of the bridge, which needs Pulumi's fork.
 replace github.com/hashicorp/terraform-plugin-sdk/v2 => github.com/pulumi/terraform-plugin-sdk/v2 v2.0.0-20260318212141-5525259d096b
 
+// The upstream's go.mod has kept the path it had before it moved.
 replace github.com/terraform-providers/terraform-provider-docker => github.com/kreuzwerker/terraform-provider-docker v0.0.0-20260916201441-96d331c98ff4
 
+// glamour 0.6, which the CLI prints Markdown with, needs the API before v1; the provider's newer one is for compose only.
 replace github.com/olekukonko/tablewriter => github.com/olekukonko/tablewriter v0.0.5
 
 tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi

@@ -59,8 +59,7 @@ function quote(value: Argument): string {
 
 /** Inside quotes httpd undoes `\\` and `\"` (ap_getword_conf). A line break and `${` have no quoted form. */
 function escaped(value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not pass
-  if (/[\x00-\x1f\x7f]|\$\{/.test(value) || !value.isWellFormed()) {
+  if (/\p{Cc}|\$\{/u.test(value) || !value.isWellFormed()) {
     throw new Error(
       `httpd cannot express the value ${JSON.stringify(value)}; remove line breaks, control characters and "\${"`,
     );

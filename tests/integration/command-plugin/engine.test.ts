@@ -169,7 +169,7 @@ describe("with the Pulumi engine", { skip: missing(), timeout: 300_000 }, () => 
   });
 
   test("an interrupted up ends the running command", async () => {
-    program("new local.Command('long', { create: `echo $$ >${dir}/pid; sleep 300; true` });");
+    program('new local.Command("long", { create: "echo $$ >pid; sleep 300; true" });');
     const engine = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"], {
       cwd: dir,
       env: env(),

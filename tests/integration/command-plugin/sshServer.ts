@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -73,6 +73,8 @@ export async function sshServer(settings: readonly string[] = []): Promise<SshSe
     keyFile: file("key"),
     log: () => readFileSync(file("log"), "utf8"),
     async start() {
+      // Where no service manager has started sshd, the folder it locks itself into is missing.
+      mkdirSync("/run/sshd", { recursive: true });
       child = spawn("/usr/sbin/sshd", ["-D", "-f", file("sshd_config"), "-E", file("log")], {
         stdio: "inherit",
       });

@@ -22,6 +22,11 @@ test("state and passphrase are the project's own", () => {
   assert.equal(environment.PULUMI_CONFIG_PASSPHRASE_FILE, `${root}/.lab/passphrase`);
 });
 
+test("a project in a folder with blanks and signs has its state there", () => {
+  const environment = engineEnvironment("/a b/c#d%41", bare);
+  assert.equal(environment.PULUMI_BACKEND_URL, "file:///a%20b/c%23d%2541/.lab/state");
+});
+
 test("a backend the user has chosen stays", () => {
   const environment = engineEnvironment(root, { ...bare, PULUMI_BACKEND_URL: "s3://bucket" });
   assert.ok(!("PULUMI_BACKEND_URL" in environment));

@@ -86,7 +86,7 @@ suite("files and secrets", () => {
       "has space in it, long",
       "line\nbreak-line-break",
       '"quoted-quoted-quoted"',
-      "${HOME}-long-enough",
+      "~and/other+characters",
     ]) {
       for (const render of [
         () => tomcatSecretFiles(ajpSecret),

@@ -1,0 +1,317 @@
+/** What the real programs make of the rendered files. */
+
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { balancerConf } from "../../../templates/httpd/balancerConf.ts";
+import { httpdSecretFiles } from "../../../templates/httpd/service.ts";
+import { directive, print } from "../../../templates/httpd/tree.ts";
+import { SERVICE_KINDS, type SessionPolicy } from "../../../topology/model.ts";
+import type { ServicePlan } from "../../../topology/plan.ts";
+import { nonSticky, seedSecrets, sticky } from "../../unit/templates/seedTopology.ts";
+import {
+  buildImages,
+  container,
+  docker,
+  image,
+  logs,
+  place,
+  plans,
+  probe,
+  ready,
+  remove,
+  scratchTopology,
+  start,
+} from "./scratchLab.ts";
+
+const HTTPD = "node1-httpd";
+
+suite("non-sticky sessions", { timeout: 600_000 }, () => {
+  const topology = scratchTopology(nonSticky);
+  const lab = named(topology.sessions);
+
+  before(async () => {
+    await buildImages();
+    await start(topology);
+  });
+  after(remove);
+
+  test("the page comes from each Tomcat in turn, in one session", async () => {
+    const visit = visitor();
+    const pages = [
+      await visit("/test/"),
+      await visit("/test/"),
+      await visit("/test/"),
+      await visit("/test/"),
+    ];
+    assert.deepEqual(
+      pages.map(({ heading }) => heading),
+      ["TomcatA", "TomcatB", "TomcatA", "TomcatB"].map((name) => `${name}.magedu.com`),
+    );
+    assert.deepEqual(
+      pages.map(({ title }) => title),
+      pages.map(({ heading }) => heading),
+    );
+    assert.equal(new Set(pages.map(({ session, created }) => `${session} ${created}`)).size, 1);
+    assert.match(pages[0]?.session ?? "", /^[0-9A-F]{32}-n[12]$/);
+    assert.match(pages[0]?.cookie ?? "", /; HttpOnly; SameSite=Lax$/);
+  });
+
+  test("the path without its last slash leads to the page", async () => {
+    const { status, headers } = await fetch(url("/test"), { redirect: "manual" });
+    assert.deepEqual([status, headers.get("location")], [302, "/test/"]);
+  });
+
+  test("the balancer's page asks for the generated password", async () => {
+    const authorization = `Basic ${btoa(`status:${seedSecrets.statusPassword}`)}`;
+    assert.equal((await fetch(url("/status"))).status, 401);
+    const page = await fetch(url("/status"), { headers: { authorization } });
+    assert.equal(page.status, 200);
+    assert.match(await page.text(), /ajp:\/\/172\.29\.77\.1/);
+  });
+
+  test("what an outsider may not do", async () => {
+    assert.equal((await fetch(url("/test/WEB-INF/web.xml"))).status, 404);
+    assert.equal((await fetch(url("/test/x.jsp"), { method: "PUT", body: "x" })).status, 404);
+    assert.equal(
+      (await fetch(url("/test/"), { headers: { cookie: `JSESSIONID=${"x".repeat(8100)}` } })).status,
+      400,
+    );
+    const { headers } = await fetch(url("/"));
+    assert.deepEqual([headers.get("server"), headers.get("x-powered-by")], ["Apache", null]);
+  });
+
+  test("a node listens on the ports of its services and no others", () => {
+    for (const { name } of topology.nodes) {
+      const here = [...lab.values()].filter(({ node }) => node === name);
+      assert.deepEqual(listening(name), here.flatMap(({ ports }) => ports).sort(byNumber), name);
+    }
+  });
+
+  test("a probe begins no session", () => {
+    const before = requests();
+    for (const plan of lab.values()) assert.ok(probe(plan), plan.name);
+    assert.equal(requests(), before);
+  });
+
+  test("a probe fails for a service that is frozen", () => {
+    for (const plan of lab.values()) {
+      docker("kill", "--signal", "STOP", container(plan.name));
+      assert.equal(probe(plan), false, plan.name);
+      docker("kill", "--signal", "CONT", container(plan.name));
+    }
+  });
+
+  test("Tomcat starts from the archive of its classes", () => {
+    assert.match(docker("exec", container("node1-tomcat"), "cat", "/proc/1/maps"), /tomcat\.jsa/);
+  });
+
+  test("the AJP secret is in no argument, variable or log", () => {
+    for (const plan of lab.values()) {
+      const shown = docker("exec", container(plan.name), "sh", "-c", "tr '\\0' '\\n' < /proc/1/cmdline; env");
+      assert.ok(
+        !`${shown}${docker("inspect", container(plan.name))}${logs(plan)}`.includes(seedSecrets.ajpSecret),
+      );
+    }
+  });
+
+  suite("httpd", () => {
+    const plan = planOf(lab, HTTPD);
+
+    test("takes changed files without a restart, after they passed its own test", async () => {
+      const [first] = topology.tomcats;
+      const one = balancerConf({ ...topology, tomcats: first ? [first] : [] });
+      await reload(plan, "balancer.conf", one);
+      const visit = visitor();
+      for (let i = 0; i < 4; i++) assert.equal((await visit("/test/")).heading, "TomcatA.magedu.com");
+      await reload(plan, "balancer.conf", balancerConf(topology));
+      const headings = [await visit("/test/"), await visit("/test/")].map(({ heading }) => heading);
+      assert.deepEqual(headings.sort(), ["TomcatA.magedu.com", "TomcatB.magedu.com"]);
+    });
+
+    test("the test of its files finds a mistake", () => {
+      stage(plan, "balancer.conf", "ProxyPas / balancer://lbcluster/\n");
+      assert.throws(() => configTest(plan), /Invalid command 'ProxyPas'/);
+    });
+
+    test("without the secret Tomcat answers 403", async () => {
+      const [secrets] = httpdSecretFiles({ ...seedSecrets, ajpSecret: "another-secret-than-tomcats" });
+      await reload(plan, "secrets.conf", secrets?.content ?? "");
+      assert.equal((await fetch(url("/test/"))).status, 403);
+    });
+
+    test("reads any value as it was meant", () => {
+      const values = [
+        'a "quoted" word',
+        "back\\slash",
+        "ends in a backslash\\",
+        '\\"',
+        "'single'",
+        "<Proxy>",
+        "# no comment",
+        " spaces ",
+        "é",
+      ];
+      const defines = values.map((value, i) => directive("Define", `VALUE${i}`, value));
+      const modules = plan.files[0]?.content.match(/^LoadModule mpm_event.*$/m)?.[0];
+      stage(plan, "httpd.conf", `${modules}\n${print(defines)}`);
+      const shown = docker(
+        "exec",
+        container(HTTPD),
+        "bash",
+        "-c",
+        `${plan.reload?.configTest} -D DUMP_RUN_CFG`,
+      );
+      values.forEach((value, i) => assert.ok(shown.includes(`Define: VALUE${i}=${value}\n`), shown));
+    });
+  });
+
+  test("Tomcat's own test finds its files right, and a broken server.xml wrong", () => {
+    const plan = planOf(lab, "node2-tomcat");
+    docker("stop", container(plan.name));
+    assert.doesNotThrow(() => catalinaConfigTest(plan));
+    place(plan, "/srv/lab/tomcat", [{ path: "conf/server.xml", content: "<Server", mode: 0o644 }]);
+    assert.throws(() => catalinaConfigTest(plan));
+  });
+});
+
+suite("sticky sessions", { timeout: 600_000 }, () => {
+  const lab = named(sticky);
+
+  before(async () => {
+    await buildImages();
+    await start(scratchTopology(sticky));
+  });
+  after(remove);
+
+  test("a session stays with its Tomcat, and moves when that stops", async () => {
+    const visit = visitor();
+    const first = await visit("/test/");
+    assert.match(first.session ?? "", /^[0-9A-F]{32}-n1\.TomcatA$/);
+    assert.deepEqual((await visit("/test/")).session, first.session);
+
+    docker("stop", container("node1-tomcat"));
+    assert.match(logs(planOf(lab, "node1-tomcat")), /Destroying ProtocolHandler/);
+    const moved = await visit("/test/");
+    assert.equal(moved.heading, "TomcatB.magedu.com");
+    assert.equal(moved.session, first.session?.replace("TomcatA", "TomcatB"));
+    assert.equal(moved.created, first.created);
+  });
+
+  test("the backup store holds nothing while the primary one lives", () => {
+    assert.deepEqual(
+      [items("node3"), items("node2")].map((count) => count > 0),
+      [true, false],
+    );
+  });
+});
+
+test("images run as no root and hold no compiler, package lists or shell history", () => {
+  for (const kind of SERVICE_KINDS) {
+    const script = "id -u; ls -A /var/lib/apt/lists /root; command -v cc gcc javac zip || true";
+    const found = docker("run", "--rm", image(kind), "sh", "-c", `${script} 2> /dev/null`);
+    assert.doesNotMatch(found, /^0$|history|Packages|\/cc|\/gcc|javac|zip/m, kind);
+  }
+});
+
+/** A browser: keeps its cookie. */
+function visitor() {
+  let cookie = "";
+  return async (path: string) => {
+    const response = await fetch(url(path), { headers: cookie ? { cookie } : {} });
+    assert.equal(response.status, 200);
+    const set = response.headers.get("set-cookie") ?? undefined;
+    if (set) cookie = set.split(";", 1)[0] ?? "";
+    const body = await response.text();
+    const [session, created] = [...body.matchAll(/<td>(.*?)<\/td>/g)].map(([, cell]) => cell);
+    const between = (tag: string) => new RegExp(`<${tag}>(.*?)</${tag}>`).exec(body)?.[1];
+    return { session, created, title: between("title"), heading: between("h1"), cookie: set };
+  };
+}
+
+function url(path: string): string {
+  return `http://172.29.77.1${path}`;
+}
+
+function named(policy: SessionPolicy): ReadonlyMap<string, ServicePlan> {
+  return new Map(plans(scratchTopology(policy)).map(([plan]) => [plan.name, plan]));
+}
+
+function planOf(lab: ReadonlyMap<string, ServicePlan>, name: string): ServicePlan {
+  return lab.get(name) ?? assert.fail(`no plan ${name}`);
+}
+
+/** Every TCP and UDP port a node listens on, but those of Docker's own name server. */
+function listening(node: string): number[] {
+  const script = "cat /proc/net/tcp /proc/net/tcp6; grep -h ' 07 ' /proc/net/udp /proc/net/udp6";
+  const sockets = docker("exec", container(node), "sh", "-c", `${script} || true`).matchAll(
+    /: (\w+):(\w{4}) \w+:\w{4} (0A|07) /g,
+  );
+  const ports = [...sockets]
+    .filter(([, address]) => address !== "0B00007F")
+    .map(([, , port = ""]) => Number.parseInt(port, 16));
+  return ports.sort(byNumber);
+}
+
+function byNumber(a: number, b: number): number {
+  return a - b;
+}
+
+/** Requests that reached a Tomcat, as httpd's log has them. */
+function requests(): number {
+  return docker("logs", container(HTTPD)).split("\n").length + items("node2") + items("node3");
+}
+
+/** Items in the node's memcached. */
+function items(node: string): number {
+  const address = scratchTopology(nonSticky).stores.find((store) => store.node === node)?.address;
+  const script = `exec 3<>/dev/tcp/${address}/11211; printf 'stats\\r\\nquit\\r\\n' >&3; cat <&3`;
+  const stats = docker("exec", container(node), "bash", "-c", script);
+  return Number(/STAT curr_items (\d+)/.exec(stats)?.[1]);
+}
+
+/** Puts the plan's files with one replaced where a target lets them wait. */
+function stage(plan: ServicePlan, path: string, content: string): void {
+  const files = [...plan.files, ...httpdSecretFiles(seedSecrets), { path, content, mode: 0o640 }];
+  place(plan, "/srv/lab/.next/httpd", files);
+  docker("exec", container(plan.node), "chmod", "755", "/srv/lab/.next");
+}
+
+function configTest(plan: ServicePlan): void {
+  docker("exec", container(plan.name), "bash", "-c", plan.reload?.configTest ?? "false");
+}
+
+/** Changes one file as a target does: tests it where it waits, then lets the running httpd take it. */
+async function reload(plan: ServicePlan, path: string, content: string): Promise<void> {
+  stage(plan, path, content);
+  configTest(plan);
+  place(plan, "/srv/lab/httpd", [{ path, content, mode: 0o640 }]);
+  const taken = () => logs(plan).split(plan.reload?.logLine ?? "").length;
+  const before = taken();
+  docker("kill", "--signal", plan.reload?.signal ?? "", container(plan.name));
+  while (taken() === before) await new Promise((wake) => setTimeout(wake, 50));
+  await ready(plan);
+}
+
+function catalinaConfigTest(plan: ServicePlan): void {
+  const joined = [
+    "--network",
+    `container:${container(plan.node)}`,
+    "--volume",
+    `${container(plan.node)}:/srv/lab:ro`,
+  ];
+  const variables = Object.entries(plan.environment).flatMap(([name, value]) => [
+    "--env",
+    `${name}=${value}`,
+  ]);
+  const tmpfs = ["--tmpfs", "/run/tomcat:mode=1777"];
+  docker(
+    "run",
+    "--rm",
+    ...joined,
+    ...tmpfs,
+    ...variables,
+    image("tomcat"),
+    plan.command[0] ?? "",
+    "configtest",
+  );
+}
