@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, RunningService, Target, TargetFactory } from "../targets/target.ts";
-import { STATUS_PATH, STATUS_USER } from "../templates/httpd/httpdConf.ts";
+import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
 import { memcachedNodes } from "../topology/memcachedNodes.ts";
-import type { LabNode, SessionMode, Topology } from "../topology/model.ts";
+import { type LabNode, type SessionMode, STATUS_PATH, type Topology } from "../topology/model.ts";
 import { generatedSecret } from "./generatedSecret.ts";
 import { HttpdBalancer } from "./httpdBalancer.ts";
 import { MemcachedServer } from "./memcachedServer.ts";

@@ -1,7 +1,6 @@
 import { exhausted } from "../../topology/exhausted.ts";
-import type { SessionPolicy, Tomcat, Topology } from "../../topology/model.ts";
+import { type SessionPolicy, STATUS_PATH, type Tomcat, type Topology } from "../../topology/model.ts";
 import { REQUEST_TIMEOUT } from "../requestTimeout.ts";
-import { STATUS_PATH } from "./httpdConf.ts";
 import { type Argument, type Directive, directive, print, reference, section } from "./tree.ts";
 
 const BALANCER = "balancer://lbcluster";

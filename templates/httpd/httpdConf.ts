@@ -18,10 +18,7 @@ const MODULES = [
   "lbmethod_byrequests",
 ];
 
-/** The balancer's page: its members' state and the knobs to drain one. */
-export const STATUS_PATH = "/status";
-
-/** Who may see it. */
+/** Who may see balancer-manager. */
 export const STATUS_USER = "status";
 
 /** Seconds a graceful stop waits for requests in flight. */

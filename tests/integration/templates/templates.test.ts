@@ -95,9 +95,10 @@ suite("non-sticky sessions", { timeout: 600_000 }, () => {
 
   test("a probe fails for a service that is frozen", () => {
     for (const plan of lab.values()) {
-      docker("kill", "--signal", "STOP", container(plan.name));
-      assert.equal(probe(plan), false, plan.name);
-      docker("kill", "--signal", "CONT", container(plan.name));
+      signal(plan, "STOP");
+      const answered = probe(plan);
+      signal(plan, "CONT");
+      assert.equal(answered, false, plan.name);
     }
   });
 
@@ -161,7 +162,8 @@ suite("non-sticky sessions", { timeout: 600_000 }, () => {
         "-c",
         `${plan.reload?.configTest} -D DUMP_RUN_CFG`,
       );
-      values.forEach((value, i) => assert.ok(shown.includes(`Define: VALUE${i}=${value}\n`), shown));
+      for (const [i, value] of values.entries())
+        assert.ok(shown.includes(`Define: VALUE${i}=${value}\n`), shown);
     });
   });
 
@@ -238,6 +240,12 @@ function named(policy: SessionPolicy): ReadonlyMap<string, ServicePlan> {
 
 function planOf(lab: ReadonlyMap<string, ServicePlan>, name: string): ServicePlan {
   return lab.get(name) ?? assert.fail(`no plan ${name}`);
+}
+
+/** To all processes of the service: the first one, which the others cannot reach, and its children. */
+function signal(plan: ServicePlan, name: "STOP" | "CONT"): void {
+  docker("exec", container(plan.name), "bash", "-c", `kill -${name} -1 2> /dev/null || true`);
+  docker("kill", "--signal", name, container(plan.name));
 }
 
 /** Every TCP and UDP port a node listens on, but those of Docker's own name server. */
