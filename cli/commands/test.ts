@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
+import { engineEnvironment } from "../../engine/pulumi.ts";
 import { labNeeds } from "../needs.ts";
 import { projectRoot } from "../projectRoot.ts";
 import { setUp } from "../setUp.ts";
@@ -43,7 +44,10 @@ function runTests(patterns: readonly string[]): Promise<number> {
 
 function run(program: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    spawn(program, [...args], { cwd: projectRoot, stdio: ["ignore", "inherit", "inherit"] })
+    // Tests that drive the engine find it where the lab does.
+    const { PATH, PULUMI_HOME } = engineEnvironment(projectRoot);
+    const env = { ...process.env, PATH, PULUMI_HOME };
+    spawn(program, [...args], { cwd: projectRoot, env, stdio: ["ignore", "inherit", "inherit"] })
       .on("error", reject)
       .on("close", (code) => resolve(code === 0 ? 0 : 1));
   });

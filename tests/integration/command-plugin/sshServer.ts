@@ -1,11 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { aptInstall, aptUpdate } from "../../../engine/docker/apt.ts";
 
+const SSHD = "/usr/sbin/sshd";
 const SFTP_SERVER = "/usr/lib/openssh/sftp-server";
 
 /** A real sshd on a loopback port, with keys of its own; it lets the user in who runs the tests. */
@@ -28,8 +30,16 @@ export interface SshServer {
   remove(): Promise<void>;
 }
 
+async function bringSshd(): Promise<void> {
+  if (existsSync(SSHD)) return;
+  const report = (message: string): void => console.error(message);
+  await aptUpdate(report);
+  await aptInstall(["openssh-server", "openssh-client"], report);
+}
+
 /** @param settings Lines of sshd_config, which win over those here: sshd takes the first it finds. */
 export async function sshServer(settings: readonly string[] = []): Promise<SshServer> {
+  await bringSshd();
   const dir = mkdtempSync(join(tmpdir(), "sshd-"));
   const file = (name: string): string => join(dir, name);
   const passphrase = "open sesame";
@@ -75,7 +85,7 @@ export async function sshServer(settings: readonly string[] = []): Promise<SshSe
     async start() {
       // Where no service manager has started sshd, the folder it locks itself into is missing.
       mkdirSync("/run/sshd", { recursive: true });
-      child = spawn("/usr/sbin/sshd", ["-D", "-f", file("sshd_config"), "-E", file("log")], {
+      child = spawn(SSHD, ["-D", "-f", file("sshd_config"), "-E", file("log")], {
         stdio: "inherit",
       });
       while (!(await isOpen(port))) {

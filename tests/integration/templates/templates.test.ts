@@ -153,8 +153,8 @@ suite("non-sticky sessions", { timeout: 600_000 }, () => {
         "é",
       ];
       const defines = values.map((value, i) => directive("Define", `VALUE${i}`, value));
-      const modules = plan.files[0]?.content.match(/^LoadModule mpm_event.*$/m)?.[0];
-      stage(plan, "httpd.conf", `${modules}\n${print(defines)}`);
+      const module = plan.files[0]?.content.match(/^LoadModule mpm_event.*\n/m)?.[0];
+      stage(plan, "httpd.conf", module + print([directive("ErrorLog", "/dev/stderr"), ...defines]));
       const shown = docker(
         "exec",
         container(HTTPD),
@@ -219,7 +219,8 @@ test("images run as no root and hold no compiler, package lists or shell history
 function visitor() {
   let cookie = "";
   return async (path: string) => {
-    const response = await fetch(url(path), { headers: cookie ? { cookie } : {} });
+    // One connection per request: a reload of httpd closes idle ones.
+    const response = await fetch(url(path), { headers: { connection: "close", ...(cookie && { cookie }) } });
     assert.equal(response.status, 200);
     const set = response.headers.get("set-cookie") ?? undefined;
     if (set) cookie = set.split(";", 1)[0] ?? "";
