@@ -1,5 +1,5 @@
 import * as command from "@pulumi/command";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /** A random value of 192 bits, made once and kept, encrypted, in the stack's state. */
 export function generatedSecret(name: string, opts: pulumi.ResourceOptions): pulumi.Output<string> {
@@ -13,5 +13,5 @@ export function generatedSecret(name: string, opts: pulumi.ResourceOptions): pul
     },
     { ...opts, additionalSecretOutputs: ["stdout"] },
   );
-  return secret.stdout;
+  return pulumi.secret(secret.stdout);
 }

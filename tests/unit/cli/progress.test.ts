@@ -14,7 +14,7 @@ test("a file gets no line before two seconds, then one every ten", (context) => 
   progress.begin("Docker").say("apt-get update");
   context.mock.timers.tick(1_000);
   assert.equal(text(), "");
-  context.mock.timers.tick(22_000);
+  for (let second = 0; second < 22; second++) context.mock.timers.tick(1_000);
   assert.equal(
     text(),
     "Docker  apt-get update  2 s\nDocker  apt-get update  12 s\nDocker  apt-get update  22 s\n",

@@ -1,4 +1,5 @@
 import { Writable } from "node:stream";
+import { WriteStream } from "node:tty";
 
 /** A stream that keeps what is written, and says of itself that it is a terminal or not. */
 export interface Screen {
@@ -19,12 +20,13 @@ export function screen(kind: "terminal" | "file"): Screen {
     isTTY,
     columns: isTTY ? 40 : undefined,
     rows: 10,
-    getColorDepth: () => (isTTY ? 8 : 1),
+    getColorDepth: WriteStream.prototype.getColorDepth,
   });
   return { stream: stream as unknown as NodeJS.WriteStream, text: () => written.join("") };
 }
 
 /** The environment decides about colours before the stream does. */
 export function forgetColourSettings(): void {
-  for (const name of ["FORCE_COLOR", "NO_COLOR", "NODE_DISABLE_COLORS"]) delete process.env[name];
+  for (const name of ["FORCE_COLOR", "NO_COLOR", "NODE_DISABLE_COLORS", "CI"]) delete process.env[name];
+  process.env.TERM = "xterm";
 }

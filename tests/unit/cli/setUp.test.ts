@@ -98,7 +98,7 @@ test("every failure is told, not only the first", async () => {
 
 test("a need that is still not met after it was brought is a failure with its cure", async () => {
   const machine = new Machine();
-  const need = { ...machine.need("docker"), provide: later };
+  const need = { ...machine.need("docker"), provide: async () => {} };
   await assert.rejects(machine.setUp([need]), ({ errors: [error] }: AggregateError) => {
     assert.ok(error instanceof SetupError);
     assert.equal(error.message, "docker: no docker");

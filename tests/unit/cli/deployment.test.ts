@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { describeUp } from "../../../cli/commands/up.ts";
+import { isUnchanged, summary } from "../../../cli/deploy.ts";
+import { followDeployment } from "../../../cli/deployment.ts";
+import type { EngineEvent, Step } from "../../../cli/engineEvent.ts";
+import { showProgress } from "../../../cli/progress.ts";
+import { forgetColourSettings, screen } from "./screen.ts";
+
+const URN = "urn:pulumi:dev::msm-lab::";
+const STACK = { type: "pulumi:pulumi:Stack", urn: `${URN}pulumi:pulumi:Stack::msm-lab-dev` };
+const httpd = (op: string): Step => ({
+  op,
+  type: "docker:index/container:Container",
+  urn: `${URN}msm-lab:index:SessionLab$docker:index/container:Container::node1-httpd`,
+  new: null,
+});
+
+const OUTPUTS = {
+  url: "http://127.0.0.1:8080/test/",
+  statusUrl: "http://127.0.0.1:8080/status",
+  statusUser: "status",
+  statusPassword: "[secret]",
+  nodes: [{ name: "node1", address: "172.16.103.1", services: ["httpd", "tomcat"] }],
+  memcachedNodes: "",
+  sessionMode: "nonSticky",
+};
+
+/** What is shown and kept of these events. */
+function follow(...events: readonly EngineEvent[]) {
+  const { stream, text } = screen("file");
+  const deployment = followDeployment(showProgress(stream), stream);
+  for (const event of events) deployment.follow(event);
+  return { shown: text(), result: deployment.result() };
+}
+
+beforeEach(forgetColourSettings);
+
+test("a resource that changes is told once, when it is done", () => {
+  const { shown } = follow(
+    { resourcePreEvent: { metadata: httpd("create") } },
+    { resOutputsEvent: { metadata: httpd("create") } },
+  );
+  assert.equal(shown, "node1-httpd  created  0 s\n");
+});
+
+test("resources that stay as they are, refreshes and components are not told", () => {
+  const component = { ...httpd("create"), type: "msm-lab:index:SessionLab" };
+  const steps = [
+    httpd("same"),
+    httpd("refresh"),
+    httpd("read"),
+    component,
+    { ...STACK, op: "create", new: null },
+  ];
+  const events = steps.flatMap((metadata) => [
+    { resourcePreEvent: { metadata } },
+    { resOutputsEvent: { metadata } },
+  ]);
+  assert.equal(follow(...events).shown, "");
+});
+
+test("a configuration's problems are kept word for word, without the engine's follow-up", () => {
+  const message = "2 problems in the configuration of stack dev:\n\n  nodes.node2.address  bad\n";
+  const { shown, result } = follow(
+    { diagnosticEvent: { severity: "error", message } },
+    { diagnosticEvent: { severity: "error", message: "update failed\n" } },
+  );
+  assert.deepEqual(result.errors, [message.trim()]);
+  assert.equal(shown, "");
+});
+
+test("the error of a resource names it", () => {
+  const metadata = httpd("create");
+  const { shown, result } = follow(
+    { resourcePreEvent: { metadata } },
+    { diagnosticEvent: { severity: "error", urn: metadata.urn, message: "port is taken\n" } },
+    { resOpFailedEvent: { metadata } },
+  );
+  assert.deepEqual(result.errors, ["node1-httpd: port is taken"]);
+  assert.equal(shown, "node1-httpd  failed  0 s\n");
+});
+
+test("what the engine tells itself is not shown, warnings are", () => {
+  const { shown } = follow(
+    { diagnosticEvent: { severity: "debug", message: "Registering resource" } },
+    { diagnosticEvent: { severity: "info", message: "hello" } },
+    { diagnosticEvent: { severity: "warning", message: "old Docker\n" } },
+  );
+  assert.equal(shown, "old Docker\n");
+});
+
+test("an up ends with the page, a line per node and what changed", () => {
+  const { result } = follow(
+    { resOutputsEvent: { metadata: { ...STACK, op: "same", new: { outputs: OUTPUTS } } } },
+    { summaryEvent: { resourceChanges: { create: 2, same: 30, replace: 1 } } },
+  );
+  assert.equal(summary(result), "2 created, 1 replaced");
+  const text = describeUp("dev", result, "12 s");
+  assert.match(text, /^node1 {2}172\.16\.103\.1 {2}httpd, tomcat$/m);
+  assert.match(text, /http:\/\/127\.0\.0\.1:8080\/test\//);
+  assert.match(text, /^stack dev: 2 created, 1 replaced \(12 s\)$/m);
+  assert.doesNotMatch(text, /\[secret\]/);
+});
+
+test("an up that changed nothing says so", () => {
+  const { result } = follow({ summaryEvent: { resourceChanges: { same: 36 } } });
+  assert.ok(isUnchanged(result));
+  assert.match(describeUp("dev", result, "3 s"), /stack dev: unchanged \(3 s\)/);
+  assert.ok(!isUnchanged({ ...result, changes: { same: 35, delete: 1 } }));
+});

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { describeFindings, isBroughtByUp } from "../../../cli/commands/doctor.ts";
+import { describeStatus, isHealthy, type Status } from "../../../cli/commands/status.ts";
+import { choose } from "../../../cli/commands/test.ts";
+import { describeFailure, Failure } from "../../../cli/failure.ts";
+import { parseMembers } from "../../../cli/memberStates.ts";
+import { labNeeds } from "../../../cli/needs.ts";
+import { chooseStack } from "../../../cli/stack.ts";
+import { countCopies } from "../../../cli/storeStates.ts";
+import { forgetColourSettings, screen } from "./screen.ts";
+
+beforeEach(forgetColourSettings);
+
+const healthy: Status = {
+  stack: "dev",
+  url: "http://127.0.0.1:8080/test/",
+  services: [{ node: "node3", address: "172.16.103.3", service: "memcached", state: "running" }],
+  stores: [
+    { id: "n2", node: "node3", address: "172.16.103.3:11211", role: "primary", sessions: 3, backups: 0 },
+  ],
+  members: [{ member: "ajp://172.16.103.1", state: "Init Ok", ok: true, elected: 7 }],
+};
+const [service] = healthy.services;
+const [store] = healthy.stores;
+const [member] = healthy.members;
+assert.ok(service && store && member);
+
+test("a lab is healthy when every service runs, every store answers and every member takes requests", () => {
+  assert.ok(isHealthy(healthy));
+  assert.ok(!isHealthy({ ...healthy, services: [{ ...service, state: "missing" }] }));
+  assert.ok(!isHealthy({ ...healthy, stores: [{ ...store, sessions: undefined }] }));
+  assert.ok(!isHealthy({ ...healthy, members: [{ ...member, ok: false }] }));
+  assert.ok(!isHealthy({ ...healthy, members: [] }));
+});
+
+test("the tables name node, store, role, sessions, member and state", () => {
+  const text = describeStatus(healthy, screen("file").stream);
+  assert.match(text, /^node3 {2}172\.16\.103\.3 {2}memcached {2}running$/m);
+  assert.match(text, /^n2 {5}node3 {2}primary {2}3 {9}0$/m);
+  assert.match(text, /^ajp:\/\/172\.16\.103\.1 {2}Init Ok {2}7$/m);
+});
+
+test("msm's first and second copies are counted, its notes beside them are not", () => {
+  const keys = [
+    "ABC-n1",
+    "bak%3AABC-n1",
+    "validity%3AABC-n1",
+    "bak%3Avalidity%3AABC-n1",
+    "lock%3AABC-n1",
+    "DEF-n2.TomcatA",
+  ];
+  const dump = keys.map((key) => `key=${key} exp=1 la=1 cas=1 fetch=no cls=1 size=99`).join("\n");
+  assert.deepEqual(countCopies(dump), { sessions: 2, backups: 1 });
+});
+
+test("members are read from balancer-manager, and one in error is told", () => {
+  const worker = (name: string, status: string) =>
+    `<httpd:worker>\n<httpd:name>${name}</httpd:name><httpd:status>${status} </httpd:status><httpd:elected>4</httpd:elected></httpd:worker>`;
+  const xml = worker("ajp://172.16.103.1", "Init Ok") + worker("ajp://172.16.103.2", "Init Err");
+  assert.deepEqual(parseMembers(xml), [
+    { member: "ajp://172.16.103.1", state: "Init Ok", ok: true, elected: 4 },
+    { member: "ajp://172.16.103.2", state: "Init Err", ok: false, elected: 4 },
+  ]);
+});
+
+test("a login page instead of balancer-manager has no members", () => {
+  assert.deepEqual(parseMembers("<html>401 Unauthorized</html>"), []);
+});
+
+test("the stack is the one asked for, else the selected one, else dev", () => {
+  const stacks = [
+    { name: "dev", current: false },
+    { name: "blue", current: true },
+  ];
+  assert.deepEqual(chooseStack(stacks, "red"), { name: "red", exists: false });
+  assert.deepEqual(chooseStack(stacks, undefined), { name: "blue", exists: true });
+  assert.deepEqual(chooseStack([], undefined), { name: "dev", exists: false });
+});
+
+test("a doctor's table gives the cure of what is missing", () => {
+  const finding = { need: "Docker", met: false, detail: "not installed", cure: "install it" };
+  assert.match(
+    describeFindings([finding], screen("file").stream),
+    /^Docker {2}missing {2}not installed: install it$/m,
+  );
+});
+
+test("every need that is missing but can be brought says that up brings it", async () => {
+  assert.ok(isBroughtByUp({ cure: "`lab up` installs it" }));
+  assert.ok(!isBroughtByUp({ cure: "start it there" }));
+  const pulumi = labNeeds().filter(({ name }) => name.startsWith("Pulumi"));
+  process.env.MSM_LAB_CACHE = "/nonexistent";
+  for (const need of labNeeds().filter(({ name }) => pulumi.some((each) => each.name === name))) {
+    const state = await need.check();
+    assert.ok(!state.met && isBroughtByUp(state), need.name);
+  }
+});
+
+test("a failure shows its cure and no stack trace, a bug shows where it is", () => {
+  const { stream } = screen("file");
+  assert.equal(describeFailure(new Failure("no lab", "run up"), stream), "no lab\n  run up");
+  assert.match(describeFailure(new TypeError("oops"), stream), /TypeError: oops\n\s+at /);
+  assert.equal(describeFailure(new AggregateError([new Failure("a"), new Failure("b")]), stream), "a\nb");
+});
+
+test("the whole test run has lint, types, unit and integration tests; named files run alone", () => {
+  assert.deepEqual(choose([]), {
+    checks: true,
+    patterns: ["tests/unit/**/*.test.ts", "tests/integration/**/*.test.ts"],
+  });
+  assert.deepEqual(choose(["unit"]), { checks: true, patterns: ["tests/unit/**/*.test.ts"] });
+  assert.deepEqual(choose(["tests/integration/a.test.ts"]), {
+    checks: false,
+    patterns: ["tests/integration/a.test.ts"],
+  });
+});

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import * as pulumi from "@pulumi/pulumi";
+import type { Target } from "../../../targets/target.ts";
+import type { PlannedFile, ServicePlan } from "../../../topology/plan.ts";
+import { parseTopology } from "../../../topology/topology.ts";
+
+interface Run {
+  readonly plan: ServicePlan;
+  readonly after: readonly pulumi.Resource[];
+  readonly secretFiles: pulumi.Output<readonly PlannedFile[]>;
+}
+
+/** Every resource the engine was asked for, by name. */
+const registered = new Map<string, pulumi.runtime.MockResourceArgs>();
+const runs: Run[] = [];
+
+before(async () => {
+  await pulumi.runtime.setMocks({
+    newResource(args) {
+      registered.set(args.name, args);
+      return { id: `${args.name}-id`, state: { ...args.inputs, stdout: "generated-secret-of-the-lab" } };
+    },
+    call: () => ({ stdout: "" }),
+  });
+});
+
+/** A target that places nothing and remembers what it was asked to run. */
+function recordingTarget(): Target {
+  return {
+    host: () => ({
+      run(plan, secretFiles, { after }) {
+        runs.push({ plan, after, secretFiles: pulumi.output(secretFiles) });
+        const ready = new pulumi.ComponentResource("test:index:Ready", plan.name);
+        return { ready, generation: pulumi.output(plan.name) };
+      },
+    }),
+  };
+}
+
+async function lab() {
+  const { SessionLab } = await import("../../../components/sessionLab.ts");
+  runs.length = 0;
+  return new SessionLab("mocked", { topology: parseTopology({}), target: recordingTarget });
+}
+
+test("every service of the topology is run once, memcacheds first and httpd last", async () => {
+  await lab();
+  const names = runs.map(({ plan }) => plan.name);
+  assert.deepEqual(names, ["node2-memcached", "node3-memcached", "node1-tomcat", "node2-tomcat", "node1-httpd"]);
+});
+
+test("Tomcats wait for every memcached, httpd for every Tomcat", async () => {
+  await lab();
+  const waits = Object.fromEntries(runs.map(({ plan, after }) => [plan.name, after.length]));
+  assert.deepEqual(waits, {
+    "node2-memcached": 0,
+    "node3-memcached": 0,
+    "node1-tomcat": 2,
+    "node2-tomcat": 2,
+    "node1-httpd": 2,
+  });
+});
+
+test("secrets are only in the files that are handed over apart", async () => {
+  await lab();
+  for (const { plan, secretFiles } of runs) {
+    assert.doesNotMatch(JSON.stringify(plan), /generated-secret-of-the-lab/);
+    const files = await valueOf(secretFiles);
+    assert.equal(files.length > 0, plan.kind !== "memcached");
+  }
+});
+
+test("secrets are generated without a word in the log, and marked secret", async () => {
+  const { statusPassword } = await lab();
+  for (const name of ["ajp-secret", "status-password"]) {
+    assert.equal(registered.get(name)?.inputs.logging, "none");
+  }
+  assert.equal(await pulumi.isSecret(statusPassword), true);
+});
+
+test("the outputs name the page, the stores and the mode", async () => {
+  const { url, statusUrl, memcachedNodes, sessionMode, nodes } = await lab();
+  assert.equal(await valueOf(url), "http://127.0.0.1:8080/test/");
+  assert.equal(await valueOf(statusUrl), "http://127.0.0.1:8080/status");
+  assert.equal(memcachedNodes, "n1:172.16.103.2:11211,n2:172.16.103.3:11211");
+  assert.equal(sessionMode, "nonSticky");
+  assert.deepEqual(
+    nodes.map((node) => node.name),
+    ["node1", "node2", "node3"],
+  );
+});
+
+function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply((value) => resolve(value as T)));
+}
