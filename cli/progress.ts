@@ -70,7 +70,7 @@ export function showProgress(stream: NodeJS.WriteStream): Progress {
 
   return {
     begin(name) {
-      const task: Running = { name, since: Date.now(), message: "", toldAt: 0 };
+      const task: Running = { name, since: Date.now(), message: "", toldAt: -Infinity };
       running.add(task);
       draw();
       return {

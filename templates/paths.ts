@@ -22,8 +22,6 @@ export const paths = {
     classArchive: "/usr/local/share/tomcat.jsa",
   },
   memcached: {
-    configuration: "/srv/lab/memcached",
-    runtime: "/run/memcached",
     program: "/usr/bin/memcached",
   },
 } as const;

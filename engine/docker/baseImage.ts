@@ -1,7 +1,6 @@
 /** The image all images of a lab begin with: pulled, else made from Debian's packages. */
 
 import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "../../artifacts/cacheFolder.ts";
@@ -63,7 +62,9 @@ async function pull(image: string): Promise<string | undefined> {
 async function bootstrap(image: string, report: Report): Promise<void> {
   await aptUpdate(report);
   await aptInstall(["debootstrap", "debian-archive-keyring"], report);
-  const folder = join(cacheFolder(), "build", `debian-${randomUUID()}`);
+  const folder = join(cacheFolder(), "build", "debian");
+  // What a run left that was killed; set-up runs one at a time.
+  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   try {
     report("making it from Debian's packages");

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cacheFolder } from "../../artifacts/cacheFolder.ts";
 import { type Report, SetupError } from "../need.ts";
@@ -12,6 +12,12 @@ const START_PATIENCE = 60_000;
 
 /** A dockerd that has ended may have lost against another one that still starts. */
 const OTHER_PATIENCE = 10_000;
+
+/**
+ * What dockerd and its containerd leave when they are killed. Both look only whether some process has the number, which
+ * may be anybody's by now, and then do not start.
+ */
+const PID_FILES = ["/var/run/docker.pid", "/var/run/docker/containerd/containerd.pid"];
 
 /** @throws {SetupError} with systemd's words. */
 export async function startWithSystemctl(report: Report): Promise<void> {
@@ -32,6 +38,7 @@ export async function startWithSystemctl(report: Report): Promise<void> {
  */
 export async function startDockerd(report: Report): Promise<void> {
   report("starting dockerd");
+  for (const file of PID_FILES) removeStale(file);
   mkdirSync(cacheFolder(), { recursive: true });
   const logFile = join(cacheFolder(), "dockerd.log");
   const log = openSync(logFile, "w", 0o600);
@@ -50,6 +57,13 @@ export async function startDockerd(report: Report): Promise<void> {
     cure,
     () => lastLines(logFile),
   );
+}
+
+function removeStale(pidFile: string): void {
+  if (!existsSync(pidFile)) return;
+  const program = `/proc/${readFileSync(pidFile, "utf8").trim()}/comm`;
+  const owner = existsSync(program) ? readFileSync(program, "utf8").trim() : "";
+  if (owner !== basename(pidFile, ".pid") && owner !== "dockerd") rmSync(pidFile);
 }
 
 async function waitForAnswer(patience: () => number, cure: string, words = () => ""): Promise<void> {

@@ -2,15 +2,10 @@ import type { ServiceKind } from "../../topology/model.ts";
 import { SERVICE_USERS } from "../serviceUsers.ts";
 
 /** Debian 12: apache2-bin 2.4.68, memcached 1.6.18, OpenJDK 17. */
-const BASE = "debian:bookworm-slim";
+export const BASE = "debian:bookworm-slim";
 
 export function dockerfile(...instructions: readonly string[]): string {
   return `${instructions.join("\n")}\n`;
-}
-
-/** @param stage its name; @param base an earlier stage or an image. */
-export function from(stage: string, base: string = BASE): string {
-  return `FROM ${base} AS ${stage}`;
 }
 
 /** One layer; the first command that fails ends the build. */

@@ -1,9 +1,9 @@
-import { addUser, dockerfile, from, install, runAs } from "./dockerfile.ts";
+import { addUser, BASE, dockerfile, install, runAs } from "./dockerfile.ts";
 
 /** httpd and its modules; its configuration comes with the node. */
 export function httpdDockerfile(): string {
   return dockerfile(
-    from("service"),
+    `FROM ${BASE}`,
     install("apache2-bin"),
     addUser("httpd"),
     runAs("httpd"),

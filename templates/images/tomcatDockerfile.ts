@@ -1,34 +1,33 @@
 import type { Artifact } from "../../artifacts/artifact.ts";
 import { paths } from "../paths.ts";
-import { addUser, dockerfile, from, install, run, runAs } from "./dockerfile.ts";
+import { addUser, BASE, dockerfile, install, run, runAs } from "./dockerfile.ts";
 
 const { home, classArchive } = paths.tomcat;
 
 /**
  * Java, Tomcat without its own applications, and msm in Tomcat's `lib`; configuration and page come with the node.
- * What only the build needs stays in the stage `prepared`.
+ * One stage: the classic builder would leave the image of another one behind.
  */
 export function tomcatDockerfile(tomcat: Artifact, libraries: readonly Artifact[]): string {
-  const folder = `apache-tomcat-${tomcat.coordinates.version}`;
+  const artifacts = "/tmp/artifacts/";
+  const folder = `/usr/local/apache-tomcat-${tomcat.coordinates.version}`;
+  const files = [tomcat, ...libraries].map(({ fileName }) => fileName);
   return dockerfile(
-    from("java"),
-    install("openjdk-17-jre-headless"),
+    `FROM ${BASE}`,
+    install("openjdk-17-jre-headless", "zip"),
     addUser("tomcat"),
-    "",
-    from("prepared", "java"),
-    install("zip"),
-    `ADD ["${tomcat.fileName}", "/usr/local/"]`,
+    `COPY ${JSON.stringify([...files, artifacts])}`,
     run(
+      `tar -xzf ${artifacts}${tomcat.fileName} -C /usr/local --no-same-owner --exclude='*/webapps/*'`,
       `ln -s ${folder} ${home}`,
-      `rm -r ${home}/webapps/*`,
+      `cp ${artifacts}*.jar ${home}/lib/`,
       // Checking the signature of the JSP compiler is a third of a start; the archive it came in was verified.
       `zip --quiet --delete ${home}/lib/ecj-*.jar 'META-INF/*.SF' 'META-INF/*.RSA'`,
+      `chmod -R a+rX ${folder}`,
+      ...warmUp(),
+      "apt-get purge -q -y zip",
+      "rm -rf /tmp/* /var/log/*",
     ),
-    `COPY ${JSON.stringify([...libraries.map(({ fileName }) => fileName), `${home}/lib/`])}`,
-    warmUp(),
-    "",
-    from("service", "java"),
-    "COPY --from=prepared /usr/local/ /usr/local/",
     runAs("tomcat"),
   );
 }
@@ -37,11 +36,10 @@ export function tomcatDockerfile(tomcat: Artifact, libraries: readonly Artifact[
  * Starts Tomcat once with msm and a page, and keeps the classes this took in an archive (AppCDS): the JVM maps them at
  * the next start instead of reading them again. No memcached is there; msm starts without.
  */
-function warmUp(): string {
+function warmUp(): readonly string[] {
   const base = "/tmp/warm-up";
-  return run(
-    `chmod -R a+rX ${home}/`,
-    `mkdir ${base} ${base}/app`,
+  return [
+    `mkdir -p ${base}/app`,
     `cp -r ${home}/conf ${base}/`,
     `mkdir -p ${base}/conf/Catalina/localhost`,
     `echo '<Context docBase="${base}/app">${MANAGER}</Context>' > ${base}/conf/Catalina/localhost/ROOT.xml`,
@@ -53,7 +51,7 @@ function warmUp(): string {
     `{ timeout 60 bash -c 'until ${ASK}; do sleep 0.5; done' 2> /dev/null || { cat ${base}/log; exit 1; }; }`,
     "kill $tomcat",
     `{ wait $tomcat; chmod a+r ${classArchive}; }`,
-  );
+  ];
 }
 
 const MANAGER =

@@ -30,8 +30,6 @@ function connector({ address, ajpPort }: Tomcat): Element {
     port: String(ajpPort),
     secretRequired: "true",
     secret: { property: AJP_SECRET_PROPERTY },
-    // httpd would put the number twice into its status line: "200 200".
-    sendReasonPhrase: "true",
   });
 }
 

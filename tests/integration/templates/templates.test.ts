@@ -25,15 +25,19 @@ import {
 
 const HTTPD = "node1-httpd";
 
+before(buildImages, { timeout: 600_000 });
+
 suite("non-sticky sessions", { timeout: 600_000 }, () => {
   const topology = scratchTopology(nonSticky);
   const lab = named(topology.sessions);
 
-  before(async () => {
-    await buildImages();
-    await start(topology);
-  });
+  before(() => start(topology));
   after(remove);
+
+  test("no program warns about its files", () => {
+    for (const plan of lab.values())
+      assert.doesNotMatch(logs(plan), /WARNING|SEVERE|:(warn|error)\]/, plan.name);
+  });
 
   test("the page comes from each Tomcat in turn, in one session", async () => {
     const visit = visitor();
@@ -179,10 +183,7 @@ suite("non-sticky sessions", { timeout: 600_000 }, () => {
 suite("sticky sessions", { timeout: 600_000 }, () => {
   const lab = named(sticky);
 
-  before(async () => {
-    await buildImages();
-    await start(scratchTopology(sticky));
-  });
+  before(() => start(scratchTopology(sticky)));
   after(remove);
 
   test("a session stays with its Tomcat, and moves when that stops", async () => {

@@ -5,9 +5,9 @@ import { describeStatus, isHealthy, type Status } from "../../../cli/commands/st
 import { choose } from "../../../cli/commands/test.ts";
 import { describeFailure, Failure } from "../../../cli/failure.ts";
 import { parseMembers } from "../../../cli/memberStates.ts";
-import { labNeeds } from "../../../cli/needs.ts";
 import { chooseStack } from "../../../cli/stack.ts";
 import { countCopies } from "../../../cli/storeStates.ts";
+import { pulumiNeeds } from "../../../engine/pulumi.ts";
 import { forgetColourSettings, screen } from "./screen.ts";
 
 beforeEach(forgetColourSettings);
@@ -89,9 +89,8 @@ test("a doctor's table gives the cure of what is missing", () => {
 test("every need that is missing but can be brought says that up brings it", async () => {
   assert.ok(isBroughtByUp({ cure: "`lab up` installs it" }));
   assert.ok(!isBroughtByUp({ cure: "start it there" }));
-  const pulumi = labNeeds().filter(({ name }) => name.startsWith("Pulumi"));
   process.env.MSM_LAB_CACHE = "/nonexistent";
-  for (const need of labNeeds().filter(({ name }) => pulumi.some((each) => each.name === name))) {
+  for (const need of pulumiNeeds()) {
     const state = await need.check();
     assert.ok(!state.met && isBroughtByUp(state), need.name);
   }

@@ -47,7 +47,13 @@ async function lab() {
 test("every service of the topology is run once, memcacheds first and httpd last", async () => {
   await lab();
   const names = runs.map(({ plan }) => plan.name);
-  assert.deepEqual(names, ["node2-memcached", "node3-memcached", "node1-tomcat", "node2-tomcat", "node1-httpd"]);
+  assert.deepEqual(names, [
+    "node2-memcached",
+    "node3-memcached",
+    "node1-tomcat",
+    "node2-tomcat",
+    "node1-httpd",
+  ]);
 });
 
 test("Tomcats wait for every memcached, httpd for every Tomcat", async () => {

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { projectRoot } from "../../../cli/projectRoot.ts";
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function lab(...args: readonly string[]): Promise<Ended> {
+  return new Promise((resolve) => {
+    const main = [join(projectRoot, "cli/main.ts"), ...args];
+    execFile(process.execPath, main, { cwd: tmpdir() }, (error, stdout, stderr) =>
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
+    );
+  });
+}
+
+test("a word that is no command, or an option that is none, is a usage error", async () => {
+  for (const args of [["upp"], ["up", "--fast"], ["status", "one", "two"]]) {
+    const { code, stderr } = await lab(...args);
+    assert.equal(code, 2, args.join(" "));
+    assert.match(stderr, /lab --help/);
+  }
+});
+
+test("help names every command", async () => {
+  const { code, stdout } = await lab("--help");
+  assert.equal(code, 0);
+  for (const name of ["up", "down", "status", "doctor", "render", "test", "env", "pulumi"]) {
+    assert.match(stdout, new RegExp(`^ {2}${name}\\b`, "m"));
+  }
+});
+
+test("doctor --json tells of each need whether it is met", async () => {
+  const { stdout } = await lab("doctor", "--json");
+  const findings: readonly Record<string, unknown>[] = JSON.parse(stdout);
+  assert.ok(findings.some(({ need, met }) => need === "Docker" && met === true));
+  for (const { need, met, detail, cure } of findings) {
+    assert.ok(typeof need === "string" && typeof detail === "string" && typeof cure === "string");
+    assert.equal(cure === "", met);
+  }
+});
+
+test("render writes every file of the default lab, and prints one of them", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "msm-lab-render-"));
+  try {
+    const { stdout } = await lab("render", "--output", folder);
+    assert.equal(stdout.trim().split("\n").length, 21);
+    const printed = await lab("render", "node2/tomcat/conf/server.xml");
+    assert.equal(printed.stdout, readFileSync(join(folder, "node2/tomcat/conf/server.xml"), "utf8"));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("render of a file that is none names those there are", async () => {
+  const { code, stderr } = await lab("render", "node9/httpd.conf");
+  assert.equal(code, 1);
+  assert.match(stderr, /there is no file node9\/httpd\.conf\n {2}choose from node1\/httpd\/httpd\.conf, /);
+});
+
+test("pulumi gets everything after it as it is", async () => {
+  const { code, stdout, stderr } = await lab("pulumi", "version", "--help");
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /pulumi version/);
+});
