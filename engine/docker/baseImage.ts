@@ -71,14 +71,15 @@ async function bootstrap(image: string, report: Report): Promise<void> {
     const mirror = await debianMirror();
     await step("debootstrap", "--variant=minbase", "--force-check-gpg", RELEASE, folder, ...mirror);
     report("importing it into Docker");
-    await step("sh", "-c", IMPORT, "import", folder, image);
+    await step("bash", "-c", IMPORT, "import", folder, image);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 /** $1: the folder, $2: the image. What apt downloaded stays outside. */
-const IMPORT = `tar -C "$1" --exclude='./var/cache/apt/*' --exclude='./var/lib/apt/lists/*' -c . |
+const IMPORT = `set -o pipefail
+tar -C "$1" --exclude='./var/cache/apt/*' --exclude='./var/lib/apt/lists/*' -c . |
   docker import --change 'CMD ["bash"]' - "$2"`;
 
 /** The mirror this machine's apt takes the release from; none where it takes another one. */

@@ -72,7 +72,7 @@ test("secrets are only in the files that are handed over apart", async () => {
   await lab();
   for (const { plan, secretFiles } of runs) {
     assert.doesNotMatch(JSON.stringify(plan), /generated-secret-of-the-lab/);
-    const files = await valueOf(secretFiles);
+    const files = await resolved(secretFiles);
     assert.equal(files.length > 0, plan.kind !== "memcached");
   }
 });
@@ -87,8 +87,8 @@ test("secrets are generated without a word in the log, and marked secret", async
 
 test("the outputs name the page, the stores and the mode", async () => {
   const { url, statusUrl, memcachedNodes, sessionMode, nodes } = await lab();
-  assert.equal(await valueOf(url), "http://127.0.0.1:8080/test/");
-  assert.equal(await valueOf(statusUrl), "http://127.0.0.1:8080/status");
+  assert.equal(await resolved(url), "http://127.0.0.1:8080/test/");
+  assert.equal(await resolved(statusUrl), "http://127.0.0.1:8080/status");
   assert.equal(memcachedNodes, "n1:172.16.103.2:11211,n2:172.16.103.3:11211");
   assert.equal(sessionMode, "nonSticky");
   assert.deepEqual(
@@ -97,6 +97,6 @@ test("the outputs name the page, the stores and the mode", async () => {
   );
 });
 
-function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+function resolved<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => output.apply((value) => resolve(value as T)));
 }
