@@ -1,5 +1,7 @@
 /** Which stack a command is about. */
 
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { ensureBackend } from "../engine/pulumi.ts";
 import { projectRoot } from "./projectRoot.ts";
 import { readPulumi } from "./pulumi.ts";
@@ -30,5 +32,22 @@ export function chooseStack(stacks: readonly ListedStack[], wanted: string | und
 
 /** Makes the stack where it does not exist yet. */
 export async function makeStack({ name, exists }: Stack): Promise<void> {
-  if (!exists) await readPulumi("stack", "select", "--create", name);
+  if (exists) return;
+  dropForeignSalt(join(projectRoot, `Pulumi.${name}.yaml`));
+  await readPulumi("stack", "select", "--create", name);
+}
+
+/**
+ * The salt in a stack's file belongs to the passphrase of the clone it was made in. Where it came here with the file, and
+ * nothing in the file is encrypted with it, Pulumi would only refuse this clone's passphrase.
+ */
+function dropForeignSalt(file: string): void {
+  if (!existsSync(file)) return;
+  const text = readFileSync(file, "utf8");
+  const mended = withoutUnusedSalt(text);
+  if (mended !== text) writeFileSync(file, mended);
+}
+
+export function withoutUnusedSalt(stackFile: string): string {
+  return /^\s+secure:/m.test(stackFile) ? stackFile : stackFile.replace(/^encryptionsalt:.*\n?/m, "");
 }

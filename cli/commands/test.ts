@@ -45,8 +45,8 @@ function runTests(patterns: readonly string[]): Promise<number> {
 function run(program: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     // Tests that drive the engine find it where the lab does.
-    const { PATH, PULUMI_HOME } = engineEnvironment(projectRoot);
-    const env = { ...process.env, PATH, PULUMI_HOME };
+    const { PATH, PULUMI_HOME, MSM_LAB_ROOT } = engineEnvironment(projectRoot);
+    const env = { ...process.env, PATH, PULUMI_HOME, MSM_LAB_ROOT };
     spawn(program, [...args], { cwd: projectRoot, env, stdio: ["ignore", "inherit", "inherit"] })
       .on("error", reject)
       .on("close", (code) => resolve(code === 0 ? 0 : 1));

@@ -1,0 +1,12 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { withoutUnusedSalt } from "../../../cli/stack.ts";
+
+test("a salt that came with a clone is dropped from the stack's file", () => {
+  assert.equal(withoutUnusedSalt("config:\n  a: b\nencryptionsalt: v1:x\n"), "config:\n  a: b\n");
+});
+
+test("a salt that encrypts something stays", () => {
+  const file = "config:\n  a:\n    secure: v1:y\nencryptionsalt: v1:x\n";
+  assert.equal(withoutUnusedSalt(file), file);
+});
