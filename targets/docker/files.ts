@@ -6,7 +6,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { SERVICE_USERS } from "../../templates/serviceUsers.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
 import { dockerHost } from "./engine.ts";
-import { containerName, type DockerNode } from "./node.ts";
+import { containerName } from "./names.ts";
+import type { DockerNode } from "./node.ts";
 
 /** The files of a service as they lie on the node. */
 export interface PlacedFiles {

@@ -5,6 +5,7 @@ import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
 import type { Host, Placement, RunningService } from "../target.ts";
 import { placeFiles } from "./files.ts";
 import { labels } from "./labels.ts";
+import { containerName } from "./names.ts";
 import { awaitReady } from "./ready.ts";
 import { serviceContainer } from "./service.ts";
 
@@ -85,11 +86,6 @@ export class DockerNode implements Host {
     const container = serviceContainer(this, plan, files, { parent, after });
     return awaitReady(this, plan, container, files, parent);
   }
-}
-
-/** The name in Docker of a node or a service. */
-export function containerName({ prefix }: Shared, name: string): string {
-  return `${prefix}-${name}`;
 }
 
 /** Only the balancer is reached from outside the lab's network. */

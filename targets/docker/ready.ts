@@ -5,7 +5,8 @@ import type { ServicePlan } from "../../topology/plan.ts";
 import type { RunningService } from "../target.ts";
 import { dockerHost } from "./engine.ts";
 import type { PlacedFiles } from "./files.ts";
-import { containerName, type DockerNode } from "./node.ts";
+import { containerName } from "./names.ts";
+import type { DockerNode } from "./node.ts";
 
 /**
  * Waits until the service answers its probe; after changed files lets a service that can reload do so first.

@@ -5,7 +5,8 @@ import type { ServicePlan } from "../../topology/plan.ts";
 import type { Placement } from "../target.ts";
 import type { PlacedFiles } from "./files.ts";
 import { labels } from "./labels.ts";
-import { containerName, type DockerNode } from "./node.ts";
+import { containerName } from "./names.ts";
+import type { DockerNode } from "./node.ts";
 
 /** The container of a service: joins its node's namespace, sees its files read-only, may do nothing else. */
 export function serviceContainer(
