@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, RunningService } from "../targets/target.ts";
 import { memcachedService } from "../templates/memcached/service.ts";
+import { memcachedNodes } from "../topology/memcachedNodes.ts";
 import type { Store } from "../topology/model.ts";
 
 export interface MemcachedServerArgs {
@@ -17,9 +18,8 @@ export class MemcachedServer extends pulumi.ComponentResource {
 
   constructor(name: string, args: MemcachedServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msm-lab:index:MemcachedServer", name, {}, opts);
-    const { id, address, port } = args.store;
     this.service = args.host.run(memcachedService(args.store), [], { parent: this, after: [] });
-    this.memcachedNode = pulumi.output(`${id}:${address}:${port}`);
+    this.memcachedNode = pulumi.output(memcachedNodes([args.store]));
     this.registerOutputs({ memcachedNode: this.memcachedNode });
   }
 }
