@@ -1,6 +1,7 @@
 /** The stack's outputs, as index.ts exports them. */
 
-import type { LabNode, SessionMode } from "../topology/model.ts";
+import type { NodeOutput } from "../components/sessionLab.ts";
+import type { SessionMode } from "../topology/model.ts";
 import { readPulumi } from "./pulumi.ts";
 
 export interface LabOutputs {
@@ -10,7 +11,7 @@ export interface LabOutputs {
   readonly statusUrl: string;
   readonly statusUser: string;
   readonly statusPassword: string;
-  readonly nodes: readonly Pick<LabNode, "name" | "address" | "services">[];
+  readonly nodes: readonly NodeOutput[];
   /** `n1:172.16.103.2:11211 …`, as msm's Manager has it. */
   readonly memcachedNodes: string;
   readonly sessionMode: SessionMode;

@@ -26,8 +26,8 @@ export async function serviceStates(stack: string, topology: Topology): Promise<
     services.map((service) => ({
       node: name,
       address,
-      service,
-      state: states.get(`${name} ${service}`) ?? "missing",
+      service: service.name,
+      state: states.get(`${name} ${service.name}`) ?? "missing",
     })),
   );
 }

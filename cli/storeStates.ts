@@ -1,5 +1,6 @@
 import { docker } from "../targets/docker/engine.ts";
 import type { Store, Topology } from "../topology/model.ts";
+import { planName } from "../topology/plan.ts";
 
 export interface StoreState {
   readonly id: string;
@@ -19,7 +20,7 @@ export function storeStates(stack: string, topology: Topology): Promise<readonly
       node: store.node,
       address: `${store.address}:${store.port}`,
       role: store.role,
-      ...(await copies(`msm-lab-${stack}-${store.node}-memcached`, store)),
+      ...(await copies(`msm-lab-${stack}-${planName(store)}`, store)),
     })),
   );
 }

@@ -2,11 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Host, RunningService } from "../targets/target.ts";
 import { memcachedService } from "../templates/memcached/service.ts";
 import { memcachedNodes } from "../topology/memcachedNodes.ts";
-import type { Store } from "../topology/model.ts";
+import type { Store, Topology } from "../topology/model.ts";
 
 export interface MemcachedServerArgs {
   /** The node it runs on. */
   readonly host: Host;
+  readonly topology: Topology;
   readonly store: Store;
 }
 
@@ -18,7 +19,10 @@ export class MemcachedServer extends pulumi.ComponentResource {
 
   constructor(name: string, args: MemcachedServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msm-lab:index:MemcachedServer", name, {}, opts);
-    this.service = args.host.run(memcachedService(args.store), [], { parent: this, after: [] });
+    this.service = args.host.run(memcachedService(args.topology, args.store), [], {
+      parent: this,
+      after: [],
+    });
     this.memcachedNode = pulumi.output(memcachedNodes([args.store]));
     this.registerOutputs({ memcachedNode: this.memcachedNode });
   }

@@ -3,6 +3,7 @@ import type { Host, RunningService, Target, TargetFactory } from "../targets/tar
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
 import { memcachedNodes } from "../topology/memcachedNodes.ts";
 import { type LabNode, type SessionMode, STATUS_PATH, type Topology } from "../topology/model.ts";
+import { planName } from "../topology/plan.ts";
 import { generatedSecret } from "./generatedSecret.ts";
 import { HttpdBalancer } from "./httpdBalancer.ts";
 import { MemcachedServer } from "./memcachedServer.ts";
@@ -15,6 +16,14 @@ export interface SessionLabArgs {
   readonly target: TargetFactory;
 }
 
+/** A node as the stack's outputs tell it. */
+export interface NodeOutput {
+  readonly name: string;
+  readonly address: string;
+  /** Their names on the node, e.g. `tomcat`. */
+  readonly services: readonly string[];
+}
+
 /** The whole lab: memcacheds, then Tomcats, then the balancer; done when the page answers from every Tomcat. */
 export class SessionLab extends pulumi.ComponentResource {
   /** The test page through the balancer. Known once every Tomcat has answered there. */
@@ -23,7 +32,7 @@ export class SessionLab extends pulumi.ComponentResource {
   readonly statusUrl: pulumi.Output<string>;
   readonly statusUser: string = STATUS_USER;
   readonly statusPassword: pulumi.Output<string>;
-  readonly nodes: readonly Pick<LabNode, "name" | "address" | "services">[];
+  readonly nodes: readonly NodeOutput[];
   /** As msm's Manager has it. */
   readonly memcachedNodes: string;
   readonly sessionMode: SessionMode;
@@ -39,18 +48,18 @@ export class SessionLab extends pulumi.ComponentResource {
     const host = hosts(args.target(name, topology, this), topology.nodes);
 
     const stores = topology.stores.map(
-      (store) => new MemcachedServer(`${store.node}-memcached`, { host: host(store.node), store }, parent),
+      (store) => new MemcachedServer(planName(store), { host: host(store.node), topology, store }, parent),
     );
     const tomcats = topology.tomcats.map(
       (tomcat) =>
         new TomcatServer(
-          `${tomcat.node}-tomcat`,
+          planName(tomcat),
           { host: host(tomcat.node), after: stores.map(ready), topology, tomcat, ajpSecret },
           parent,
         ),
     );
     const balancer = new HttpdBalancer(
-      `${topology.balancer.node}-httpd`,
+      planName(topology.balancer),
       {
         host: host(topology.balancer.node),
         after: tomcats.map(ready),
@@ -69,11 +78,15 @@ export class SessionLab extends pulumi.ComponentResource {
       parent,
     );
     this.statusUrl = pulumi.output(`${site}${STATUS_PATH}`);
-    this.nodes = topology.nodes.map(({ name, address, services }) => ({ name, address, services }));
+    this.nodes = topology.nodes.map(nodeOutput);
     this.memcachedNodes = memcachedNodes(topology.stores);
     this.sessionMode = topology.sessions.mode;
     this.registerOutputs({ url: this.url, statusUrl: this.statusUrl });
   }
+}
+
+function nodeOutput({ name, address, services }: LabNode): NodeOutput {
+  return { name, address, services: services.map((service) => service.name) };
 }
 
 function ready({ service }: { readonly service: RunningService }): pulumi.Resource {

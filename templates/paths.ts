@@ -1,21 +1,15 @@
 /** Where things lie on a node: the one place that knows. A service sees these paths in its own file system. */
+
+/** The node's volume: a folder for each service, beside them what whoever places them keeps. */
+export const NODE_ROOT = "/srv/lab";
+
 export const paths = {
   httpd: {
-    /** Configuration, read-only; `ServicePlan.files` are relative to it. */
-    configuration: "/srv/lab/httpd",
-    /** Where changed files wait for the configuration test. */
-    staged: "/srv/lab/.next/httpd",
-    /** Pid file and shared memory; writable, empty at start. */
-    runtime: "/run/httpd",
     /** Where Debian's apache2-bin puts the program and its modules. */
     program: "/usr/sbin/apache2",
     modules: "/usr/lib/apache2/modules",
   },
   tomcat: {
-    /** CATALINA_BASE, read-only. */
-    configuration: "/srv/lab/tomcat",
-    /** Work and temporary files; writable, empty at start. */
-    runtime: "/run/tomcat",
     /** CATALINA_HOME: the distribution, a link to the version in use. */
     home: "/usr/local/tomcat",
     /** Classes of a start and of a first page, parsed ahead. Used where it exists. */
@@ -25,3 +19,22 @@ export const paths = {
     program: "/usr/bin/memcached",
   },
 } as const;
+
+/** What a service finds on its node. */
+export interface ServicePaths {
+  /** Its files, read-only; `ServicePlan.files` are relative to it. Tomcat's CATALINA_BASE. */
+  readonly configuration: string;
+  /** Where changed files wait for the configuration test. */
+  readonly staged: string;
+  /** For pid files, shared memory, work and temporary files; writable, empty at start. */
+  readonly runtime: string;
+}
+
+/** @param service its name on its node, e.g. `tomcat2`. */
+export function servicePaths(service: string): ServicePaths {
+  return {
+    configuration: `${NODE_ROOT}/${service}`,
+    staged: `${NODE_ROOT}/.next/${service}`,
+    runtime: `/run/${service}`,
+  };
+}

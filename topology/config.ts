@@ -40,9 +40,12 @@ export interface NetworkConfig {
 export interface NodeConfig {
   /** An IPv4 address of the subnet. */
   readonly address: string;
-  /** Each kind at most once; httpd on exactly one node of the lab, tomcat and memcached on at least one. */
-  readonly services: readonly ServiceKind[];
+  /** One httpd in the lab, at least one tomcat and one memcached. */
+  readonly services: readonly ServiceConfig[];
 }
+
+/** A kind, or a kind with a port of its own, which a second service of a kind on one node needs: `{ tomcat: 8010 }`. */
+export type ServiceConfig = ServiceKind | Readonly<Partial<Record<ServiceKind, number>>>;
 
 export interface SessionsConfig {
   /**
@@ -53,10 +56,16 @@ export interface SessionsConfig {
    * @default "nonSticky"
    */
   readonly mode?: SessionMode;
-  /** What msm locks while a request uses a session; with `nonSticky` only. @default "none" */
+  /**
+   * What msm locks while a request uses a session: `none`, `auto`, `all`, or `uriPattern:` and a regular expression of
+   * Java's. With `nonSticky` only. @default "none"
+   */
   readonly lockingMode?: LockingMode;
+  /** Whether the session guard keeps both copies in step. With `nonSticky` only. @default true */
+  readonly guard?: boolean;
 }
 
+/** Where services listen that have no port of their own. */
 export interface PortsConfig {
   /** httpd's. @default 80 */
   readonly http?: number;
@@ -90,7 +99,7 @@ export const DEFAULTS = {
     node2: { address: "172.16.103.2", services: ["tomcat", "memcached"] },
     node3: { address: "172.16.103.3", services: ["memcached"] },
   },
-  sessions: { mode: "nonSticky", lockingMode: "none" },
+  sessions: { mode: "nonSticky", lockingMode: "none", guard: true },
   ports: { http: 80, ajp: 8009, memcached: 11211 },
   application: { contextPath: "/test", domain: "magedu.com" },
   publish: { address: "127.0.0.1", port: 8080 },

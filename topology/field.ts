@@ -41,11 +41,22 @@ export function text(field: Field, form: RegExp, noun: string, cure: string): st
   );
 }
 
-/** One of the words, e.g. a session mode. */
-export function oneOf<W extends string>(field: Field, words: readonly W[], noun: string): W | undefined {
+/**
+ * One of the words, e.g. a session mode.
+ * @param forms what else may be written there, for the cure; read by the caller.
+ */
+export function oneOf<W extends string>(
+  field: Field,
+  words: readonly W[],
+  noun: string,
+  ...forms: readonly string[]
+): W | undefined {
   const meant = typeof field.value === "string" ? nearest(field.value, words) : undefined;
-  return read(field, `${noun}${didYouMean(meant)}`, `choose from ${words.join(", ")}`, (value) =>
-    words.find((word) => word === value),
+  return read(
+    field,
+    `${noun}${didYouMean(meant)}`,
+    `choose from ${[...words, ...forms].join(", ")}`,
+    (value) => words.find((word) => word === value),
   );
 }
 
@@ -56,6 +67,14 @@ export function port(field: Field): number | undefined {
     return typeof number === "number" && Number.isInteger(number) && number >= 1 && number <= 65535
       ? number
       : undefined;
+  });
+}
+
+/** Yes or no, also as text: Pulumi keeps some of them so. */
+export function flag(field: Field): boolean | undefined {
+  return read(field, "true or false", "write true or false", (value) => {
+    if (value === "true" || value === "false") return value === "true";
+    return typeof value === "boolean" ? value : undefined;
   });
 }
 

@@ -33,19 +33,33 @@ export interface Network {
   readonly gateway: Address;
 }
 
+/** One program on a node. */
+export interface Service {
+  readonly kind: ServiceKind;
+  /** Unique on its node: the kind; from the second of a kind on with its number, e.g. `tomcat2`. */
+  readonly name: string;
+  /** TCP, at the node's address; unique on its node. */
+  readonly port: number;
+}
+
 /** A machine or container namespace with one address. */
 export interface LabNode {
   /** The key in `nodes`, e.g. `node1`. */
   readonly name: string;
   readonly address: Address;
-  /** In the order of the configuration, each kind at most once. */
-  readonly services: readonly ServiceKind[];
+  /** In the order of the configuration. */
+  readonly services: readonly Service[];
+}
+
+/** Where something of the lab runs: the node, and the service's name there. */
+export interface Place {
+  readonly node: string;
+  readonly service: string;
 }
 
 /** A memcached that keeps sessions. */
-export interface Store {
+export interface Store extends Place {
   readonly id: StoreId;
-  readonly node: string;
   readonly address: Address;
   readonly port: number;
   /** `backup`: shares its node with a Tomcat while another store does not; the seed's node2. */
@@ -53,12 +67,11 @@ export interface Store {
 }
 
 /** A servlet container that serves the application. */
-export interface Tomcat {
+export interface Tomcat extends Place {
   /** `TomcatA`, `TomcatB`, … in the order of the nodes: the heading of the test page and, when sticky, the route. */
   readonly name: Route;
   /** The heading and title of the test page: name and domain, e.g. `TomcatA.magedu.com`. */
   readonly hostName: string;
-  readonly node: string;
   readonly address: Address;
   readonly ajpPort: number;
 }
@@ -67,8 +80,7 @@ export interface Tomcat {
 export const STATUS_PATH = "/status";
 
 /** The one httpd, a balancer in front of every Tomcat. */
-export interface Balancer {
-  readonly node: string;
+export interface Balancer extends Place {
   readonly address: Address;
   readonly port: number;
 }
@@ -83,9 +95,13 @@ export interface StickySessions {
   readonly failoverNodes: readonly StoreId[];
 }
 
-/** What msm locks in non-sticky mode while a request uses a session. */
+/**
+ * What msm locks in non-sticky mode while a request uses a session: nothing, what msm has learned to be written, every
+ * request, or those whose URI with its query matches a pattern of java.util.regex.
+ */
 export const LOCKING_MODES = ["none", "auto", "all"] as const;
-export type LockingMode = (typeof LOCKING_MODES)[number];
+export const URI_PATTERN = "uriPattern:";
+export type LockingMode = (typeof LOCKING_MODES)[number] | `${typeof URI_PATTERN}${string}`;
 
 /**
  * Non-sticky sessions: every request loads its session from memcached. Two copies on two stores; a single store has
@@ -95,6 +111,8 @@ export interface NonStickySessions {
   readonly mode: "nonSticky";
   /** Exists only here: msm ignores it in sticky mode. */
   readonly lockingMode: LockingMode;
+  /** Whether the session guard keeps both copies in step; stock msm loses sessions when a store dies under load. */
+  readonly guard: boolean;
 }
 
 export type SessionPolicy = StickySessions | NonStickySessions;

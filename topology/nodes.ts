@@ -1,23 +1,33 @@
 import { chooseHost, hostAddress, type Range } from "./address.ts";
-import { type Draft, entries, type Field, items, oneOf, refuse, section } from "./field.ts";
-import { type Address, type LabNode, type Network, SERVICE_KINDS, type ServiceKind } from "./model.ts";
+import { type Draft, entries, type Field, refuse, section } from "./field.ts";
+import {
+  type Address,
+  type LabNode,
+  type Network,
+  SERVICE_KINDS,
+  type Service,
+  type ServiceKind,
+} from "./model.ts";
 import { blockOfSubnet } from "./network.ts";
+import type { Ports } from "./ports.ts";
+import { type DraftService, parseServices } from "./services.ts";
 
 /** A node as far as it could be read. */
-export interface DraftNode extends Draft<LabNode> {
+export interface DraftNode extends Draft<Omit<LabNode, "services">> {
   readonly name: string;
+  readonly services: readonly DraftService[] | undefined;
 }
 
 /** Routes are `TomcatA` to `TomcatZ`. */
 const MOST_TOMCATS = 26;
 
 /** In the order of their names: the engine hands maps over sorted, so the order of the file is not known. */
-export function parseNodes(field: Field, network: Draft<Network>): readonly DraftNode[] {
+export function parseNodes(field: Field, network: Draft<Network>, ports: Draft<Ports>): readonly DraftNode[] {
   const fields = entries(field, "write it as a map of nodes by name, each with an address and services");
   if (fields === undefined) return [];
   const sorted = fields.toSorted(([a], [b]) => byName.compare(a, b) || (a < b ? -1 : 1));
   const takenBy = new Map<Address, string>();
-  const nodes = sorted.map(([name, node]) => parseNode(name, node, network, takenBy));
+  const nodes = sorted.map(([name, node]) => parseNode(name, node, network, ports, takenBy));
   refuseCounts(field, nodes);
   return nodes;
 }
@@ -29,13 +39,14 @@ function parseNode(
   name: string,
   field: Field,
   network: Draft<Network>,
+  ports: Draft<Ports>,
   takenBy: Map<Address, string>,
 ): DraftNode {
   refuseName(field, name);
   const node = section(field, { address: undefined, services: undefined });
   if (node === undefined) return { name, address: undefined, services: undefined };
   const address = parseAddress(node.address, name, network, takenBy);
-  return { name, address, services: parseServices(node.services) };
+  return { name, address, services: parseServices(node.services, ports) };
 }
 
 /** The name is the host name, and part of the names of the containers `<node>` and `<node>-<service>`. */
@@ -44,9 +55,9 @@ function refuseName(field: Field, name: string): undefined {
     const cure = "use at most 32 lower-case letters, digits and inner dashes, a letter first";
     return refuse(field, "is not a name for a node", cure);
   }
-  const kind = SERVICE_KINDS.find((service) => name.endsWith(`-${service}`));
-  if (kind !== undefined)
-    refuse(field, "is how a service is named", `choose a name that does not end in -${kind}`);
+  const [ending] = /-[a-z]+\d*$/.exec(name) ?? [];
+  if (SERVICE_KINDS.some((kind) => ending?.replace(/\d*$/, "") === `-${kind}`))
+    refuse(field, "is how a service is named", `choose a name that does not end in ${ending}`);
 }
 
 function parseAddress(
@@ -73,40 +84,27 @@ function rangeOf({ subnet, gateway }: Draft<Network>): Range | undefined {
   return { subnet, block, cure: chooseHost(block, gateway) };
 }
 
-function parseServices(field: Field): readonly ServiceKind[] | undefined {
-  const cure = `write a list of ${SERVICE_KINDS.join(", ")}`;
-  const list = items(field, cure);
-  if (list === undefined) return undefined;
-  if (list.length === 0) return refuse(field, "is empty", `${cure}, or remove the node`);
-  const services = list
-    .map((item) => oneOf(item, SERVICE_KINDS, "a service"))
-    .filter((kind) => kind !== undefined);
-  const twice = services.find((kind, index) => services.indexOf(kind) < index);
-  if (twice !== undefined)
-    return refuse(field, `${twice} is listed twice`, "a node runs each service once: remove one");
-  return services.length === list.length ? services : undefined;
-}
-
 /** What the lab as a whole must run. Nothing is called missing while the services of a node are in doubt. */
 function refuseCounts(field: Field, nodes: readonly DraftNode[]): void {
   const certain = nodes.every(({ services }) => services !== undefined);
   const missing = SERVICE_KINDS.filter((kind) => certain && running(nodes, kind).length === 0);
   for (const kind of missing) refuse(field, `no node runs ${kind}`, `add ${kind} to the services of a node`);
-  const balancers = running(nodes, "httpd").map(({ name }) => name);
+  const balancers = running(nodes, "httpd").map(({ node }) => node.name);
   if (balancers.length > 1) {
-    refuse(field, `httpd runs on ${balancers.join(" and ")}`, "keep it on one: a lab has one balancer");
+    refuse(field, `httpd runs on ${balancers.join(" and ")}`, "keep one: a lab has one balancer");
   }
   const tomcats = running(nodes, "tomcat").length;
   if (tomcats > MOST_TOMCATS) {
-    refuse(
-      field,
-      `${tomcats} nodes run tomcat`,
-      `keep at most ${MOST_TOMCATS}: they are named TomcatA to TomcatZ`,
-    );
+    refuse(field, `${tomcats} Tomcats`, `keep at most ${MOST_TOMCATS}: they are named TomcatA to TomcatZ`);
   }
 }
 
-/** The nodes that surely run a service of the kind. */
-export function running<N extends DraftNode>(nodes: readonly N[], kind: ServiceKind): readonly N[] {
-  return nodes.filter(({ services }) => services?.includes(kind));
+/** The services of a kind that surely run, each with its node. */
+export function running<N, S extends Pick<Service, "kind">>(
+  nodes: readonly (N & { readonly services: readonly S[] | undefined })[],
+  kind: ServiceKind,
+): readonly { readonly node: N; readonly service: S }[] {
+  return nodes.flatMap((node) =>
+    (node.services ?? []).filter((service) => service.kind === kind).map((service) => ({ node, service })),
+  );
 }

@@ -1,6 +1,6 @@
 /** What a target places: files, command and limits of one service on one node. No target is named here. */
 
-import type { ServiceKind } from "./model.ts";
+import type { Place, ServiceKind } from "./model.ts";
 
 /** A file that lands on a node. */
 export interface PlannedFile {
@@ -21,7 +21,7 @@ export interface Probe {
 
 /** How a running service takes changed files without a restart. */
 export interface Reload {
-  /** `bash -c` text, run in the service's place while the new files lie in `<files>/../.next/<kind>`; fails where they are wrong. */
+  /** `bash -c` text, run in the service's place while the new files lie in `<files>/../.next/<service>`; fails where they are wrong. */
   readonly configTest: string;
   /** Sent to the service's process, e.g. `USR1`. */
   readonly signal: string;
@@ -37,9 +37,11 @@ export interface Limits {
 
 /** One service on one node, ready to be placed. */
 export interface ServicePlan {
-  /** Unique in the lab: the node's name and the kind, e.g. `node1-httpd`. */
+  /** Unique in the lab, see `planName`. */
   readonly name: string;
   readonly node: string;
+  /** The service's name on its node, e.g. `tomcat2`. */
+  readonly service: string;
   readonly kind: ServiceKind;
   /** Without those that hold generated secrets: these exist only once the secrets do. */
   readonly files: readonly PlannedFile[];
@@ -54,4 +56,9 @@ export interface ServicePlan {
   /** Seconds a stopping service gets to finish its requests before it is killed. */
   readonly stopGrace: number;
   readonly limits: Limits;
+}
+
+/** `node1-httpd`, `node1-tomcat2`: a service's name in the lab. */
+export function planName({ node, service }: Place): string {
+  return `${node}-${service}`;
 }

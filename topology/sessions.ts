@@ -1,35 +1,43 @@
 import { DEFAULTS } from "./config.ts";
 import { exhausted } from "./exhausted.ts";
-import { type Field, isAbsent, oneOf, refuse, section } from "./field.ts";
+import { complete, type Field, flag, isAbsent, oneOf, refuse, section } from "./field.ts";
 import {
   LOCKING_MODES,
   type LockingMode,
   type NonStickySessions,
   SESSION_MODES,
   type StickySessions,
+  URI_PATTERN,
 } from "./model.ts";
 
 /** What a user chooses; the rest of the policy is derived from the nodes. */
 export type SessionChoice = Pick<StickySessions, "mode"> | NonStickySessions;
 
-/** With three, msm's search for a backup can go round for ever when a store is down (msm #404, open). */
-const MOST_NON_STICKY_STORES = 2;
+/** With three, stock msm's search for a backup can go round for ever when a store is down (msm #404, open). */
+const MOST_UNGUARDED_STORES = 2;
 
 export function parseSessions(field: Field, stores: number): SessionChoice | undefined {
-  const sessions = section(field, { mode: DEFAULTS.sessions.mode, lockingMode: undefined });
+  const sessions = section(field, {
+    mode: DEFAULTS.sessions.mode,
+    lockingMode: undefined,
+    guard: undefined,
+  });
   if (sessions === undefined) return undefined;
   const mode = oneOf(sessions.mode, SESSION_MODES, "a session mode");
   switch (mode) {
     case undefined:
       parseLockingMode(sessions.lockingMode);
+      parseGuard(sessions.guard);
       return undefined;
     case "sticky":
-      refuseLocking(sessions.lockingMode);
+      refuseInSticky(sessions.lockingMode, "only non-sticky sessions are locked");
+      refuseInSticky(sessions.guard, "only non-sticky sessions have two copies to guard");
       return { mode };
     case "nonSticky": {
-      refuseStores(sessions.mode, stores);
       const lockingMode = parseLockingMode(sessions.lockingMode);
-      return lockingMode && { mode, lockingMode };
+      const guard = parseGuard(sessions.guard);
+      if (guard === false) refuseStores(sessions.guard, stores);
+      return complete({ mode, lockingMode, guard });
     }
     default:
       return exhausted(mode);
@@ -37,20 +45,42 @@ export function parseSessions(field: Field, stores: number): SessionChoice | und
 }
 
 function parseLockingMode(field: Field): LockingMode | undefined {
-  return isAbsent(field) ? DEFAULTS.sessions.lockingMode : oneOf(field, LOCKING_MODES, "a locking mode");
+  if (isAbsent(field)) return DEFAULTS.sessions.lockingMode;
+  const { value } = field;
+  if (typeof value !== "string" || !value.startsWith(URI_PATTERN)) {
+    return oneOf(field, LOCKING_MODES, "a locking mode", `${URI_PATTERN}REGEX`);
+  }
+  const pattern = value.slice(URI_PATTERN.length);
+  const cure = `write ${URI_PATTERN} and a regular expression, e.g. ${URI_PATTERN}/shop/cart.*`;
+  if (!isPattern(pattern))
+    return refuse(field, `${JSON.stringify(pattern)} is not a regular expression`, cure);
+  return `${URI_PATTERN}${pattern}`;
 }
 
-function refuseLocking(field: Field): void {
+/** What JavaScript takes as well as Java: unbalanced brackets and the like are found before a Tomcat fails to start. */
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text).source !== "(?:)";
+  } catch {
+    return false;
+  }
+}
+
+function parseGuard(field: Field): boolean | undefined {
+  return isAbsent(field) ? DEFAULTS.sessions.guard : flag(field);
+}
+
+function refuseInSticky(field: Field, message: string): void {
   if (isAbsent(field)) return;
-  refuse(field, "only non-sticky sessions are locked", 'remove it, or set sessions.mode to "nonSticky"');
+  refuse(field, message, 'remove it, or set sessions.mode to "nonSticky"');
 }
 
 function refuseStores(field: Field, stores: number): void {
-  if (stores <= MOST_NON_STICKY_STORES) return;
-  const message = `${stores} memcacheds, but non-sticky sessions are safe with at most ${MOST_NON_STICKY_STORES} (msm #404)`;
+  if (stores <= MOST_UNGUARDED_STORES) return;
+  const message = `${stores} memcacheds, but without the guard non-sticky sessions are safe with at most ${MOST_UNGUARDED_STORES} (msm #404)`;
   refuse(
     field,
     message,
-    `keep memcached on ${MOST_NON_STICKY_STORES} nodes, or set sessions.mode to "sticky"`,
+    `remove it, keep ${MOST_UNGUARDED_STORES} memcacheds, or set sessions.mode to "sticky"`,
   );
 }

@@ -2,16 +2,21 @@ import type { LabNode, Store, StoreId } from "./model.ts";
 import { running } from "./nodes.ts";
 
 /** The memcacheds as n1, n2, … in the order of their nodes. */
-export function storesOf(nodes: readonly LabNode[], port: number): readonly Store[] {
-  const homes = running(nodes, "memcached");
-  const someStandAlone = homes.some((node) => !node.services.includes("tomcat"));
-  return homes.map((node, index) => ({
+export function storesOf(nodes: readonly LabNode[]): readonly Store[] {
+  const memcacheds = running(nodes, "memcached");
+  const someStandAlone = memcacheds.some(({ node }) => !runsTomcat(node));
+  return memcacheds.map(({ node, service }, index) => ({
     id: `n${index + 1}` as StoreId,
     node: node.name,
+    service: service.name,
     address: node.address,
-    port,
-    role: someStandAlone && node.services.includes("tomcat") ? "backup" : "primary",
+    port: service.port,
+    role: someStandAlone && runsTomcat(node) ? "backup" : "primary",
   }));
+}
+
+function runsTomcat({ services }: LabNode): boolean {
+  return services.some(({ kind }) => kind === "tomcat");
 }
 
 /** Never all stores and never the only one, which msm would refuse: a backup exists only beside a primary. */

@@ -2,9 +2,16 @@ import { parseApplication } from "./application.ts";
 import { DEFAULTS, type RawConfig } from "./config.ts";
 import { exhausted } from "./exhausted.ts";
 import { complete, oneOf, section } from "./field.ts";
-import { type LabNode, type SessionPolicy, type Store, TARGETS, type Topology } from "./model.ts";
+import {
+  type Balancer,
+  type LabNode,
+  type SessionPolicy,
+  type Store,
+  TARGETS,
+  type Topology,
+} from "./model.ts";
 import { parseNetwork } from "./network.ts";
-import { parseNodes, running } from "./nodes.ts";
+import { type DraftNode, parseNodes, running } from "./nodes.ts";
 import { parsePorts } from "./ports.ts";
 import { ConfigError, type Problem } from "./problems.ts";
 import { parseProfile } from "./profile.ts";
@@ -31,12 +38,15 @@ function readChoices(raw: RawConfig, problems: Problem[]) {
   const target = oneOf(lab.target, TARGETS, "a target");
   const profile = parseProfile(lab.profile);
   const network = parseNetwork(lab.network);
-  const draftNodes = parseNodes(lab.nodes, network);
+  // Needed by the nodes, told after them.
+  const portProblems: Problem[] = [];
+  const ports = parsePorts({ ...lab.ports, problems: portProblems });
+  const draftNodes = parseNodes(lab.nodes, network, ports);
   const sessions = parseSessions(lab.sessions, running(draftNodes, "memcached").length);
-  const ports = parsePorts(lab.ports, draftNodes);
+  problems.push(...portProblems);
   const application = parseApplication(lab.application);
   const publish = parsePublish(lab.publish);
-  const nodes: readonly LabNode[] = draftNodes.flatMap((node) => complete(node) ?? []);
+  const nodes: readonly LabNode[] = draftNodes.flatMap((node) => completeNode(node) ?? []);
   return complete({
     target,
     profile,
@@ -44,23 +54,31 @@ function readChoices(raw: RawConfig, problems: Problem[]) {
     nodes,
     front: running(nodes, "httpd")[0],
     sessions,
-    ports: complete(ports),
     application,
     publish,
   });
 }
 
+function completeNode(node: DraftNode): LabNode | undefined {
+  const services = node.services?.flatMap((service) => complete(service) ?? []);
+  return complete({ ...node, services });
+}
+
 type Choices = NonNullable<ReturnType<typeof readChoices>>;
 
-function derive({ front, sessions, ports, ...chosen }: Choices): Topology {
-  const stores = storesOf(chosen.nodes, ports.memcached);
+function derive({ front, sessions, ...chosen }: Choices): Topology {
+  const stores = storesOf(chosen.nodes);
   return {
     ...chosen,
-    balancer: { node: front.name, address: front.address, port: ports.http },
-    tomcats: tomcatsOf(chosen.nodes, ports.ajp, chosen.application.domain),
+    balancer: balancerOf(front),
+    tomcats: tomcatsOf(chosen.nodes, chosen.application.domain),
     stores,
     sessions: policy(sessions, stores),
   };
+}
+
+function balancerOf({ node, service }: Choices["front"]): Balancer {
+  return { node: node.name, service: service.name, address: node.address, port: service.port };
 }
 
 function policy(choice: SessionChoice, stores: readonly Store[]): SessionPolicy {

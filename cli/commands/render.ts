@@ -37,12 +37,12 @@ function renderedFiles(stack: string): readonly PlannedFile[] {
   const plans = [
     httpdService(topology),
     ...topology.tomcats.map((tomcat) => tomcatService(topology, tomcat)),
-    ...topology.stores.map((store) => memcachedService(store)),
+    ...topology.stores.map((store) => memcachedService(topology, store)),
   ];
   return plans.flatMap(filesOf);
 }
 
-function filesOf({ node, kind, files, command }: ServicePlan): readonly PlannedFile[] {
+function filesOf({ node, service, files, command }: ServicePlan): readonly PlannedFile[] {
   const all = [...files, { path: "command", content: `${command.join(" ")}\n`, mode: 0o644 }];
-  return all.map((file) => ({ ...file, path: `${node}/${kind}/${file.path}` }));
+  return all.map((file) => ({ ...file, path: `${node}/${service}/${file.path}` }));
 }

@@ -28,7 +28,7 @@ export function placeFiles(
 ): PlacedFiles {
   const files = byPath(plan.files);
   const secrets = pulumi.secret(secretFiles).apply(byPath);
-  const repair = drift(containerName(node.shared, node.node.name), plan.kind, parent);
+  const repair = drift(containerName(node.shared, node.node.name), plan.service, parent);
   const run = "node targets/docker/place.ts";
   const resource = new command.local.Command(
     `${plan.name}-files`,
@@ -39,7 +39,7 @@ export function placeFiles(
       environment: {
         DOCKER_HOST: dockerHost,
         NODE: node.namespace.id,
-        SERVICE: plan.kind,
+        SERVICE: plan.service,
         GROUP: String(SERVICE_USERS[plan.kind]),
         CONTAINER: containerName(node.shared, plan.name),
         CONFIG_TEST: plan.reload?.configTest ?? "",
@@ -60,11 +60,11 @@ export function placeFiles(
 }
 
 /** What differs from the files as they were placed, and when it changed; else what was repaired last. */
-function drift(container: string, kind: string, parent: pulumi.Resource): pulumi.Output<string> {
+function drift(container: string, service: string, parent: pulumi.Resource): pulumi.Output<string> {
   return command.local.runOutput(
     {
       command: "sh targets/docker/drift.sh",
-      environment: { DOCKER_HOST: dockerHost, CONTAINER: container, SERVICE: kind },
+      environment: { DOCKER_HOST: dockerHost, CONTAINER: container, SERVICE: service },
       addPreviousOutputInEnv: false,
       logging: "none",
     },

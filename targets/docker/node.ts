@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import { NODE_ROOT } from "../../templates/paths.ts";
 import type { LabNode, ServiceKind, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
 import type { Host, Placement, RunningService } from "../target.ts";
@@ -57,7 +58,7 @@ export class DockerNode implements Host {
         networkMode: "bridge",
         networksAdvanced: [{ name: network.name, ipv4Address: node.address }],
         ports: publishedPorts(node, shared.topology),
-        volumes: [{ volumeName: this.volume.name, containerPath: "/srv/lab" }],
+        volumes: [{ volumeName: this.volume.name, containerPath: NODE_ROOT }],
         user: "65534:65534",
         readOnly: true,
         capabilities: { drops: ["ALL"] },

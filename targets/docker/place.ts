@@ -9,12 +9,12 @@
 import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { text } from "node:stream/consumers";
+import { NODE_ROOT } from "../../templates/paths.ts";
 
 type Files = Readonly<Record<string, { readonly mode: string; readonly content: string }>>;
 
 const { NODE = "", SERVICE = "", GROUP = "", CONTAINER = "", CONFIG_TEST = "", REPAIR = "" } = process.env;
-const ROOT = "/srv/lab";
-const next = `${ROOT}/.next/${SERVICE}`;
+const next = `${NODE_ROOT}/.next/${SERVICE}`;
 
 const files: Files = {
   ...JSON.parse(await text(process.stdin)),
@@ -37,7 +37,7 @@ function stage(wanted: Files): string {
     "umask 027",
     `rm -rf ${next}`,
     `mkdir -p ${next}`,
-    `chmod 755 ${ROOT}/.next`,
+    `chmod 755 ${NODE_ROOT}/.next`,
     ...lines,
   ].join("\n");
 }
@@ -46,7 +46,7 @@ function stage(wanted: Files): string {
 function swap(): string {
   return [
     "set -eu",
-    `cd ${ROOT}`,
+    `cd ${NODE_ROOT}`,
     `rm -rf .old/${SERVICE} && mkdir -p .old .manifest .repair`,
     `if [ -e ${SERVICE} ]; then mv ${SERVICE} .old/${SERVICE}; fi`,
     `mv ${next} ${SERVICE} && rm -rf .old/${SERVICE}`,

@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { NODE_ROOT, servicePaths } from "../../templates/paths.ts";
 import { SERVICE_USERS } from "../../templates/serviceUsers.ts";
 import type { ServicePlan } from "../../topology/plan.ts";
 import type { Placement } from "../target.ts";
@@ -25,12 +26,12 @@ export function serviceContainer(
       entrypoints: plan.command.slice(0, 1),
       command: plan.command.slice(1),
       envs: environment(plan, files),
-      labels: labels(shared.stack, node.node.name, plan.kind),
+      labels: labels(shared.stack, node.node.name, plan.service),
       networkMode: pulumi.interpolate`container:${namespace.id}`,
-      volumes: files ? [{ volumeName: volume.name, containerPath: "/srv/lab", readOnly: true }] : [],
+      volumes: files ? [{ volumeName: volume.name, containerPath: NODE_ROOT, readOnly: true }] : [],
       tmpfs: {
         "/tmp": `uid=${user},gid=${user},mode=0700,size=16m`,
-        [`/run/${plan.kind}`]: `uid=${user},gid=${user},mode=0700,size=128m`,
+        [servicePaths(plan.service).runtime]: `uid=${user},gid=${user},mode=0700,size=128m`,
       },
       user: `${user}:${user}`,
       readOnly: true,

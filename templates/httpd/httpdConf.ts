@@ -1,5 +1,5 @@
 import type { Balancer } from "../../topology/model.ts";
-import { paths } from "../paths.ts";
+import { paths, servicePaths } from "../paths.ts";
 import { directive, print, section } from "./tree.ts";
 
 /** What a balancer over AJP with a guarded status page takes; mod_proxy_http for members that do not speak AJP. */
@@ -29,11 +29,13 @@ export const GRACEFUL_SHUTDOWN = 10;
  * files can be tested where they wait.
  */
 export function httpdConf(balancer: Balancer): string {
-  const { runtime, modules } = paths.httpd;
+  const { runtime } = servicePaths(balancer.service);
   return print([
     directive("DefaultRuntimeDir", runtime),
     directive("PidFile", `${runtime}/httpd.pid`),
-    ...MODULES.map((module) => directive("LoadModule", `${module}_module`, `${modules}/mod_${module}.so`)),
+    ...MODULES.map((module) =>
+      directive("LoadModule", `${module}_module`, `${paths.httpd.modules}/mod_${module}.so`),
+    ),
     // A lock that dies with its owner: System V semaphores would outlive a killed httpd.
     directive("Mutex", "pthread", "default"),
     directive("Listen", `${balancer.address}:${balancer.port}`),

@@ -1,8 +1,8 @@
 import type { Topology } from "../../topology/model.ts";
-import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
+import { type PlannedFile, planName, type ServicePlan } from "../../topology/plan.ts";
 import { publicFile, secretFile } from "../files.ts";
 import type { LabSecrets } from "../labSecrets.ts";
-import { paths } from "../paths.ts";
+import { paths, servicePaths } from "../paths.ts";
 import { balancerConf } from "./balancerConf.ts";
 import { GRACEFUL_SHUTDOWN, httpdConf } from "./httpdConf.ts";
 import { secretsConf } from "./secretsConf.ts";
@@ -10,21 +10,23 @@ import { statusHtpasswd } from "./statusHtpasswd.ts";
 
 /** The balancer's httpd. */
 export function httpdService(topology: Topology): ServicePlan {
-  const { node, address, port } = topology.balancer;
+  const { node, service, address, port } = topology.balancer;
+  const { configuration, staged } = servicePaths(service);
   return {
-    name: `${node}-httpd`,
+    name: planName(topology.balancer),
     node,
+    service,
     kind: "httpd",
     files: [
       publicFile("httpd.conf", httpdConf(topology.balancer)),
       publicFile("balancer.conf", balancerConf(topology)),
     ],
-    command: [...httpd(paths.httpd.configuration), "-D", "FOREGROUND"],
+    command: [...httpd(configuration), "-D", "FOREGROUND"],
     environment: {},
     ports: [port],
     probe: { script: answers(address, port), timeout: 15 },
     reload: {
-      configTest: [...httpd(paths.httpd.staged), "-t"].join(" "),
+      configTest: [...httpd(staged), "-t"].join(" "),
       // Graceful: requests in flight end under the old files.
       signal: "USR1",
       logLine: "resuming normal operations",

@@ -1,5 +1,6 @@
-import type { Store } from "../../topology/model.ts";
-import type { ServicePlan } from "../../topology/plan.ts";
+import { exhausted } from "../../topology/exhausted.ts";
+import type { SessionPolicy, Store, Topology } from "../../topology/model.ts";
+import { planName, type ServicePlan } from "../../topology/plan.ts";
 import { paths } from "../paths.ts";
 
 /** MiB for items. */
@@ -9,11 +10,12 @@ const ITEM_MEMORY = 64;
 const CONNECTIONS = 256;
 
 /** A memcached that keeps sessions. It has no files: its arguments say everything. */
-export function memcachedService(store: Store): ServicePlan {
-  const { node, address, port } = store;
+export function memcachedService({ sessions }: Topology, store: Store): ServicePlan {
+  const { node, service, address, port } = store;
   return {
-    name: `${node}-memcached`,
+    name: planName(store),
     node,
+    service,
     kind: "memcached",
     files: [],
     command: [
@@ -25,12 +27,27 @@ export function memcachedService(store: Store): ServicePlan {
       ...["-m", String(ITEM_MEMORY)],
       ...["-c", String(CONNECTIONS)],
     ],
-    environment: {},
+    environment: { SESSIONS: sessionFormat(sessions) },
     ports: [port],
     probe: { script: answers(address, port), timeout: 10 },
     stopGrace: 2,
     limits: { memory: ITEM_MEMORY + 64 },
   };
+}
+
+/**
+ * What the items of a store are. No Tomcat reads those of another form, so a change of it starts the stores anew and
+ * empty; memcached itself does not look at it.
+ */
+function sessionFormat(sessions: SessionPolicy): string {
+  switch (sessions.mode) {
+    case "sticky":
+      return "sticky";
+    case "nonSticky":
+      return sessions.guard ? "nonSticky guarded" : "nonSticky";
+    default:
+      return exhausted(sessions);
+  }
 }
 
 function answers(address: string, port: number): string {

@@ -1,11 +1,11 @@
-import { paths } from "../paths.ts";
-
 /** Tomcat's word for the AJP secret in server.xml, and the file it stands for. The line's end is not part of it. */
 export const AJP_SECRET_PROPERTY = "chomp:ajp.secret";
 export const AJP_SECRET_FILE = "secrets/ajp/secret";
 
 /** The folder of `AJP_SECRET_FILE`'s groups: Tomcat reads its place from the environment. */
-export const secretsEnvironment = { SERVICE_BINDING_ROOT: `${paths.tomcat.configuration}/secrets` };
+export function secretsEnvironment(configuration: string) {
+  return { SERVICE_BINDING_ROOT: `${configuration}/secrets` };
+}
 
 /** `conf/catalina.properties`: class loaders, and where server.xml's properties come from. */
 export function catalinaProperties(): string {

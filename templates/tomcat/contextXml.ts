@@ -1,7 +1,7 @@
 import { exhausted } from "../../topology/exhausted.ts";
 import { memcachedNodes } from "../../topology/memcachedNodes.ts";
-import type { SessionPolicy, StoreId, Topology } from "../../topology/model.ts";
-import { paths } from "../paths.ts";
+import type { SessionPolicy, StoreId, Tomcat, Topology } from "../../topology/model.ts";
+import { paths, servicePaths } from "../paths.ts";
 import { type Element, element, xml } from "./xml.ts";
 
 /** Where the test page lies in the service's folder; outside appBase, so only its context file deploys it. */
@@ -13,12 +13,15 @@ export function contextFile(contextPath: string): string {
 }
 
 /** `conf/Catalina/localhost/<application>.xml`: the application and the manager that keeps its sessions in memcached. */
-export function contextXml({ stores, sessions }: Topology): string {
-  const { configuration, home } = paths.tomcat;
+export function contextXml({ stores, sessions }: Topology, { service }: Tomcat): string {
+  const { configuration } = servicePaths(service);
   return xml(
     element(
       "Context",
-      { docBase: `${configuration}/${APPLICATION_FOLDER}`, defaultWebXml: `${home}/conf/web.xml` },
+      {
+        docBase: `${configuration}/${APPLICATION_FOLDER}`,
+        defaultWebXml: `${paths.tomcat.home}/conf/web.xml`,
+      },
       [
         element("CookieProcessor", {
           className: "org.apache.tomcat.util.http.Rfc6265CookieProcessor",

@@ -1,6 +1,6 @@
 import { exhausted } from "../../topology/exhausted.ts";
 import type { SessionPolicy, Tomcat, Topology } from "../../topology/model.ts";
-import { paths } from "../paths.ts";
+import { paths, servicePaths } from "../paths.ts";
 import { REQUEST_TIMEOUT } from "../requestTimeout.ts";
 import { AJP_SECRET_PROPERTY } from "./catalinaProperties.ts";
 import { type Element, element, xml } from "./xml.ts";
@@ -15,7 +15,7 @@ export function serverXml({ sessions }: Topology, tomcat: Tomcat): string {
       element("Service", { name: "Catalina", gracefulStopAwaitMillis: String(REQUEST_TIMEOUT * 1000) }, [
         connector(tomcat),
         element("Engine", { name: "Catalina", defaultHost: "localhost", ...jvmRoute(sessions, tomcat) }, [
-          host(),
+          host(tomcat),
         ]),
       ]),
     ]),
@@ -46,13 +46,13 @@ function jvmRoute(sessions: SessionPolicy, tomcat: Tomcat): Element["attributes"
 }
 
 /** Applications come from conf/Catalina/localhost alone: `webapps` of the image is empty. */
-function host(): Element {
+function host({ service }: Tomcat): Element {
   return element(
     "Host",
     {
       name: "localhost",
       appBase: `${paths.tomcat.home}/webapps`,
-      workDir: `${paths.tomcat.runtime}/work`,
+      workDir: `${servicePaths(service).runtime}/work`,
       autoDeploy: "false",
     },
     [

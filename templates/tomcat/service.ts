@@ -1,8 +1,8 @@
 import type { Tomcat, Topology } from "../../topology/model.ts";
-import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
+import { type PlannedFile, planName, type ServicePlan } from "../../topology/plan.ts";
 import { publicFile, secretFile } from "../files.ts";
 import { plainSecret } from "../labSecrets.ts";
-import { paths } from "../paths.ts";
+import { paths, servicePaths } from "../paths.ts";
 import { REQUEST_TIMEOUT } from "../requestTimeout.ts";
 import { AJP_SECRET_FILE, catalinaProperties, secretsEnvironment } from "./catalinaProperties.ts";
 import { APPLICATION_FOLDER, contextFile, contextXml } from "./contextXml.ts";
@@ -15,25 +15,27 @@ import { webXml } from "./webXml.ts";
 /** A Tomcat that serves the application. */
 export function tomcatService(topology: Topology, tomcat: Tomcat): ServicePlan {
   const { application } = topology;
+  const { configuration, runtime } = servicePaths(tomcat.service);
   return {
-    name: `${tomcat.node}-tomcat`,
+    name: planName(tomcat),
     node: tomcat.node,
+    service: tomcat.service,
     kind: "tomcat",
     files: [
       publicFile("bin/setenv.sh", setenvSh()),
       publicFile("conf/server.xml", serverXml(topology, tomcat)),
       publicFile("conf/catalina.properties", catalinaProperties()),
       publicFile("conf/logging.properties", loggingProperties()),
-      publicFile(contextFile(application.contextPath), contextXml(topology)),
+      publicFile(contextFile(application.contextPath), contextXml(topology, tomcat)),
       publicFile(`${APPLICATION_FOLDER}/WEB-INF/web.xml`, webXml()),
       publicFile(`${APPLICATION_FOLDER}/index.jsp`, indexJsp(tomcat, application)),
     ],
     command: [`${paths.tomcat.home}/bin/catalina.sh`, "run"],
     environment: {
       CATALINA_HOME: paths.tomcat.home,
-      CATALINA_BASE: paths.tomcat.configuration,
-      CATALINA_TMPDIR: paths.tomcat.runtime,
-      ...secretsEnvironment,
+      CATALINA_BASE: configuration,
+      CATALINA_TMPDIR: runtime,
+      ...secretsEnvironment(configuration),
     },
     ports: [tomcat.ajpPort],
     probe: { script: answers(tomcat.address, tomcat.ajpPort), timeout: 60 },

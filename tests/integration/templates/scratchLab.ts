@@ -8,6 +8,7 @@ import { fetchAll } from "../../../artifacts/fetch.ts";
 import { httpdSecretFiles, httpdService } from "../../../templates/httpd/service.ts";
 import { imageOf } from "../../../templates/images/images.ts";
 import { memcachedService } from "../../../templates/memcached/service.ts";
+import { servicePaths } from "../../../templates/paths.ts";
 import { SERVICE_USERS } from "../../../templates/serviceUsers.ts";
 import { tomcatSecretFiles, tomcatService } from "../../../templates/tomcat/service.ts";
 import {
@@ -49,7 +50,7 @@ async function buildImage(kind: ServiceKind): Promise<void> {
 /** Every service of the topology, with the files it needs. */
 export function plans(topology: Topology): readonly (readonly [ServicePlan, readonly PlannedFile[]])[] {
   return [
-    ...topology.stores.map((store) => [memcachedService(store), []] as const),
+    ...topology.stores.map((store) => [memcachedService(topology, store), []] as const),
     ...topology.tomcats.map(
       (tomcat) => [tomcatService(topology, tomcat), tomcatSecretFiles(seedSecrets.ajpSecret)] as const,
     ),
@@ -63,7 +64,7 @@ export async function start(topology: Topology): Promise<void> {
   docker("network", "create", "--subnet", SUBNET, "--gateway", topology.network.gateway, PREFIX);
   for (const { name, address } of topology.nodes) startNode(name, address);
   for (const [plan, secretFiles] of plans(topology)) {
-    place(plan, `/srv/lab/${plan.kind}`, [...plan.files, ...secretFiles]);
+    place(plan, servicePaths(plan.service).configuration, [...plan.files, ...secretFiles]);
     startService(plan);
     await ready(plan);
   }
@@ -88,14 +89,14 @@ function startNode(name: string, address: Address): void {
 }
 
 function startService(plan: ServicePlan): void {
-  const { node, kind, limits, command, environment } = plan;
+  const { node, kind, service, limits, command, environment } = plan;
   const user = SERVICE_USERS[kind];
   docker(
     ...["run", "--detach", "--name", container(plan.name), "--network", `container:${container(node)}`],
     ...["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
     ...["--memory", `${limits.memory}m`],
     ...["--volume", `${container(node)}:/srv/lab:ro`],
-    ...["--tmpfs", `/run/${kind}:uid=${user},gid=${user},mode=0700`, "--tmpfs", "/tmp"],
+    ...["--tmpfs", `${servicePaths(service).runtime}:uid=${user},gid=${user},mode=0700`, "--tmpfs", "/tmp"],
     ...Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
     ...[image(kind), ...command],
   );

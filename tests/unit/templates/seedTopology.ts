@@ -1,4 +1,12 @@
-import type { Address, Route, SessionPolicy, StoreId, Topology } from "../../../topology/model.ts";
+import type {
+  Address,
+  Route,
+  Service,
+  ServiceKind,
+  SessionPolicy,
+  StoreId,
+  Topology,
+} from "../../../topology/model.ts";
 
 /** The lab of three nodes: node1 httpd + TomcatA, node2 TomcatB + backup memcached, node3 primary memcached. */
 export function seedTopology(sessions: SessionPolicy): Topology {
@@ -11,16 +19,17 @@ export function seedTopology(sessions: SessionPolicy): Topology {
     profile: "tomcat9",
     network: { subnet: "172.16.103.0/24", gateway: "172.16.103.254" as Address },
     nodes: [
-      { name: "node1", address: node1, services: ["httpd", "tomcat"] },
-      { name: "node2", address: node2, services: ["tomcat", "memcached"] },
-      { name: "node3", address: node3, services: ["memcached"] },
+      { name: "node1", address: node1, services: [service("httpd", 80), service("tomcat", 8009)] },
+      { name: "node2", address: node2, services: [service("tomcat", 8009), service("memcached", 11211)] },
+      { name: "node3", address: node3, services: [service("memcached", 11211)] },
     ],
-    balancer: { node: "node1", address: node1, port: 80 },
+    balancer: { node: "node1", service: "httpd", address: node1, port: 80 },
     tomcats: [
       {
         name: "TomcatA" as Route,
         hostName: `TomcatA.${domain}`,
         node: "node1",
+        service: "tomcat",
         address: node1,
         ajpPort: 8009,
       },
@@ -28,13 +37,28 @@ export function seedTopology(sessions: SessionPolicy): Topology {
         name: "TomcatB" as Route,
         hostName: `TomcatB.${domain}`,
         node: "node2",
+        service: "tomcat",
         address: node2,
         ajpPort: 8009,
       },
     ],
     stores: [
-      { id: "n1" as StoreId, node: "node3", address: node3, port: 11211, role: "primary" },
-      { id: "n2" as StoreId, node: "node2", address: node2, port: 11211, role: "backup" },
+      {
+        id: "n1" as StoreId,
+        node: "node3",
+        service: "memcached",
+        address: node3,
+        port: 11211,
+        role: "primary",
+      },
+      {
+        id: "n2" as StoreId,
+        node: "node2",
+        service: "memcached",
+        address: node2,
+        port: 11211,
+        role: "backup",
+      },
     ],
     sessions,
     application: { contextPath: "/test", domain },
@@ -42,7 +66,11 @@ export function seedTopology(sessions: SessionPolicy): Topology {
   };
 }
 
-export const nonSticky: SessionPolicy = { mode: "nonSticky", lockingMode: "all" };
+function service(kind: ServiceKind, port: number): Service {
+  return { kind, name: kind, port };
+}
+
+export const nonSticky: SessionPolicy = { mode: "nonSticky", lockingMode: "all", guard: true };
 export const sticky: SessionPolicy = { mode: "sticky", failoverNodes: ["n2" as StoreId] };
 
 export const seedSecrets = {

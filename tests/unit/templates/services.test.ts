@@ -67,7 +67,7 @@ suite("what a session policy changes", () => {
   });
 
   test("lockingMode is the policy's", () => {
-    assert.match(context({ mode: "nonSticky", lockingMode: "auto" }), /lockingMode="auto"/);
+    assert.match(context({ mode: "nonSticky", lockingMode: "auto", guard: true }), /lockingMode="auto"/);
     assert.doesNotMatch(context(sticky), /lockingMode/);
   });
 });
@@ -114,7 +114,7 @@ function services(policy: SessionPolicy): readonly (readonly [ServicePlan, reado
     ...topology.tomcats.map(
       (tomcat) => [tomcatService(topology, tomcat), tomcatSecretFiles(seedSecrets.ajpSecret)] as const,
     ),
-    ...topology.stores.map((store) => [memcachedService(store), []] as const),
+    ...topology.stores.map((store) => [memcachedService(topology, store), []] as const),
   ];
 }
 

@@ -30,7 +30,7 @@ refuses([
   [
     "an unknown key in sessions",
     { sessions: { locking: "none" } },
-    "sessions.locking | is not known here | remove it, or choose from mode, lockingMode",
+    "sessions.locking | is not known here | remove it, or choose from mode, lockingMode, guard",
   ],
   [
     "an unknown key in ports",

@@ -67,10 +67,25 @@ refuses([
   services("text for the list of services", "memcached", `"memcached" is not a list | ${list}`),
   services("an empty list of services", [], `is empty | ${list}, or remove the node`),
   services(
-    "a service listed twice",
+    "two services of a kind on one port",
     ["memcached", "memcached"],
-    "memcached is listed twice | a node runs each service once: remove one",
+    "memcached and memcached2 both listen on port 11211 | give one a port of its own, e.g. { memcached: 11212 }",
   ),
+  services(
+    "two services of different kinds on one port",
+    [{ memcached: 80 }, { tomcat: 80 }],
+    "memcached and tomcat both listen on port 80 | give one a port of its own, e.g. { tomcat: 81 }",
+  ),
+  services(
+    "an item that names two services",
+    [{ tomcat: 1, memcached: 2 }],
+    "has an item that is not one service | write an item for each, e.g. tomcat or { tomcat: 8010 }",
+  ),
+  [
+    "a service's port that is none",
+    { nodes: { node1, node2, node3: { ...node3, services: [{ memcached: 65536 }] } } },
+    "nodes.node3.services.memcached | 65536 is not a port | choose a number from 1 to 65535",
+  ],
   ["a name with a dot", named("node.3"), `nodes["node.3"] | is not a name for a node | ${name}`],
   ["a name with a capital", named("Node3"), `nodes.Node3 | is not a name for a node | ${name}`],
   ["a name that begins with a digit", named("3node"), `nodes.3node | is not a name for a node | ${name}`],
@@ -87,9 +102,14 @@ refuses([
     "nodes.node1-httpd | is how a service is named | choose a name that does not end in -httpd",
   ],
   [
+    "a name that a second service's container has",
+    named("node1-tomcat2"),
+    "nodes.node1-tomcat2 | is how a service is named | choose a name that does not end in -tomcat2",
+  ],
+  [
     "two balancers",
     { nodes: { node1, node2, node3: { ...node3, services: ["memcached", "httpd"] } } },
-    "nodes | httpd runs on node1 and node3 | keep it on one: a lab has one balancer",
+    "nodes | httpd runs on node1 and node3 | keep one: a lab has one balancer",
   ],
   [
     "no balancer",
@@ -115,7 +135,7 @@ refuses([
         ...Object.fromEntries(Array.from({ length: 25 }, (_, index) => extraTomcat(index + 3))),
       },
     },
-    "nodes | 27 nodes run tomcat | keep at most 26: they are named TomcatA to TomcatZ",
+    "nodes | 27 Tomcats | keep at most 26: they are named TomcatA to TomcatZ",
   ],
   [
     "a list of nodes",

@@ -16,7 +16,7 @@ refuses([
   [
     "an unknown locking mode",
     { sessions: { lockingMode: "some" } },
-    'sessions.lockingMode | "some" is not a locking mode; did you mean "none"? | choose from none, auto, all',
+    'sessions.lockingMode | "some" is not a locking mode; did you mean "none"? | choose from none, auto, all, uriPattern:REGEX',
   ],
   [
     "a locking mode with sticky sessions",
@@ -29,16 +29,48 @@ refuses([
     "sessions.failoverNodes | failoverNodes is derived from nodes | remove it",
   ],
   [
-    "three memcacheds in non-sticky mode",
-    { nodes: threeStores },
-    'sessions.mode | 3 memcacheds, but non-sticky sessions are safe with at most 2 (msm #404) | keep memcached on 2 nodes, or set sessions.mode to "sticky"',
+    "a locking pattern that is no regular expression",
+    { sessions: { lockingMode: "uriPattern:/cart(" } },
+    'sessions.lockingMode | "/cart(" is not a regular expression | write uriPattern: and a regular expression, e.g. uriPattern:/shop/cart.*',
+  ],
+  [
+    "an empty locking pattern",
+    { sessions: { lockingMode: "uriPattern:" } },
+    'sessions.lockingMode | "" is not a regular expression | write uriPattern: and a regular expression, e.g. uriPattern:/shop/cart.*',
+  ],
+  [
+    "the guard with sticky sessions",
+    { sessions: { mode: "sticky", guard: true } },
+    'sessions.guard | only non-sticky sessions have two copies to guard | remove it, or set sessions.mode to "nonSticky"',
+  ],
+  [
+    "a word for the guard",
+    { sessions: { guard: "off" } },
+    'sessions.guard | "off" is not true or false | write true or false',
+  ],
+  [
+    "three memcacheds in non-sticky mode without the guard",
+    { nodes: threeStores, sessions: { guard: false } },
+    'sessions.guard | 3 memcacheds, but without the guard non-sticky sessions are safe with at most 2 (msm #404) | remove it, keep 2 memcacheds, or set sessions.mode to "sticky"',
   ],
   [
     "text for sessions",
     { sessions: "sticky" },
-    'sessions | "sticky" is not a map | write it as a map of mode, lockingMode',
+    'sessions | "sticky" is not a map | write it as a map of mode, lockingMode, guard',
   ],
 ]);
+
+test("guarded non-sticky sessions may have three memcacheds", () => {
+  const { sessions, stores } = parseTopology({ nodes: threeStores });
+  assert.deepEqual(sessions, { mode: "nonSticky", lockingMode: "none", guard: true });
+  assert.equal(stores.length, 3);
+});
+
+test("a locking mode may be a pattern of URIs", () => {
+  const lockingMode = "uriPattern:/test/(cart|order).*";
+  const { sessions } = parseTopology({ sessions: { lockingMode } });
+  assert.ok(sessions.mode === "nonSticky" && sessions.lockingMode === lockingMode);
+});
 
 test("sticky sessions may have three memcacheds, one of them for failover", () => {
   const { sessions } = parseTopology({ nodes: threeStores, sessions: { mode: "sticky" } });
@@ -48,8 +80,8 @@ test("sticky sessions may have three memcacheds, one of them for failover", () =
 test("a wrong address does not hide that there are too many memcacheds", () => {
   const nodes = { ...DEFAULTS.nodes, node4: { ...node4, address: "1.1.1.1" } };
   assert.deepEqual(
-    problemsOf({ nodes }).map(({ path }) => path),
-    ["nodes.node4.address", "sessions.mode"],
+    problemsOf({ nodes, sessions: { guard: false } }).map(({ path }) => path),
+    ["nodes.node4.address", "sessions.guard"],
   );
 });
 

@@ -8,16 +8,20 @@ const seed = parseTopology({});
 
 test("without configuration it is the lab of three nodes", () => {
   assert.deepEqual(
-    seed.nodes.map(({ name, address, services }) => [name, address, ...services]),
+    seed.nodes.map(({ name, address, services }) => [
+      name,
+      address,
+      ...services.map((service) => `${service.name}:${service.port}`),
+    ]),
     [
-      ["node1", "172.16.103.1", "httpd", "tomcat"],
-      ["node2", "172.16.103.2", "tomcat", "memcached"],
-      ["node3", "172.16.103.3", "memcached"],
+      ["node1", "172.16.103.1", "httpd:80", "tomcat:8009"],
+      ["node2", "172.16.103.2", "tomcat:8009", "memcached:11211"],
+      ["node3", "172.16.103.3", "memcached:11211"],
     ],
   );
   assert.deepEqual(seed.network, { subnet: "172.16.103.0/24", gateway: "172.16.103.254" });
-  assert.deepEqual(seed.balancer, { node: "node1", address: "172.16.103.1", port: 80 });
-  assert.deepEqual(seed.sessions, { mode: "nonSticky", lockingMode: "none" });
+  assert.deepEqual(seed.balancer, { node: "node1", service: "httpd", address: "172.16.103.1", port: 80 });
+  assert.deepEqual(seed.sessions, { mode: "nonSticky", lockingMode: "none", guard: true });
   assert.deepEqual(seed.publish, { address: "127.0.0.1", port: 8080 });
   assert.deepEqual(seed.application, { contextPath: "/test", domain: "magedu.com" });
 });
@@ -106,11 +110,32 @@ test("26 Tomcats end with TomcatZ", () => {
   assert.equal(tomcats.at(-1)?.name, "TomcatZ");
 });
 
-test("a value left out, or left empty in YAML, has its default", () => {
-  assert.deepEqual(parseTopology({ ports: { http: 8000, ajp: null }, nodes: null, publish: {} }), {
-    ...seed,
-    balancer: { ...seed.balancer, port: 8000 },
+test("a node may run several services of a kind, each on a port of its own", () => {
+  const {
+    nodes: all,
+    tomcats,
+    stores,
+  } = parseTopology({
+    nodes: nodes(["httpd", "tomcat", { tomcat: 8010 }], ["memcached", { memcached: "11212" }]),
   });
+  assert.deepEqual(
+    all.flatMap(({ services }) => services.map(({ name }) => name)),
+    ["httpd", "tomcat", "tomcat2", "memcached", "memcached2"],
+  );
+  assert.deepEqual(
+    tomcats.map(({ name, service, ajpPort }) => [name, service, ajpPort]),
+    [
+      ["TomcatA", "tomcat", 8009],
+      ["TomcatB", "tomcat2", 8010],
+    ],
+  );
+  assert.equal(memcachedNodes(stores), "n1:172.16.103.2:11211,n2:172.16.103.2:11212");
+});
+
+test("a value left out, or left empty in YAML, has its default", () => {
+  const { balancer, tomcats } = parseTopology({ ports: { http: 8000, ajp: null }, nodes: null, publish: {} });
+  assert.deepEqual(balancer, { ...seed.balancer, port: 8000 });
+  assert.deepEqual(tomcats, seed.tomcats);
 });
 
 test("ports may be decimal text, as Pulumi keeps some numbers", () => {
@@ -136,7 +161,7 @@ test("the root is an empty context path, as in the servlet API", () => {
   assert.equal(parseTopology({ application: { contextPath: "/" } }).application.contextPath, "");
 });
 
-function nodes(...services: readonly (readonly string[])[]) {
+function nodes(...services: readonly (readonly unknown[])[]) {
   return Object.fromEntries(
     services.map((list, index) => [
       `node${index + 1}`,

@@ -48,12 +48,12 @@ refuses([
   [
     "one port for two services of a node",
     { ports: { ajp: 80 } },
-    "ports.ajp | 80 is also the port of httpd, and node1 runs both | choose another port than ports.http",
+    "nodes.node1.services | httpd and tomcat both listen on port 80 | give one a port of its own, e.g. { tomcat: 81 }",
   ],
   [
     "one port for Tomcat and memcached of a node",
     { ports: { memcached: "8009" } },
-    "ports.memcached | 8009 is also the port of tomcat, and node2 runs both | choose another port than ports.ajp",
+    "nodes.node2.services | tomcat and memcached both listen on port 8009 | give one a port of its own, e.g. { memcached: 8010 }",
   ],
 
   contextPath("test", "does not start with / | put a / in front"),
