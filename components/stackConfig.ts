@@ -3,6 +3,7 @@ import { targetProblems } from "../targets/targets.ts";
 import type { Topology } from "../topology/model.ts";
 import { ConfigError, describeProblems } from "../topology/problems.ts";
 import { parseTopology } from "../topology/topology.ts";
+import { sessionChange } from "./sessionChange.ts";
 
 /**
  * The stack's configuration as a topology that this machine can place.
@@ -13,6 +14,8 @@ export async function readTopology(stack: string): Promise<Topology> {
     const topology = parseTopology(stackConfig());
     const problems = await targetProblems(stack, topology);
     if (problems.length > 0) throw new ConfigError(problems);
+    const change = await sessionChange(stack, topology);
+    if (change !== undefined) await pulumi.log.warn(change);
     return topology;
   } catch (error) {
     if (error instanceof ConfigError) throw new pulumi.RunError(describeProblems(error.problems, stack));

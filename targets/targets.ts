@@ -1,6 +1,7 @@
 import { exhausted } from "../topology/exhausted.ts";
 import type { TargetName, Topology } from "../topology/model.ts";
 import type { Problem } from "../topology/problems.ts";
+import { dockerEnvironment } from "./docker/environment.ts";
 import { dockerProblems } from "./docker/problems.ts";
 import { dockerTarget } from "./docker/target.ts";
 import type { TargetFactory } from "./target.ts";
@@ -21,5 +22,19 @@ export function targetProblems(stack: string, topology: Topology): Promise<reado
       return dockerProblems(stack, topology);
     default:
       return exhausted(topology.target);
+  }
+}
+
+/** The environment that a service of the stack runs with now; undefined where it is not there. Looks, changes nothing. */
+export function runningEnvironment(
+  target: TargetName,
+  stack: string,
+  service: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  switch (target) {
+    case "docker":
+      return dockerEnvironment(stack, service);
+    default:
+      return exhausted(target);
   }
 }

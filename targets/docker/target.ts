@@ -8,13 +8,14 @@ import { releaseAddresses } from "./addresses.ts";
 import { dockerHost } from "./engine.ts";
 import { serviceImages } from "./images.ts";
 import { labels } from "./labels.ts";
+import { labPrefix } from "./names.ts";
 import { DockerNode } from "./node.ts";
 import { removeOrphan } from "./orphans.ts";
 
 export function dockerTarget(stack: string, topology: Topology, parent: Resource): Target {
   const provider = new docker.Provider("docker", { host: dockerHost }, { parent });
   const opts = { parent, provider };
-  const prefix = `msm-lab-${stack}`;
+  const prefix = labPrefix(stack);
   const orphan = removeOrphan(stack);
 
   const base = new docker.RemoteImage("base", { name: "debian:bookworm-slim", keepLocally: true }, opts);

@@ -1,7 +1,7 @@
-import { exhausted } from "../../topology/exhausted.ts";
-import type { SessionPolicy, Store, Topology } from "../../topology/model.ts";
+import type { Store, Topology } from "../../topology/model.ts";
 import { planName, type ServicePlan } from "../../topology/plan.ts";
 import { paths } from "../paths.ts";
+import { SESSION_FORMAT, sessionFormat } from "./sessionFormat.ts";
 
 /** MiB for items. */
 const ITEM_MEMORY = 64;
@@ -27,27 +27,12 @@ export function memcachedService({ sessions }: Topology, store: Store): ServiceP
       ...["-m", String(ITEM_MEMORY)],
       ...["-c", String(CONNECTIONS)],
     ],
-    environment: { SESSIONS: sessionFormat(sessions) },
+    environment: { [SESSION_FORMAT]: sessionFormat(sessions) },
     ports: [port],
     probe: { script: answers(address, port), timeout: 10 },
     stopGrace: 2,
     limits: { memory: ITEM_MEMORY + 64 },
   };
-}
-
-/**
- * What the items of a store are. No Tomcat reads those of another form, so a change of it starts the stores anew and
- * empty; memcached itself does not look at it.
- */
-function sessionFormat(sessions: SessionPolicy): string {
-  switch (sessions.mode) {
-    case "sticky":
-      return "sticky";
-    case "nonSticky":
-      return sessions.guard ? "nonSticky guarded" : "nonSticky";
-    default:
-      return exhausted(sessions);
-  }
 }
 
 function answers(address: string, port: number): string {

@@ -29,10 +29,11 @@ export function conformance(target: TargetUnderTest): void {
   describe(`the lab on the ${target.name} target`, () => {
     let stack: Stack;
     const subnet = "172.29.103.0/24";
+    const moved = { node1: "172.29.104.5", node2: "172.29.104.6", node3: "172.29.104.7" };
     const home = { node1: "172.29.103.1", node2: "172.29.103.2", node3: "172.29.103.3" };
 
-    const configure = (addresses: Readonly<Record<string, string>>, net = subnet) =>
-      stack.configure(target.config(net, PORT, addresses));
+    const configure = (addresses: Readonly<Record<string, string>>, net = subnet, more: Config = {}) =>
+      stack.configure({ ...target.config(net, PORT, addresses), ...more });
 
     const starts = async () =>
       Object.fromEntries(
@@ -129,11 +130,44 @@ export function conformance(target: TargetUnderTest): void {
     });
 
     test("all nodes may move at once, to another subnet", async () => {
-      const addresses = { node1: "172.29.104.5", node2: "172.29.104.6", node3: "172.29.104.7" };
-      await configure(addresses, "172.29.104.0/24");
+      await configure(moved, "172.29.104.0/24");
       await stack.up();
       await sessionIsKept();
       assert.deepEqual(Object.keys(await stack.up()), ["same"]);
+    });
+
+    test("preview says that a change of the session mode ends every live session", async () => {
+      await configure(moved, "172.29.104.0/24", { sessions: { mode: "sticky" } });
+      const preview = await stack.pulumi("preview");
+      assert.match(preview, /sessions change from nonSticky guarded to sticky: every live session ends/);
+    });
+
+    test("sticky sessions stay with their Tomcat, whose route the id carries", async () => {
+      await stack.up();
+      assert.equal((await stack.outputs()).sessionMode, "sticky");
+      const pages = await new Visitor(PAGE).refreshes(6);
+      assert.equal(new Set(pages.map((page) => page.host)).size, 1);
+      assert.equal(new Set(pages.map((page) => page.sessionId)).size, 1);
+      const [name] = pages[0]?.host.split(".") ?? [];
+      assert.match(pages[0]?.sessionId ?? "", new RegExp(`^[0-9A-F]{32}-n2\\.${name}$`));
+      const preview = await stack.pulumi("preview");
+      assert.doesNotMatch(preview, /every live session ends/);
+    });
+
+    test("a sticky session moves on when its Tomcat is taken away", async () => {
+      const visitor = new Visitor(PAGE);
+      const first = await visitor.refresh();
+      await target.removeService(
+        stack.name,
+        first.host.startsWith("TomcatA") ? "node1-tomcat" : "node2-tomcat",
+      );
+      const second = await visitor.refresh();
+      assert.notEqual(second.host, first.host);
+      assert.equal(bare(second.sessionId), bare(first.sessionId));
+      assert.equal(second.created, first.created);
+      await configure(moved, "172.29.104.0/24");
+      await stack.up();
+      await sessionIsKept();
     });
 
     test("a second stack on another subnet lives beside the first, from an up that was killed and run again", async () => {
