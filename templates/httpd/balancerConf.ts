@@ -9,10 +9,16 @@ const BALANCER = "balancer://lbcluster";
 export const AJP_SECRET = "AJP_SECRET";
 
 /**
- * How fast a lost Tomcat is left and taken back, in seconds. `ping` asks (CPING) before each request, so a Tomcat that
- * does not answer costs no request; the defaults wait a minute.
+ * How fast a lost Tomcat is left and taken back; httpd's defaults wait a minute. `ping` asks (CPING) before each request:
+ * a frozen Tomcat costs one twice the time, as httpd asks again on a new connection, and the request moves on unsent.
  */
-const MEMBER_TIMES = ["retry=2", "ping=1", "connectiontimeout=1", `timeout=${REQUEST_TIMEOUT}`];
+const LEAVE = ["ping=500ms", "connectiontimeout=500ms", `timeout=${REQUEST_TIMEOUT}`];
+
+/**
+ * A check of its own each second (mod_proxy_hcheck) keeps a lost Tomcat out, so that no further request pays for it, and
+ * takes it back when it answers: that clears the error state too. `retry` in seconds is for an error which no check saw.
+ */
+const TAKE_BACK = ["retry=5", "hcmethod=CPING", "hcinterval=1", "hcfails=1", "hcpasses=1"];
 
 /** `balancer.conf`: the members, how they share requests, and the status page. */
 export function balancerConf({ tomcats, sessions }: Topology): string {
@@ -43,7 +49,8 @@ function member(tomcat: Tomcat, sessions: SessionPolicy): Directive {
     "loadfactor=1",
     ...route(tomcat, sessions),
     reference("secret=", AJP_SECRET),
-    ...MEMBER_TIMES,
+    ...LEAVE,
+    ...TAKE_BACK,
   );
 }
 

@@ -15,6 +15,7 @@ const MODULES = [
   "proxy_ajp",
   "proxy_http",
   "proxy_balancer",
+  "proxy_hcheck",
   "lbmethod_byrequests",
 ];
 
