@@ -19,6 +19,7 @@ Examples:
   ./lab up                                          stand the lab up and print the address of the test page
   ./lab pulumi config set --path sessions.mode sticky && ./lab up
   ./lab status                                      what runs where, and where the sessions are
+  ./lab verify                                      whether it keeps sessions, and nothing else is open
   ./lab down                                        remove it all
   eval "$(./lab env)" && pulumi preview             use pulumi itself
 
@@ -59,6 +60,28 @@ lab
     run(
       () => import("./commands/status.ts"),
       ({ status }) => status(stack, form(json)),
+    ),
+  );
+
+lab
+  .command("verify")
+  .description("look at a running lab from outside and inside; exit code 1 when a check fails")
+  .option(...STACK)
+  .option(...JSON_OUTPUT)
+  .addHelpText(
+    "after",
+    `
+Who answers, whether Session ID and attribute are kept, where the copies lie, what listens, who is refused, and whether
+files are as placed. Nothing is changed; the visits leave a session or a few behind.
+
+Examples:
+  ./lab verify
+  ./lab verify --json | jq '.checks[] | select(.result != "passed")'`,
+  )
+  .action(({ stack, json }) =>
+    run(
+      () => import("./commands/verify.ts"),
+      ({ verify }) => verify(stack, form(json)),
     ),
   );
 

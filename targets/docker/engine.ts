@@ -19,3 +19,13 @@ export async function docker(...args: readonly string[]): Promise<string> {
   });
   return stdout.trim();
 }
+
+/** Runs a shell script that talks to the same engine, and returns what it printed. */
+export async function dockerSh(
+  script: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
+  const env = { ...process.env, DOCKER_HOST: dockerHost, ...environment };
+  return (await run("sh", [script, ...args], { env })).stdout;
+}

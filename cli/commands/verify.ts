@@ -1,0 +1,58 @@
+import { styleText } from "node:util";
+import { readOutputs } from "../outputs.ts";
+import { findStack } from "../stack.ts";
+import { stackTopology } from "../stackTopology.ts";
+import { table } from "../table.ts";
+import type { CheckResult, Failed } from "../verify/check.ts";
+import { checksOf } from "../verify/checks.ts";
+import { labUnderCheck } from "../verify/labUnderCheck.ts";
+import { runChecks } from "../verify/runChecks.ts";
+
+/** Looks whether a lab that is up does what it is for. @returns 1 where the stack is down or a check fails. */
+export async function verify(wanted: string | undefined, form: "table" | "json"): Promise<number> {
+  const { name: stack, exists } = await findStack(wanted);
+  const outputs = exists ? await readOutputs(stack) : undefined;
+  if (outputs === undefined) {
+    console.log(
+      form === "json"
+        ? JSON.stringify({ stack, down: true })
+        : `stack ${stack} is down; ./lab up brings it up`,
+    );
+    return 1;
+  }
+  const topology = stackTopology(stack);
+  const checks = await runChecks(checksOf(topology), labUnderCheck(stack, topology, outputs));
+  console.log(
+    form === "json" ? JSON.stringify({ stack, checks }, undefined, 2) : describeVerification(checks),
+  );
+  return checks.every(isPassed) ? 0 : 1;
+}
+
+/** A table of all, then for each that failed what was expected and the cure. */
+export function describeVerification(
+  checks: readonly CheckResult[],
+  stream: NodeJS.WriteStream = process.stdout,
+): string {
+  const rows = checks.map((check) => [
+    check.name,
+    styleText(COLOURS[check.result], check.result, { stream }),
+    check.result === "not checked" ? `because of: ${check.because}` : check.seen,
+  ]);
+  const failures = checks.filter((check) => check.result === "failed");
+  const count = checks.filter(isPassed).length;
+  return [
+    table(["check", "result", "seen"], rows, stream),
+    ...failures.map(describeFailed),
+    `${count} of ${checks.length} passed`,
+  ].join("\n\n");
+}
+
+const COLOURS = { passed: "green", failed: "red", "not checked": "yellow" } as const;
+
+function describeFailed({ name, expected, cure }: Failed & Pick<CheckResult, "name">): string {
+  return [name, `  expected  ${expected}`, `  cure      ${cure}`].join("\n");
+}
+
+function isPassed({ result }: CheckResult): boolean {
+  return result === "passed";
+}

@@ -1,0 +1,41 @@
+/** Everything `./lab verify` looks at, in the order in which it is told. */
+
+import { exhausted } from "../../topology/exhausted.ts";
+import type { SessionPolicy, Topology } from "../../topology/model.ts";
+import { ajpRefuses } from "./ajpRefuses.ts";
+import { asConfigured } from "./asConfigured.ts";
+import type { Check } from "./check.ts";
+import { attributeStored, copiesStored } from "./copiesStored.ts";
+import { filesAsPlaced } from "./filesAsPlaced.ts";
+import { nothingElseListens, servicesListen } from "./listeners.ts";
+import { membersOk } from "./membersOk.ts";
+import { nodesRun } from "./nodesRun.ts";
+import { onlyBalancerPublished } from "./onlyBalancerPublished.ts";
+import { servicesConfined } from "./servicesConfined.ts";
+import { servicesRun } from "./servicesRun.ts";
+import { creationTimeKept, sessionIdKept } from "./sessionKept.ts";
+import { sessionStays } from "./sessionStays.ts";
+import { statusRefuses } from "./statusRefuses.ts";
+import { tomcatsAnswer } from "./tomcatsAnswer.ts";
+
+/** Each after those it needs. */
+export function checksOf({ sessions }: Topology): readonly Check[] {
+  return [
+    ...[asConfigured, nodesRun, servicesRun],
+    ...[membersOk, tomcatsAnswer, ...affinity(sessions)],
+    ...[sessionIdKept, creationTimeKept, copiesStored, attributeStored],
+    ...[servicesListen, nothingElseListens, onlyBalancerPublished],
+    ...[statusRefuses, ajpRefuses, filesAsPlaced, servicesConfined],
+  ];
+}
+
+function affinity(sessions: SessionPolicy): readonly Check[] {
+  switch (sessions.mode) {
+    case "sticky":
+      return [sessionStays];
+    case "nonSticky":
+      return [];
+    default:
+      return exhausted(sessions);
+  }
+}

@@ -1,0 +1,54 @@
+import type { SessionPolicy } from "../../topology/model.ts";
+import { type Check, judge } from "./check.ts";
+import { plannedCopies } from "./plannedCopies.ts";
+import type { SessionId } from "./sessionId.ts";
+import { sessionIdKept } from "./sessionKept.ts";
+import { isSame } from "./storedCopies.ts";
+
+export const copiesStored: Check = {
+  name: "sessions are stored where the plan says",
+  needs: [sessionIdKept],
+  async look(lab) {
+    const { topology } = lab;
+    const ids = await lab.sessions();
+    const planned = ids.flatMap((id) => plannedCopies(topology, id));
+    const found = await lab.copies();
+    const missing = planned.filter((copy) => !found.some(isSame(copy)));
+    const surplus = found.filter((copy) => !planned.some(isSame(copy)));
+    const complaints = [
+      ...misplaced(topology.sessions, ids),
+      ...missing.map(({ store, key }) => `${store} has no ${key}`),
+      ...surplus.map(({ store, key }) => `${store} has ${key}`),
+    ];
+    return judge(complaints, planned.map(({ store, key }) => `${store} ${key}`).join(", "), {
+      expected: planned.map(({ store, key }) => `${store} ${key}`).join(", "),
+      cure: "read the logs of the Tomcats for msm's warnings: docker logs",
+    });
+  },
+};
+
+/** The page sets it; a copy without it would bring back an empty session. */
+export const attributeStored: Check = {
+  name: "the session's attribute is in each copy",
+  needs: [copiesStored],
+  async look(lab) {
+    const { domain } = lab.topology.application;
+    const copies = await lab.copies();
+    // Kryo marks a text's end in its last byte.
+    const without = copies.filter(({ value }) => !value.includes(domain.slice(0, -1)));
+    return judge(
+      without.map(({ store, key }) => `${key} in ${store} lacks it`),
+      `${domain}, ${copies.length === 1 ? "1 copy" : `${copies.length} copies`}`,
+      { expected: `the attribute ${domain}`, cure: "read the logs of the Tomcats: docker logs" },
+    );
+  },
+};
+
+/** A failover store is for when no other is left. */
+function misplaced(sessions: SessionPolicy, ids: readonly SessionId[]): readonly string[] {
+  if (sessions.mode !== "sticky") return [];
+  const failover: readonly string[] = sessions.failoverNodes;
+  return ids
+    .filter(({ store }) => failover.includes(store))
+    .map(({ bare, store }) => `${bare} is in the failover store ${store} while another runs`);
+}

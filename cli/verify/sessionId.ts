@@ -1,0 +1,14 @@
+/** A session's id as msm writes it: `<id>-<store>`, in sticky mode `<id>-<store>.<route>`. */
+export interface SessionId {
+  /** What stays the same whichever store and Tomcat have the session. */
+  readonly bare: string;
+  /** The store msm names; empty where it names none. */
+  readonly store: string;
+  /** `.TomcatA`, or empty. */
+  readonly route: string;
+}
+
+export function parseSessionId(text: string): SessionId {
+  const [, bare = "", store = "", route = ""] = /^([^-.]*)(?:-(\w+))?(\..*)?$/.exec(text) ?? [];
+  return { bare, store, route };
+}

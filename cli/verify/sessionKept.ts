@@ -1,0 +1,29 @@
+import { type Check, judge } from "./check.ts";
+import { parseSessionId } from "./sessionId.ts";
+import { tomcatsAnswer } from "./tomcatsAnswer.ts";
+import type { Page } from "./visitor.ts";
+
+export const sessionIdKept: Check = kept(
+  "the Session ID is kept",
+  ({ sessionId }) => parseSessionId(sessionId).bare,
+);
+
+export const creationTimeKept: Check = kept("the time of creation is kept", ({ created }) => created);
+
+/** @param fact that must be the same, and be there, on every page of a visit. */
+function kept(name: string, fact: (page: Page) => string): Check {
+  return {
+    name,
+    needs: [tomcatsAnswer],
+    async look({ visits }) {
+      const facts = (await visits()).map((visit) => [...new Set(visit.map(fact))]);
+      const lost = facts.filter(([first, ...others]) => first === "" || others.length > 0);
+      const pages = (await visits()).flat().length;
+      return judge(
+        lost.map((values) => (values.join() === "" ? "none" : values.join(", then "))),
+        `${pages} answers, ${facts.length === 1 ? "1 session" : `${facts.length} sessions`}`,
+        { expected: "one, on every page", cure: "read the logs of the Tomcats: docker logs" },
+      );
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { docker } from "./engine.ts";
+import { NODE_LABEL, SERVICE_LABEL, STACK_LABEL } from "./labels.ts";
+
+/** A container of the lab as `docker inspect` tells it, as far as anyone here asks. */
+export interface Container {
+  readonly Config: {
+    readonly User: string;
+    readonly Labels: Readonly<Record<string, string>>;
+  };
+  readonly State: {
+    /** `running`, `exited`, `paused`, … */
+    readonly Status: string;
+    readonly Health?: { readonly Status: string };
+  };
+  readonly HostConfig: {
+    readonly ReadonlyRootfs: boolean;
+    readonly Privileged: boolean;
+    readonly CapAdd: readonly string[] | null;
+    readonly CapDrop: readonly string[] | null;
+    readonly SecurityOpt: readonly string[] | null;
+    /** Bytes; 0 without a limit. */
+    readonly Memory: number;
+  };
+  readonly Mounts: readonly { readonly Type: string; readonly Destination: string; readonly RW: boolean }[];
+  readonly NetworkSettings: {
+    readonly Ports: Readonly<
+      Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>
+    >;
+  };
+}
+
+/** Those of nodes and of services, whether they run or not. */
+export async function containersOf(stack: string): Promise<readonly Container[]> {
+  const ids = await docker("ps", "--all", "--quiet", "--filter", `label=${STACK_LABEL}=${stack}`);
+  return ids === "" ? [] : JSON.parse(await docker("inspect", "--type", "container", ...ids.split("\n")));
+}
+
+export function nodeOf({ Config }: Container): string {
+  return Config.Labels[NODE_LABEL] ?? "";
+}
+
+/** Nothing where the container is a node. */
+export function serviceOf({ Config }: Container): string | undefined {
+  return Config.Labels[SERVICE_LABEL];
+}
+
+/** `running`, `unhealthy` or Docker's own word. */
+export function stateOf({ State }: Container): string {
+  return State.Status === "running" && State.Health?.Status === "unhealthy" ? "unhealthy" : State.Status;
+}

@@ -1,0 +1,14 @@
+import { exhausted } from "../topology/exhausted.ts";
+import type { Topology } from "../topology/model.ts";
+import { inspectDocker } from "./docker/inspection.ts";
+import type { Inspection } from "./inspection.ts";
+
+/** A look at the placed lab; apart from `targets.ts`, whose Pulumi takes half a second to load. */
+export function inspect(stack: string, topology: Topology): Inspection {
+  switch (topology.target) {
+    case "docker":
+      return inspectDocker(stack);
+    default:
+      return exhausted(topology.target);
+  }
+}
