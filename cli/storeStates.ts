@@ -1,6 +1,8 @@
-import { docker } from "../targets/docker/engine.ts";
-import type { Store, Topology } from "../topology/model.ts";
-import { planName } from "../topology/plan.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { inspect } from "../targets/inspect.ts";
+import type { Inspection } from "../targets/inspection.ts";
+import type { Store, StoreId, Topology } from "../topology/model.ts";
+import { parseSessionId } from "./verify/sessionId.ts";
 
 export interface StoreState {
   readonly id: string;
@@ -14,13 +16,14 @@ export interface StoreState {
 }
 
 export function storeStates(stack: string, topology: Topology): Promise<readonly StoreState[]> {
+  const inside = inspect(stack, topology);
   return Promise.all(
     topology.stores.map(async (store) => ({
       id: store.id,
       node: store.node,
       address: `${store.address}:${store.port}`,
       role: store.role,
-      ...(await copies(`msm-lab-${stack}-${planName(store)}`, store)),
+      ...(await copies(inside, store)),
     })),
   );
 }
@@ -30,29 +33,42 @@ interface Copies {
   readonly backups: number | undefined;
 }
 
-async function copies(container: string, { address, port }: Store): Promise<Copies> {
-  const list = [
-    `exec 3<>/dev/tcp/${address}/${port}`,
-    String.raw`printf 'lru_crawler metadump all\r\n' >&3`,
-    // The connection outlives the answer: END ends it.
-    `while read -r -t 2 line <&3; do [[ $line == END* ]] && exit; echo "$line"; done; exit 1`,
-  ].join("; ");
-  try {
-    return countCopies(await docker("exec", container, "bash", "-c", list));
-  } catch {
-    return { sessions: undefined, backups: undefined };
+/** memcached lists its keys for one asker at a time, and the session guard may be it; tries, and milliseconds between. */
+const TRIES = 5;
+const INTERVAL = 200;
+
+async function copies(inside: Inspection, { id, node, address, port }: Store): Promise<Copies> {
+  const request = Buffer.from("lru_crawler metadump all\r\n");
+  for (let tries = 0; tries < TRIES; tries++) {
+    if (tries > 0) await pause(INTERVAL);
+    const dump = await inside
+      .ask({ from: node, address, port, request, lastLine: "END|BUSY" })
+      .then(String, () => "");
+    if (dump === "") break;
+    if (/^END\r?$/m.test(dump)) return countCopies(dump, id);
   }
+  return { sessions: undefined, backups: undefined };
 }
 
 /**
- * Counts msm's keys: a session's first copy has its id, the second one is `bak:` and the id, `validity:`, `lock:` and
- * `bak:validity:` are notes beside them.
+ * Counts sessions: the first copy lies on the store that its id names; the second one on another, where stock msm puts
+ * `bak:` before the id and the session guard nothing. `validity:`, `lock:` and `bak:validity:` are notes beside them.
  * @param dump memcached's list of keys, percent-encoded.
  */
-export function countCopies(dump: string): { readonly sessions: number; readonly backups: number } {
-  const keys = [...dump.matchAll(/^key=(\S+)/gm)].map(([, key = ""]) => decodeURIComponent(key));
-  return {
-    sessions: keys.filter((key) => !key.includes(":")).length,
-    backups: keys.filter((key) => /^bak:[^:]+$/.test(key)).length,
-  };
+export function countCopies(
+  dump: string,
+  store: StoreId,
+): { readonly sessions: number; readonly backups: number } {
+  const stored = [...dump.matchAll(/^key=(\S+) .*\bsize=(\d+)/gm)]
+    .map(([, key = "", size]) => ({ key: decodeURIComponent(key), size: Number(size) }))
+    .filter(({ key, size }) => size > key.length + EMPTY && /^(bak:)?[^:]+$/.test(key))
+    .map(({ key }) => key);
+  const sessions = stored.filter((key) => !key.startsWith("bak:") && parseSessionId(key).store === store);
+  return { sessions: sessions.length, backups: stored.length - sessions.length };
 }
+
+/**
+ * Bytes of an item beside its key that hold no session: what memcached 1.6 adds on a 64-bit machine (48 of its own, 8 for
+ * CAS, the ends of key and value) and the 16 that the session guard keeps of a deleted one.
+ */
+const EMPTY = 48 + 8 + 1 + 2 + 16;

@@ -38,7 +38,7 @@ export interface Question {
   readonly address: string;
   readonly port: number;
   readonly request: Buffer;
-  /** The answer is whole after a line that begins like this; one word. Absent where the other side closes. */
+  /** The answer is whole after a line that begins so, e.g. `END|BUSY`. Absent where the other side closes. */
   readonly lastLine?: string;
 }
 

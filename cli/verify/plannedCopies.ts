@@ -10,7 +10,7 @@ export interface Copy {
   readonly key: string;
 }
 
-/** Where a session's copies lie while every store is well. */
+/** Where a session's copies lie while every store is well; the session guard has both under the same key. */
 export function plannedCopies({ sessions, stores }: Topology, id: SessionId): readonly Copy[] {
   const ids = stores.map((store) => store.id);
   const first = { store: id.store, key: keyIn(id.store, id) };
@@ -21,7 +21,7 @@ export function plannedCopies({ sessions, stores }: Topology, id: SessionId): re
       const next = nextOf(ids, id.store);
       // A single store has the only copy (msm #122).
       if (next === id.store) return [first];
-      return [first, { store: next, key: sessions.guard ? keyIn(next, id) : `bak:${first.key}` }];
+      return [first, { store: next, key: sessions.guard ? first.key : `bak:${first.key}` }];
     }
     default:
       return exhausted(sessions);
@@ -34,7 +34,6 @@ export function possibleKeys({ stores }: Topology, id: SessionId): readonly stri
   return [...keys, ...keys.map((key) => `bak:${key}`)];
 }
 
-/** The session guard writes a value under the name of each store that it lies on. */
 function keyIn(store: string, { bare, route }: SessionId): string {
   return `${bare}-${store}${route}`;
 }

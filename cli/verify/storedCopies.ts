@@ -12,8 +12,8 @@ export interface StoredCopy extends Copy {
 const DELAY = 1000;
 const INTERVAL = 100;
 
-/** Bytes the session guard puts before a value; what it keeps of a deleted session is no longer than that. */
-const GUARD_HEAD = 12;
+/** Bytes the session guard keeps of a deleted session. */
+const TOMBSTONE = 16;
 
 /** The copies of these sessions that the stores hold, as soon as all that are planned are there. */
 export async function storedCopies(
@@ -43,7 +43,7 @@ async function copiesIn(
   const request = Buffer.from([...keys.map((key) => `get ${key}\r\n`), "quit\r\n"].join(""));
   const answer = await inside.ask({ from, address, port, request });
   return parseValues(answer)
-    .filter(({ value }) => value.length > GUARD_HEAD)
+    .filter(({ value }) => value.length > TOMBSTONE)
     .map(({ key, value }) => ({ store, key, value }));
 }
 

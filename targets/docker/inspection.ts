@@ -70,7 +70,7 @@ function publishedPorts(container: Container): readonly PublishedPort[] {
 }
 
 function asking({ address, port, request, lastLine }: Question): readonly string[] {
-  const read = lastLine === undefined ? "cat" : 'sed "/^$4/q"';
+  const read = lastLine === undefined ? "cat" : 'sed -E "/^($4)/q"';
   const script = [
     "set -e",
     "exec 3<>/dev/tcp/$1/$2",

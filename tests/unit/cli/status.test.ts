@@ -8,6 +8,7 @@ import { parseMembers } from "../../../cli/memberStates.ts";
 import { chooseStack } from "../../../cli/stack.ts";
 import { countCopies } from "../../../cli/storeStates.ts";
 import { pulumiNeeds } from "../../../engine/pulumi.ts";
+import type { StoreId } from "../../../topology/model.ts";
 import { forgetColourSettings, screen } from "./screen.ts";
 
 beforeEach(forgetColourSettings);
@@ -41,17 +42,31 @@ test("the tables name node, store, role, sessions, member and state", () => {
   assert.match(text, /^ajp:\/\/172\.16\.103\.1 {2}Init Ok {2}7$/m);
 });
 
+/** memcached's list of keys, each with a value of so many bytes. */
+function dump(items: Readonly<Record<string, number>>): string {
+  return Object.entries(items)
+    .map(([key, bytes]) => {
+      const size = 48 + 8 + key.length + 1 + bytes + 2;
+      return `key=${encodeURIComponent(key)} exp=1 la=1 cas=1 fetch=no cls=1 size=${size}`;
+    })
+    .join("\n");
+}
+
 test("msm's first and second copies are counted, its notes beside them are not", () => {
-  const keys = [
-    "ABC-n1",
-    "bak%3AABC-n1",
-    "validity%3AABC-n1",
-    "bak%3Avalidity%3AABC-n1",
-    "lock%3AABC-n1",
-    "DEF-n2.TomcatA",
-  ];
-  const dump = keys.map((key) => `key=${key} exp=1 la=1 cas=1 fetch=no cls=1 size=99`).join("\n");
-  assert.deepEqual(countCopies(dump), { sessions: 2, backups: 1 });
+  const stock = dump({
+    "ABC-n1": 186,
+    "bak:DEF-n2": 186,
+    "validity:ABC-n1": 20,
+    "bak:validity:DEF-n2": 20,
+    "lock:ABC-n1": 186,
+    "GHI-n1.TomcatA": 186,
+  });
+  assert.deepEqual(countCopies(stock, "n1" as StoreId), { sessions: 2, backups: 1 });
+});
+
+test("the session guard's second copy names the other store, and what it keeps of a deleted session is none", () => {
+  const guarded = dump({ "ABC-n1": 202, "DEF-n2": 202, "GHI-n1": 16, "validity:ABC-n1": 36 });
+  assert.deepEqual(countCopies(guarded, "n1" as StoreId), { sessions: 1, backups: 1 });
 });
 
 test("members are read from balancer-manager, and one in error is told", () => {
