@@ -42,7 +42,7 @@ async function copies(inside: Inspection, { id, node, address, port }: Store): P
   for (let tries = 0; tries < TRIES; tries++) {
     if (tries > 0) await pause(INTERVAL);
     const dump = await inside
-      .ask({ from: node, address, port, request, lastLine: "END|BUSY" })
+      .ask({ from: node, address, port, request, answer: { line: "END|BUSY" } })
       .then(String, () => "");
     if (dump === "") break;
     if (/^END\r?$/m.test(dump)) return countCopies(dump, id);

@@ -18,7 +18,7 @@ export interface Inspection {
   publishedPorts(): Promise<readonly PublishedPort[]>;
   /**
    * Asks a TCP port from the node.
-   * @returns what it answered until it closed the connection, or for `PATIENCE`.
+   * @returns what it answered until `answer` or the end of `PATIENCE`.
    * @throws where nothing listens there.
    */
   ask(question: Question): Promise<Buffer>;
@@ -38,9 +38,11 @@ export interface Question {
   readonly address: string;
   readonly port: number;
   readonly request: Buffer;
-  /** The answer is whole after a line that begins so, e.g. `END|BUSY`. Absent where the other side closes. */
-  readonly lastLine?: string;
+  readonly answer: AnswerEnd;
 }
+
+/** When an answer is whole: after so many bytes, after a line that begins so (`END|BUSY`), or when the other side closes. */
+export type AnswerEnd = { readonly bytes: number } | { readonly line: string } | "close";
 
 /** Seconds an answer may take. */
 export const PATIENCE = 2;

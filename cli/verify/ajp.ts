@@ -6,6 +6,9 @@ const SECRET = 0x0c;
 const END = 0xff;
 const SEND_HEADERS = 4;
 
+/** Of an answer, up to and with its status. */
+export const AJP_STATUS_BYTES = 7;
+
 /** A GET that carries this secret. */
 export function ajpRequest(path: string, secret: string): Buffer {
   const body = Buffer.concat([
@@ -23,7 +26,9 @@ export function ajpRequest(path: string, secret: string): Buffer {
 /** The HTTP status of an answer; nothing where it is none. */
 export function ajpStatus(answer: Buffer): number | undefined {
   const isAnswer =
-    answer.length >= 7 && answer.toString("latin1", 0, 2) === "AB" && answer[4] === SEND_HEADERS;
+    answer.length >= AJP_STATUS_BYTES &&
+    answer.toString("latin1", 0, 2) === "AB" &&
+    answer[4] === SEND_HEADERS;
   return isAnswer ? answer.readUInt16BE(5) : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { ajpRequest, ajpStatus } from "./ajp.ts";
+import { AJP_STATUS_BYTES, ajpRequest, ajpStatus } from "./ajp.ts";
 import { asConfigured } from "./asConfigured.ts";
 import { type Check, judge } from "./check.ts";
 import { servicesRun } from "./servicesRun.ts";
@@ -10,7 +10,8 @@ export const ajpRefuses: Check = {
     const request = ajpRequest("/", "a wrong secret");
     const answers = await Promise.all(
       topology.tomcats.map(async ({ name, address, ajpPort: port }) => {
-        const answer = await inside.ask({ from: topology.balancer.node, address, port, request });
+        const question = { from: topology.balancer.node, address, port, request };
+        const answer = await inside.ask({ ...question, answer: { bytes: AJP_STATUS_BYTES } });
         return { name, status: ajpStatus(answer) };
       }),
     );

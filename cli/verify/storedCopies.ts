@@ -41,7 +41,7 @@ async function copiesIn(
   keys: readonly string[],
 ): Promise<readonly StoredCopy[]> {
   const request = Buffer.from([...keys.map((key) => `get ${key}\r\n`), "quit\r\n"].join(""));
-  const answer = await inside.ask({ from, address, port, request });
+  const answer = await inside.ask({ from, address, port, request, answer: "close" });
   return parseValues(answer)
     .filter(({ value }) => value.length > TOMBSTONE)
     .map(({ key, value }) => ({ store, key, value }));

@@ -1,6 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { planName } from "../../topology/plan.ts";
-import { type Inspection, PATIENCE, type PublishedPort, type Question } from "../inspection.ts";
+import {
+  type AnswerEnd,
+  type Inspection,
+  PATIENCE,
+  type PublishedPort,
+  type Question,
+} from "../inspection.ts";
 import { LISTENERS_SCRIPT, type Listener, parseListeners } from "../listeners.ts";
 import { type Container, containersOf, nodeOf, serviceOf, stateOf } from "./containers.ts";
 import { docker, dockerSh } from "./engine.ts";
@@ -69,15 +75,21 @@ function publishedPorts(container: Container): readonly PublishedPort[] {
   );
 }
 
-function asking({ address, port, request, lastLine }: Question): readonly string[] {
-  const read = lastLine === undefined ? "cat" : 'sed -E "/^($4)/q"';
+function asking({ address, port, request, answer }: Question): readonly string[] {
+  const [program, argument = ""] = reading(answer);
   const script = [
     "set -e",
     "exec 3<>/dev/tcp/$1/$2",
     'base64 -d <<<"$3" >&3',
-    `{ timeout ${PATIENCE} ${read} <&3 || :; } | base64 -w 0`,
+    `{ timeout ${PATIENCE} ${program} <&3 || :; } | base64 -w 0`,
   ].join("\n");
-  return ["bash", "-c", script, "ask", address, String(port), request.toString("base64"), lastLine ?? ""];
+  return ["bash", "-c", script, "ask", address, String(port), request.toString("base64"), argument];
+}
+
+/** What reads so far; the shell's `$4` is the second word. */
+function reading(answer: AnswerEnd): readonly [program: string, argument?: string] {
+  if (answer === "close") return ["cat"];
+  return "bytes" in answer ? ['head -c "$4"', String(answer.bytes)] : ['sed -E "$4"', `/^(${answer.line})/q`];
 }
 
 function lines(text: string): readonly string[] {

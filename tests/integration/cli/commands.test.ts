@@ -32,7 +32,7 @@ test("a word that is no command, or an option that is none, is a usage error", a
 test("help names every command", async () => {
   const { code, stdout } = await lab("--help");
   assert.equal(code, 0);
-  for (const name of ["up", "down", "status", "doctor", "render", "test", "env", "pulumi"]) {
+  for (const name of ["up", "down", "status", "verify", "doctor", "render", "test", "env", "pulumi"]) {
     assert.match(stdout, new RegExp(`^ {2}${name}\\b`, "m"));
   }
 });

@@ -1,12 +1,6 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { docker } from "../../../targets/docker/engine.ts";
 import { conformance } from "../../conformance/conformance.ts";
-
-const run = promisify(execFile);
-
-async function docker(...args: readonly string[]): Promise<string> {
-  return (await run("docker", [...args])).stdout.trim();
-}
+import { leftovers } from "./leftovers.ts";
 
 conformance({
   name: "docker",
@@ -28,14 +22,5 @@ conformance({
   async removeService(stack, service) {
     await docker("rm", "--force", `msm-lab-${stack}-${service}`);
   },
-  async leftovers(stack) {
-    const label = ["--filter", `label=msm-lab.stack=${stack}`];
-    const found = await Promise.all([
-      docker("ps", "--all", "--quiet", ...label),
-      docker("network", "ls", "--quiet", ...label),
-      docker("volume", "ls", "--quiet", ...label),
-      docker("images", "--quiet", `msm-lab-${stack}/*`),
-    ]);
-    return found.filter(Boolean);
-  },
+  leftovers,
 });

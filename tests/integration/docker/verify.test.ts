@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { projectRoot } from "../../../cli/projectRoot.ts";
+import { docker } from "../../../targets/docker/engine.ts";
+import { type Config, Stack } from "../../conformance/stack.ts";
+import { failures, labOf, verified } from "./verification.ts";
+
+const CONFIG: Config = {
+  network: { subnet: "172.29.65.0/24" },
+  nodes: {
+    node1: { address: "172.29.65.1", services: ["httpd", "tomcat"] },
+    node2: { address: "172.29.65.2", services: ["tomcat", "memcached"] },
+    node3: { address: "172.29.65.3", services: ["memcached"] },
+  },
+  sessions: { mode: "nonSticky", guard: false },
+  publish: { port: 18165 },
+};
+
+describe("verify", () => {
+  let stack: Stack;
+
+  const container = (name: string) => `msm-lab-${stack.name}-${name}`;
+  const asRoot = (node: string, script: string) =>
+    docker("exec", "--user", "0", container(node), "sh", "-c", script);
+  const found = async (config: Config = CONFIG) => failures(await verified(await labOf(stack, config)));
+
+  before(async () => {
+    stack = await Stack.open("verified", CONFIG);
+    await stack.up();
+  });
+  after(async () => {
+    if (stack !== undefined) await stack.close();
+  });
+
+  test("passes on a lab that is well", async () => {
+    const results = await verified(await labOf(stack, CONFIG));
+    assert.deepEqual(
+      results.filter(({ result }) => result !== "passed"),
+      [],
+    );
+  });
+
+  test("tells of a configuration that was changed without an up, and of nothing else", async () => {
+    assert.deepEqual(await found({ ...CONFIG, sessions: { mode: "sticky" } }), [
+      "the lab is what the configuration says: nonSticky",
+    ]);
+  });
+
+  test("tells of a program that listens, over TCP and UDP, and of nothing else", async () => {
+    const listen = "memcached -d -P /tmp/more.pid -l 172.29.65.3 -p 11299 -U 11211";
+    await docker("exec", container("node3-memcached"), "bash", "-c", listen);
+    try {
+      assert.deepEqual(await found(), [
+        "nothing else listens on the nodes: 172.29.65.3:11299/tcp on node3; 172.29.65.3:11211/udp on node3",
+      ]);
+    } finally {
+      await docker("exec", container("node3-memcached"), "bash", "-c", "kill $(cat /tmp/more.pid)");
+    }
+  });
+
+  test("tells of a changed and of an added file, and of nothing else", async () => {
+    await asRoot("node1", "cd /srv/lab; echo '#' >> httpd/balancer.conf; touch tomcat/more");
+    try {
+      const [only = "", ...others] = await found();
+      assert.match(only, /^the files are as they were placed: node1\/httpd\/balancer\.conf changed/);
+      assert.match(only, /node1\/tomcat\/more changed/);
+      assert.deepEqual(others, []);
+    } finally {
+      await asRoot("node1", "cd /srv/lab; truncate -s -2 httpd/balancer.conf; rm tomcat/more");
+    }
+    assert.deepEqual(await found(), []);
+  });
+
+  test("tells of a copy that a store has lost, and of nothing else", async () => {
+    const lab = await labOf(stack, CONFIG);
+    const [id] = await lab.sessions();
+    assert.ok(id);
+    const key = `${id.bare}-${id.store}`;
+    const store = lab.topology.stores.find((each) => each.id === id.store);
+    assert.ok(store);
+    const deleted = await lab.inside.ask({
+      from: store.node,
+      address: store.address,
+      port: store.port,
+      request: Buffer.from(`delete ${key}\r\nquit\r\n`),
+      answer: "close",
+    });
+    assert.equal(deleted.toString(), "DELETED\r\n");
+    const results = await verified(lab);
+    assert.deepEqual(failures(results), [
+      `sessions are stored where the plan says: ${id.store} has no ${key}`,
+    ]);
+    const left = results.filter(({ result }) => result === "not checked").map(({ name }) => name);
+    assert.deepEqual(left, ["the session's attribute is in each copy"]);
+  });
+
+  test("tells of a file that lets anyone into balancer-manager", async () => {
+    const edit = (script: string) =>
+      asRoot("node1", `cd /srv/lab/httpd && cp balancer.conf b && ${script} b > balancer.conf && rm b`);
+    const reload = () => docker("exec", container("node1-httpd"), "bash", "-c", "kill -USR1 1");
+    await edit("sed 's/Require valid-user/Require all granted/'");
+    await reload();
+    try {
+      const names = (await found()).map((failure) => failure.split(":")[0]);
+      assert.deepEqual(names, [
+        "balancer-manager refuses without the login",
+        "the files are as they were placed",
+      ]);
+    } finally {
+      await edit("sed 's/Require all granted/Require valid-user/'");
+      await reload();
+    }
+  });
+
+  test("tells of a service that has stopped, and leaves out what would only repeat it", async () => {
+    await docker("stop", container("node2-tomcat"));
+    const results = await verified(await labOf(stack, CONFIG));
+    assert.deepEqual(failures(results), ["every service runs: node2-tomcat is exited"]);
+    const member = results.find(({ name }) => name === "the balancer's members are all OK");
+    assert.ok(member?.result === "not checked" && member.because === "every service runs");
+  });
+
+  test("tells of a node that has stopped", async () => {
+    await docker("stop", container("node2"));
+    const results = await verified(await labOf(stack, CONFIG));
+    assert.deepEqual(failures(results), ["every node runs: node2 is exited"]);
+  });
+});
+
+test("verify of a stack that is down is one line with the cure, and exit code 1", async () => {
+  const main = join(projectRoot, "cli/main.ts");
+  const run = promisify(execFile)(process.execPath, [main, "verify", "--stack", "nobody"]);
+  const { code, stdout } = await run.then(
+    (ended) => ({ code: 0, ...ended }),
+    (error: { code: number; stdout: string }) => error,
+  );
+  assert.equal(code, 1);
+  assert.equal(stdout, "stack nobody is down; ./lab up brings it up\n");
+});
