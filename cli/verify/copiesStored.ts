@@ -11,7 +11,8 @@ export const copiesStored: Check = {
   async look(lab) {
     const { topology } = lab;
     const ids = await lab.sessions();
-    const planned = ids.flatMap((id) => plannedCopies(topology, id));
+    const bySession = ids.map((id) => plannedCopies(topology, id));
+    const planned = bySession.flat();
     const found = await lab.copies();
     const missing = planned.filter((copy) => !found.some(isSame(copy)));
     const surplus = found.filter((copy) => !planned.some(isSame(copy)));
@@ -20,7 +21,8 @@ export const copiesStored: Check = {
       ...missing.map(({ store, key }) => `${store} has no ${key}`),
       ...surplus.map(({ store, key }) => `${store} has ${key}`),
     ];
-    return judge(complaints, planned.map(({ store, key }) => `${store} ${key}`).join(", "), {
+    const places = bySession.map((copies) => copies.map(({ store }) => store).join(" and "));
+    return judge(complaints, places.join(", "), {
       expected: planned.map(({ store, key }) => `${store} ${key}`).join(", "),
       cure: "read the logs of the Tomcats for msm's warnings: docker logs",
     });

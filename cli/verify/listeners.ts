@@ -16,7 +16,8 @@ export const servicesListen: Check = {
         .filter((port) => !open.includes(port))
         .map((port) => `nothing listens at ${port}`),
     );
-    return judge(missing, nodes.flatMap(({ node }) => portsOf(node)).join(", "), {
+    const ports = nodes.flatMap(({ node }) => portsOf(node));
+    return judge(missing, `${ports.length} TCP ports, each at its node's address only`, {
       expected: "a listener at each port of the plan",
       cure: "read the service's log: docker logs",
     });

@@ -21,7 +21,7 @@ const TOPOLOGIES: Readonly<Record<string, Config>> = {
       node2: { address: "172.29.65.2", services: ["tomcat", "memcached"] },
       node3: {
         address: "172.29.65.3",
-        services: ["tomcat", "tomcat"].map((kind, i) => ({ [kind]: 8009 + i })),
+        services: [{ tomcat: 8009 }, { tomcat: 8010 }],
       },
       node4: { address: "172.29.65.4", services: ["tomcat", "memcached"] },
       node10: { address: "172.29.65.10", services: ["memcached"] },

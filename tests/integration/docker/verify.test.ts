@@ -116,7 +116,7 @@ describe("verify", () => {
   });
 
   test("tells of a service that has stopped, and leaves out what would only repeat it", async () => {
-    await docker("stop", container("node2-tomcat"));
+    await docker("kill", container("node2-tomcat"));
     const results = await verified(await labOf(stack, CONFIG));
     assert.deepEqual(failures(results), ["every service runs: node2-tomcat is exited"]);
     const member = results.find(({ name }) => name === "the balancer's members are all OK");
@@ -124,7 +124,7 @@ describe("verify", () => {
   });
 
   test("tells of a node that has stopped", async () => {
-    await docker("stop", container("node2"));
+    await docker("kill", container("node2"));
     const results = await verified(await labOf(stack, CONFIG));
     assert.deepEqual(failures(results), ["every node runs: node2 is exited"]);
   });
