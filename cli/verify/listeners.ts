@@ -17,7 +17,7 @@ export const servicesListen: Check = {
         .map((port) => `nothing listens at ${port}`),
     );
     const ports = nodes.flatMap(({ node }) => portsOf(node));
-    return judge(missing, `${ports.length} TCP ports, each at its node's address only`, {
+    return judge(missing, `${ports.length} TCP ports`, {
       expected: "a listener at each port of the plan",
       cure: "read the service's log: docker logs",
     });
