@@ -2,8 +2,10 @@ import { exhausted } from "../topology/exhausted.ts";
 import type { TargetName, Topology } from "../topology/model.ts";
 import type { Problem } from "../topology/problems.ts";
 import { dockerEnvironment } from "./docker/environment.ts";
+import { dockerFaults } from "./docker/faults.ts";
 import { dockerProblems } from "./docker/problems.ts";
 import { dockerTarget } from "./docker/target.ts";
+import type { Faults } from "./faults.ts";
 import type { TargetFactory } from "./target.ts";
 
 export function targetOf(name: TargetName): TargetFactory {
@@ -36,5 +38,15 @@ export function runningEnvironment(
       return dockerEnvironment(stack, service);
     default:
       return exhausted(target);
+  }
+}
+
+/** What a drill may do to a lab that runs. */
+export function faultsOf(stack: string, topology: Topology): Faults {
+  switch (topology.target) {
+    case "docker":
+      return dockerFaults(stack, topology);
+    default:
+      return exhausted(topology.target);
   }
 }

@@ -38,3 +38,10 @@ export function servicePaths(service: string): ServicePaths {
     runtime: `/run/${service}`,
   };
 }
+
+/** Files that turn something on while they exist; no deployment places them. */
+export const switches = {
+  folder: `${NODE_ROOT}/.switch`,
+  /** The counter of the test page's application. */
+  counter: `${NODE_ROOT}/.switch/counter`,
+} as const;

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import { imageOf, type ServiceImage } from "../../templates/images/images.ts";
+import { imageOf, nodeImageOf, type ServiceImage } from "../../templates/images/images.ts";
 import type { ServiceKind, Topology } from "../../topology/model.ts";
 import { buildContext } from "./buildContext.ts";
 
@@ -13,13 +13,18 @@ export function serviceImages(
   topology: Topology,
   opts: pulumi.CustomResourceOptions,
 ): Readonly<Record<ServiceKind, docker.RemoteImage>> {
-  const image = (kind: ServiceKind) => serviceImage(stack, kind, imageOf(kind, topology.profile), opts);
+  const image = (kind: ServiceKind) => stackImage(stack, kind, imageOf(kind, topology.profile), opts);
   return { httpd: image("httpd"), tomcat: image("tomcat"), memcached: image("memcached") };
 }
 
-function serviceImage(
+/** What the container of every node runs. */
+export function nodeImage(stack: string, opts: pulumi.CustomResourceOptions): docker.RemoteImage {
+  return stackImage(stack, "node", nodeImageOf(), opts);
+}
+
+function stackImage(
   stack: string,
-  kind: ServiceKind,
+  kind: ServiceKind | "node",
   image: ServiceImage,
   opts: pulumi.CustomResourceOptions,
 ) {

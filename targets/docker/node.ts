@@ -17,7 +17,7 @@ export interface Shared {
   readonly prefix: string;
   readonly topology: Topology;
   readonly network: docker.Network;
-  readonly base: docker.RemoteImage;
+  readonly nodeImage: docker.RemoteImage;
   readonly images: Readonly<Record<ServiceKind, docker.RemoteImage>>;
   readonly orphan: pulumi.ErrorHook;
   /** Done when every address a node is about to take is free. */
@@ -50,7 +50,7 @@ export class DockerNode implements Host {
       node.name,
       {
         name,
-        image: shared.base.imageId,
+        image: shared.nodeImage.imageId,
         command: ["sleep", "infinity"],
         hostname: node.name,
         labels: labels(stack, node.name),

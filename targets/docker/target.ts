@@ -6,7 +6,7 @@ import type { Topology } from "../../topology/model.ts";
 import type { Target } from "../target.ts";
 import { releaseAddresses } from "./addresses.ts";
 import { dockerHost } from "./engine.ts";
-import { serviceImages } from "./images.ts";
+import { nodeImage, serviceImages } from "./images.ts";
 import { labels } from "./labels.ts";
 import { labPrefix } from "./names.ts";
 import { DockerNode } from "./node.ts";
@@ -20,6 +20,7 @@ export function dockerTarget(stack: string, topology: Topology, parent: Resource
 
   const base = new docker.RemoteImage("base", { name: "debian:bookworm-slim", keepLocally: true }, opts);
   const images = serviceImages(stack, topology, { ...opts, dependsOn: base });
+  const node = nodeImage(stack, { ...opts, dependsOn: base });
   const network = new docker.Network(
     "network",
     {
@@ -30,7 +31,7 @@ export function dockerTarget(stack: string, topology: Topology, parent: Resource
     { ...opts, deleteBeforeReplace: true, hooks: { onError: [orphan] } },
   );
   const addresses = releaseAddresses(prefix, topology.nodes, network, parent);
-  const shared = { stack, prefix, topology, network, base, images, orphan, addresses, opts };
+  const shared = { stack, prefix, topology, network, nodeImage: node, images, orphan, addresses, opts };
 
   return { host: (node) => new DockerNode(node, shared) };
 }

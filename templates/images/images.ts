@@ -4,6 +4,7 @@ import { exhausted } from "../../topology/exhausted.ts";
 import type { Profile, ServiceKind } from "../../topology/model.ts";
 import { httpdDockerfile } from "./httpdDockerfile.ts";
 import { memcachedDockerfile } from "./memcachedDockerfile.ts";
+import { nodeDockerfile } from "./nodeDockerfile.ts";
 import { tomcatDockerfile } from "./tomcatDockerfile.ts";
 
 /** Everything that goes into a service's image. */
@@ -26,4 +27,9 @@ export function imageOf(kind: ServiceKind, profile: Profile): ServiceImage {
     default:
       return exhausted(kind);
   }
+}
+
+/** The image of a node itself, where a node is a container. */
+export function nodeImageOf(): ServiceImage {
+  return { dockerfile: nodeDockerfile(), artifacts: [] };
 }

@@ -6,6 +6,7 @@ import { paths, servicePaths } from "../paths.ts";
 import { REQUEST_TIMEOUT } from "../requestTimeout.ts";
 import { AJP_SECRET_FILE, catalinaProperties, secretsEnvironment } from "./catalinaProperties.ts";
 import { APPLICATION_FOLDER, contextFile, contextXml } from "./contextXml.ts";
+import { COUNTER_FILE, counterJsp } from "./counterJsp.ts";
 import { indexJsp } from "./indexJsp.ts";
 import { loggingProperties } from "./loggingProperties.ts";
 import { serverXml } from "./serverXml.ts";
@@ -29,6 +30,7 @@ export function tomcatService(topology: Topology, tomcat: Tomcat): ServicePlan {
       publicFile(contextFile(application.contextPath), contextXml(topology, tomcat)),
       publicFile(`${APPLICATION_FOLDER}/WEB-INF/web.xml`, webXml()),
       publicFile(`${APPLICATION_FOLDER}/index.jsp`, indexJsp(tomcat, application)),
+      publicFile(`${APPLICATION_FOLDER}/${COUNTER_FILE}`, counterJsp(tomcat)),
     ],
     command: [`${paths.tomcat.home}/bin/catalina.sh`, "run"],
     environment: {

@@ -1,3 +1,4 @@
+import { COUNTER_FILE, COUNTER_PATH } from "./counterJsp.ts";
 import { element, xml } from "./xml.ts";
 
 /** `WEB-INF/web.xml`: sessions may move between Tomcats, and live in a cookie that scripts cannot read. */
@@ -17,6 +18,15 @@ export function webXml(): string {
           element("servlet-name", {}, "page"),
           element("jsp-file", {}, "/index.jsp"),
           element("load-on-startup", {}, "1"),
+        ]),
+        element("servlet", {}, [
+          element("servlet-name", {}, "counter"),
+          element("jsp-file", {}, `/${COUNTER_FILE}`),
+          element("load-on-startup", {}, "2"),
+        ]),
+        element("servlet-mapping", {}, [
+          element("servlet-name", {}, "counter"),
+          element("url-pattern", {}, COUNTER_PATH),
         ]),
         element("session-config", {}, [
           element("cookie-config", {}, [element("http-only", {}, "true")]),

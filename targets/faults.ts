@@ -1,0 +1,27 @@
+/** What a drill may do to a running lab, and how everything is put back. Services by the names of their plans. */
+
+export interface Faults {
+  /** Ends a service at once, as a crash does; it stays down until it is started. */
+  kill(service: string): Promise<void>;
+  /** Ends a service as an administrator does: it may finish its requests. */
+  stop(service: string): Promise<void>;
+  start(service: string): Promise<void>;
+  /** Keeps its connections open and answers nothing. */
+  freeze(service: string): Promise<void>;
+  thaw(service: string): Promise<void>;
+  /** From here on two nodes hear nothing of each other, and are not told so. */
+  cut(link: Link): Promise<void>;
+  join(link: Link): Promise<void>;
+  /** Turns the counter of the test page's application on, on every node. */
+  openCounter(): Promise<void>;
+  /** What a service wrote to its log. @param since Unix time in seconds. */
+  log(service: string, since: number): Promise<string>;
+  /**
+   * Joins what is cut, thaws what is frozen, starts what is down and turns the counter off; leaves alone what is whole.
+   * @returns what it did, e.g. `started node1-tomcat`.
+   */
+  restore(): Promise<readonly string[]>;
+}
+
+/** Two nodes by name. */
+export type Link = readonly [string, string];

@@ -1,0 +1,59 @@
+import type { Tomcat } from "../../topology/model.ts";
+import { switches } from "../paths.ts";
+
+/** Where the counter lies in the application: below WEB-INF, so that only its mapping leads there. */
+export const COUNTER_FILE = "WEB-INF/counter.jsp";
+
+/** Its path in the application. */
+export const COUNTER_PATH = "/counter";
+
+/** The context parameter that turns it on for good, with the value `true`. */
+export const COUNTER_PARAMETER = "counter";
+
+/** Bytes that a request may have kept in its session. */
+const MOST_BALLAST = 4 * 1024 * 1024;
+
+/**
+ * `WEB-INF/counter.jsp`: counts the POSTs of a session and tells the count, so that a visitor can see whether a session
+ * or a write was lost. `POST ?size=N` also leaves N bytes in the session. 404 unless turned on.
+ */
+export function counterJsp({ name }: Pick<Tomcat, "name">): string {
+  return `<%@ page session="false" contentType="application/json; charset=UTF-8" trimDirectiveWhitespaces="true" %>
+<%
+  response.setHeader("Cache-Control", "no-store");
+  if (!"true".equals(application.getInitParameter("${COUNTER_PARAMETER}")) && !new java.io.File("${switches.counter}").exists()) {
+    response.sendError(HttpServletResponse.SC_NOT_FOUND);
+    return;
+  }
+  boolean post = request.getMethod().equals("POST");
+  byte[] added = null;
+  if (post && request.getParameter("size") != null) {
+    int size;
+    try {
+      size = Integer.parseInt(request.getParameter("size"));
+    } catch (NumberFormatException e) {
+      size = -1;
+    }
+    if (size < 0 || size > ${MOST_BALLAST}) {
+      response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+      return;
+    }
+    added = new byte[size];
+    // Nothing on the way can make it smaller.
+    new java.util.Random(size).nextBytes(added);
+  }
+  HttpSession session = request.getSession();
+  int counter;
+  byte[] ballast;
+  // Two requests of one session in one Tomcat share its object when sessions are sticky.
+  synchronized (session) {
+    Integer counted = (Integer) session.getAttribute("counter");
+    counter = counted == null ? 0 : counted;
+    if (post) session.setAttribute("counter", ++counter);
+    if (added != null) session.setAttribute("ballast", added);
+    ballast = (byte[]) session.getAttribute("ballast");
+  }
+%>
+{"id":"<%= session.getId() %>","counter":<%= counter %>,"created":<%= session.getCreationTime() %>,"tomcat":"${name}","size":<%= ballast == null ? 0 : ballast.length %>}
+`;
+}
