@@ -1,6 +1,6 @@
 /** `./lab`: reads the command line and hands over to the command, whose module alone is loaded. */
 
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { adoptDockerContext } from "./adoptDockerContext.ts";
 import { describeFailure } from "./failure.ts";
 
@@ -19,7 +19,11 @@ Examples:
   ./lab up                                          stand the lab up and print the address of the test page
   ./lab pulumi config set --path sessions.mode sticky && ./lab up
   ./lab status                                      what runs where, and where the sessions are
+<<<<<<< HEAD
   ./lab verify                                      whether it keeps sessions, and nothing else is open
+=======
+  ./lab drill kill-tomcat kill-store                break things under load; what do visitors notice?
+>>>>>>> d07c9e7 (Drill a running lab: faults under load, a history checker and a verdict)
   ./lab down                                        remove it all
   eval "$(./lab env)" && pulumi preview             use pulumi itself
 
@@ -82,6 +86,35 @@ Examples:
     run(
       () => import("./commands/verify.ts"),
       ({ verify }) => verify(stack, form(json)),
+    ),
+  );
+
+lab
+  .command("drill")
+  .description(
+    "break the lab under load and tell what its visitors notice; exit code 1 when a promise is broken",
+  )
+  .argument("[scenario...]", "what happens (default: everything, which takes some minutes)")
+  .option(...STACK)
+  .option("--list", "tell the scenarios")
+  .option("--runs <number>", "how often everything is done", wholeNumber, 1)
+  .option("--report <file>", "write a report with charts, as one HTML file")
+  .option(...JSON_OUTPUT)
+  .addHelpText(
+    "after",
+    `
+Examples:
+  ./lab drill --list
+  ./lab drill kill-tomcat freeze-store
+  ./lab drill --report drill.html
+  ./lab drill kill-store --runs 20 --json > kill-store.json
+
+Whatever it breaks it puts back, also after Ctrl-C.`,
+  )
+  .action((scenarios, { stack, list: listed, runs, report, json }) =>
+    run(
+      () => import("./commands/drill.ts"),
+      ({ drill, list }) => (listed ? list() : drill(scenarios, { stack, runs, report, form: form(json) })),
     ),
   );
 
@@ -160,4 +193,10 @@ async function run<M>(load: () => Promise<M>, command: (module: M) => Promise<nu
 
 function form(json: true | undefined): "table" | "json" {
   return json ? "json" : "table";
+}
+
+/** @throws {InvalidArgumentError} where it is none, or zero. */
+function wholeNumber(word: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(word)) throw new InvalidArgumentError("write a number from 1 to 9999.");
+  return Number(word);
 }

@@ -12,12 +12,13 @@ export interface Faults {
   /** From here on two nodes hear nothing of each other, and are not told so. */
   cut(link: Link): Promise<void>;
   join(link: Link): Promise<void>;
-  /** Turns the counter of the test page's application on, on every node. */
+  /** Turns the counter of the test page's application on, on every node, and off again. */
   openCounter(): Promise<void>;
+  closeCounter(): Promise<void>;
   /** What a service wrote to its log. @param since Unix time in seconds. */
   log(service: string, since: number): Promise<string>;
   /**
-   * Joins what is cut, thaws what is frozen, starts what is down and turns the counter off; leaves alone what is whole.
+   * Joins what is cut, thaws what is frozen and starts what is down; leaves alone what is whole.
    * @returns what it did, e.g. `started node1-tomcat`.
    */
   restore(): Promise<readonly string[]>;

@@ -13,10 +13,7 @@ const run = promisify(execFile);
  * @throws where docker is missing, does not answer or refuses; the error's `stderr` has its words.
  */
 export async function docker(...args: readonly string[]): Promise<string> {
-  const { stdout } = await run("docker", [...args], {
-    env: { ...process.env, DOCKER_HOST: dockerHost },
-    maxBuffer: 16 * 1024 * 1024,
-  });
+  const { stdout } = await runDocker(args);
   return stdout.trim();
 }
 
@@ -28,4 +25,17 @@ export async function dockerSh(
 ): Promise<string> {
   const env = { ...process.env, DOCKER_HOST: dockerHost, ...environment };
   return (await run("sh", [script, ...args], { env })).stdout;
+}
+
+/** What a container wrote to both its outputs. @param since Unix time in seconds. */
+export async function containerLog(container: string, since: number): Promise<string> {
+  const { stdout, stderr } = await runDocker(["logs", "--since", String(since), container]);
+  return `${stdout}${stderr}`;
+}
+
+function runDocker(args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+  return run("docker", [...args], {
+    env: { ...process.env, DOCKER_HOST: dockerHost },
+    maxBuffer: 32 * 1024 * 1024,
+  });
 }

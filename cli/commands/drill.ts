@@ -1,0 +1,85 @@
+import { writeFile } from "node:fs/promises";
+import { CHECK_NAMES } from "../drill/checks/check.ts";
+import { CHECKS } from "../drill/checks/checks.ts";
+import { runDrill } from "../drill/drill.ts";
+import { describeDrill } from "../drill/drillTable.ts";
+import { type Lab, labOf } from "../drill/lab.ts";
+import { DEFAULT_LOAD } from "../drill/load.ts";
+import { keepingOf } from "../drill/promises.ts";
+import { type DrillResult, isBroken, type Run } from "../drill/result.ts";
+import { SCENARIO_NAMES } from "../drill/scenario.ts";
+import { SCENARIOS } from "../drill/scenarios.ts";
+import { select } from "../drill/selection.ts";
+import { atWork } from "../drill/session.ts";
+import { Failure } from "../failure.ts";
+import { readOutputs } from "../outputs.ts";
+import { type Progress, showProgress } from "../progress.ts";
+import { findStack } from "../stack.ts";
+import { stackTopology } from "../stackTopology.ts";
+import { table } from "../table.ts";
+
+export interface DrillOptions {
+  readonly stack: string | undefined;
+  /** How often everything is done. */
+  readonly runs: number;
+  readonly form: "table" | "json";
+  /** Where the HTML report is written. */
+  readonly report: string | undefined;
+}
+
+/** As a shell tells of a program that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+/** Breaks the lab under load and tells what its visitors noticed. @returns 1 where a promise was broken. */
+export async function drill(words: readonly string[], options: DrillOptions): Promise<number> {
+  const selection = select(words);
+  const lab = await runningLab(options.stack);
+  const progress = showProgress(process.stderr);
+  try {
+    const begun = new Date().toISOString();
+    const runs = await atWork(lab, progress, async (signal) => {
+      const all: Run[] = [];
+      while (all.length < options.runs)
+        all.push(await runDrill(lab, selection, DEFAULT_LOAD, progress, signal));
+      return all;
+    });
+    if (runs === undefined) return INTERRUPTED;
+    const keeping = keepingOf(lab.topology.sessions);
+    return await conclude({ stack: lab.stack, keeping, begun, load: DEFAULT_LOAD, runs }, options, progress);
+  } finally {
+    progress.close();
+  }
+}
+
+/** Prints what can be drilled. @returns the exit code. */
+export async function list(): Promise<number> {
+  const rows = [
+    ...SCENARIO_NAMES.map((name) => [name, SCENARIOS[name].about]),
+    ...CHECK_NAMES.map((name) => [name, CHECKS[name].about]),
+  ];
+  console.log(table(["scenario", ""], rows));
+  return 0;
+}
+
+async function runningLab(wanted: string | undefined): Promise<Lab> {
+  const stack = await findStack(wanted);
+  const outputs = stack.exists ? await readOutputs(stack.name) : undefined;
+  if (outputs === undefined) {
+    const option = wanted === undefined ? "" : ` --stack ${stack.name}`;
+    throw new Failure(
+      `stack ${stack.name} is down: there is nothing to drill`,
+      `bring it up first: ./lab up${option}`,
+    );
+  }
+  return labOf(stack.name, stackTopology(stack.name), outputs);
+}
+
+async function conclude(
+  result: DrillResult,
+  { form, report }: DrillOptions,
+  progress: Progress,
+): Promise<number> {
+  progress.close();
+  console.log(form === "json" ? JSON.stringify(result, undefined, 2) : describeDrill(result));
+  return isBroken(result) ? 1 : 0;
+}

@@ -1,0 +1,100 @@
+/** What a fault cost, in figures. */
+
+import type { Course, Done } from "./course.ts";
+import type { Exchange } from "./exchange.ts";
+import { checkHistories } from "./history.ts";
+import { isHarm, isRepair } from "./scenario.ts";
+
+export interface Figures {
+  readonly requests: number;
+  readonly failed: number;
+  /** Writes that failed and were under way when the harm was done: httpd cannot know whether they counted. */
+  readonly failedInFlight: number;
+  /** Failed requests by status, or by what went wrong with the connection. */
+  readonly failures: Readonly<Record<string, number>>;
+  /** Seconds. */
+  readonly slowest: number;
+  /** Seconds from a harm to the end of the last request that failed after it; absent where none failed. */
+  readonly lastFailure?: number;
+  /** Seconds until every client had an answer from a Tomcat that was not harmed; only where a Tomcat was. */
+  readonly moved?: number;
+  /** Seconds from the last repair until the lab was whole; absent where it never was, or nothing was to repair. */
+  readonly back?: number;
+  readonly sessions: number;
+  readonly lost: number;
+  readonly stale: number;
+  readonly skipped: number;
+  /** Requests answered by each Tomcat. */
+  readonly shares: Readonly<Record<string, number>>;
+}
+
+/** @param tomcatsOf the names of the Tomcats among services, e.g. `TomcatA` of `node1-tomcat`. */
+export function figuresOf(
+  course: Course,
+  tomcatsOf: (services: readonly string[]) => readonly string[],
+): Figures {
+  const { done, exchanges, sessions, whole } = course;
+  const harms = done.filter(({ step }) => isHarm(step));
+  const failed = exchanges.filter(({ outcome }) => !outcome.answered);
+  const findings = checkHistories(exchanges);
+  const count = (anomaly: string) => findings.filter((finding) => finding.anomaly === anomaly).length;
+  const lastFailure = latest(failed.map(({ ended }) => ended - (lastBegun(harms, ended) ?? ended)));
+  const moved = movedAfter(harms[0], exchanges, tomcatsOf);
+  const repaired = done.findLast(({ step }) => isRepair(step))?.begun;
+  return {
+    requests: exchanges.length,
+    failed: failed.length,
+    failedInFlight: failed.filter(
+      (exchange) => exchange.method === "POST" && harms.some((harm) => isInFlight(exchange, harm)),
+    ).length,
+    failures: tally(failed.map(({ outcome }) => (outcome.answered ? "" : outcome.why))),
+    slowest: seconds(latest(exchanges.map(({ sent, ended }) => ended - sent)) ?? 0),
+    ...(lastFailure === undefined ? {} : { lastFailure: seconds(lastFailure) }),
+    ...(moved === undefined ? {} : { moved: seconds(moved) }),
+    ...(whole === undefined || repaired === undefined ? {} : { back: seconds(whole - repaired) }),
+    sessions,
+    lost: count("lost"),
+    stale: count("stale"),
+    skipped: count("skipped"),
+    shares: tally(exchanges.flatMap(({ outcome }) => (outcome.answered ? [outcome.count.tomcat] : []))),
+  };
+}
+
+/** When the last harm before a moment began. */
+function lastBegun(harms: readonly Done[], moment: number): number | undefined {
+  return harms.findLast(({ begun }) => begun <= moment)?.begun;
+}
+
+/** Sent before the harm was done for sure, and not over before it may have begun. */
+function isInFlight({ sent, ended }: Exchange, harm: Done): boolean {
+  return sent <= harm.ended && ended >= harm.begun;
+}
+
+function movedAfter(
+  harm: Done | undefined,
+  exchanges: readonly Exchange[],
+  tomcatsOf: (services: readonly string[]) => readonly string[],
+): number | undefined {
+  const harmed = harm !== undefined && "services" in harm.step ? tomcatsOf(harm.step.services) : [];
+  if (harm === undefined || harmed.length === 0) return undefined;
+  const firsts = new Map<number, number>();
+  for (const { client, sent, ended, outcome } of exchanges) {
+    if (sent < harm.ended || !outcome.answered || harmed.includes(outcome.count.tomcat)) continue;
+    if (!firsts.has(client)) firsts.set(client, ended - harm.begun);
+  }
+  return latest([...firsts.values()]);
+}
+
+function latest(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((a, b) => Math.max(a, b));
+}
+
+function tally(words: readonly string[]): Readonly<Record<string, number>> {
+  const groups = [...Map.groupBy(words, (word) => word)].map(([word, all]) => [word, all.length] as const);
+  return Object.fromEntries(groups.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** To the millisecond. */
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds) / 1000;
+}

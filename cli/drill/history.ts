@@ -1,0 +1,68 @@
+/**
+ * What a client saw, checked as Jepsen checks a register: the counter of a session never goes back and never runs
+ * ahead of what the client sent, and the session stays the same. A POST without an answer may have counted or not.
+ */
+
+import { bareId, type Count, type Exchange } from "./exchange.ts";
+
+export type Anomaly =
+  /** Another session: the old one is lost, with all it held. */
+  | "lost"
+  /** The counter is below what an answered request has seen. */
+  | "stale"
+  /** The counter is above what the client's POSTs explain. */
+  | "skipped";
+
+export interface Finding {
+  readonly anomaly: Anomaly;
+  /** The answer that shows it. */
+  readonly exchange: Exchange;
+}
+
+/** What is known of the session before a request. */
+interface Known {
+  readonly count: Count;
+  /** POSTs without an answer that may still have counted, or count later. */
+  readonly unsure: number;
+}
+
+/** @param exchanges of one client, one after the other. */
+export function checkHistory(exchanges: readonly Exchange[]): readonly Finding[] {
+  const findings: Finding[] = [];
+  let known: Known | undefined;
+  for (const exchange of exchanges) {
+    const { anomaly, next }: Judgement = judge(known, exchange);
+    if (anomaly !== undefined) findings.push({ anomaly, exchange });
+    known = next;
+  }
+  return findings;
+}
+
+interface Judgement {
+  readonly anomaly?: Anomaly;
+  readonly next: Known | undefined;
+}
+
+function judge(known: Known | undefined, { method, outcome }: Exchange): Judgement {
+  const posts = method === "POST" ? 1 : 0;
+  if (!outcome.answered) return { next: known && { ...known, unsure: known.unsure + posts } };
+  const { count } = outcome;
+  const anew: Known = { count, unsure: 0 };
+  if (known === undefined) return { next: anew };
+  if (!sameSession(known.count, count)) return { anomaly: "lost", next: anew };
+  const least = known.count.counter + posts;
+  const surplus = count.counter - least;
+  if (surplus < 0) return { anomaly: "stale", next: { count, unsure: known.unsure } };
+  if (surplus > known.unsure) return { anomaly: "skipped", next: anew };
+  return { next: { count, unsure: known.unsure - surplus } };
+}
+
+function sameSession(a: Count, b: Count): boolean {
+  return bareId(a.id) === bareId(b.id) && a.created === b.created;
+}
+
+/** Findings of a crowd, each client for itself. */
+export function checkHistories(exchanges: readonly Exchange[]): readonly Finding[] {
+  const clients = Map.groupBy(exchanges, ({ client }) => client);
+  return [...clients.values()].flatMap(checkHistory);
+}

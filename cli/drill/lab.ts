@@ -1,0 +1,40 @@
+/** The running lab that a drill works on. */
+
+import type { Faults } from "../../targets/faults.ts";
+import { faultsOf } from "../../targets/targets.ts";
+import { COUNTER_PATH } from "../../templates/tomcat/counterJsp.ts";
+import type { Topology } from "../../topology/model.ts";
+import { planName } from "../../topology/plan.ts";
+import { type MemberState, memberStates } from "../memberStates.ts";
+import type { LabOutputs } from "../outputs.ts";
+import { type ServiceState, serviceStates } from "../serviceStates.ts";
+import { type StoreState, storeStates } from "../storeStates.ts";
+
+export interface Lab {
+  readonly stack: string;
+  readonly topology: Topology;
+  readonly faults: Faults;
+  /** The counter of the test page's application. */
+  readonly counter: URL;
+  services(): Promise<readonly ServiceState[]>;
+  stores(): Promise<readonly StoreState[]>;
+  members(): Promise<readonly MemberState[]>;
+}
+
+export function labOf(stack: string, topology: Topology, outputs: LabOutputs): Lab {
+  const { statusUrl, statusUser, statusPassword } = outputs;
+  return {
+    stack,
+    topology,
+    faults: faultsOf(stack, topology),
+    counter: new URL(`.${COUNTER_PATH}`, outputs.url),
+    services: () => serviceStates(stack, topology),
+    stores: () => storeStates(stack, topology),
+    members: () => memberStates(statusUrl, statusUser, statusPassword),
+  };
+}
+
+/** The names of the Tomcats among services: `TomcatA` for `node1-tomcat`. */
+export function tomcatsAmong({ tomcats }: Topology, services: readonly string[]): readonly string[] {
+  return tomcats.filter((tomcat) => services.includes(planName(tomcat))).map(({ name }) => name);
+}

@@ -1,0 +1,88 @@
+/** A bounded crowd of clients, each with a session of its own, that works while faults happen. */
+
+import { Agent } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
+import { Client } from "./client.ts";
+import type { Exchange } from "./exchange.ts";
+
+export interface LoadSize {
+  /** Clients, each with its own session and at most one request under way. */
+  readonly sessions: number;
+  /** Requests in a second, all clients together; fewer while answers are slow. */
+  readonly rate: number;
+}
+
+/** For two cores that the lab itself runs on. */
+export const DEFAULT_LOAD: LoadSize = { sessions: 40, rate: 100 };
+
+/** Of ten requests; the others read. */
+const POSTS_OF_TEN = 3;
+
+export interface Load {
+  /** What has ended so far, in the order of the ends. */
+  readonly exchanges: readonly Exchange[];
+  /** Milliseconds since the load began. */
+  now(): number;
+  /** Every client's next request is a write; done when each has been answered one. */
+  everyoneWrites(): Promise<void>;
+  /** Lets requests under way end. */
+  stop(): Promise<void>;
+}
+
+/** @param url the counter's. */
+export function startLoad(url: URL, { sessions, rate }: LoadSize): Load {
+  const agent = new Agent({ keepAlive: true, maxSockets: sessions });
+  const begun = performance.now();
+  const now = () => performance.now() - begun;
+  const exchanges: Exchange[] = [];
+  const end = new AbortController();
+  const interval = (1000 * sessions) / rate;
+  const numbers = Array.from({ length: sessions }, (_, number) => number);
+  // A session has something to lose from its first request on.
+  let writers = new Set(numbers);
+  let everyoneWrote = () => {};
+
+  const send = async (client: Client, number: number) => {
+    const asked = writers;
+    const method = asked.has(number) || Math.random() < POSTS_OF_TEN / 10 ? "POST" : "GET";
+    const sent = now();
+    const outcome = await client.send(method);
+    exchanges.push({ client: number, method, sent, ended: now(), outcome });
+    if (method === "POST" && outcome.answered && asked.delete(number) && asked.size === 0) everyoneWrote();
+  };
+  const work = async (number: number) => {
+    const client = new Client(url, agent);
+    let due = (interval * number) / sessions;
+    while (await waited(due - now(), end.signal)) {
+      await send(client, number);
+      // Spread by a tenth: clients that were held up together do not stay together.
+      due = Math.max(now(), due + interval * (0.95 + Math.random() / 10));
+    }
+  };
+  const clients = numbers.map(work);
+  return {
+    exchanges,
+    now,
+    everyoneWrites() {
+      writers = new Set(numbers);
+      return new Promise((resolve) => {
+        everyoneWrote = resolve;
+      });
+    },
+    async stop() {
+      end.abort();
+      await Promise.all(clients);
+      agent.destroy();
+    },
+  };
+}
+
+/** @returns false where the wait was cut short. */
+async function waited(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await pause(Math.max(0, milliseconds), undefined, { signal });
+    return true;
+  } catch {
+    return false;
+  }
+}

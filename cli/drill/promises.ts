@@ -1,0 +1,108 @@
+/** What each way of keeping sessions promises for each scenario: what a drill is judged by. */
+
+import { exhausted } from "../../topology/exhausted.ts";
+import type { SessionPolicy, Topology } from "../../topology/model.ts";
+import { planName } from "../../topology/plan.ts";
+import type { Fault, ScenarioName } from "./scenario.ts";
+
+export interface Promised {
+  /** `mayBeLost`: a loss that is known and written down, counted but nobody's fault. */
+  readonly sessions: "kept" | "mayBeLost";
+  /**
+   * `answered`: every one. `inFlightMayFail`: writes that were under way when something died, which httpd cannot repeat;
+   * reads are answered. `outage`: nobody is served for a while.
+   */
+  readonly requests: "answered" | "inFlightMayFail" | "outage";
+  /** Seconds from the harm after which no request fails any more. */
+  readonly lastFailure?: number;
+  /** Seconds that the slowest request takes at most. */
+  readonly slowest?: number;
+  /** Seconds until every client is served by another Tomcat. */
+  readonly moved?: number;
+  /** Seconds from the repair until the lab is whole. */
+  readonly back?: number;
+}
+
+/** The guard is what lets non-sticky sessions survive the death of a store under load. */
+export type Keeping = "sticky" | "nonSticky" | "nonStickyUnguarded";
+
+const ANSWERED: Promised = { sessions: "kept", requests: "answered" };
+const CRASH: Promised = { sessions: "kept", requests: "inFlightMayFail", lastFailure: 0.5, back: 15 };
+/** httpd asks a Tomcat for a sign of life (`ping`, 1 s, twice) and gives a request up after 2 s. */
+const HANG: Promised = { sessions: "kept", requests: "inFlightMayFail", slowest: 2.5, moved: 4, back: 15 };
+const STORE_GONE: Promised = { ...ANSWERED, back: 15 };
+const STORE_HANGS: Promised = { ...STORE_GONE, slowest: 2.5 };
+const CUT: Promised = { sessions: "kept", requests: "inFlightMayFail", back: 15 };
+const OUTAGE: Promised = { sessions: "kept", requests: "outage", back: 15 };
+
+/** The same for all. */
+const always = (promised: Promised): Readonly<Record<Keeping, Promised>> => ({
+  sticky: promised,
+  nonSticky: promised,
+  nonStickyUnguarded: promised,
+});
+
+/** msm 2.3.2 takes a session for new when its store has just died, though another holds a copy. */
+const lostUnguarded = (promised: Promised): Readonly<Record<Keeping, Promised>> => ({
+  ...always(promised),
+  nonStickyUnguarded: { ...promised, sessions: "mayBeLost" },
+});
+
+export const PROMISES: Readonly<Record<ScenarioName, Readonly<Record<Keeping, Promised>>>> = {
+  steady: always(ANSWERED),
+  "kill-tomcat": always(CRASH),
+  "freeze-tomcat": always(HANG),
+  "stop-tomcat": always({ ...ANSWERED, back: 15 }),
+  failback: always(CRASH),
+  "kill-store": lostUnguarded(STORE_GONE),
+  "freeze-store": lostUnguarded(STORE_HANGS),
+  "restart-stores-in-turn": lostUnguarded(STORE_GONE),
+  "stop-node": lostUnguarded(CRASH),
+  partition: lostUnguarded(CUT),
+  "restart-all-tomcats": always(OUTAGE),
+  // Non-sticky sessions are in the stores only; sticky ones are in their Tomcats as well.
+  "restart-all-stores": { ...always({ ...OUTAGE, sessions: "mayBeLost" }), sticky: STORE_GONE },
+  "kill-both-copies": always({ ...OUTAGE, sessions: "mayBeLost" }),
+};
+
+export function keepingOf(sessions: SessionPolicy): Keeping {
+  switch (sessions.mode) {
+    case "sticky":
+      return "sticky";
+    case "nonSticky":
+      return sessions.guard ? "nonSticky" : "nonStickyUnguarded";
+    default:
+      return exhausted(sessions);
+  }
+}
+
+/** The table's promise, less what nobody can promise where the fault takes the last of a kind. */
+export function promised({ scenario, steps }: Fault, topology: Topology): Promised {
+  const promise = PROMISES[scenario][keepingOf(topology.sessions)];
+  const down = steps.map((step) => ("services" in step ? step.services : []));
+  const lost = down.some((services) => takesBothCopies(services, topology));
+  const nobody = down.some((services) => takesEveryServer(services, topology));
+  const served: Promised = nobody ? { ...OUTAGE, sessions: promise.sessions } : promise;
+  return lost ? { ...served, sessions: "mayBeLost" } : served;
+}
+
+function takesEveryServer(services: readonly string[], { balancer, tomcats }: Topology): boolean {
+  const isDown = (place: Parameters<typeof planName>[0]) => services.includes(planName(place));
+  return isDown(balancer) || tomcats.every(isDown);
+}
+
+/** A session has two copies: in two stores, or in its Tomcat and a store that is not for the worst case only. */
+function takesBothCopies(services: readonly string[], { sessions, tomcats, stores }: Topology): boolean {
+  const gone = stores.filter((store) => services.includes(planName(store)));
+  switch (sessions.mode) {
+    case "sticky":
+      return (
+        tomcats.some((tomcat) => services.includes(planName(tomcat))) &&
+        gone.some(({ id }) => !sessions.failoverNodes.includes(id))
+      );
+    case "nonSticky":
+      return gone.length >= Math.min(2, stores.length);
+    default:
+      return exhausted(sessions);
+  }
+}

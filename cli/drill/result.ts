@@ -1,0 +1,41 @@
+/** What a drill has found. */
+
+import type { CheckRow } from "./checks/check.ts";
+import type { Figures } from "./figures.ts";
+import type { LoadSize } from "./load.ts";
+import type { Keeping, Promised } from "./promises.ts";
+import type { ScenarioName } from "./scenario.ts";
+import type { Timeline } from "./timeline.ts";
+import type { Verdict } from "./verdict.ts";
+
+export interface FaultRow {
+  readonly scenario: ScenarioName;
+  readonly on: string;
+  readonly figures: Figures;
+  readonly promised: Promised;
+  readonly verdict: Verdict;
+  readonly timeline: Timeline;
+}
+
+/** Every fault and check once. */
+export interface Run {
+  readonly faults: readonly FaultRow[];
+  readonly checks: readonly CheckRow[];
+}
+
+export interface DrillResult {
+  readonly stack: string;
+  readonly keeping: Keeping;
+  /** ISO 8601. */
+  readonly begun: string;
+  readonly load: LoadSize;
+  readonly runs: readonly Run[];
+}
+
+/** Whether a promise was broken. */
+export function isBroken({ runs }: DrillResult): boolean {
+  return runs.some(
+    ({ faults, checks }) =>
+      faults.some(({ verdict }) => verdict.word === "broken") || checks.some(({ word }) => word === "broken"),
+  );
+}

@@ -1,0 +1,66 @@
+/** Figures against what was promised. */
+
+import { exhausted } from "../../topology/exhausted.ts";
+import type { Figures } from "./figures.ts";
+import type { Promised } from "./promises.ts";
+
+export interface Verdict {
+  /** `loss`: sessions were lost, or went back, where that is known and written down. */
+  readonly word: "kept" | "loss" | "broken";
+  /** Each promise that was broken, in words. */
+  readonly broken: readonly string[];
+}
+
+export function judge(figures: Figures, promised: Promised): Verdict {
+  const broken = [
+    ...sessionsBroken(figures, promised),
+    ...requestsBroken(figures, promised),
+    ...timesBroken(figures, promised),
+  ];
+  if (broken.length > 0) return { word: "broken", broken };
+  return { word: figures.lost + figures.stale + figures.skipped > 0 ? "loss" : "kept", broken };
+}
+
+function sessionsBroken({ lost, stale, skipped }: Figures, { sessions }: Promised): string[] {
+  if (sessions === "mayBeLost") return [];
+  return [
+    ...(lost > 0 ? [`${plural(lost, "session")} lost`] : []),
+    ...(stale > 0 ? [`${plural(stale, "counter")} gone back`] : []),
+    ...(skipped > 0 ? [`${plural(skipped, "counter")} ahead of the writes`] : []),
+  ];
+}
+
+function requestsBroken({ failed, failedInFlight }: Figures, { requests }: Promised): string[] {
+  switch (requests) {
+    case "answered":
+      return failed > 0 ? [`${plural(failed, "request")} failed`] : [];
+    case "inFlightMayFail": {
+      const others = failed - failedInFlight;
+      return others > 0 ? [`${plural(others, "request")} failed that no dying Tomcat had`] : [];
+    }
+    case "outage":
+      return [];
+    default:
+      return exhausted(requests);
+  }
+}
+
+function timesBroken(figures: Figures, promised: Promised): string[] {
+  const limits = [
+    ["lastFailure", "a request still failed after"],
+    ["slowest", "a request took"],
+    ["moved", "a client was served by another Tomcat after"],
+    ["back", "the lab was whole after"],
+  ] as const;
+  return limits.flatMap(([name, words]) => {
+    const [value, limit] = [figures[name], promised[name]];
+    if (limit === undefined) return [];
+    if (value === undefined) return name === "back" ? ["the lab did not become whole again"] : [];
+    return value > limit ? [`${words} ${value} s, promised ${limit} s`] : [];
+  });
+}
+
+/** `1 session`, `2 sessions`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

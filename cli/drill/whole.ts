@@ -1,0 +1,55 @@
+/** Whether a lab is whole: everything runs and answers, and the balancer sends requests to every Tomcat. */
+
+import { setTimeout as pause } from "node:timers/promises";
+import { parseCount } from "./exchange.ts";
+import type { Lab } from "./lab.ts";
+
+/** Seconds until a lab is given up. */
+const PATIENCE = 60;
+
+/** Milliseconds between two looks. */
+const INTERVAL = 200;
+
+/** Milliseconds for one answer. */
+const ANSWER = 3000;
+
+/**
+ * Waits until the lab is whole.
+ * @returns nothing then; else, after a minute, what is not.
+ */
+export async function awaitWhole(lab: Lab, signal: AbortSignal): Promise<string | undefined> {
+  const deadline = performance.now() + PATIENCE * 1000;
+  const unseen = new Set<string>(lab.topology.tomcats.map(({ name }) => name));
+  for (;;) {
+    const missing = await firstMissing(lab, unseen);
+    if (missing === undefined) return undefined;
+    if (performance.now() > deadline) return missing;
+    await pause(INTERVAL, undefined, { signal });
+  }
+}
+
+/** @param unseen Tomcats that have not answered yet; those that do are struck. */
+async function firstMissing(lab: Lab, unseen: Set<string>): Promise<string | undefined> {
+  const ailing = (await lab.services()).find(({ state }) => state !== "running" && state !== "unhealthy");
+  if (ailing) return `${ailing.node}-${ailing.service} is ${ailing.state}`;
+  await Promise.all(lab.topology.tomcats.flatMap(() => [see(lab.counter, unseen), see(lab.counter, unseen)]));
+  const [silent] = unseen;
+  if (silent !== undefined) return `${silent} does not answer`;
+  const members = await lab.members();
+  if (members.length === 0) return "the balancer's status page does not answer";
+  const shut = members.find(({ ok }) => !ok);
+  if (shut) return `the balancer's member ${shut.member} is ${shut.state}`;
+  const mute = (await lab.stores()).find(({ sessions }) => sessions === undefined);
+  return mute && `${mute.id} on ${mute.node} does not answer`;
+}
+
+/** A visitor without a session: httpd sends it to the next Tomcat, also to one that it tries again. */
+async function see(counter: URL, unseen: Set<string>): Promise<void> {
+  try {
+    const answer = await fetch(counter, { signal: AbortSignal.timeout(ANSWER) });
+    const count = parseCount(await answer.text());
+    if (answer.ok && count) unseen.delete(count.tomcat);
+  } catch {
+    // Not yet.
+  }
+}

@@ -1,0 +1,47 @@
+/** A lock whose owner is a process: a link is made in one step, names its owner, and has no content half written. */
+
+import { readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { isAlive } from "./isAlive.ts";
+
+/**
+ * Takes the lock where nobody alive has it.
+ * @returns the process that has it; nothing where it is this one's now.
+ */
+export function claim(link: string): number | undefined {
+  for (;;) {
+    if (make(link)) return undefined;
+    const owner = ownerOf(link);
+    if (owner === undefined) continue;
+    if (isAlive(owner)) return owner;
+    rmSync(link, { force: true });
+  }
+}
+
+/** Releases the lock when this process ends. @returns releases it now. */
+export function releaseAtExit(link: string): () => void {
+  const release = () => rmSync(link, { force: true });
+  process.once("exit", release);
+  return () => {
+    process.off("exit", release);
+    release();
+  };
+}
+
+function make(link: string): boolean {
+  try {
+    symlinkSync(String(process.pid), link);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Nobody where it was released in between. */
+function ownerOf(link: string): number | undefined {
+  try {
+    return Number(readlinkSync(link));
+  } catch {
+    return undefined;
+  }
+}
