@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { CHECK_NAMES } from "../drill/checks/check.ts";
 import { CHECKS } from "../drill/checks/checks.ts";
 import { runDrill } from "../drill/drill.ts";
@@ -6,6 +7,7 @@ import { describeDrill } from "../drill/drillTable.ts";
 import { type Lab, labOf } from "../drill/lab.ts";
 import { DEFAULT_LOAD } from "../drill/load.ts";
 import { keepingOf } from "../drill/promises.ts";
+import { reportHtml } from "../drill/report/report.ts";
 import { type DrillResult, isBroken, type Run } from "../drill/result.ts";
 import { SCENARIO_NAMES } from "../drill/scenario.ts";
 import { SCENARIOS } from "../drill/scenarios.ts";
@@ -81,5 +83,9 @@ async function conclude(
 ): Promise<number> {
   progress.close();
   console.log(form === "json" ? JSON.stringify(result, undefined, 2) : describeDrill(result));
+  if (report !== undefined) {
+    await writeFile(report, reportHtml(result));
+    console.error(`report  ${resolve(report)}`);
+  }
   return isBroken(result) ? 1 : 0;
 }

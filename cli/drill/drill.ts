@@ -9,7 +9,7 @@ import type { Course } from "./course.ts";
 import type { Exchange } from "./exchange.ts";
 import { figuresOf } from "./figures.ts";
 import { checkHistories } from "./history.ts";
-import { type Lab, tomcatsAmong } from "./lab.ts";
+import type { Lab } from "./lab.ts";
 import type { LoadSize } from "./load.ts";
 import { promised } from "./promises.ts";
 import type { FaultRow, Run } from "./result.ts";
@@ -51,7 +51,7 @@ export async function runDrill(
 
 function rowOf({ topology }: Lab, course: Course): FaultRow {
   const { scenario, on } = course.fault;
-  const figures = figuresOf(course, (services) => tomcatsAmong(topology, services));
+  const figures = figuresOf(course, topology);
   const promise = promised(course.fault, topology);
   return {
     scenario,

@@ -3,38 +3,20 @@
 import { styleText } from "node:util";
 import { table } from "../table.ts";
 import { mark } from "./drill.ts";
-import { type DrillResult, type FaultRow, isBroken, type Run } from "./result.ts";
+import { keepingName } from "./promises.ts";
+import { type DrillResult, isBroken } from "./result.ts";
+import { type CheckSummary, type FaultSummary, summarizeChecks, summarizeFaults } from "./summary.ts";
 import { plural } from "./verdict.ts";
 
 export function describeDrill(result: DrillResult, stream: NodeJS.WriteStream = process.stdout): string {
-  const { runs } = result;
-  const parts = runs.flatMap((run, index) => [
-    ...(runs.length > 1 ? [styleText("bold", `run ${index + 1} of ${runs.length}`, { stream })] : []),
-    ...describeRun(run, stream),
-  ]);
-  return [...parts, describeVerdict(result, stream)].join("\n\n");
-}
-
-function describeRun({ faults, checks }: Run, stream: NodeJS.WriteStream): string[] {
-  const heading = [
-    "fault",
-    "on",
-    "requests",
-    "failed",
-    "slowest",
-    "last failed",
-    "moved",
-    "back",
-    "lost",
-    "gone back",
-    "",
-  ];
+  const faults = summarizeFaults(result.runs);
+  const checks = summarizeChecks(result.runs);
   return [
     ...(faults.length > 0
       ? [
           table(
-            heading,
-            faults.map((row) => cells(row, stream)),
+            FAULTS,
+            faults.map((row) => faultCells(row, stream)),
             stream,
           ),
         ]
@@ -42,16 +24,32 @@ function describeRun({ faults, checks }: Run, stream: NodeJS.WriteStream): strin
     ...(checks.length > 0
       ? [
           table(
-            ["check", "on", "", ""],
-            checks.map(({ check, on, word, said }) => [check, on, mark(word, stream), said]),
+            CHECKS,
+            checks.map((row) => checkCells(row, stream)),
             stream,
           ),
         ]
       : []),
-  ];
+    describeVerdict(result, stream),
+  ].join("\n\n");
 }
 
-function cells({ scenario, on, figures, verdict }: FaultRow, stream: NodeJS.WriteStream): string[] {
+const FAULTS = [
+  "fault",
+  "on",
+  "requests",
+  "failed",
+  "slowest",
+  "last failed",
+  "moved",
+  "back",
+  "lost",
+  "gone back",
+  "promise",
+];
+const CHECKS = ["check", "on", "promise", "found"];
+
+function faultCells({ scenario, on, figures, verdict }: FaultSummary, stream: NodeJS.WriteStream): string[] {
   const { requests, failed, slowest, lastFailure, moved, back, lost, stale, sessions } = figures;
   return [
     scenario,
@@ -64,8 +62,12 @@ function cells({ scenario, on, figures, verdict }: FaultRow, stream: NodeJS.Writ
     time(back),
     lost === 0 ? "0" : `${lost} of ${sessions}`,
     String(stale),
-    [mark(verdict.word, stream), ...verdict.broken].join("  "),
+    [mark(verdict.word, stream), verdict.broken.join(", ")].join("  "),
   ];
+}
+
+function checkCells({ check, on, word, said }: CheckSummary, stream: NodeJS.WriteStream): string[] {
+  return [check, on, mark(word, stream), said];
 }
 
 /** `0.35 s`. */
@@ -74,16 +76,20 @@ function time(seconds: number | undefined): string {
 }
 
 function describeVerdict(result: DrillResult, stream: NodeJS.WriteStream): string {
-  const words = result.runs.flatMap(({ faults, checks }) => [
-    ...faults.map(({ verdict }) => verdict.word),
-    ...checks.map(({ word }) => word),
-  ]);
+  const { faults, checks } = {
+    faults: result.runs.flatMap((run) => run.faults),
+    checks: result.runs.flatMap((run) => run.checks),
+  };
+  const words = [...faults.map(({ verdict }) => verdict.word), ...checks.map(({ word }) => word)];
   const count = (word: string) => words.filter((other) => other === word).length;
-  const losses =
+  const known =
     count("loss") > 0
-      ? `; ${plural(count("loss"), "loss")} that ${result.keeping} sessions are known for`
+      ? `; ${count("loss")} with a loss that is known of ${keepingName(result.keeping)} sessions`
       : "";
+  const runs = result.runs.length > 1 ? ` in ${result.runs.length} runs` : "";
   return isBroken(result)
-    ? styleText("red", `${plural(count("broken"), "promise")} of ${words.length} broken${losses}`, { stream })
-    : styleText("green", `every promise of ${result.keeping} sessions is kept${losses}`, { stream });
+    ? styleText("red", `${count("broken")} of ${plural(words.length, "promise")} broken${runs}${known}`, {
+        stream,
+      })
+    : styleText("green", `${plural(words.length, "promise")} kept${runs}${known}`, { stream });
 }

@@ -1,5 +1,7 @@
 /** What a fault cost, in figures. */
 
+import type { Topology } from "../../topology/model.ts";
+import { planName } from "../../topology/plan.ts";
 import type { Course, Done } from "./course.ts";
 import type { Exchange } from "./exchange.ts";
 import { checkHistories } from "./history.ts";
@@ -10,7 +12,7 @@ export interface Figures {
   readonly failed: number;
   /** Writes that failed and were under way when the harm was done: httpd cannot know whether they counted. */
   readonly failedInFlight: number;
-  /** Failed requests by status, or by what went wrong with the connection. */
+  /** Failed requests by method and status, or what went wrong with the connection: `POST 504`. */
   readonly failures: Readonly<Record<string, number>>;
   /** Seconds. */
   readonly slowest: number;
@@ -28,18 +30,14 @@ export interface Figures {
   readonly shares: Readonly<Record<string, number>>;
 }
 
-/** @param tomcatsOf the names of the Tomcats among services, e.g. `TomcatA` of `node1-tomcat`. */
-export function figuresOf(
-  course: Course,
-  tomcatsOf: (services: readonly string[]) => readonly string[],
-): Figures {
+export function figuresOf(course: Course, topology: Topology): Figures {
   const { done, exchanges, sessions, whole } = course;
   const harms = done.filter(({ step }) => isHarm(step));
   const failed = exchanges.filter(({ outcome }) => !outcome.answered);
   const findings = checkHistories(exchanges);
   const count = (anomaly: string) => findings.filter((finding) => finding.anomaly === anomaly).length;
   const lastFailure = latest(failed.map(({ ended }) => ended - (lastBegun(harms, ended) ?? ended)));
-  const moved = movedAfter(harms[0], exchanges, tomcatsOf);
+  const moved = movedAfter(harms[0], exchanges, topology);
   const repaired = done.findLast(({ step }) => isRepair(step))?.begun;
   return {
     requests: exchanges.length,
@@ -47,7 +45,9 @@ export function figuresOf(
     failedInFlight: failed.filter(
       (exchange) => exchange.method === "POST" && harms.some((harm) => isInFlight(exchange, harm)),
     ).length,
-    failures: tally(failed.map(({ outcome }) => (outcome.answered ? "" : outcome.why))),
+    failures: tally(
+      failed.map(({ method, outcome }) => (outcome.answered ? method : `${method} ${outcome.why}`)),
+    ),
     slowest: seconds(latest(exchanges.map(({ sent, ended }) => ended - sent)) ?? 0),
     ...(lastFailure === undefined ? {} : { lastFailure: seconds(lastFailure) }),
     ...(moved === undefined ? {} : { moved: seconds(moved) }),
@@ -56,8 +56,19 @@ export function figuresOf(
     lost: count("lost"),
     stale: count("stale"),
     skipped: count("skipped"),
-    shares: tally(exchanges.flatMap(({ outcome }) => (outcome.answered ? [outcome.count.tomcat] : []))),
+    shares: sharesOf(exchanges, topology),
   };
+}
+
+/** Those of Tomcats that served nobody as well. */
+function sharesOf(exchanges: readonly Exchange[], { tomcats }: Topology): Readonly<Record<string, number>> {
+  const served = tally(exchanges.flatMap(({ outcome }) => (outcome.answered ? [outcome.count.tomcat] : [])));
+  return { ...Object.fromEntries(tomcats.map(({ name }) => [name, 0])), ...served };
+}
+
+/** The names of the Tomcats among services: `TomcatA` for `node1-tomcat`. */
+function tomcatsAmong({ tomcats }: Topology, services: readonly string[]): readonly string[] {
+  return tomcats.filter((tomcat) => services.includes(planName(tomcat))).map(({ name }) => name);
 }
 
 /** When the last harm before a moment began. */
@@ -73,9 +84,10 @@ function isInFlight({ sent, ended }: Exchange, harm: Done): boolean {
 function movedAfter(
   harm: Done | undefined,
   exchanges: readonly Exchange[],
-  tomcatsOf: (services: readonly string[]) => readonly string[],
+  topology: Topology,
 ): number | undefined {
-  const harmed = harm !== undefined && "services" in harm.step ? tomcatsOf(harm.step.services) : [];
+  const harmed =
+    harm !== undefined && "services" in harm.step ? tomcatsAmong(topology, harm.step.services) : [];
   if (harm === undefined || harmed.length === 0) return undefined;
   const firsts = new Map<number, number>();
   for (const { client, sent, ended, outcome } of exchanges) {

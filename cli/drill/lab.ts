@@ -4,7 +4,6 @@ import type { Faults } from "../../targets/faults.ts";
 import { faultsOf } from "../../targets/targets.ts";
 import { COUNTER_PATH } from "../../templates/tomcat/counterJsp.ts";
 import type { Topology } from "../../topology/model.ts";
-import { planName } from "../../topology/plan.ts";
 import { type MemberState, memberStates } from "../memberStates.ts";
 import type { LabOutputs } from "../outputs.ts";
 import { type ServiceState, serviceStates } from "../serviceStates.ts";
@@ -32,9 +31,4 @@ export function labOf(stack: string, topology: Topology, outputs: LabOutputs): L
     stores: () => storeStates(stack, topology),
     members: () => memberStates(statusUrl, statusUser, statusPassword),
   };
-}
-
-/** The names of the Tomcats among services: `TomcatA` for `node1-tomcat`. */
-export function tomcatsAmong({ tomcats }: Topology, services: readonly string[]): readonly string[] {
-  return tomcats.filter((tomcat) => services.includes(planName(tomcat))).map(({ name }) => name);
 }

@@ -13,6 +13,8 @@ export interface Promised {
    * reads are answered. `outage`: nobody is served for a while.
    */
   readonly requests: "answered" | "inFlightMayFail" | "outage";
+  /** How far a Tomcat's part of the answers is from an equal one at most: 0.2 for two means 40 to 60 %. */
+  readonly evenness?: number;
   /** Seconds from the harm after which no request fails any more. */
   readonly lastFailure?: number;
   /** Seconds that the slowest request takes at most. */
@@ -49,7 +51,7 @@ const lostUnguarded = (promised: Promised): Readonly<Record<Keeping, Promised>> 
 });
 
 export const PROMISES: Readonly<Record<ScenarioName, Readonly<Record<Keeping, Promised>>>> = {
-  steady: always(ANSWERED),
+  steady: always({ ...ANSWERED, evenness: 0.2 }),
   "kill-tomcat": always(CRASH),
   "freeze-tomcat": always(HANG),
   "stop-tomcat": always({ ...ANSWERED, back: 15 }),
@@ -64,6 +66,19 @@ export const PROMISES: Readonly<Record<ScenarioName, Readonly<Record<Keeping, Pr
   "restart-all-stores": { ...always({ ...OUTAGE, sessions: "mayBeLost" }), sticky: STORE_GONE },
   "kill-both-copies": always({ ...OUTAGE, sessions: "mayBeLost" }),
 };
+
+export function keepingName(keeping: Keeping): string {
+  switch (keeping) {
+    case "sticky":
+      return "sticky";
+    case "nonSticky":
+      return "non-sticky";
+    case "nonStickyUnguarded":
+      return "unguarded non-sticky";
+    default:
+      return exhausted(keeping);
+  }
+}
 
 export function keepingOf(sessions: SessionPolicy): Keeping {
   switch (sessions.mode) {

@@ -15,6 +15,7 @@ export function judge(figures: Figures, promised: Promised): Verdict {
   const broken = [
     ...sessionsBroken(figures, promised),
     ...requestsBroken(figures, promised),
+    ...sharesBroken(figures, promised),
     ...timesBroken(figures, promised),
   ];
   if (broken.length > 0) return { word: "broken", broken };
@@ -45,6 +46,16 @@ function requestsBroken({ failed, failedInFlight }: Figures, { requests }: Promi
   }
 }
 
+function sharesBroken({ shares }: Figures, { evenness }: Promised): string[] {
+  if (evenness === undefined) return [];
+  const counts = Object.values(shares);
+  const equal = counts.reduce((sum, count) => sum + count, 0) / counts.length;
+  const uneven = Object.entries(shares).filter(([, count]) => Math.abs(count - equal) > evenness * equal);
+  return uneven.map(
+    ([name, count]) => `${name} served ${count} requests, an equal part is ${Math.round(equal)}`,
+  );
+}
+
 function timesBroken(figures: Figures, promised: Promised): string[] {
   const limits = [
     ["lastFailure", "a request still failed after"],
@@ -62,5 +73,6 @@ function timesBroken(figures: Figures, promised: Promised): string[] {
 
 /** `1 session`, `2 sessions`. */
 export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+  const ending = /s$/.test(noun) ? "es" : "s";
+  return `${count} ${noun}${count === 1 ? "" : ending}`;
 }

@@ -1,0 +1,58 @@
+import type { Figures } from "../figures.ts";
+import type { FaultSummary } from "../summary.ts";
+import { chart } from "./chart.ts";
+import { type Markup, tag } from "./markup.ts";
+import { time, WORDS } from "./words.ts";
+
+const SIZE = { width: 360, throughput: 92, latency: 62 };
+
+/** One fault: what it cost, and how it went in the run that went worst. */
+export function faultCard(
+  { scenario, on, runs, worst }: FaultSummary,
+  id: string,
+  tomcats: readonly string[],
+): Markup {
+  const { figures, timeline, verdict } = worst;
+  const zero = timeline.marks.find(({ kind }) => kind === "harm")?.at ?? 0;
+  const title = `${scenario} ${on}: requests each second and the time of an answer`;
+  return tag(
+    "section",
+    { class: "card", id },
+    tag(
+      "h3",
+      {},
+      tag("span", {}, scenario),
+      tag("span", { class: "on" }, on),
+      tag("span", { class: `word ${verdict.word}` }, WORDS[verdict.word]),
+    ),
+    tag("p", { class: "facts" }, ...facts(figures), ...(runs > 1 ? [` the worst of ${runs} runs`] : [])),
+    ...(verdict.broken.length > 0
+      ? [tag("ul", { class: "broken" }, ...verdict.broken.map((words) => tag("li", {}, words)))]
+      : []),
+    chart(timeline, tomcats, zero, SIZE, title),
+    steps(timeline.marks, zero),
+  );
+}
+
+function facts({ requests, failed, failures, slowest, lost, stale, skipped, sessions }: Figures): Markup[] {
+  const why = Object.entries(failures).map(([word, count]) => `${count} × ${word}`);
+  const fact = (value: string, words: string) => tag("span", {}, tag("b", {}, value), ` ${words}`);
+  return [
+    fact(String(requests), "requests"),
+    fact(String(failed), failed === 0 ? "failed" : `failed (${why.join(", ")})`),
+    fact(time(slowest), "slowest"),
+    fact(`${lost} of ${sessions}`, "sessions lost"),
+    ...(stale > 0 ? [fact(String(stale), "gone back")] : []),
+    ...(skipped > 0 ? [fact(String(skipped), "ahead")] : []),
+  ];
+}
+
+function steps(marks: FaultSummary["worst"]["timeline"]["marks"], zero: number): Markup {
+  return tag(
+    "ul",
+    { class: "steps" },
+    ...marks.map(({ at, kind, label }) =>
+      tag("li", { class: kind }, tag("i"), tag("span", {}, `${(at - zero).toFixed(1)} s  ${label}`)),
+    ),
+  );
+}

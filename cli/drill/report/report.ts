@@ -1,0 +1,178 @@
+/** A drill's result as one HTML file that needs nothing else. */
+
+import { keepingName } from "../promises.ts";
+import { type DrillResult, isBroken, type Run } from "../result.ts";
+import { type CheckSummary, type FaultSummary, summarizeChecks, summarizeFaults } from "../summary.ts";
+import { plural } from "../verdict.ts";
+import { COLOURS } from "./chart.ts";
+import { faultCard } from "./faultCard.ts";
+import { type Markup, style, tag } from "./markup.ts";
+import { overview } from "./overview.ts";
+import { STYLE } from "./style.ts";
+import { numberCell, time, WORDS } from "./words.ts";
+
+export function reportHtml(result: DrillResult): string {
+  const faults = summarizeFaults(result.runs);
+  const checks = summarizeChecks(result.runs);
+  const tomcats = tomcatsOf(result.runs);
+  const title = `Failover drill, stack ${result.stack}`;
+  const page = tag(
+    "html",
+    { lang: "en" },
+    tag(
+      "head",
+      {},
+      tag("meta", { charset: "utf-8" }),
+      tag("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
+      tag("title", {}, title),
+      tag("link", { rel: "icon", href: "data:," }),
+      style(STYLE),
+    ),
+    tag(
+      "body",
+      {},
+      tag("header", {}, tag("h1", {}, title), ...head(result), verdict(result, faults, checks)),
+      tag(
+        "main",
+        {},
+        ...(faults.length > 0 ? [...faultTable(faults), ...charts(result, faults, tomcats)] : []),
+        ...(checks.length > 0 ? checkTable(checks) : []),
+        tag("h2", {}, "How to read it"),
+        glossary(),
+      ),
+    ),
+  );
+  return `<!DOCTYPE html>\n${page.markup}\n`;
+}
+
+function tomcatsOf(runs: readonly Run[]): readonly string[] {
+  const names = runs.flatMap(({ faults }) => faults.flatMap(({ figures }) => Object.keys(figures.shares)));
+  return [...new Set(names)].toSorted();
+}
+
+function head({ keeping, begun, load, runs }: DrillResult): Markup[] {
+  const words = [
+    `${keepingName(keeping)} sessions`,
+    `${load.sessions} sessions, up to ${load.rate} requests/s, 30 % of them writes`,
+    ...(runs.length > 1 ? [plural(runs.length, "run")] : []),
+    begun.replace("T", " ").replace(/\..*/, " UTC"),
+  ];
+  return [tag("p", { class: "soft" }, words.join(" · "))];
+}
+
+function verdict(
+  result: DrillResult,
+  faults: readonly FaultSummary[],
+  checks: readonly CheckSummary[],
+): Markup {
+  const words = [...faults.map((fault) => fault.verdict.word), ...checks.map(({ word }) => word)];
+  const broken = words.filter((word) => word === "broken").length;
+  const losses = words.filter((word) => word === "loss").length;
+  const word = isBroken(result) ? "broken" : losses > 0 ? "loss" : "kept";
+  const said =
+    broken > 0
+      ? `${broken} of ${plural(words.length, "promise")} broken`
+      : `All ${words.length} promises kept`;
+  const known = losses > 0 ? `; ${losses} with a loss that this way of keeping sessions is known for` : "";
+  return tag("p", { class: `verdict ${word}` }, `${said}${known}.`);
+}
+
+const FIGURES = ["requests", "failed", "slowest", "last failed", "moved", "back", "lost", "gone back"];
+
+function faultTable(faults: readonly FaultSummary[]): Markup[] {
+  const rows = faults.map(({ scenario, on, figures, verdict: { word } }, index) =>
+    tag(
+      "tr",
+      {},
+      tag("th", { scope: "row" }, tag("a", { href: `#f${index}` }, scenario)),
+      tag("td", { class: word }, WORDS[word]),
+      tag("td", {}, on),
+      ...[
+        String(figures.requests),
+        String(figures.failed),
+        time(figures.slowest),
+        time(figures.lastFailure),
+        time(figures.moved),
+        time(figures.back),
+        String(figures.lost),
+        String(figures.stale),
+      ].map(numberCell),
+    ),
+  );
+  const heading = [
+    ...["fault", "promise", "on"].map((name) => tag("th", {}, name)),
+    ...FIGURES.map((name) => tag("th", { class: "number" }, name)),
+  ];
+  return [tag("h2", {}, "Faults under load"), tableOf(heading, rows)];
+}
+
+function charts(
+  { runs }: DrillResult,
+  faults: readonly FaultSummary[],
+  tomcats: readonly string[],
+): Markup[] {
+  const last = runs.at(-1);
+  return [
+    tag("h2", {}, "The course"),
+    legend(tomcats),
+    ...(last ? [overview(last, tomcats)] : []),
+    tag("h2", {}, "Fault by fault"),
+    legend(tomcats),
+    tag("div", { class: "cards" }, ...faults.map((fault, index) => faultCard(fault, `f${index}`, tomcats))),
+  ];
+}
+
+function legend(tomcats: readonly string[]): Markup {
+  const entries = [
+    ...tomcats.map((name, index) => [`t${index % COLOURS}`, `answered by ${name}`]),
+    ["failed", "failed"],
+    ["median", "median time"],
+    ["spread", "up to the slowest"],
+  ];
+  return tag(
+    "p",
+    { class: "legend" },
+    ...entries.map(([colour = "", words = ""]) => tag("span", {}, tag("i", { class: colour }), words)),
+  );
+}
+
+function checkTable(checks: readonly CheckSummary[]): Markup[] {
+  const rows = checks.map(({ check, on, word, said }) =>
+    tag(
+      "tr",
+      {},
+      tag("th", { scope: "row" }, check),
+      tag("td", { class: word }, WORDS[word]),
+      tag("td", {}, on),
+      tag("td", {}, said),
+    ),
+  );
+  const heading = ["check", "promise", "on", "found"].map((name) => tag("th", {}, name));
+  return [tag("h2", {}, "Single sessions"), tableOf(heading, rows)];
+}
+
+function tableOf(heading: readonly Markup[], rows: readonly Markup[]): Markup {
+  return tag(
+    "div",
+    { class: "scroll" },
+    tag("table", {}, tag("thead", {}, tag("tr", {}, ...heading)), tag("tbody", {}, ...rows)),
+  );
+}
+
+const GLOSSARY = [
+  ["failed", "a request with another status than 200, or with no answer within 10 s"],
+  ["last failed", "seconds from the harm to the end of the last request that failed"],
+  ["moved", "seconds until every client had an answer from a Tomcat that was not harmed"],
+  ["back", "seconds from the repair until everything answers and httpd sends requests to every Tomcat"],
+  ["lost", "a client with a session got another one"],
+  ["gone back", "a session's counter was below what an answered request had seen"],
+  ["known loss", "sessions that this way of keeping them cannot keep, counted"],
+] as const;
+
+function glossary(): Markup {
+  return tag(
+    "dl",
+    {},
+    ...GLOSSARY.flatMap(([word, meaning]) => [tag("dt", {}, word), tag("dd", {}, meaning)]),
+  );
+}

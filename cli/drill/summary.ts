@@ -1,0 +1,84 @@
+/** A fault over all runs of a drill: sums of what was counted, the worst of what was timed. */
+
+import type { CheckRow } from "./checks/check.ts";
+import type { Figures } from "./figures.ts";
+import type { FaultRow, Run } from "./result.ts";
+import type { Verdict } from "./verdict.ts";
+
+export interface FaultSummary {
+  readonly scenario: FaultRow["scenario"];
+  readonly on: string;
+  readonly runs: number;
+  readonly figures: Figures;
+  readonly verdict: Verdict;
+  /** Of the runs, the one that went worst. */
+  readonly worst: FaultRow;
+}
+
+export interface CheckSummary extends CheckRow {
+  readonly runs: number;
+}
+
+/** Worst last. */
+const WORDS = ["kept", "loss", "broken"] as const satisfies readonly Verdict["word"][];
+
+export function summarizeFaults(runs: readonly Run[]): readonly FaultSummary[] {
+  const groups = Map.groupBy(
+    runs.flatMap(({ faults }) => faults),
+    ({ scenario, on }) => `${scenario} ${on}`,
+  );
+  return [...groups.values()].flatMap((rows) => {
+    const [worst] = rows.toSorted((a, b) => badness(b) - badness(a));
+    if (worst === undefined) return [];
+    const { scenario, on, verdict } = worst;
+    const broken = [...new Set(rows.flatMap((row) => row.verdict.broken))];
+    const figures = rows.map((row) => row.figures).reduce(merge);
+    return [{ scenario, on, runs: rows.length, figures, verdict: { word: verdict.word, broken }, worst }];
+  });
+}
+
+/** Each check as the run shows it that went worst. */
+export function summarizeChecks(runs: readonly Run[]): readonly CheckSummary[] {
+  const groups = Map.groupBy(
+    runs.flatMap(({ checks }) => checks),
+    ({ check, on }) => `${check} ${on}`,
+  );
+  return [...groups.values()].flatMap((rows) => {
+    const [worst] = rows.toSorted((a, b) => WORDS.indexOf(b.word) - WORDS.indexOf(a.word));
+    return worst === undefined ? [] : [{ ...worst, runs: rows.length }];
+  });
+}
+
+/** A number to sort by: the verdict, then sessions, then requests, then time. */
+function badness({ verdict, figures: { lost, stale, failed, slowest } }: FaultRow): number {
+  return WORDS.indexOf(verdict.word) * 1e9 + (lost + stale) * 1e6 + failed * 1e2 + slowest;
+}
+
+function merge(a: Figures, b: Figures): Figures {
+  return {
+    requests: a.requests + b.requests,
+    failed: a.failed + b.failed,
+    failedInFlight: a.failedInFlight + b.failedInFlight,
+    failures: addUp(a.failures, b.failures),
+    slowest: Math.max(a.slowest, b.slowest),
+    ...later("lastFailure", a, b),
+    ...later("moved", a, b),
+    ...later("back", a, b),
+    sessions: a.sessions + b.sessions,
+    lost: a.lost + b.lost,
+    stale: a.stale + b.stale,
+    skipped: a.skipped + b.skipped,
+    shares: addUp(a.shares, b.shares),
+  };
+}
+
+function later(name: "lastFailure" | "moved" | "back", a: Figures, b: Figures): Partial<Figures> {
+  const times = [a[name], b[name]].filter((time) => time !== undefined);
+  return times.length === 0 ? {} : { [name]: Math.max(...times) };
+}
+
+function addUp(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>) {
+  const sum = { ...a };
+  for (const [word, count] of Object.entries(b)) sum[word] = (sum[word] ?? 0) + count;
+  return sum;
+}
