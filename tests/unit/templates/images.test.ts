@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { suite, test } from "node:test";
-import { imageOf } from "../../../templates/images/images.ts";
+import { imageOf, nodeImageOf } from "../../../templates/images/images.ts";
 import { SERVICE_USERS } from "../../../templates/serviceUsers.ts";
 import { SERVICE_KINDS } from "../../../topology/model.ts";
 
@@ -33,4 +33,10 @@ suite("images", () => {
       assert.doesNotMatch(dockerfile, /<<|--mount|--chmod|--link/);
     });
   }
+
+  test("the Dockerfile of a node", (t) => {
+    t.assert.fileSnapshot(nodeImageOf().dockerfile, join(snapshots, "node", "Dockerfile"), {
+      serializers: [(text: string) => text],
+    });
+  });
 });

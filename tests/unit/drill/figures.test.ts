@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import type { Course } from "../../../cli/drill/course.ts";
+import type { Exchange, Method, Outcome } from "../../../cli/drill/exchange.ts";
+import { figuresOf } from "../../../cli/drill/figures.ts";
+import { timelineOf } from "../../../cli/drill/timeline.ts";
+import { judge } from "../../../cli/drill/verdict.ts";
+import { parseTopology } from "../../../topology/topology.ts";
+import { answer, NO_ANSWER } from "./story.ts";
+
+const topology = parseTopology({});
+const kill = { do: "kill", services: ["node1-tomcat"] } as const;
+const start = { do: "start", services: ["node1-tomcat"] } as const;
+
+function exchange(sent: number, ended: number, method: Method, outcome: Outcome, client = 0): Exchange {
+  return { client, method, sent, ended, outcome };
+}
+
+/** TomcatA dies between 1,000 and 1,100 and is started at 5,000; the lab is whole at 7,000. */
+function course(...exchanges: readonly Exchange[]): Course {
+  return {
+    fault: { scenario: "kill-tomcat", on: "TomcatA", steps: [kill, start] },
+    done: [
+      { step: kill, begun: 1000, ended: 1100 },
+      { step: start, begun: 5000, ended: 5100 },
+    ],
+    exchanges,
+    sessions: 2,
+    whole: 7000,
+  };
+}
+
+const figures = (...exchanges: readonly Exchange[]) => figuresOf(course(...exchanges), topology);
+const onB = (counter: number) => answer(counter, "AB12", 1000, "TomcatB");
+
+suite("figures", () => {
+  test("the time of the last failure is counted from the harm before it", () => {
+    const { failed, failures, lastFailure } = figures(
+      exchange(900, 1200, "POST", NO_ANSWER),
+      exchange(1300, 1450, "GET", { answered: false, why: "ECONNRESET" }),
+    );
+    assert.deepEqual(
+      { failed, failures, lastFailure },
+      { failed: 2, failures: { "GET ECONNRESET": 1, "POST 504": 1 }, lastFailure: 0.45 },
+    );
+    assert.equal(figures(exchange(0, 10, "GET", answer(0))).lastFailure, undefined);
+  });
+
+  test("a write is in flight when it was sent before the harm was done and not over before", () => {
+    const inFlight = (sent: number, ended: number, method: Method) =>
+      figures(exchange(sent, ended, method, NO_ANSWER)).failedInFlight;
+    assert.equal(inFlight(900, 1200, "POST"), 1);
+    assert.equal(inFlight(1050, 3050, "POST"), 1);
+    assert.equal(inFlight(1101, 1300, "POST"), 0);
+    assert.equal(inFlight(800, 999, "POST"), 0);
+    assert.equal(inFlight(900, 1200, "GET"), 0);
+  });
+
+  test("traffic has moved when the last client is served by another Tomcat", () => {
+    const { moved, back, slowest } = figures(
+      exchange(1150, 1160, "GET", answer(0), 0),
+      exchange(1200, 1400, "GET", onB(0), 0),
+      exchange(1300, 3300, "GET", onB(0), 1),
+      exchange(4000, 4010, "GET", onB(0), 0),
+    );
+    assert.deepEqual({ moved, back, slowest }, { moved: 2.3, back: 2, slowest: 2 });
+  });
+
+  test("every Tomcat has a share, also one that served nobody", () => {
+    assert.deepEqual(figures(exchange(0, 10, "GET", answer(0))).shares, { TomcatA: 1, TomcatB: 0 });
+  });
+});
+
+suite("a verdict", () => {
+  const good = figures(exchange(0, 10, "POST", answer(1)), exchange(100, 110, "GET", answer(1)));
+
+  test("keeps what was promised", () => {
+    assert.deepEqual(judge(good, { sessions: "kept", requests: "answered", slowest: 1, back: 15 }), {
+      word: "kept",
+      broken: [],
+    });
+  });
+
+  test("names each promise that was broken", () => {
+    const bad = {
+      ...good,
+      failed: 3,
+      failedInFlight: 1,
+      lost: 1,
+      stale: 2,
+      slowest: 4,
+      lastFailure: 0.7,
+      back: 20,
+    };
+    const { word, broken } = judge(bad, {
+      sessions: "kept",
+      requests: "inFlightMayFail",
+      lastFailure: 0.5,
+      slowest: 2.5,
+      back: 15,
+    });
+    assert.equal(word, "broken");
+    assert.deepEqual(broken, [
+      "1 session lost",
+      "2 counters gone back",
+      "2 requests failed that no dying Tomcat had",
+      "a request still failed after 0.7 s, promised 0.5 s",
+      "a request took 4 s, promised 2.5 s",
+      "the lab was whole after 20 s, promised 15 s",
+    ]);
+  });
+
+  test("a loss that is known is told, but breaks nothing", () => {
+    assert.equal(judge({ ...good, lost: 2 }, { sessions: "mayBeLost", requests: "outage" }).word, "loss");
+  });
+
+  test("a lab that never came back has broken its promise", () => {
+    const { back: _, ...never } = good;
+    assert.deepEqual(judge(never, { sessions: "kept", requests: "outage", back: 15 }).broken, [
+      "the lab did not become whole again",
+    ]);
+  });
+
+  test("Tomcats that should share evenly may differ by what is promised", () => {
+    const promise = { sessions: "kept", requests: "answered", evenness: 0.2 } as const;
+    assert.equal(judge({ ...good, shares: { TomcatA: 41, TomcatB: 59 } }, promise).word, "kept");
+    assert.deepEqual(judge({ ...good, shares: { TomcatA: 100, TomcatB: 0 } }, promise).broken, [
+      "TomcatA served 100 requests, an equal part is 50",
+      "TomcatB served 0 requests, an equal part is 50",
+    ]);
+  });
+});
+
+test("a timeline has every request in its slice and every harm, repair and recovery marked", () => {
+  const { width, slices, marks } = timelineOf(
+    course(
+      exchange(0, 100, "POST", answer(1)),
+      exchange(0, 400, "GET", onB(1)),
+      exchange(1000, 1400, "GET", NO_ANSWER),
+    ),
+  );
+  assert.equal(width, 0.5);
+  assert.deepEqual(slices, [
+    { answers: { TomcatA: 1, TomcatB: 1 }, failed: 0, median: 0.4, slowest: 0.4 },
+    { answers: {}, failed: 0, median: 0, slowest: 0 },
+    { answers: {}, failed: 1, median: 0.4, slowest: 0.4 },
+  ]);
+  assert.deepEqual(
+    marks.map(({ at, kind, label }) => [at, kind, label]),
+    [
+      [1, "harm", "kill node1-tomcat"],
+      [5, "repair", "start node1-tomcat"],
+      [7, "whole", "whole"],
+    ],
+  );
+});

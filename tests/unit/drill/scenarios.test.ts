@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { keepingOf, PROMISES, promised } from "../../../cli/drill/promises.ts";
+import {
+  type Fault,
+  isHarm,
+  isRepair,
+  SCENARIO_NAMES,
+  type ScenarioName,
+  type Step,
+} from "../../../cli/drill/scenario.ts";
+import { SCENARIOS } from "../../../cli/drill/scenarios.ts";
+import { select } from "../../../cli/drill/selection.ts";
+import type { Topology } from "../../../topology/model.ts";
+import { parseTopology } from "../../../topology/topology.ts";
+
+const nonSticky = parseTopology({ sessions: { mode: "nonSticky", guard: true } });
+const unguarded = parseTopology({ sessions: { mode: "nonSticky", guard: false } });
+const sticky = parseTopology({ sessions: { mode: "sticky" } });
+
+/** One node with one of each. */
+const single = parseTopology({
+  nodes: { node1: { address: "172.16.103.1", services: ["httpd", "tomcat", "memcached"] } },
+});
+
+function faults(name: ScenarioName, topology: Topology): readonly Fault[] {
+  return SCENARIOS[name].faults(topology).map((fault) => ({ scenario: name, ...fault }));
+}
+
+function targets(step: Step): readonly string[] {
+  if ("services" in step) return step.services;
+  return "links" in step ? step.links.map((link) => link.join()) : [];
+}
+
+suite("scenarios", () => {
+  for (const topology of [nonSticky, sticky, single]) {
+    test(`whatever is harmed is repaired (${keepingOf(topology.sessions)}, ${topology.nodes.length} nodes)`, () => {
+      for (const name of SCENARIO_NAMES) {
+        for (const { steps } of faults(name, topology)) {
+          const harmed = steps.filter(isHarm).flatMap(targets);
+          const repaired = steps.filter(isRepair).flatMap(targets);
+          assert.deepEqual(harmed.toSorted(), repaired.toSorted(), name);
+        }
+      }
+    });
+  }
+
+  test("each Tomcat, each store and each node is met in turn", () => {
+    const on = (name: ScenarioName) => faults(name, nonSticky).map((fault) => fault.on);
+    assert.deepEqual(on("kill-tomcat"), ["TomcatA", "TomcatB"]);
+    assert.deepEqual(on("kill-store"), ["n1 on node2", "n2 on node3"]);
+    assert.deepEqual(on("stop-node"), ["node1", "node2", "node3"]);
+  });
+
+  test("nodes are parted that talk to each other: balancer and Tomcat, Tomcat and store", () => {
+    const on = faults("partition", nonSticky).map((fault) => fault.on);
+    assert.deepEqual(on, ["node1–node2", "node1–node3", "node2–node3"]);
+    assert.deepEqual(faults("partition", single), []);
+  });
+
+  test("a node that stops takes all its services and its links", () => {
+    const [, node2] = faults("stop-node", nonSticky);
+    assert.deepEqual(node2?.steps.slice(0, 2).map(targets), [
+      ["node2-tomcat", "node2-memcached"],
+      ["node2,node1", "node2,node3"],
+    ]);
+  });
+});
+
+suite("promises", () => {
+  const sessions = (name: ScenarioName, topology: Topology) =>
+    faults(name, topology).map((fault) => promised(fault, topology).sessions);
+
+  test("there is one for every scenario", () => {
+    assert.deepEqual(Object.keys(PROMISES).toSorted(), SCENARIO_NAMES.toSorted());
+  });
+
+  test("one fault at a time costs no session, whatever dies", () => {
+    for (const topology of [nonSticky, sticky]) {
+      for (const name of [
+        "kill-tomcat",
+        "freeze-tomcat",
+        "kill-store",
+        "stop-node",
+        "partition",
+        "failback",
+      ] as const) {
+        assert.ok(
+          sessions(name, topology).every((word) => word === "kept"),
+          name,
+        );
+      }
+    }
+  });
+
+  test("without the guard the death of a store may cost sessions, that of a Tomcat does not", () => {
+    assert.deepEqual(sessions("kill-store", unguarded), ["mayBeLost", "mayBeLost"]);
+    assert.deepEqual(sessions("kill-tomcat", unguarded), ["kept", "kept"]);
+  });
+
+  test("nobody keeps sessions whose copies die together", () => {
+    for (const topology of [nonSticky, sticky])
+      assert.deepEqual(sessions("kill-both-copies", topology), ["mayBeLost"]);
+    assert.deepEqual(sessions("restart-all-stores", nonSticky), ["mayBeLost"]);
+    assert.deepEqual(sessions("restart-all-stores", sticky), ["kept"]);
+  });
+
+  test("the node with the balancer takes the service away, not the sessions; the only node takes both", () => {
+    const [node1, node2] = faults("stop-node", nonSticky).map((fault) => promised(fault, nonSticky));
+    assert.deepEqual([node1?.requests, node1?.sessions], ["outage", "kept"]);
+    assert.equal(node2?.requests, "inFlightMayFail");
+    assert.deepEqual(
+      faults("stop-node", single).map((fault) => promised(fault, single).sessions),
+      ["mayBeLost"],
+    );
+  });
+
+  test("the only store of non-sticky sessions takes them along; the only Tomcat leaves them in the store", () => {
+    assert.deepEqual(sessions("kill-store", single), ["mayBeLost"]);
+    assert.deepEqual(sessions("kill-tomcat", single), ["kept"]);
+  });
+});
+
+suite("a selection", () => {
+  test("is everything where nothing is named, and keeps the order of the list", () => {
+    assert.deepEqual(select([]).scenarios, SCENARIO_NAMES);
+    assert.deepEqual(select(["freeze-store", "kill-tomcat", "large-sessions"]), {
+      scenarios: ["kill-tomcat", "freeze-store"],
+      checks: ["large-sessions"],
+    });
+  });
+
+  test("tells every word that is none, with the nearest that is one", () => {
+    assert.throws(() => select(["kil-tomcat", "earthquake"]), {
+      message: '"kil-tomcat" is no scenario; did you mean "kill-tomcat"?\n"earthquake" is no scenario',
+      cure: "`./lab drill --list` tells them all",
+    });
+  });
+});
