@@ -23,13 +23,15 @@ export interface Started {
 export class Checkout {
   readonly folder: string = mkdtempSync(join(tmpdir(), "msm-lab-checkout-"));
   readonly root: string = join(this.folder, "msm-lab");
-  readonly cache: string = join(this.folder, "cache");
+  readonly cache: string;
   /** First on PATH. */
   readonly bin: string = join(this.folder, "bin");
   /** The rest of PATH. */
   path: string = process.env.PATH ?? "";
 
-  constructor() {
+  /** @param cache one of its own, or one that has everything already. */
+  constructor(cache?: string) {
+    this.cache = cache ?? join(this.folder, "cache");
     const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
       cwd: projectRoot,
       encoding: "utf8",

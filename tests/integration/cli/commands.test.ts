@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { CHECK_NAMES } from "../../../cli/drill/checks/check.ts";
+import { SCENARIO_NAMES } from "../../../cli/drill/scenario.ts";
 import { projectRoot } from "../../../cli/projectRoot.ts";
 
 interface Ended {
@@ -22,7 +24,7 @@ function lab(...args: readonly string[]): Promise<Ended> {
 }
 
 test("a word that is no command, or an option that is none, is a usage error", async () => {
-  for (const args of [["upp"], ["up", "--fast"], ["status", "one", "two"]]) {
+  for (const args of [["upp"], ["up", "--fast"], ["status", "one", "two"], ["drill", "--runs", "0"]]) {
     const { code, stderr } = await lab(...args);
     assert.equal(code, 2, args.join(" "));
     assert.match(stderr, /lab --help/);
@@ -32,7 +34,18 @@ test("a word that is no command, or an option that is none, is a usage error", a
 test("help names every command", async () => {
   const { code, stdout } = await lab("--help");
   assert.equal(code, 0);
-  for (const name of ["up", "down", "status", "verify", "doctor", "render", "test", "env", "pulumi"]) {
+  for (const name of [
+    "up",
+    "down",
+    "status",
+    "verify",
+    "drill",
+    "doctor",
+    "render",
+    "test",
+    "env",
+    "pulumi",
+  ]) {
     assert.match(stdout, new RegExp(`^ {2}${name}\\b`, "m"));
   }
 });
@@ -51,7 +64,7 @@ test("render writes every file of the default lab, and prints one of them", asyn
   const folder = mkdtempSync(join(tmpdir(), "msm-lab-render-"));
   try {
     const { stdout } = await lab("render", "--output", folder);
-    assert.equal(stdout.trim().split("\n").length, 21);
+    assert.equal(stdout.trim().split("\n").length, 23);
     const printed = await lab("render", "node2/tomcat/conf/server.xml");
     assert.equal(printed.stdout, readFileSync(join(folder, "node2/tomcat/conf/server.xml"), "utf8"));
   } finally {
@@ -69,4 +82,13 @@ test("pulumi gets everything after it as it is", async () => {
   const { code, stdout, stderr } = await lab("pulumi", "version", "--help");
   assert.equal(code, 0, stderr);
   assert.match(stdout, /pulumi version/);
+});
+
+test("drill tells its scenarios, and refuses what is none before it looks for a lab", async () => {
+  const { code, stdout } = await lab("drill", "--list");
+  assert.equal(code, 0);
+  for (const name of [...SCENARIO_NAMES, ...CHECK_NAMES]) assert.match(stdout, new RegExp(`^${name}  `, "m"));
+  const wrong = await lab("drill", "kill-tomcat", "kill-stor");
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.stderr, /"kill-stor" is no scenario; did you mean "kill-store"\?/);
 });

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { dump } from "js-yaml";
+import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
+import type { DrillResult } from "../../../cli/drill/result.ts";
+import { projectRoot } from "../../../cli/projectRoot.ts";
+import { docker } from "../../../targets/docker/engine.ts";
+import { Checkout, type Run } from "../cli/checkout.ts";
+
+const STACK = "drilled";
+const PORT = 18081;
+const COUNTER = `http://127.0.0.1:${PORT}/test/counter`;
+
+/** Two Tomcats that can take each other's place, and one store. */
+const CONFIG = {
+  "msm-lab:network": { subnet: "172.29.106.0/24" },
+  "msm-lab:nodes": {
+    node1: { address: "172.29.106.1", services: ["httpd", "tomcat", { tomcat: 8010 }] },
+    node2: { address: "172.29.106.2", services: ["memcached"] },
+  },
+  "msm-lab:sessions": { mode: "sticky" },
+  "msm-lab:publish": { port: PORT },
+};
+const SERVICES = ["node1-httpd", "node1-tomcat", "node1-tomcat2", "node2-memcached"];
+
+let checkout: Checkout;
+const lab = (...args: readonly string[]): Promise<Run> => checkout.lab(...args, "--stack", STACK);
+
+before(() => {
+  checkout = new Checkout(cacheFolder());
+  symlinkSync(join(projectRoot, "node_modules"), join(checkout.root, "node_modules"));
+  writeFileSync(join(checkout.root, `Pulumi.${STACK}.yaml`), dump({ config: CONFIG }));
+});
+after(async () => {
+  const { code, stderr } = await lab("down");
+  checkout.remove();
+  assert.equal(code, 0, stderr);
+});
+
+async function states(): Promise<readonly string[]> {
+  return await Promise.all(
+    SERVICES.map((name) => docker("inspect", "--format", "{{.State.Status}}", `msm-lab-${STACK}-${name}`)),
+  );
+}
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!(await isSo())) {
+    assert.ok(Date.now() < deadline, `${what} within 30 s`);
+    await pause(100);
+  }
+}
+
+suite("a drill", () => {
+  test("of a stack that is down says how to bring it up", async () => {
+    const { code, stderr } = await lab("drill");
+    assert.equal(code, 1);
+    assert.match(stderr, /stack drilled is down: .*\n {2}bring it up first: \.\/lab up --stack drilled/);
+  });
+
+  test("kills Tomcats and the store under load, sees that no session is lost, and leaves the lab as it was", async () => {
+    const up = await lab("up");
+    assert.equal(up.code, 0, up.stderr);
+    assert.equal((await fetch(COUNTER)).status, 404);
+
+    const report = join(checkout.folder, "report.html");
+    const { code, stdout, stderr } = await lab(
+      "drill",
+      "kill-tomcat",
+      "kill-store",
+      "--json",
+      "--report",
+      report,
+    );
+    assert.equal(code, 0, stderr);
+    const { runs, keeping }: DrillResult = JSON.parse(stdout);
+    const rows = runs[0]?.faults ?? [];
+    assert.equal(keeping, "sticky");
+    assert.deepEqual(
+      rows.map(({ scenario, on }) => [scenario, on]),
+      [
+        ["kill-tomcat", "TomcatA"],
+        ["kill-tomcat", "TomcatB"],
+        ["kill-store", "n1 on node2"],
+      ],
+    );
+    for (const { figures, verdict } of rows) {
+      assert.equal(verdict.word, "kept");
+      assert.deepEqual([figures.lost, figures.stale, figures.skipped], [0, 0, 0]);
+      assert.ok(figures.requests > 500, `${figures.requests} requests`);
+      assert.ok((figures.back ?? Number.NaN) < 15);
+    }
+    for (const [index, tomcat] of ["TomcatA", "TomcatB"].entries()) {
+      const { shares = {}, moved = Number.NaN } = rows[index]?.figures ?? {};
+      // Its clients went over: for five of about ten seconds it served nobody.
+      assert.ok(
+        (shares[tomcat] ?? 0) < 0.45 * Object.values(shares).reduce((a, b) => a + b),
+        JSON.stringify(shares),
+      );
+      assert.ok(moved < 5, `${moved} s`);
+    }
+    assert.match(readFileSync(report, "utf8"), /<svg/);
+
+    assert.equal((await fetch(COUNTER)).status, 404);
+    const again = await lab("up");
+    assert.match(again.stdout, /unchanged/, again.stdout);
+  });
+
+  test("that was killed is put back by the next one, which lets no third one in and stops at Ctrl-C with everything running", async () => {
+    const killed = checkout.start(["drill", "freeze-tomcat", "--stack", STACK]);
+    await until("a Tomcat is frozen", async () => (await states()).includes("paused"));
+    process.kill(killed.pid, "SIGKILL");
+    await killed.end;
+    assert.ok((await states()).includes("paused"));
+
+    const next = checkout.start(["drill", "kill-store", "--stack", STACK]);
+    await until("the store is killed", async () => (await states()).includes("exited"));
+    const third = await lab("drill");
+    assert.equal(third.code, 1);
+    assert.match(third.stderr, /a drill of stack drilled is under way, process \d+/);
+
+    process.kill(next.pid, "SIGINT");
+    const { code, stderr } = await next.end;
+    assert.equal(code, 130, stderr);
+    assert.match(stderr, /^thawed node1-tomcat, which was not whole$/m);
+    assert.match(
+      stderr,
+      /^stopping: everything is put back first\nstarted node2-memcached\nthe lab is whole$/m,
+    );
+    assert.deepEqual(await states(), ["running", "running", "running", "running"]);
+    assert.equal((await fetch(COUNTER)).status, 404);
+    assert.ok(!existsSync(join(checkout.cache, `drill-${STACK}.pid`)));
+  });
+});
