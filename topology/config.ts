@@ -1,6 +1,6 @@
 /** What a user may write in `Pulumi.<stack>.yaml`, and what holds where nothing is written. */
 
-import type { LockingMode, Profile, ServiceKind, SessionMode, TargetName } from "./model.ts";
+import type { LockingMode, Profile, Serializer, ServiceKind, SessionMode, TargetName } from "./model.ts";
 
 /** The configuration as read: nothing is known of it but its keys. */
 export type RawConfig = Readonly<Record<string, unknown>>;
@@ -63,6 +63,13 @@ export interface SessionsConfig {
   readonly lockingMode?: LockingMode;
   /** Whether the session guard keeps both copies in step. With `nonSticky` only. @default true */
   readonly guard?: boolean;
+  /**
+   * How attributes become bytes. `java` knows every Serializable class and reads only those it is told to. `kryo` does
+   * not know all of them: a session with a URI or an AtomicInteger in it is not stored. @default "java"
+   */
+  readonly serializer?: Serializer;
+  /** Must be `true` for `javolution`: it gives back a Date as 1970 and 12.50 as 12. @default false */
+  readonly acceptCorruptedValues?: boolean;
 }
 
 /** Where services listen that have no port of their own. */
@@ -99,7 +106,7 @@ export const DEFAULTS = {
     node2: { address: "172.16.103.2", services: ["tomcat", "memcached"] },
     node3: { address: "172.16.103.3", services: ["memcached"] },
   },
-  sessions: { mode: "nonSticky", lockingMode: "none", guard: true },
+  sessions: { mode: "nonSticky", lockingMode: "none", guard: true, serializer: "java" },
   ports: { http: 80, ajp: 8009, memcached: 11211 },
   application: { contextPath: "/test", domain: "magedu.com" },
   publish: { address: "127.0.0.1", port: 8080 },

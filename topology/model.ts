@@ -86,11 +86,19 @@ export interface Balancer extends Place {
 }
 
 /**
+ * How msm turns a session's attributes into bytes: Java's own serialisation, kryo, or javolution, which changes some
+ * values without a word.
+ */
+export const SERIALIZERS = ["java", "kryo", "javolution"] as const;
+export type Serializer = (typeof SERIALIZERS)[number];
+
+/**
  * Sticky sessions: a session lives in the heap of the Tomcat its route names, one copy in a memcached.
  * Only here are routes sent to httpd and jvmRoute to Tomcat.
  */
 export interface StickySessions {
   readonly mode: "sticky";
+  readonly serializer: Serializer;
   /** Stores used only when no other is left. Exists only here: non-sticky mode must not have it (msm #115). */
   readonly failoverNodes: readonly StoreId[];
 }
@@ -109,6 +117,7 @@ export type LockingMode = (typeof LOCKING_MODES)[number] | `${typeof URI_PATTERN
  */
 export interface NonStickySessions {
   readonly mode: "nonSticky";
+  readonly serializer: Serializer;
   /** Exists only here: msm ignores it in sticky mode. */
   readonly lockingMode: LockingMode;
   /** Whether the session guard keeps both copies in step; stock msm loses sessions when a store dies under load. */

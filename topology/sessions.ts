@@ -9,9 +9,10 @@ import {
   type StickySessions,
   URI_PATTERN,
 } from "./model.ts";
+import { parseSerializer } from "./serializer.ts";
 
 /** What a user chooses; the rest of the policy is derived from the nodes. */
-export type SessionChoice = Pick<StickySessions, "mode"> | NonStickySessions;
+export type SessionChoice = Pick<StickySessions, "mode" | "serializer"> | NonStickySessions;
 
 /** With three, stock msm's search for a backup can go round for ever when a store is down (msm #404, open). */
 const MOST_UNGUARDED_STORES = 2;
@@ -21,6 +22,8 @@ export function parseSessions(field: Field, stores: number): SessionChoice | und
     mode: DEFAULTS.sessions.mode,
     lockingMode: undefined,
     guard: undefined,
+    serializer: DEFAULTS.sessions.serializer,
+    acceptCorruptedValues: undefined,
   });
   if (sessions === undefined) return undefined;
   const mode = oneOf(sessions.mode, SESSION_MODES, "a session mode");
@@ -28,16 +31,17 @@ export function parseSessions(field: Field, stores: number): SessionChoice | und
     case undefined:
       parseLockingMode(sessions.lockingMode);
       parseGuard(sessions.guard);
+      parseSerializer(sessions);
       return undefined;
     case "sticky":
       refuseInSticky(sessions.lockingMode, "only non-sticky sessions are locked");
       refuseInSticky(sessions.guard, "only non-sticky sessions have two copies to guard");
-      return { mode };
+      return complete({ mode, serializer: parseSerializer(sessions) });
     case "nonSticky": {
       const lockingMode = parseLockingMode(sessions.lockingMode);
       const guard = parseGuard(sessions.guard);
       if (guard === false) refuseStores(sessions.guard, stores);
-      return complete({ mode, lockingMode, guard });
+      return complete({ mode, lockingMode, guard, serializer: parseSerializer(sessions) });
     }
     default:
       return exhausted(mode);

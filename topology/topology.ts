@@ -84,7 +84,7 @@ function balancerOf({ node, service }: Choices["front"]): Balancer {
 function policy(choice: SessionChoice, stores: readonly Store[]): SessionPolicy {
   switch (choice.mode) {
     case "sticky":
-      return { mode: choice.mode, failoverNodes: failoverNodes(stores) };
+      return { ...choice, failoverNodes: failoverNodes(stores) };
     case "nonSticky":
       return choice;
     default:

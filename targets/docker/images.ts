@@ -13,7 +13,7 @@ export function serviceImages(
   topology: Topology,
   opts: pulumi.CustomResourceOptions,
 ): Readonly<Record<ServiceKind, docker.RemoteImage>> {
-  const image = (kind: ServiceKind) => stackImage(stack, kind, imageOf(kind, topology.profile), opts);
+  const image = (kind: ServiceKind) => stackImage(stack, kind, imageOf(kind, topology), opts);
   return { httpd: image("httpd"), tomcat: image("tomcat"), memcached: image("memcached") };
 }
 

@@ -1,7 +1,7 @@
 import type { Artifact } from "../../artifacts/artifact.ts";
-import { artifactsOf } from "../../artifacts/catalogue.ts";
+import { artifactsOf, serializerLibraries } from "../../artifacts/catalogue.ts";
 import { exhausted } from "../../topology/exhausted.ts";
-import type { Profile, ServiceKind } from "../../topology/model.ts";
+import type { ServiceKind, Topology } from "../../topology/model.ts";
 import { httpdDockerfile } from "./httpdDockerfile.ts";
 import { memcachedDockerfile } from "./memcachedDockerfile.ts";
 import { nodeDockerfile } from "./nodeDockerfile.ts";
@@ -14,12 +14,17 @@ export interface ServiceImage {
   readonly artifacts: readonly Artifact[];
 }
 
-export function imageOf(kind: ServiceKind, profile: Profile): ServiceImage {
+/** What of a lab decides on its images. */
+export type ImageChoice = Pick<Topology, "profile" | "sessions">;
+
+/** The image of a kind of service, with what the lab's profile and serialiser need. */
+export function imageOf(kind: ServiceKind, { profile, sessions }: ImageChoice): ServiceImage {
   switch (kind) {
     case "httpd":
       return { dockerfile: httpdDockerfile(), artifacts: [] };
     case "tomcat": {
-      const { tomcat, libraries } = artifactsOf(profile);
+      const { tomcat, libraries: own } = artifactsOf(profile);
+      const libraries = [...own, ...serializerLibraries(sessions.serializer)];
       return { dockerfile: tomcatDockerfile(tomcat, libraries), artifacts: [tomcat, ...libraries] };
     }
     case "memcached":

@@ -6,6 +6,9 @@ import { SESSION_FORMAT, sessionFormat } from "./sessionFormat.ts";
 /** MiB for items. */
 const ITEM_MEMORY = 64;
 
+/** Bytes of one item, session and key together: memcached's own `-I 1m`. */
+export const ITEM_LIMIT = 1024 * 1024;
+
 /** Connections: each Tomcat holds one. */
 const CONNECTIONS = 256;
 

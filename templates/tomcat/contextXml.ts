@@ -1,6 +1,6 @@
 import { exhausted } from "../../topology/exhausted.ts";
 import { memcachedNodes } from "../../topology/memcachedNodes.ts";
-import type { SessionPolicy, StoreId, Tomcat, Topology } from "../../topology/model.ts";
+import type { Serializer, SessionPolicy, StoreId, Tomcat, Topology } from "../../topology/model.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { type Element, element, xml } from "./xml.ts";
 
@@ -31,6 +31,7 @@ export function contextXml({ stores, sessions }: Topology, { service }: Tomcat):
           className: "de.javakaffee.web.msm.MemcachedBackupSessionManager",
           memcachedNodes: memcachedNodes(stores),
           ...policy(sessions),
+          ...transcoder(sessions.serializer),
           // msm's default, true, answers before the copy is safe and does not notice a failed write.
           sessionBackupAsync: "false",
           sessionBackupTimeout: "1000",
@@ -54,4 +55,19 @@ function policy(sessions: SessionPolicy): Element["attributes"] {
 
 function failover(stores: readonly StoreId[]): Element["attributes"] {
   return stores.length > 0 ? { failoverNodes: stores.join(",") } : {};
+}
+
+/** msm's own default is Java's serialisation. */
+function transcoder(serializer: Serializer): Element["attributes"] {
+  const factories = "de.javakaffee.web.msm.serializer";
+  switch (serializer) {
+    case "java":
+      return {};
+    case "kryo":
+      return { transcoderFactoryClass: `${factories}.kryo.KryoTranscoderFactory` };
+    case "javolution":
+      return { transcoderFactoryClass: `${factories}.javolution.JavolutionTranscoderFactory` };
+    default:
+      return exhausted(serializer);
+  }
 }

@@ -2,8 +2,10 @@
 export function loggingProperties(): string {
   return `handlers=java.util.logging.ConsoleHandler
 .handlers=java.util.logging.ConsoleHandler
-java.util.logging.ConsoleHandler.level=INFO
+java.util.logging.ConsoleHandler.level=FINE
 java.util.logging.ConsoleHandler.formatter=org.apache.juli.OneLineFormatter
 java.util.logging.ConsoleHandler.encoding=UTF-8
+# Names the class that the filter refused. The exception does not.
+java.io.serialization.level=FINE
 `;
 }

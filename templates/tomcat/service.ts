@@ -9,6 +9,7 @@ import { APPLICATION_FOLDER, contextFile, contextXml } from "./contextXml.ts";
 import { COUNTER_FILE, counterJsp } from "./counterJsp.ts";
 import { indexJsp } from "./indexJsp.ts";
 import { loggingProperties } from "./loggingProperties.ts";
+import { SERIAL_FILTER_FILE, serialFilter } from "./serialFilter.ts";
 import { serverXml } from "./serverXml.ts";
 import { HEAP, setenvSh } from "./setenvSh.ts";
 import { webXml } from "./webXml.ts";
@@ -24,6 +25,7 @@ export function tomcatService(topology: Topology, tomcat: Tomcat): ServicePlan {
     kind: "tomcat",
     files: [
       publicFile("bin/setenv.sh", setenvSh()),
+      publicFile(SERIAL_FILTER_FILE, serialFilter([])),
       publicFile("conf/server.xml", serverXml(topology, tomcat)),
       publicFile("conf/catalina.properties", catalinaProperties()),
       publicFile("conf/logging.properties", loggingProperties()),

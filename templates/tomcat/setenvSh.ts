@@ -1,4 +1,5 @@
 import { paths } from "../paths.ts";
+import { SERIAL_FILTER_FILE } from "./serialFilter.ts";
 
 /** MiB of heap. A lab's Tomcat idles at 110 MiB in all. */
 export const HEAP = 128;
@@ -11,6 +12,8 @@ export function setenvSh(): string {
   const { classArchive } = paths.tomcat;
   return `# A short start matters more to a lab than peak speed: the fast compiler and the small collector.
 CATALINA_OPTS="-Xmx${HEAP}m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dmsm.maxReconnectDelay=${RECONNECT_DELAY}"
+# What may be read from a memcached. Without the file the JVM does not start.
+CATALINA_OPTS="$CATALINA_OPTS @$CATALINA_BASE/${SERIAL_FILTER_FILE}"
 if [ -r ${classArchive} ]; then
   CATALINA_OPTS="$CATALINA_OPTS -Xshare:auto -XX:SharedArchiveFile=${classArchive}"
 fi

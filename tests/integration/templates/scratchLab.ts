@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fetchAll } from "../../../artifacts/fetch.ts";
 import { httpdSecretFiles, httpdService } from "../../../templates/httpd/service.ts";
-import { imageOf } from "../../../templates/images/images.ts";
+import { type ImageChoice, imageOf } from "../../../templates/images/images.ts";
 import { memcachedService } from "../../../templates/memcached/service.ts";
 import { servicePaths } from "../../../templates/paths.ts";
 import { SERVICE_USERS } from "../../../templates/serviceUsers.ts";
@@ -30,12 +30,13 @@ export function scratchTopology(sessions: SessionPolicy): Topology {
   return JSON.parse(text.replaceAll("172.16.103.", "172.29.77."));
 }
 
-export async function buildImages(): Promise<void> {
-  for (const kind of SERVICE_KINDS) await buildImage(kind);
+/** The images of a lab; those of the one before are no longer known by their names. */
+export async function buildImages(choice: ImageChoice): Promise<void> {
+  for (const kind of SERVICE_KINDS) await buildImage(kind, choice);
 }
 
-async function buildImage(kind: ServiceKind): Promise<void> {
-  const { dockerfile, artifacts } = imageOf(kind, "tomcat9");
+async function buildImage(kind: ServiceKind, choice: ImageChoice): Promise<void> {
+  const { dockerfile, artifacts } = imageOf(kind, choice);
   const context = mkdtempSync(join(tmpdir(), `${PREFIX}-`));
   try {
     const files = await fetchAll(artifacts);

@@ -25,7 +25,7 @@ import {
 
 const HTTPD = "node1-httpd";
 
-before(buildImages, { timeout: 600_000 });
+before(() => buildImages(scratchTopology(nonSticky)), { timeout: 600_000 });
 
 suite("non-sticky sessions", { timeout: 600_000 }, () => {
   const topology = scratchTopology(nonSticky);

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { sha256 } from "../../../artifacts/artifact.ts";
-import { artifactsOf } from "../../../artifacts/catalogue.ts";
-import { PROFILES } from "../../../topology/model.ts";
+import { artifactsOf, serializerLibraries } from "../../../artifacts/catalogue.ts";
+import { PROFILES, SERIALIZERS } from "../../../topology/model.ts";
 
 for (const profile of PROFILES) {
   test(`profile ${profile}: no two artifacts share a file name or a checksum`, () => {
     const { tomcat, libraries } = artifactsOf(profile);
-    const all = [tomcat, ...libraries];
+    const all = [tomcat, ...libraries, ...SERIALIZERS.flatMap(serializerLibraries)];
     assert.equal(new Set(all.map(({ fileName }) => fileName)).size, all.length);
     assert.equal(new Set(all.map((artifact) => artifact.sha256)).size, all.length);
   });
@@ -22,18 +22,20 @@ for (const profile of PROFILES) {
   });
 }
 
-test("tomcat9 is Tomcat 9.0.117 with msm 2.3.2 and spymemcached 2.12.3", () => {
-  const { tomcat, libraries } = artifactsOf("tomcat9");
-  assert.deepEqual(
-    [tomcat, ...libraries].map(({ fileName }) => fileName),
-    [
-      "tomcat-9.0.117.tar.gz",
-      "memcached-session-manager-2.3.2.jar",
-      "memcached-session-manager-tc9-2.3.2.jar",
-      "spymemcached-2.12.3.jar",
-    ],
-  );
-});
+for (const [profile, tomcatVersion, connector] of [["tomcat9", "9.0.117", "tc9"]] as const) {
+  test(`${profile} is Tomcat ${tomcatVersion} with msm 2.3.2 and spymemcached 2.12.3`, () => {
+    const { tomcat, libraries } = artifactsOf(profile);
+    assert.deepEqual(
+      [tomcat, ...libraries].map(({ fileName }) => fileName),
+      [
+        `tomcat-${tomcatVersion}.tar.gz`,
+        "memcached-session-manager-2.3.2.jar",
+        `memcached-session-manager-${connector}-2.3.2.jar`,
+        "spymemcached-2.12.3.jar",
+      ],
+    );
+  });
+}
 
 test("a checksum of any other length is refused", () => {
   fc.assert(

@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { suite, test } from "node:test";
 import { imageOf, nodeImageOf } from "../../../templates/images/images.ts";
 import { SERVICE_USERS } from "../../../templates/serviceUsers.ts";
-import { SERVICE_KINDS } from "../../../topology/model.ts";
+import { SERIALIZERS, SERVICE_KINDS } from "../../../topology/model.ts";
+import { nonSticky } from "./seedTopology.ts";
 
 const snapshots = join(import.meta.dirname, "__snapshots__", "images");
 
 suite("images", () => {
   for (const kind of SERVICE_KINDS) {
-    const { dockerfile, artifacts } = imageOf(kind, "tomcat9");
+    const { dockerfile, artifacts } = imageOf(kind, { profile: "tomcat9", sessions: nonSticky });
 
     test(`${kind}'s Dockerfile`, (t) => {
       t.assert.fileSnapshot(dockerfile, join(snapshots, kind, "Dockerfile"), {
@@ -39,4 +40,20 @@ suite("images", () => {
       serializers: [(text: string) => text],
     });
   });
+});
+
+suite("the serializer's libraries", () => {
+  for (const serializer of SERIALIZERS) {
+    test(`only those of ${serializer} are in the image of a lab with ${serializer}`, () => {
+      const { artifacts } = imageOf("tomcat", { profile: "tomcat9", sessions: { ...nonSticky, serializer } });
+      const names = artifacts.map(({ fileName }) => fileName).filter((name) => /kryo|javolution/.test(name));
+      assert.deepEqual(names.sort(), expected[serializer]);
+    });
+  }
+
+  const expected = {
+    java: [],
+    kryo: ["kryo-4.0.2.jar", "kryo-serializers-0.45.jar", "msm-kryo-serializer-2.3.2.jar"],
+    javolution: ["javolution-5.5.1.jar", "msm-javolution-serializer-2.1.1.jar"],
+  };
 });

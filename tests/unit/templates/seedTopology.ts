@@ -1,9 +1,11 @@
 import type {
   Address,
+  NonStickySessions,
   Route,
   Service,
   ServiceKind,
   SessionPolicy,
+  StickySessions,
   StoreId,
   Topology,
 } from "../../../topology/model.ts";
@@ -70,8 +72,17 @@ function service(kind: ServiceKind, port: number): Service {
   return { kind, name: kind, port };
 }
 
-export const nonSticky: SessionPolicy = { mode: "nonSticky", lockingMode: "all", guard: true };
-export const sticky: SessionPolicy = { mode: "sticky", failoverNodes: ["n2" as StoreId] };
+export const nonSticky: NonStickySessions = {
+  mode: "nonSticky",
+  lockingMode: "all",
+  guard: true,
+  serializer: "java",
+};
+export const sticky: StickySessions = {
+  mode: "sticky",
+  failoverNodes: ["n2" as StoreId],
+  serializer: "java",
+};
 
 export const seedSecrets = {
   ajpSecret: "ajp-secret-of-the-lab-in-tests",

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { suite, test } from "node:test";
 import { httpdSecretFiles, httpdService } from "../../../templates/httpd/service.ts";
 import { memcachedService } from "../../../templates/memcached/service.ts";
+import { sessionFormat } from "../../../templates/memcached/sessionFormat.ts";
 import { contextFile } from "../../../templates/tomcat/contextXml.ts";
 import { tomcatSecretFiles, tomcatService } from "../../../templates/tomcat/service.ts";
-import type { SessionPolicy } from "../../../topology/model.ts";
+import { SERIALIZERS, type SessionPolicy } from "../../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { nonSticky, seedSecrets, seedTopology, sticky } from "./seedTopology.ts";
 
@@ -63,12 +64,35 @@ suite("what a session policy changes", () => {
   });
 
   test("sticky without failover nodes: the attribute is left out", () => {
-    assert.doesNotMatch(context({ mode: "sticky", failoverNodes: [] }), /failoverNodes/);
+    assert.doesNotMatch(context({ ...sticky, failoverNodes: [] }), /failoverNodes/);
   });
 
   test("lockingMode is the policy's", () => {
-    assert.match(context({ mode: "nonSticky", lockingMode: "auto", guard: true }), /lockingMode="auto"/);
+    assert.match(context({ ...nonSticky, lockingMode: "auto" }), /lockingMode="auto"/);
     assert.doesNotMatch(context(sticky), /lockingMode/);
+  });
+});
+
+suite("what a serializer changes", () => {
+  test("java, which is msm's own default, is not named", () => {
+    assert.doesNotMatch(context(nonSticky), /transcoderFactoryClass/);
+  });
+
+  test("kryo and javolution are named by their factories, in both modes", () => {
+    for (const policy of [nonSticky, sticky]) {
+      assert.match(context({ ...policy, serializer: "kryo" }), /="[\w.]+\.kryo\.KryoTranscoderFactory"/);
+      assert.match(
+        context({ ...policy, serializer: "javolution" }),
+        /="[\w.]+\.javolution\.JavolutionTranscoderFactory"/,
+      );
+    }
+  });
+
+  test("a change of it starts the stores anew: no Tomcat reads what another one wrote", () => {
+    for (const policy of [nonSticky, sticky]) {
+      const formats = SERIALIZERS.map((serializer) => sessionFormat({ ...policy, serializer }));
+      assert.equal(new Set(formats).size, SERIALIZERS.length);
+    }
   });
 });
 

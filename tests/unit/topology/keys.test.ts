@@ -30,7 +30,7 @@ refuses([
   [
     "an unknown key in sessions",
     { sessions: { locking: "none" } },
-    "sessions.locking | is not known here | remove it, or choose from mode, lockingMode, guard",
+    "sessions.locking | is not known here | remove it, or choose from mode, lockingMode, guard, serializer, acceptCorruptedValues",
   ],
   [
     "an unknown key in ports",

@@ -56,13 +56,13 @@ refuses([
   [
     "text for sessions",
     { sessions: "sticky" },
-    'sessions | "sticky" is not a map | write it as a map of mode, lockingMode, guard',
+    'sessions | "sticky" is not a map | write it as a map of mode, lockingMode, guard, serializer, acceptCorruptedValues',
   ],
 ]);
 
 test("guarded non-sticky sessions may have three memcacheds", () => {
   const { sessions, stores } = parseTopology({ nodes: threeStores });
-  assert.deepEqual(sessions, { mode: "nonSticky", lockingMode: "none", guard: true });
+  assert.deepEqual(sessions, { mode: "nonSticky", lockingMode: "none", guard: true, serializer: "java" });
   assert.equal(stores.length, 3);
 });
 
@@ -74,7 +74,7 @@ test("a locking mode may be a pattern of URIs", () => {
 
 test("sticky sessions may have three memcacheds, one of them for failover", () => {
   const { sessions } = parseTopology({ nodes: threeStores, sessions: { mode: "sticky" } });
-  assert.deepEqual(sessions, { mode: "sticky", failoverNodes: ["n1"] });
+  assert.deepEqual(sessions, { mode: "sticky", failoverNodes: ["n1"], serializer: "java" });
 });
 
 test("a wrong address does not hide that there are too many memcacheds", () => {

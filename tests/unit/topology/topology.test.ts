@@ -21,7 +21,12 @@ test("without configuration it is the lab of three nodes", () => {
   );
   assert.deepEqual(seed.network, { subnet: "172.16.103.0/24", gateway: "172.16.103.254" });
   assert.deepEqual(seed.balancer, { node: "node1", service: "httpd", address: "172.16.103.1", port: 80 });
-  assert.deepEqual(seed.sessions, { mode: "nonSticky", lockingMode: "none", guard: true });
+  assert.deepEqual(seed.sessions, {
+    mode: "nonSticky",
+    lockingMode: "none",
+    guard: true,
+    serializer: "java",
+  });
   assert.deepEqual(seed.publish, { address: "127.0.0.1", port: 8080 });
   assert.deepEqual(seed.application, { contextPath: "/test", domain: "magedu.com" });
 });
@@ -49,7 +54,7 @@ test("the store beside a Tomcat is the backup, and memcachedNodes names exactly 
 
 test("sticky sessions fail over to the backup store", () => {
   const { sessions } = parseTopology({ sessions: { mode: "sticky" } });
-  assert.deepEqual(sessions, { mode: "sticky", failoverNodes: ["n1"] });
+  assert.deepEqual(sessions, { mode: "sticky", failoverNodes: ["n1"], serializer: "java" });
 });
 
 test("a single store has no failover and keeps its id in memcachedNodes", () => {
@@ -57,7 +62,7 @@ test("a single store has no failover and keeps its id in memcachedNodes", () => 
     nodes: nodes(["httpd", "tomcat", "memcached"]),
     sessions: { mode: "sticky" },
   });
-  assert.deepEqual(sessions, { mode: "sticky", failoverNodes: [] });
+  assert.deepEqual(sessions, { mode: "sticky", failoverNodes: [], serializer: "java" });
   assert.deepEqual(
     stores.map(({ id, role }) => [id, role]),
     [["n1", "primary"]],
@@ -74,7 +79,7 @@ test("where every store shares its node with a Tomcat none is a failover store",
     nodes: nodes(["httpd", "tomcat", "memcached"], ["tomcat", "memcached"]),
     sessions: { mode: "sticky" },
   });
-  assert.deepEqual(sessions, { mode: "sticky", failoverNodes: [] });
+  assert.deepEqual(sessions, { mode: "sticky", failoverNodes: [], serializer: "java" });
   assert.deepEqual(
     stores.map(({ role }) => role),
     ["primary", "primary"],

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { serialFilter } from "../../../templates/tomcat/serialFilter.ts";
+
+/** As the JVM reads the argument file. */
+function patternsOf(file: string): readonly string[] {
+  const [, value] = /^"-Djdk\.serialFilter=(.*)"\n$/.exec(file.replaceAll(/\\\n\s*/g, "")) ?? [];
+  return (value ?? assert.fail(file)).split(";");
+}
+
+test("what no pattern lets through is refused", () => {
+  assert.equal(patternsOf(serialFilter([])).at(-1), "!*");
+  assert.equal(patternsOf(serialFilter(["shop"])).at(-1), "!*");
+});
+
+test("each package of the application is let through with its subpackages", () => {
+  const own = patternsOf(serialFilter(["shop", "org.example.cart"])).filter(
+    (pattern) => !patternsOf(serialFilter([])).includes(pattern),
+  );
+  assert.deepEqual(own, ["shop.**", "org.example.cart.**"]);
+});
+
+test("nothing is read that is deeper or larger than a session in a memcached can be", () => {
+  const bounds = patternsOf(serialFilter([])).filter((pattern) => pattern.includes("="));
+  assert.deepEqual(bounds, ["maxdepth=500", "maxrefs=1048576", "maxarray=1048576", "maxbytes=1048576"]);
+});
+
+test("no package is let through where chains of gadgets begin", () => {
+  const begins = [
+    "java.beans",
+    "java.lang.invoke",
+    "java.lang.reflect",
+    "java.rmi",
+    "javax",
+    "com.sun",
+    "org.apache",
+  ];
+  for (const pattern of patternsOf(serialFilter([]))) {
+    if (pattern.startsWith("org.apache.catalina.realm.GenericPrincipal$")) continue;
+    for (const name of begins) assert.ok(!pattern.startsWith(name), pattern);
+    assert.ok(!["java.**", "*", "java.net.*", "java.lang.**"].includes(pattern), pattern);
+  }
+});
