@@ -49,6 +49,18 @@ const CATALOGUE: Readonly<Record<Profile, ProfileArtifacts>> = {
       ),
     ),
   },
+  tomcat8: {
+    tomcat: artifact(
+      { groupId: "org.apache.tomcat", artifactId: "tomcat", version: "8.5.100", extension: "tar.gz" },
+      "163abe51289dd09dc375791888d6f2d5508c06050548dc4fc7700251f4bebaca",
+    ),
+    libraries: msm(
+      artifact(
+        { ...MSM, artifactId: "memcached-session-manager-tc8" },
+        "b4e1060d5a23638f3dc0c861b872e3f08f6ed9ded6611a593c7963ff666b7525",
+      ),
+    ),
+  },
 };
 
 const SERIALIZER_LIBRARIES: Readonly<Record<Serializer, readonly Artifact[]>> = {

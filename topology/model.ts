@@ -129,7 +129,7 @@ export type SessionMode = SessionPolicy["mode"];
 export const SESSION_MODES = ["nonSticky", "sticky"] as const satisfies readonly SessionMode[];
 
 /** Versions proved to work together; the artifacts catalogue lists the files of each. */
-export const PROFILES = ["tomcat9"] as const;
+export const PROFILES = ["tomcat9", "tomcat8"] as const;
 export type Profile = (typeof PROFILES)[number];
 
 /** Where the machine that runs `up` reaches the balancer. */

@@ -30,7 +30,7 @@ export function tomcatService(topology: Topology, tomcat: Tomcat): ServicePlan {
       publicFile("conf/catalina.properties", catalinaProperties()),
       publicFile("conf/logging.properties", loggingProperties()),
       publicFile(contextFile(application.contextPath), contextXml(topology, tomcat)),
-      publicFile(`${APPLICATION_FOLDER}/WEB-INF/web.xml`, webXml()),
+      publicFile(`${APPLICATION_FOLDER}/WEB-INF/web.xml`, webXml(topology.profile)),
       publicFile(`${APPLICATION_FOLDER}/index.jsp`, indexJsp(tomcat, application)),
       publicFile(`${APPLICATION_FOLDER}/${COUNTER_FILE}`, counterJsp(tomcat)),
     ],

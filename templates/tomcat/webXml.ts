@@ -1,13 +1,14 @@
+import type { Profile } from "../../topology/model.ts";
 import { COUNTER_FILE, COUNTER_PATH } from "./counterJsp.ts";
 import { element, xml } from "./xml.ts";
 
 /** `WEB-INF/web.xml`: sessions may move between Tomcats, and live in a cookie that scripts cannot read. */
-export function webXml(): string {
+export function webXml(profile: Profile): string {
   return xml(
     element(
       "web-app",
       {
-        version: "4.0",
+        version: SERVLET_VERSIONS[profile],
         // Nothing to find in annotations: the start need not look for them.
         "metadata-complete": "true",
       },
@@ -38,3 +39,6 @@ export function webXml(): string {
     "http://xmlns.jcp.org/xml/ns/javaee",
   );
 }
+
+/** The servlet API of each profile's Tomcat, which warns about a version that it does not know. */
+const SERVLET_VERSIONS: Readonly<Record<Profile, string>> = { tomcat9: "4.0", tomcat8: "3.1" };

@@ -22,7 +22,10 @@ for (const profile of PROFILES) {
   });
 }
 
-for (const [profile, tomcatVersion, connector] of [["tomcat9", "9.0.117", "tc9"]] as const) {
+for (const [profile, tomcatVersion, connector] of [
+  ["tomcat9", "9.0.117", "tc9"],
+  ["tomcat8", "8.5.100", "tc8"],
+] as const) {
   test(`${profile} is Tomcat ${tomcatVersion} with msm 2.3.2 and spymemcached 2.12.3`, () => {
     const { tomcat, libraries } = artifactsOf(profile);
     assert.deepEqual(

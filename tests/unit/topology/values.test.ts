@@ -15,19 +15,19 @@ refuses([
   [
     "Tomcat 10",
     { profile: "tomcat10" },
-    "profile | stock msm is javax.servlet code; Tomcat 10 needs jakarta.servlet | choose from tomcat9",
+    "profile | stock msm is javax.servlet code; Tomcat 10 needs jakarta.servlet | choose from tomcat9, tomcat8",
   ],
   [
     "Tomcat 11.0",
     { profile: "tomcat11.0" },
-    "profile | stock msm is javax.servlet code; Tomcat 11 needs jakarta.servlet | choose from tomcat9",
+    "profile | stock msm is javax.servlet code; Tomcat 11 needs jakarta.servlet | choose from tomcat9, tomcat8",
   ],
   [
     "a profile that does not exist",
     { profile: "jetty" },
-    'profile | "jetty" is not a profile | choose from tomcat9',
+    'profile | "jetty" is not a profile | choose from tomcat9, tomcat8',
   ],
-  ["a number for a profile", { profile: 9 }, "profile | 9 is not a profile | choose from tomcat9"],
+  ["a number for a profile", { profile: 9 }, "profile | 9 is not a profile | choose from tomcat9, tomcat8"],
 
   ["port 0", { ports: { http: 0 } }, `ports.http | 0 is not a port | ${choosePort}`],
   ["port 65536", { ports: { ajp: 65536 } }, `ports.ajp | 65536 is not a port | ${choosePort}`],
