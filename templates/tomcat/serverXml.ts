@@ -10,7 +10,11 @@ export function serverXml({ sessions }: Topology, tomcat: Tomcat): string {
   return xml(
     element("Server", { port: "-1" }, [
       // Refuses to start as root or with a umask that lets others read what it writes.
-      element("Listener", { className: "org.apache.catalina.security.SecurityListener" }),
+      element("Listener", {
+        className: "org.apache.catalina.security.SecurityListener",
+        // Tomcat 8.5 would warn at each start that it is more than half a year old, which is known from its profile.
+        buildDateWarningAgeDays: "-1",
+      }),
       // No new connections, while requests on open ones still end. httpd keeps its connections, so this takes all of its time.
       element("Service", { name: "Catalina", gracefulStopAwaitMillis: String(REQUEST_TIMEOUT * 1000) }, [
         connector(tomcat),

@@ -1,0 +1,128 @@
+/** What proves a profile: its versions start without a word of complaint and keep sessions in both modes. */
+
+import assert from "node:assert/strict";
+import { after, before, beforeEach, suite, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { PROFILES, type SessionPolicy, type Topology } from "../../../topology/model.ts";
+import { planName } from "../../../topology/plan.ts";
+import { Visitor } from "../../conformance/visitor.ts";
+import { nonSticky, sticky } from "../../unit/templates/seedTopology.ts";
+import {
+  buildImages,
+  container,
+  docker,
+  logs,
+  plans,
+  ready,
+  remove,
+  scratchTopology,
+  start,
+} from "../templates/scratchLab.ts";
+import { keys } from "./attributesLab.ts";
+
+const URL = "http://172.29.77.1/test/";
+
+/** Milliseconds in which stock msm may ask a store that is gone (`msm.nodeAvailabilityCacheTTL`), and some more. */
+const NOTICED = 2_000;
+
+for (const profile of PROFILES) {
+  for (const policy of [nonSticky, sticky]) {
+    suite(`${profile}, ${policy.mode} sessions`, { timeout: 600_000 }, () => {
+      const topology = labOf(profile, policy);
+      const [first = assert.fail(), second = assert.fail()] = topology.tomcats;
+
+      before(async () => {
+        await buildImages(topology);
+        await start(topology);
+      });
+      after(remove);
+      beforeEach(() => startAgain(topology));
+
+      test("no program warns about its files, and msm says that it runs", () => {
+        for (const [plan] of plans(topology))
+          assert.doesNotMatch(logs(plan), /WARNING|SEVERE|:(warn|error)\]/, plan.name);
+        for (const [plan] of tomcatPlans(topology)) assert.match(logs(plan), /finished initialization:/);
+      });
+
+      test("a session and its time of creation stay the same", async () => {
+        const pages = await new Visitor(URL).refreshes(4);
+        assert.deepEqual(new Set(pages.map(({ status }) => status)), new Set([200]));
+        assert.equal(new Set(pages.map(({ sessionId, created }) => `${sessionId} ${created}`)).size, 1);
+        assert.equal(new Set(pages.map(({ host }) => host)).size, policy.mode === "sticky" ? 1 : 2);
+      });
+
+      test("it survives the kill of each Tomcat", async () => {
+        const visitor = new Visitor(URL);
+        const { sessionId, created } = await visitor.refresh();
+        for (const [killed, left] of [
+          [first, second],
+          [second, first],
+        ] as const) {
+          docker("kill", container(planName(killed)));
+          const page = await visitor.refresh();
+          assert.deepEqual([page.status, page.host, page.created], [200, left.hostName, created]);
+          assert.equal(bare(page.sessionId), bare(sessionId));
+          await startAgain(topology);
+        }
+      });
+
+      for (const { id, ...store } of topology.stores) {
+        test(`it survives the kill of ${id}, and lies on the other store afterwards`, async () => {
+          const visitor = new Visitor(URL);
+          const { sessionId, created } = await visitor.refresh();
+          docker("kill", container(planName(store)));
+          await pause(NOTICED);
+          const [page, , , last] = await visitor.refreshes(4);
+          assert.deepEqual(
+            [page?.status, bare(page?.sessionId), page?.created],
+            [200, bare(sessionId), created],
+          );
+          assert.deepEqual(
+            [last?.status, bare(last?.sessionId), last?.created],
+            [200, bare(sessionId), created],
+          );
+        });
+      }
+    });
+  }
+}
+
+function labOf(profile: Topology["profile"], policy: SessionPolicy): Topology {
+  return { ...scratchTopology(policy), profile };
+}
+
+function tomcatPlans(topology: Topology) {
+  return plans(topology).filter(([plan]) => plan.kind === "tomcat");
+}
+
+/** What a test has killed; waits until every Tomcat has answered and a new session lies where it should. */
+async function startAgain(topology: Topology): Promise<void> {
+  for (const [plan] of plans(topology)) {
+    docker("start", container(plan.name));
+    await ready(plan);
+  }
+  const missing = new Set(topology.tomcats.map(({ hostName }) => hostName));
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const { host, sessionId } = await new Visitor(URL).refresh();
+    missing.delete(host);
+    if (missing.size === 0 && holders(topology, sessionId) === copies(topology)) return;
+    if (Date.now() > deadline) assert.fail(`not whole again: without ${[...missing]}, ${sessionId}`);
+    await pause(200);
+  }
+}
+
+/** How many stores hold the session. */
+function holders({ stores }: Topology, sessionId: string): number {
+  const id = bare(sessionId) ?? "";
+  return stores.filter((store) => keys(store).some((key) => id !== "" && key.includes(id))).length;
+}
+
+function copies({ sessions }: Topology): number {
+  return sessions.mode === "sticky" ? 1 : 2;
+}
+
+/** The session's id without the store and the Tomcat that follow it. */
+function bare(sessionId: string | undefined): string | undefined {
+  return sessionId?.split("-")[0];
+}
