@@ -7,7 +7,7 @@ import { readPage } from "../../../../cli/verify/visitor.ts";
 import type { SessionPolicy, Topology } from "../../../../topology/model.ts";
 import { nonSticky, seedTopology, sticky } from "../../templates/seedTopology.ts";
 
-const stock: SessionPolicy = { mode: "nonSticky", lockingMode: "none", guard: false };
+const stock: SessionPolicy = { mode: "nonSticky", lockingMode: "none", guard: false, serializer: "java" };
 
 function copies(topology: Topology, id: string): readonly string[] {
   return plannedCopies(topology, parseSessionId(id)).map(({ store, key }) => `${store} ${key}`);
