@@ -32,7 +32,9 @@ export async function awaitWhole(lab: Lab, signal: AbortSignal): Promise<string 
 async function firstMissing(lab: Lab, unseen: Set<string>): Promise<string | undefined> {
   const ailing = (await lab.services()).find(({ state }) => state !== "running" && state !== "unhealthy");
   if (ailing) return `${ailing.node}-${ailing.service} is ${ailing.state}`;
-  await Promise.all(lab.topology.tomcats.flatMap(() => [see(lab.counter, unseen), see(lab.counter, unseen)]));
+  await Promise.all(
+    [...unseen].flatMap((name) => [see(lab.counter, name, unseen), see(lab.counter, name, unseen)]),
+  );
   const [silent] = unseen;
   if (silent !== undefined) return `${silent} does not answer`;
   const members = await lab.members();
@@ -43,10 +45,14 @@ async function firstMissing(lab: Lab, unseen: Set<string>): Promise<string | und
   return mute && `${mute.id} on ${mute.node} does not answer`;
 }
 
-/** A visitor without a session: httpd sends it to the next Tomcat, also to one that it tries again. */
-async function see(counter: URL, unseen: Set<string>): Promise<void> {
+/**
+ * A visitor without a session. Where sessions stick, httpd sends one without a route to whoever had fewer requests so far,
+ * which may be another Tomcat for a long time; where they do not, it looks at no route.
+ */
+async function see(counter: URL, route: string, unseen: Set<string>): Promise<void> {
   try {
-    const answer = await fetch(counter, { signal: AbortSignal.timeout(ANSWER) });
+    const headers = { cookie: `JSESSIONID=none.${route}` };
+    const answer = await fetch(counter, { headers, signal: AbortSignal.timeout(ANSWER) });
     const count = parseCount(await answer.text());
     if (answer.ok && count) unseen.delete(count.tomcat);
   } catch {
