@@ -108,3 +108,14 @@ const SERIALIZER_LIBRARIES: Readonly<Record<Serializer, readonly Artifact[]>> = 
     ),
   ],
 };
+
+/** Runs the tests in Java; nothing of it goes into an image of the lab. The last line of JUnit that runs on Java 8. */
+export const JUNIT: Artifact = artifact(
+  {
+    groupId: "org.junit.platform",
+    artifactId: "junit-platform-console-standalone",
+    version: "1.13.4",
+    extension: "jar",
+  },
+  "3fdfc37e29744a9a67dd5365e81467e26fbde0b7aa204e6f8bbe79eeaa7ae892",
+);

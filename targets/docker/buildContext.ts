@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { cacheFolder } from "../../artifacts/cacheFolder.ts";
 import { fetchAll } from "../../artifacts/fetch.ts";
 import type { ServiceImage } from "../../templates/images/images.ts";
+import { sourceFiles } from "./sources.ts";
 
 /**
- * The folder Docker builds an image from: the Dockerfile and the verified artifacts it copies. Made once per digest;
- * whole or not there.
+ * The folder Docker builds an image from: the Dockerfile, the verified artifacts and the sources it copies. Made once
+ * per digest; whole or not there.
  * @throws {ArtifactError} where an artifact cannot be had or is not what it should be.
  */
 export async function buildContext(kind: string, digest: string, image: ServiceImage): Promise<string> {
@@ -23,6 +24,10 @@ export async function buildContext(kind: string, digest: string, image: ServiceI
     await Promise.all(
       files.map((file, i) => copyFile(file, join(unfinished, image.artifacts[i]?.fileName ?? ""))),
     );
+    for (const { path, content } of sourceFiles(image.sources)) {
+      await mkdir(dirname(join(unfinished, path)), { recursive: true });
+      await writeFile(join(unfinished, path), content);
+    }
     await rename(unfinished, folder);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });

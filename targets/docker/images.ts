@@ -6,6 +6,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { imageOf, nodeImageOf, type ServiceImage } from "../../templates/images/images.ts";
 import type { ServiceKind, Topology } from "../../topology/model.ts";
 import { buildContext } from "./buildContext.ts";
+import { sourceFiles } from "./sources.ts";
 
 /** One image per kind of service the topology uses, for this stack: another stack's destroy does not touch it. */
 export function serviceImages(
@@ -28,7 +29,8 @@ function stackImage(
   image: ServiceImage,
   opts: pulumi.CustomResourceOptions,
 ) {
-  const digest = createHash("sha256").update(JSON.stringify(image)).digest("hex").slice(0, 12);
+  const inside = JSON.stringify({ ...image, sources: sourceFiles(image.sources) });
+  const digest = createHash("sha256").update(inside).digest("hex").slice(0, 12);
   return new docker.RemoteImage(
     `${kind}-image`,
     {

@@ -13,16 +13,24 @@ export function run(...commands: readonly string[]): string {
   return `RUN ${commands.join(" \\\n && ")}`;
 }
 
-/** Debian packages without what they merely recommend, and without what the installation leaves behind. */
+/** A layer of Debian packages, without what the installation leaves behind. */
 export function install(...packages: readonly string[]): string {
-  return run(
+  return run(...installing(...packages), ...tidying);
+}
+
+/** Commands that install Debian packages without what they merely recommend; `tidying` belongs behind them. */
+export function installing(...packages: readonly string[]): readonly string[] {
+  return [
     "export DEBIAN_FRONTEND=noninteractive",
     "apt-get update -q",
     `apt-get install -q -y --no-install-recommends ${packages.join(" ")}`,
-    "apt-get clean",
-    "rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old /var/log/*",
-  );
+  ];
 }
+
+export const tidying: readonly string[] = [
+  "apt-get clean",
+  "rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old /var/log/*",
+];
 
 /** The service's user: a fixed number, no home, no shell. */
 export function addUser(kind: ServiceKind): string {

@@ -5,13 +5,15 @@ import type { ServiceKind, Topology } from "../../topology/model.ts";
 import { httpdDockerfile } from "./httpdDockerfile.ts";
 import { memcachedDockerfile } from "./memcachedDockerfile.ts";
 import { nodeDockerfile } from "./nodeDockerfile.ts";
-import { tomcatDockerfile } from "./tomcatDockerfile.ts";
+import { GUARD_SOURCES, tomcatDockerfile } from "./tomcatDockerfile.ts";
 
 /** Everything that goes into a service's image. */
 export interface ServiceImage {
   readonly dockerfile: string;
   /** Files of the build context, each under its `fileName`. */
   readonly artifacts: readonly Artifact[];
+  /** Folders of the project, relative to it; in the build context each under the same path. */
+  readonly sources: readonly string[];
 }
 
 /** What of a lab decides on its images. */
@@ -21,14 +23,18 @@ export type ImageChoice = Pick<Topology, "profile" | "sessions">;
 export function imageOf(kind: ServiceKind, { profile, sessions }: ImageChoice): ServiceImage {
   switch (kind) {
     case "httpd":
-      return { dockerfile: httpdDockerfile(), artifacts: [] };
+      return { dockerfile: httpdDockerfile(), artifacts: [], sources: [] };
     case "tomcat": {
       const { tomcat, libraries: own } = artifactsOf(profile);
       const libraries = [...own, ...serializerLibraries(sessions.serializer)];
-      return { dockerfile: tomcatDockerfile(tomcat, libraries), artifacts: [tomcat, ...libraries] };
+      return {
+        dockerfile: tomcatDockerfile(tomcat, libraries),
+        artifacts: [tomcat, ...libraries],
+        sources: [GUARD_SOURCES],
+      };
     }
     case "memcached":
-      return { dockerfile: memcachedDockerfile(), artifacts: [] };
+      return { dockerfile: memcachedDockerfile(), artifacts: [], sources: [] };
     default:
       return exhausted(kind);
   }
@@ -36,5 +42,5 @@ export function imageOf(kind: ServiceKind, { profile, sessions }: ImageChoice): 
 
 /** The image of a node itself, where a node is a container. */
 export function nodeImageOf(): ServiceImage {
-  return { dockerfile: nodeDockerfile(), artifacts: [] };
+  return { dockerfile: nodeDockerfile(), artifacts: [], sources: [] };
 }

@@ -1,11 +1,18 @@
 import type { Artifact } from "../../artifacts/artifact.ts";
 import { paths } from "../paths.ts";
-import { addUser, BASE, dockerfile, install, run, runAs } from "./dockerfile.ts";
+import { addUser, BASE, dockerfile, install, installing, run, runAs, tidying } from "./dockerfile.ts";
 
 const { home, classArchive } = paths.tomcat;
 
+/** The session guard in Java, package `msmlab`. */
+export const GUARD_SOURCES = "java/main";
+
+/** Every warning is an error, but for annotations in msm's and Tomcat's jars whose classes they do not bring. */
+export const JAVAC_STRICT = "-encoding UTF-8 -Xlint:all,-classfile,-options,-processing -Werror";
+
 /**
- * Java, Tomcat without its own applications, and msm in Tomcat's `lib`; configuration and page come with the node.
+ * Java, Tomcat without its own applications, msm and the session guard in Tomcat's `lib`; configuration and page come with
+ * the node.
  * One stage: the classic builder would leave the image of another one behind.
  */
 export function tomcatDockerfile(tomcat: Artifact, libraries: readonly Artifact[]): string {
@@ -17,6 +24,7 @@ export function tomcatDockerfile(tomcat: Artifact, libraries: readonly Artifact[
     install("openjdk-17-jre-headless", "zip"),
     addUser("tomcat"),
     `COPY ${JSON.stringify([...files, artifacts])}`,
+    `COPY ${JSON.stringify([GUARD_SOURCES, SOURCES])}`,
     run(
       `tar -xzf ${artifacts}${tomcat.fileName} -C /usr/local --no-same-owner --exclude='*/webapps/*'`,
       `ln -s ${folder} ${home}`,
@@ -24,6 +32,7 @@ export function tomcatDockerfile(tomcat: Artifact, libraries: readonly Artifact[
       // Checking the signature of the JSP compiler is a third of a start; the archive it came in was verified.
       // Tomcat 8.5's has none: 12 says so.
       `{ zip --quiet --delete ${home}/lib/ecj-*.jar 'META-INF/*.SF' 'META-INF/*.RSA' || [ $? -eq 12 ]; }`,
+      ...compileGuard(),
       `chmod -R a+rX ${folder}`,
       ...warmUp(),
       "apt-get purge -q -y zip",
@@ -33,9 +42,24 @@ export function tomcatDockerfile(tomcat: Artifact, libraries: readonly Artifact[
   );
 }
 
+const SOURCES = "/tmp/java/";
+
+/** As strict as the TypeScript; for Java 8, on which every profile's Tomcat runs. The JDK goes again. */
+function compileGuard(): readonly string[] {
+  const classes = "/tmp/classes";
+  const jdk = "openjdk-17-jdk-headless";
+  return [
+    ...installing(jdk),
+    `javac ${JAVAC_STRICT} --release 8 -cp '${home}/lib/*:${home}/bin/tomcat-juli.jar' -d ${classes} ${SOURCES}msmlab/*.java`,
+    `jar --create --file ${home}/lib/msm-lab.jar -C ${classes} .`,
+    `apt-get purge -q -y ${jdk}`,
+    ...tidying,
+  ];
+}
+
 /**
- * Starts Tomcat once with msm and a page, and keeps the classes this took in an archive (AppCDS): the JVM maps them at
- * the next start instead of reading them again. No memcached is there; msm starts without.
+ * Starts Tomcat once with the guard and a page, and keeps the classes this took in an archive (AppCDS): the JVM maps them
+ * at the next start instead of reading them again. No memcached is there; msm starts without.
  */
 function warmUp(): readonly string[] {
   const base = "/tmp/warm-up";
@@ -56,7 +80,7 @@ function warmUp(): readonly string[] {
 }
 
 const MANAGER =
-  '<Manager className="de.javakaffee.web.msm.MemcachedBackupSessionManager" memcachedNodes="n1:127.0.0.1:11211" sticky="false"/>';
+  '<Manager className="msmlab.GuardedSessionManager" memcachedNodes="n1:127.0.0.1:11211,n2:127.0.0.1:11212" sticky="false"/>';
 
 /** Tomcat's own server.xml has an HTTP connector at 8080. */
 const ASK = String.raw`exec 3<>/dev/tcp/127.0.0.1/8080 && printf "GET / HTTP/1.0\r\n\r\n" >&3 && grep -q "^HTTP/1.1 200" <&3`;

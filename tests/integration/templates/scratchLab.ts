@@ -1,7 +1,7 @@
 /** The rendered files in their images on a scratch Docker network: what a target does, in its shortest form. */
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fetchAll } from "../../../artifacts/fetch.ts";
@@ -36,11 +36,12 @@ export async function buildImages(choice: ImageChoice): Promise<void> {
 }
 
 async function buildImage(kind: ServiceKind, choice: ImageChoice): Promise<void> {
-  const { dockerfile, artifacts } = imageOf(kind, choice);
+  const { dockerfile, artifacts, sources } = imageOf(kind, choice);
   const context = mkdtempSync(join(tmpdir(), `${PREFIX}-`));
   try {
     const files = await fetchAll(artifacts);
     for (const file of files) copyFileSync(file, join(context, basename(file)));
+    for (const folder of sources) cpSync(folder, join(context, folder), { recursive: true });
     writeFileSync(join(context, "Dockerfile"), dockerfile);
     docker("build", "--quiet", "--tag", image(kind), context);
   } finally {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { imageOf, nodeImageOf } from "../../../templates/images/images.ts";
@@ -10,7 +11,7 @@ const snapshots = join(import.meta.dirname, "__snapshots__", "images");
 
 suite("images", () => {
   for (const kind of SERVICE_KINDS) {
-    const { dockerfile, artifacts } = imageOf(kind, { profile: "tomcat9", sessions: nonSticky });
+    const { dockerfile, artifacts, sources } = imageOf(kind, { profile: "tomcat9", sessions: nonSticky });
 
     test(`${kind}'s Dockerfile`, (t) => {
       t.assert.fileSnapshot(dockerfile, join(snapshots, kind, "Dockerfile"), {
@@ -28,6 +29,13 @@ suite("images", () => {
     test(`${kind}'s Dockerfile takes every artifact it is given`, () => {
       for (const { fileName } of artifacts)
         assert.ok(dockerfile.includes(JSON.stringify(fileName)), fileName);
+    });
+
+    test(`${kind}'s Dockerfile takes every folder of sources, which is there and not empty`, () => {
+      for (const folder of sources) {
+        assert.ok(dockerfile.includes(`COPY ["${folder}",`), folder);
+        assert.ok(readdirSync(folder).length > 0, folder);
+      }
     });
 
     test(`${kind}'s Dockerfile builds without BuildKit: no here-documents, no mounts`, () => {

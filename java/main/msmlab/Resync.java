@@ -1,0 +1,119 @@
+package msmlab;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.apache.juli.logging.Log;
+import org.apache.juli.logging.LogFactory;
+
+/**
+ * Brings a store that is behind back in step: copies to it, from the stores it shares values with, what it lacks or has in
+ * an older version. Without it the sessions nobody asks for would stay on one store until that one dies. Every Tomcat does
+ * it for the outages it has seen itself, and once when it starts.
+ */
+final class Resync {
+  private static final Log LOG = LogFactory.getLog(Resync.class);
+
+  private static final long LOOK_MILLIS = 100;
+  private static final long BUSY_MILLIS = 200;
+  private static final long FAILED_MILLIS = 2000;
+
+  private final Ring ring;
+  private final long timeout;
+  private final Map<Store, Long> notBefore = new HashMap<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("msm-guard-resync"));
+
+  /** @param timeout of one operation, in ns. */
+  Resync(Ring ring, long timeout) {
+    this.ring = ring;
+    this.timeout = timeout;
+  }
+
+  void start() {
+    thread.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  void stop() {
+    thread.shutdownNow();
+  }
+
+  private void look() {
+    for (Store store : ring.stores()) {
+      if (store.state() != StoreState.BEHIND || System.nanoTime() < notBefore.getOrDefault(store, Long.MIN_VALUE)) continue;
+      try {
+        bringInStep(store);
+      } catch (KeyDump.BusyException e) {
+        // Not all Tomcats at the same moment again.
+        wait(store, BUSY_MILLIS + ThreadLocalRandom.current().nextLong(BUSY_MILLIS));
+      } catch (IOException | RuntimeException e) {
+        LOG.warn(store + " could not be brought in step, will be tried again: " + e);
+        wait(store, FAILED_MILLIS);
+      }
+    }
+  }
+
+  private void wait(Store store, long millis) {
+    notBefore.put(store, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
+  }
+
+  /** Nothing is done while a store that may have its values is down: it would stay behind anyway. */
+  private void bringInStep(Store store) throws IOException {
+    int outage = store.outages();
+    long begun = System.nanoTime();
+    int keys = 0;
+    int copied = 0;
+    for (Store neighbour : ring.neighbours(store)) {
+      if (neighbour.isDown()) return;
+    }
+    for (Store neighbour : ring.neighbours(store)) {
+      for (List<String> batch : Batches.of(shared(neighbour, store))) {
+        keys += batch.size();
+        copied += copy(neighbour, store, batch);
+      }
+    }
+    if (store.caughtUp(outage)) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+      LOG.info(store + " is in step: " + keys + " keys compared, " + copied + " copied, " + millis + " ms");
+    }
+  }
+
+  /** What the neighbour holds and the store is a home of. Locks are not copied; they end by themselves. */
+  private List<KeyDump.Entry> shared(Store neighbour, Store store) throws IOException {
+    List<KeyDump.Entry> shared = new ArrayList<>();
+    for (KeyDump.Entry entry : KeyDump.of(neighbour.address(), timeout)) {
+      if (!entry.key().startsWith("lock:") && ring.homes(entry.key()).contains(store)) shared.add(entry);
+    }
+    return shared;
+  }
+
+  /** @return how many of the keys were copied. */
+  private int copy(Store from, Store to, List<String> keys) throws IOException {
+    Map<String, byte[]> there = all(from, keys);
+    Map<String, byte[]> here = all(to, keys);
+    int copied = 0;
+    for (Map.Entry<String, byte[]> entry : there.entrySet()) {
+      StoredValue value = StoredValue.read(entry.getValue());
+      byte[] own = here.get(entry.getKey());
+      if (!value.isOurs() || own != null && StoredValue.read(own).version() >= value.version()) continue;
+      if (!Repairs.repair(to, entry.getKey(), value, timeout)) throw new IOException(to + " does not answer");
+      copied++;
+    }
+    return copied;
+  }
+
+  private Map<String, byte[]> all(Store store, List<String> keys) throws IOException {
+    List<Store> one = Collections.singletonList(store);
+    for (Answer<Map<String, byte[]>> answer : Asking.ask(one, timeout, c -> c.asyncGetBulk(keys, Bytes.TRANSCODER))) {
+      return answer.value();
+    }
+    throw new IOException(store + " does not answer");
+  }
+}

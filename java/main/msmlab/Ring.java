@@ -1,0 +1,53 @@
+package msmlab;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The stores in the order of {@code memcachedNodes}. A value lives on two, its homes: the one its key names and the next
+ * in the ring, on both under the same key.
+ */
+final class Ring {
+  static final int HOMES = 2;
+
+  private final List<Store> stores;
+  private final Map<String, List<Store>> homes = new HashMap<>();
+  /** The end of a session id: {@code -n1}, or {@code -n1.TomcatA} with a route. */
+  private final Pattern name;
+
+  Ring(List<Store> stores) {
+    this.stores = Collections.unmodifiableList(new ArrayList<>(stores));
+    for (int i = 0; i < stores.size(); i++) {
+      homes.put(stores.get(i).id(), Arrays.asList(stores.get(i), stores.get((i + 1) % stores.size())));
+    }
+    String ids = stores.stream().map(store -> Pattern.quote(store.id())).collect(Collectors.joining("|"));
+    name = Pattern.compile("-(" + ids + ")(?:\\.|$)");
+  }
+
+  List<Store> stores() {
+    return stores;
+  }
+
+  /** The two homes of a key, the one it names first; none where it names no store. */
+  List<Store> homes(String key) {
+    Matcher end = name.matcher(key);
+    return end.find() ? homes.get(end.group(1)) : Collections.emptyList();
+  }
+
+  /** The stores that share values with this one: the one before and the one after, which are the same where there are two. */
+  Set<Store> neighbours(Store store) {
+    Set<Store> neighbours = new LinkedHashSet<>();
+    for (List<Store> pair : homes.values()) if (pair.contains(store)) neighbours.addAll(pair);
+    neighbours.remove(store);
+    return neighbours;
+  }
+}

@@ -1,0 +1,102 @@
+package msmlab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A memcached of its own for a test, at a port of its own on the loopback. */
+final class Memcached implements AutoCloseable {
+  private final InetSocketAddress address;
+  private final List<String> options;
+  private Process process;
+
+  private Memcached(InetSocketAddress address, List<String> options) {
+    this.address = address;
+    this.options = options;
+  }
+
+  static Memcached running(String... options) {
+    Memcached memcached = new Memcached(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()), List.of(options));
+    memcached.start();
+    return memcached;
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  /** Empty, at the same port. */
+  void start() {
+    List<String> command = new ArrayList<>(List.of("memcached", "-u", "nobody", "-U", "0"));
+    command.addAll(List.of("-l", address.getAddress().getHostAddress(), "-p", String.valueOf(address.getPort())));
+    command.addAll(options);
+    try {
+      process = new ProcessBuilder(command).inheritIO().start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Eventually.isTrue(Duration.ofSeconds(5), "memcached listens", this::answers);
+  }
+
+  void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  /** Its kernel still takes connections and bytes; it answers none. */
+  void freeze() {
+    signal("STOP");
+  }
+
+  void thaw() {
+    signal("CONT");
+  }
+
+  /** Without the guard: what lies there, null where nothing does. */
+  StoredValue stored(String key) {
+    byte[] bytes = RawValue.get(address, key);
+    return bytes == null ? null : StoredValue.read(bytes);
+  }
+
+  /** Without the guard: writes as a Tomcat would whose other store is away. */
+  void store(String key, StoredValue value) {
+    RawValue.set(address, key, value.stored());
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private boolean answers() {
+    try {
+      StoreProbe.itemLimit(address, Duration.ofSeconds(1).toNanos());
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return any.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

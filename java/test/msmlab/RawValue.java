@@ -1,0 +1,56 @@
+package msmlab;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Values of a memcached, past every client that may have an opinion about them. */
+final class RawValue {
+  private RawValue() {}
+
+  static byte[] get(InetSocketAddress address, String key) {
+    try (Socket socket = connect(address)) {
+      send(socket, "get " + key + "\r\n", new byte[0]);
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      String head = line(in);
+      if (head.equals("END")) return null;
+      byte[] value = new byte[Integer.parseInt(head.substring(head.lastIndexOf(' ') + 1))];
+      in.readFully(value);
+      return value;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void set(InetSocketAddress address, String key, byte[] value) {
+    try (Socket socket = connect(address)) {
+      send(socket, "set " + key + " 0 0 " + value.length + "\r\n", value);
+      send(socket, "\r\n", new byte[0]);
+      String answer = line(new DataInputStream(socket.getInputStream()));
+      if (!answer.equals("STORED")) throw new IOException(answer);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Socket connect(InetSocketAddress address) throws IOException {
+    Socket socket = new Socket(address.getAddress(), address.getPort());
+    socket.setSoTimeout(5000);
+    socket.setTcpNoDelay(true);
+    return socket;
+  }
+
+  private static void send(Socket socket, String text, byte[] value) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().write(value);
+  }
+
+  private static String line(DataInputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (char c = (char) in.readByte(); c != '\n'; c = (char) in.readByte()) if (c != '\r') line.append(c);
+    return line.toString();
+  }
+}

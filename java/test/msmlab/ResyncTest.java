@@ -1,0 +1,162 @@
+package msmlab;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ResyncTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @Test
+  void thousandsOfIdleSessionsAreOnBothStoresAgainAndTheHeartbeatGoesOnMeanwhile() throws Exception {
+    try (Memcached n1 = Memcached.running();
+        Memcached n2 = Memcached.running();
+        Memcached n3 = Memcached.running();
+        Guard guard = Guard.over(n1, n2, n3).awaitInStep()) {
+      int sessions = 5000;
+      for (int i = 0; i < sessions; i++) guard.set("S" + i + "-n1", new byte[2000]);
+      n2.kill();
+      guard.awaitDown(2);
+      n2.start();
+      Eventually.isTrue(LONG, "resync begun", () -> n2.stored("S1-n1") != null || guard.store(2).state() == StoreState.IN_STEP);
+      n3.kill();
+      Eventually.isTrue(Duration.ofSeconds(2), "the heartbeat sees n3", guard.store(3)::isDown);
+      n3.start();
+      guard.awaitInStep();
+      for (int i = 0; i < sessions; i++) assertNotNull(n2.stored("S" + i + "-n1"), "S" + i);
+    }
+  }
+
+  @Test
+  void aThawedStoreGetsWhatWasWrittenMeanwhile() throws Exception {
+    try (Memcached n1 = Memcached.running();
+        Memcached n2 = Memcached.running();
+        Guard guard = Guard.over(n1, n2).awaitInStep()) {
+      for (int i = 0; i < 200; i++) guard.set("S" + i + "-n2", new byte[] {1});
+      n2.freeze();
+      guard.awaitDown(2);
+      for (int i = 0; i < 200; i++) guard.set("S" + i + "-n2", new byte[] {2});
+      n2.thaw();
+      guard.awaitInStep();
+      n1.kill();
+      for (int i = 0; i < 200; i++) assertArrayEquals(new byte[] {2}, guard.get("S" + i + "-n2"));
+    }
+  }
+
+  @Test
+  void withThreeStoresAReturnedOneGetsWhatItIsAHomeOfAndNothingElse() throws Exception {
+    try (Memcached n1 = Memcached.running();
+        Memcached n2 = Memcached.running();
+        Memcached n3 = Memcached.running();
+        Guard guard = Guard.over(n1, n2, n3).awaitInStep()) {
+      for (int i = 1; i <= 3; i++) guard.set("S-n" + i, new byte[] {(byte) i});
+      guard.set("validity:S-n1", new byte[20]);
+      n2.kill();
+      guard.awaitDown(2);
+      n2.start();
+      guard.awaitInStep();
+      assertNotNull(n2.stored("S-n1"), "n2 is its second home");
+      assertNotNull(n2.stored("validity:S-n1"));
+      assertNotNull(n2.stored("S-n2"), "n2 is its first home");
+      assertNull(n2.stored("S-n3"), "it lives on n3 and n1");
+    }
+  }
+
+  @Test
+  void withFiveStoresAnySingleOneMayGoAfterAnother() throws Exception {
+    Memcached[] stores = new Memcached[5];
+    for (int i = 0; i < stores.length; i++) stores[i] = Memcached.running();
+    try (Guard guard = Guard.over(stores).awaitInStep()) {
+      for (int i = 0; i < 100; i++) guard.set("S" + i + "-n" + (i % 5 + 1), new byte[] {(byte) i});
+      for (int n = 0; n < stores.length; n++) {
+        stores[n].kill();
+        guard.awaitDown(n + 1);
+        for (int i = 0; i < 100; i++) assertEquals(i, guard.get("S" + i + "-n" + (i % 5 + 1))[0]);
+        stores[n].start();
+        guard.awaitInStep();
+      }
+    } finally {
+      for (Memcached store : stores) store.close();
+    }
+  }
+
+  @Test
+  void whileTheCrawlerIsBusyForAnotherTheResyncWaitsAndThenHappens() throws Exception {
+    try (Memcached n1 = Memcached.running();
+        Memcached n2 = Memcached.running();
+        Guard guard = Guard.over(n1, n2).awaitInStep()) {
+      // Keys that fill every buffer on the way to a reader who does not read.
+      for (int i = 0; i < 60_000; i++) guard.store(1).client().set("x".repeat(180) + i, 0, new byte[0], Bytes.TRANSCODER);
+      guard.set("S-n1", new byte[] {7});
+      try (Socket slow = new Socket(n1.address().getAddress(), n1.address().getPort())) {
+        slow.getOutputStream().write("lru_crawler metadump all\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertTrue(slow.getInputStream().read() >= 0, "the crawler is at it");
+        n2.kill();
+        guard.awaitDown(2);
+        n2.start();
+        Eventually.isTrue(LONG, "n2 answers", () -> !guard.store(2).isDown());
+        Thread.sleep(1000);
+        assertNotEquals(StoreState.IN_STEP, guard.store(2).state());
+      }
+      guard.awaitInStep();
+      assertNotNull(n2.stored("S-n1"));
+    }
+  }
+
+  @Test
+  void locksAndForeignValuesAreNotCopied() throws Exception {
+    try (Memcached n1 = Memcached.running();
+        Memcached n2 = Memcached.running();
+        Guard guard = Guard.over(n1, n2).awaitInStep()) {
+      n1.store("foreign", StoredValue.read(new byte[] {1}));
+      n1.store("S-n1", StoredValue.read(new byte[300]));
+      guard.add("lock:T-n1", 60, new byte[] {1});
+      n2.kill();
+      guard.awaitDown(2);
+      n2.start();
+      guard.awaitInStep();
+      assertNull(n2.stored("foreign"));
+      assertNull(n2.stored("S-n1"), "of stock msm, without an end to copy");
+      assertNull(n2.stored("lock:T-n1"));
+    }
+  }
+
+  @Test
+  void aTomcatThatStartsFillsWhatAnotherOneHadNoTimeTo() throws Exception {
+    try (Memcached n1 = Memcached.running();
+        Memcached n2 = Memcached.running()) {
+      n1.store("S-n1", StoredValue.of(new byte[] {7}, Expiry.date(600), 1));
+      try (Guard guard = Guard.over(n1, n2)) {
+        guard.awaitInStep();
+        assertNotNull(n2.stored("S-n1"));
+      }
+    }
+  }
+
+  @Test
+  void aStoreStaysBehindWhileTheOneThatHasItsValuesIsDown() throws Exception {
+    try (Memcached n1 = Memcached.running();
+        Memcached n2 = Memcached.running();
+        Guard guard = Guard.over(n1, n2).awaitInStep()) {
+      guard.set("S-n1", new byte[] {7});
+      n2.kill();
+      guard.awaitDown(2);
+      n1.freeze();
+      guard.awaitDown(1);
+      n2.start();
+      Thread.sleep(1500);
+      assertEquals(StoreState.BEHIND, guard.store(2).state());
+      n1.thaw();
+      guard.awaitInStep();
+      assertNotNull(n2.stored("S-n1"));
+    }
+  }
+}

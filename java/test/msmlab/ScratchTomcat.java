@@ -1,0 +1,118 @@
+package msmlab;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import javax.servlet.http.HttpSession;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.startup.Tomcat;
+import de.javakaffee.web.msm.MemcachedBackupSessionManager;
+
+/** A Tomcat in this JVM with one page: a counter in the session. GET shows it, POST increments it, DELETE ends the session. */
+final class ScratchTomcat implements AutoCloseable {
+  private final Tomcat tomcat = new Tomcat();
+  private final Context context;
+
+  private ScratchTomcat(MemcachedBackupSessionManager manager) throws IOException {
+    tomcat.setBaseDir(Files.createTempDirectory("scratch-tomcat").toString());
+    tomcat.setPort(0);
+    tomcat.getConnector();
+    context = tomcat.addContext("", null);
+    context.setManager(manager);
+    Tomcat.addServlet(context, "counter", new Counter());
+    context.addServletMappingDecoded("/", "counter");
+  }
+
+  /** The lab's settings: non-sticky, synchronous backup, no locks. */
+  static MemcachedBackupSessionManager labSettings(MemcachedBackupSessionManager manager, Memcached... memcacheds) {
+    StringBuilder nodes = new StringBuilder();
+    for (int i = 0; i < memcacheds.length; i++) {
+      nodes.append(i == 0 ? "" : ",").append("n").append(i + 1);
+      nodes.append(":127.0.0.1:").append(memcacheds[i].address().getPort());
+    }
+    manager.setMemcachedNodes(nodes.toString());
+    manager.setSticky(false);
+    manager.setLockingMode("none");
+    manager.setSessionBackupAsync(false);
+    manager.setSessionBackupTimeout(1000);
+    manager.setOperationTimeout(Guard.TIMEOUT.toMillis());
+    return manager;
+  }
+
+  static ScratchTomcat running(MemcachedBackupSessionManager manager) throws IOException {
+    try {
+      ScratchTomcat scratch = new ScratchTomcat(manager);
+      scratch.tomcat.start();
+      return scratch;
+    } catch (LifecycleException e) {
+      throw new IOException(e);
+    }
+  }
+
+  boolean serves() {
+    return context.getState().isAvailable();
+  }
+
+  /** @param id of the session, null for a visitor without one. */
+  Reply ask(String method, String id) {
+    try {
+      HttpURLConnection http =
+          (HttpURLConnection) URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/").toURL().openConnection();
+      http.setRequestMethod(method);
+      http.setReadTimeout(10_000);
+      if (id != null) http.setRequestProperty("Cookie", "JSESSIONID=" + id);
+      ByteArrayOutputStream body = new ByteArrayOutputStream();
+      http.getInputStream().transferTo(body);
+      String[] words = body.toString(StandardCharsets.US_ASCII).split(" ");
+      return new Reply(words[0], Integer.parseInt(words[1]));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException, LifecycleException {
+    tomcat.stop();
+    tomcat.destroy();
+    Path base = Path.of(tomcat.getServer().getCatalinaBase().getPath());
+    try (Stream<Path> files = Files.walk(base)) {
+      for (Path file : files.sorted((a, b) -> b.compareTo(a)).collect(Collectors.toList())) Files.delete(file);
+    }
+  }
+
+  record Reply(String id, int counter) {}
+
+  private static final class Counter extends HttpServlet {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+      HttpSession session = request.getSession();
+      Integer counter = (Integer) session.getAttribute("counter");
+      int shown = counter == null ? 0 : counter;
+      switch (request.getMethod()) {
+        case "POST":
+          shown++;
+          session.setAttribute("counter", shown);
+          break;
+        case "DELETE":
+          session.invalidate();
+          break;
+        default:
+          break;
+      }
+      response.getWriter().print(session.getId() + " " + shown);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package msmlab;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A way to a memcached that can be cut as a network is: without a word to either end. */
+final class Wire implements AutoCloseable {
+  private final InetSocketAddress behind;
+  private final ServerSocket listener;
+  private final List<Link> links = new ArrayList<>();
+  private boolean cut;
+
+  private Wire(InetSocketAddress behind, ServerSocket listener) {
+    this.behind = behind;
+    this.listener = listener;
+  }
+
+  static Wire to(Memcached memcached) {
+    try {
+      Wire wire = new Wire(memcached.address(), new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+      new Thread(wire::accept, "wire").start();
+      return wire;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  InetSocketAddress address() {
+    return (InetSocketAddress) listener.getLocalSocketAddress();
+  }
+
+  /** Connections stay and carry nothing any more, not even once it is mended: their other end has forgotten them. */
+  synchronized void cut() {
+    cut = true;
+    links.forEach(link -> link.mute = true);
+  }
+
+  synchronized void mend() {
+    cut = false;
+    notifyAll();
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    listener.close();
+    mend();
+    for (Link link : links) link.close();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket near = listener.accept();
+        awaitMended();
+        Link link = new Link(near, new Socket(behind.getAddress(), behind.getPort()));
+        synchronized (this) {
+          links.add(link);
+        }
+        link.start();
+      }
+    } catch (IOException | InterruptedException e) {
+      // The test has ended.
+    }
+  }
+
+  private synchronized void awaitMended() throws InterruptedException {
+    while (cut) wait();
+  }
+
+  private static final class Link {
+    private final Socket near;
+    private final Socket far;
+    private volatile boolean mute;
+
+    Link(Socket near, Socket far) {
+      this.near = near;
+      this.far = far;
+    }
+
+    void start() {
+      new Thread(() -> carry(near, far), "wire").start();
+      new Thread(() -> carry(far, near), "wire").start();
+    }
+
+    void close() throws IOException {
+      near.close();
+      far.close();
+    }
+
+    private void carry(Socket from, Socket to) {
+      byte[] bytes = new byte[8192];
+      try {
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
+        for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) if (!mute) out.write(bytes, 0, n);
+        if (!mute) to.close();
+      } catch (IOException e) {
+        // One end closed.
+      }
+    }
+  }
+}
