@@ -29,8 +29,7 @@ function stackImage(
   image: ServiceImage,
   opts: pulumi.CustomResourceOptions,
 ) {
-  const inside = JSON.stringify({ ...image, sources: sourceFiles(image.sources) });
-  const digest = createHash("sha256").update(inside).digest("hex").slice(0, 12);
+  const digest = imageDigest(image);
   return new docker.RemoteImage(
     `${kind}-image`,
     {
@@ -40,4 +39,10 @@ function stackImage(
     // The name says what is inside; where the context lies on this machine does not matter.
     { ...opts, ignoreChanges: ["build"] },
   );
+}
+
+/** Changes with anything that goes into the image. */
+export function imageDigest(image: ServiceImage): string {
+  const inside = JSON.stringify({ ...image, sources: sourceFiles(image.sources) });
+  return createHash("sha256").update(inside).digest("hex").slice(0, 12);
 }

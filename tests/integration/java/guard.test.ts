@@ -1,0 +1,69 @@
+/** The session guard against real memcacheds, which the tests kill and freeze, and in a real Tomcat. */
+
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { globSync } from "node:fs";
+import { basename } from "node:path";
+import { before, suite, test } from "node:test";
+import { GUARD_SOURCES } from "../../../templates/images/tomcatDockerfile.ts";
+import { PROFILES, type Profile } from "../../../topology/model.ts";
+import { buildGuardTestImage, TEST_CLASS_PATH } from "./guardImage.ts";
+
+/** Of a class's output; what goes before a failure is a log of seconds. */
+const SHOWN_LINES = 150;
+
+const [FIRST, ...OTHERS] = PROFILES;
+
+withProfile(FIRST, testClasses("*Test"));
+// The rest does not touch Tomcat.
+for (const profile of OTHERS) withProfile(profile, testClasses("GuardedSessionManagerTest"));
+
+function testClasses(pattern: string): readonly string[] {
+  return globSync(`java/test/msmlab/${pattern}.java`)
+    .map((file) => basename(file, ".java"))
+    .sort();
+}
+
+function withProfile(profile: Profile, classes: readonly string[]): void {
+  suite(`session guard, profile ${profile}`, { timeout: 900_000 }, () => {
+    let image: string;
+    before(
+      async () => {
+        image = await buildGuardTestImage(profile);
+      },
+      { timeout: 600_000 },
+    );
+
+    for (const name of classes) {
+      test(name, () => {
+        const { status, output } = inImage(
+          image,
+          ...["java", "-cp", TEST_CLASS_PATH, "org.junit.platform.console.ConsoleLauncher", "execute"],
+          ...["--disable-banner", "--disable-ansi-colors", "--details=tree", "--fail-if-no-tests"],
+          `--select-class=msmlab.${name}`,
+        );
+        assert.equal(status, 0, output.split("\n").slice(-SHOWN_LINES).join("\n"));
+      });
+    }
+
+    test("the image has every class of the guard, in Java 8's format, and no source", () => {
+      const { output } = inImage(image, "jar", "tf", "/usr/local/tomcat/lib/msm-lab.jar");
+      for (const file of globSync(`${GUARD_SOURCES}/msmlab/*.java`))
+        assert.ok(output.includes(`msmlab/${basename(file, ".java")}.class\n`), file);
+      assert.doesNotMatch(output, /\.java/);
+      const classFile = inImage(
+        image,
+        ...["javap", "-v", "-cp", "/usr/local/tomcat/lib/msm-lab.jar", "msmlab.Store"],
+      );
+      assert.match(classFile.output, /major version: 52/);
+    });
+  });
+}
+
+function inImage(image: string, ...command: readonly string[]): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync("docker", ["run", "--rm", image, ...command], {
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return { status, output: stderr + stdout };
+}

@@ -1,0 +1,63 @@
+/** The image of the tests in Java: the lab's Tomcat with a memcached, a JDK and JUnit. */
+
+import { execFileSync } from "node:child_process";
+import { copyFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { JUNIT } from "../../../artifacts/catalogue.ts";
+import { fetchArtifact } from "../../../artifacts/fetch.ts";
+import { buildContext } from "../../../targets/docker/buildContext.ts";
+import { imageDigest } from "../../../targets/docker/images.ts";
+import { dockerfile, install, run, runAs } from "../../../templates/images/dockerfile.ts";
+import { imageOf } from "../../../templates/images/images.ts";
+import { JAVAC_STRICT } from "../../../templates/images/tomcatDockerfile.ts";
+import { paths } from "../../../templates/paths.ts";
+import type { Profile } from "../../../topology/model.ts";
+import { nonSticky } from "../../unit/templates/seedTopology.ts";
+
+const PREFIX = "msm-lab-guard-test";
+const TESTS = "java/test";
+const HERE = "/opt/guard-test";
+const { home } = paths.tomcat;
+const LIBRARIES = `${home}/lib/*:${home}/bin/tomcat-juli.jar:${HERE}/junit.jar`;
+
+/** For `java -cp`: the guard as the lab's image has it, what it stands on, the tests. */
+export const TEST_CLASS_PATH = `${LIBRARIES}:${HERE}/classes`;
+
+/** Builds it on the lab's image for the profile; what a compiler has to say ends the build. @returns its name. */
+export async function buildGuardTestImage(profile: Profile): Promise<string> {
+  const tomcat = imageOf("tomcat", { profile, sessions: nonSticky });
+  const base = `${PREFIX}/${profile}`;
+  build(base, await buildContext("tomcat", imageDigest(tomcat), tomcat));
+  const context = mkdtempSync(join(tmpdir(), `${PREFIX}-`));
+  try {
+    copyFileSync(await fetchArtifact(JUNIT), join(context, "junit.jar"));
+    cpSync(TESTS, join(context, TESTS), { recursive: true });
+    writeFileSync(join(context, "Dockerfile"), testDockerfile(base));
+    const image = `${base}-junit`;
+    build(image, context);
+    return image;
+  } finally {
+    rmSync(context, { recursive: true });
+  }
+}
+
+function testDockerfile(base: string): string {
+  return dockerfile(
+    `FROM ${base}`,
+    "USER 0:0",
+    install("memcached", "openjdk-17-jdk-headless"),
+    `COPY ["junit.jar","${HERE}/"]`,
+    `COPY ["${TESTS}","${HERE}/test/"]`,
+    run(
+      `javac ${JAVAC_STRICT} --release 17 -cp '${LIBRARIES}' -d ${HERE}/classes ${HERE}/test/msmlab/*.java`,
+    ),
+    runAs("tomcat"),
+  );
+}
+
+function build(tag: string, context: string): void {
+  execFileSync("docker", ["build", "--quiet", "--tag", tag, context], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+}
