@@ -28,18 +28,26 @@ export function contextXml({ stores, sessions }: Topology, { service }: Tomcat):
           sameSiteCookies: "lax",
         }),
         element("Manager", {
-          className: "de.javakaffee.web.msm.MemcachedBackupSessionManager",
+          className: managerClass(sessions),
           memcachedNodes: memcachedNodes(stores),
           ...policy(sessions),
           ...transcoder(sessions.serializer),
           // msm's default, true, answers before the copy is safe and does not notice a failed write.
           sessionBackupAsync: "false",
           sessionBackupTimeout: "1000",
+          // Milliseconds that a frozen memcached costs the requests that find it so; msm's own are 1000.
+          operationTimeout: "500",
           requestUriIgnorePattern: ".*\\.(ico|png|gif|jpg|css|js)$",
         }),
       ],
     ),
   );
+}
+
+/** Stock msm, or msm's manager with the session guard (`java/`). */
+function managerClass(sessions: SessionPolicy): string {
+  const guarded = sessions.mode === "nonSticky" && sessions.guard;
+  return guarded ? "msmlab.GuardedSessionManager" : "de.javakaffee.web.msm.MemcachedBackupSessionManager";
 }
 
 function policy(sessions: SessionPolicy): Element["attributes"] {
