@@ -19,11 +19,8 @@ Examples:
   ./lab up                                          stand the lab up and print the address of the test page
   ./lab pulumi config set --path sessions.mode sticky && ./lab up
   ./lab status                                      what runs where, and where the sessions are
-<<<<<<< HEAD
   ./lab verify                                      whether it keeps sessions, and nothing else is open
-=======
   ./lab drill kill-tomcat kill-store                break things under load; what do visitors notice?
->>>>>>> d07c9e7 (Drill a running lab: faults under load, a history checker and a verdict)
   ./lab down                                        remove it all
   eval "$(./lab env)" && pulumi preview             use pulumi itself
 
