@@ -1,4 +1,4 @@
-import type { SessionPolicy } from "../../topology/model.ts";
+import type { SessionPolicy, Topology } from "../../topology/model.ts";
 import { type Check, judge } from "./check.ts";
 import { plannedCopies } from "./plannedCopies.ts";
 import type { SessionId } from "./sessionId.ts";
@@ -34,17 +34,22 @@ export const attributeStored: Check = {
   name: "the session's attribute is in each copy",
   needs: [copiesStored],
   async look(lab) {
-    const { domain } = lab.topology.application;
+    const attribute = attributeOf(lab.topology);
     const copies = await lab.copies();
     // Kryo marks a text's end in its last byte.
-    const without = copies.filter(({ value }) => !value.includes(domain.slice(0, -1)));
+    const without = copies.filter(({ value }) => !value.includes(attribute.slice(0, -1)));
     return judge(
       without.map(({ store, key }) => `${key} in ${store} lacks it`),
-      `${domain}, ${copies.length === 1 ? "1 copy" : `${copies.length} copies`}`,
-      { expected: `the attribute ${domain}`, cure: "read the logs of the Tomcats: docker logs" },
+      `${attribute}, ${copies.length === 1 ? "1 copy" : `${copies.length} copies`}`,
+      { expected: `the attribute ${attribute}`, cure: "read the logs of the Tomcats: docker logs" },
     );
   },
 };
+
+/** The page names it as the domain in its heading. */
+function attributeOf({ tomcats: [tomcat] }: Topology): string {
+  return tomcat === undefined ? "" : tomcat.hostName.slice(tomcat.name.length + 1);
+}
 
 /** A failover store is for when no other is left. */
 function misplaced(sessions: SessionPolicy, ids: readonly SessionId[]): readonly string[] {
