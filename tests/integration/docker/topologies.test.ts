@@ -30,9 +30,9 @@ const TOPOLOGIES: Readonly<Record<string, Config>> = {
   ),
   "one Tomcat and one memcached on one node": lab(
     { alone: { address: "172.29.65.1", services: ["httpd", "tomcat", "memcached"] } },
-    { mode: "nonSticky", guard: false },
+    { mode: "nonSticky" },
   ),
-  "two Tomcats and two memcacheds on one node, each on a port of its own": lab(
+  "two Tomcats and two memcacheds on one node, each on a port of its own, without the session guard": lab(
     {
       alone: {
         address: "172.29.65.1",

@@ -15,7 +15,6 @@ const CONFIG: Config = {
     node2: { address: "172.29.65.2", services: ["tomcat", "memcached"] },
     node3: { address: "172.29.65.3", services: ["memcached"] },
   },
-  sessions: { mode: "nonSticky", guard: false },
   publish: { port: 18165 },
 };
 
