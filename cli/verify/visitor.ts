@@ -16,10 +16,12 @@ const PATIENCE = 10_000;
 
 export class Visitor {
   private readonly url: string;
-  private cookie = "";
+  private cookie: string;
 
-  constructor(url: string) {
+  /** @param sessionId of no session, for its route's sake; without it the visitor comes for the first time. */
+  constructor(url: string, sessionId?: string) {
     this.url = url;
+    this.cookie = sessionId === undefined ? "" : `JSESSIONID=${sessionId}`;
   }
 
   /** @throws where nobody answers. */
