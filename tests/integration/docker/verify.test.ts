@@ -56,7 +56,10 @@ describe("verify", () => {
         "nothing else listens on the nodes: 172.29.65.3:11299/tcp on node3; 172.29.65.3:11211/udp on node3",
       ]);
     } finally {
-      await docker("exec", container("node3-memcached"), "bash", "-c", "kill $(cat /tmp/more.pid)");
+      // It takes a moment to close its port.
+      const end =
+        "kill $(cat /tmp/more.pid); while (: <>/dev/tcp/172.29.65.3/11299) 2>/dev/null; do sleep 0.1; done";
+      await docker("exec", container("node3-memcached"), "bash", "-c", end);
     }
   });
 
