@@ -19,8 +19,7 @@ import {
   start,
 } from "../templates/scratchLab.ts";
 import { keys } from "./attributesLab.ts";
-
-const URL = "http://172.29.77.1/test/";
+import { PAGE, untilEveryTomcatAnswers } from "./everyTomcat.ts";
 
 /** Milliseconds in which stock msm may ask a store that is gone (`msm.nodeAvailabilityCacheTTL`), and some more. */
 const NOTICED = 2_000;
@@ -45,14 +44,14 @@ for (const profile of PROFILES) {
       });
 
       test("a session and its time of creation stay the same", async () => {
-        const pages = await new Visitor(URL).refreshes(4);
+        const pages = await new Visitor(PAGE).refreshes(4);
         assert.deepEqual(new Set(pages.map(({ status }) => status)), new Set([200]));
         assert.equal(new Set(pages.map(({ sessionId, created }) => `${sessionId} ${created}`)).size, 1);
         assert.equal(new Set(pages.map(({ host }) => host)).size, policy.mode === "sticky" ? 1 : 2);
       });
 
       test("it survives the kill of each Tomcat", async () => {
-        const visitor = new Visitor(URL);
+        const visitor = new Visitor(PAGE);
         const { sessionId, created } = await visitor.refresh();
         for (const [killed, left] of [
           [first, second],
@@ -68,7 +67,7 @@ for (const profile of PROFILES) {
 
       for (const { id, ...store } of topology.stores) {
         test(`it survives the kill of ${id}, and lies on the other store afterwards`, async () => {
-          const visitor = new Visitor(URL);
+          const visitor = new Visitor(PAGE);
           const { sessionId, created } = await visitor.refresh();
           docker("kill", container(planName(store)));
           await pause(NOTICED);
@@ -101,15 +100,10 @@ async function startAgain(topology: Topology): Promise<void> {
     docker("start", container(plan.name));
     await ready(plan);
   }
-  const missing = new Set(topology.tomcats.map(({ hostName }) => hostName));
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const { host, sessionId } = await new Visitor(URL).refresh();
-    missing.delete(host);
-    if (missing.size === 0 && holders(topology, sessionId) === copies(topology)) return;
-    if (Date.now() > deadline) assert.fail(`not whole again: without ${[...missing]}, ${sessionId}`);
-    await pause(200);
-  }
+  await untilEveryTomcatAnswers(
+    topology,
+    ({ sessionId }) => holders(topology, sessionId) === copies(topology),
+  );
 }
 
 /** How many stores hold the session. */

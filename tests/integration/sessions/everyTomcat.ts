@@ -1,0 +1,25 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Topology } from "../../../topology/model.ts";
+import { type Page, Visitor } from "../../conformance/visitor.ts";
+
+/** The test page of the scratch lab. */
+export const PAGE = "http://172.29.77.1/test/";
+
+/**
+ * New visitors come until each Tomcat has answered one of them, and the last page is as wanted: httpd takes some time
+ * to send requests to a Tomcat that was away, and msm to a memcached.
+ */
+export async function untilEveryTomcatAnswers(
+  { tomcats }: Topology,
+  wanted: (page: Page) => boolean = () => true,
+): Promise<void> {
+  const missing = new Set(tomcats.map(({ hostName }) => hostName));
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const page = await new Visitor(PAGE).refresh();
+    missing.delete(page.host);
+    if (missing.size === 0 && wanted(page)) return;
+    if (Date.now() > deadline) throw new Error(`missing: ${[...missing]}; last: ${JSON.stringify(page)}`);
+    await pause(200);
+  }
+}
