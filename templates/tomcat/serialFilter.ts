@@ -29,8 +29,11 @@ const VALUES: readonly string[] = [
   "java.net.Inet*",
   // TimeZone is abstract; this is what its factory gives.
   "sun.util.calendar.ZoneInfo",
-  // Whom Tomcat has authenticated; msm writes it beside the attributes.
-  "org.apache.catalina.realm.GenericPrincipal$SerializablePrincipal",
+  // Whom Tomcat has authenticated; msm writes it beside the attributes. Its form in the stream is a class of its own.
+  "org.apache.catalina.realm.GenericPrincipal*",
+  // What a visitor had posted before Tomcat asked who he was.
+  "org.apache.tomcat.util.buf.ByteChunk",
+  "org.apache.tomcat.util.buf.AbstractChunk",
 ];
 
 /**

@@ -40,25 +40,25 @@ export interface Answer {
   /** Who answered. */
   readonly tomcat: string;
   readonly lines: readonly string[];
-  /** The session's cookie, where the answer sets one. */
-  readonly cookie: string | undefined;
+  /** The session's cookie; empty where the answer sets none. */
+  readonly cookie: string;
 }
 
 /** One request through httpd to a page of the lab. */
-export async function ask(page: string, cookie = ""): Promise<Answer> {
-  const headers = { connection: "close", ...(cookie !== "" && { cookie }) };
+export async function ask(page: string, sent: Readonly<Record<string, string>> = {}): Promise<Answer> {
+  const headers = { connection: "close", ...sent };
   const response = await fetch(`http://172.29.77.1/test/${page}`, { headers });
   const text = await response.text();
-  if (response.status !== 200) return { tomcat: "", lines: [`status ${response.status}`], cookie: undefined };
+  if (response.status !== 200) return { tomcat: "", lines: [`status ${response.status}`], cookie: "" };
   const [tomcat = "", ...lines] = text.split("\n").filter(Boolean);
-  return { tomcat, lines, cookie: response.headers.getSetCookie()[0]?.split(";")[0] };
+  return { tomcat, lines, cookie: response.headers.getSetCookie()[0]?.split(";")[0] ?? "" };
 }
 
 /** Stores a value of the kind at one Tomcat; what the other finds. */
 export async function move(kind: string): Promise<string> {
   const value = encodeURIComponent(kind);
   const stored = await ask(`attributes.jsp?store=${value}`);
-  const found = await ask(`attributes.jsp?check=${value}`, stored.cookie);
+  const found = await ask(`attributes.jsp?check=${value}`, { cookie: stored.cookie });
   if (found.tomcat === stored.tomcat) throw new Error(`${stored.tomcat} answered twice`);
   return found.lines.join("\n");
 }

@@ -10,6 +10,7 @@ import { container, docker, logs, place, ready, remove } from "../templates/scra
 import { type Answer, ask, keys, move, placePage, startAttributesLab, tomcatPlans } from "./attributesLab.ts";
 import { placeCart } from "./cart.ts";
 import { untilEveryTomcatAnswers } from "./everyTomcat.ts";
+import { CREDENTIALS, placeLogin } from "./login.ts";
 
 const LONG = { timeout: 600_000 };
 
@@ -47,7 +48,7 @@ suite("java", LONG, () => {
       return plan;
     });
     const stored = await ask("refused.jsp?store=1");
-    const found = await ask("refused.jsp", stored.cookie);
+    const found = await ask("refused.jsp", { cookie: stored.cookie });
     assert.deepEqual(found.lines, ["lost"]);
     const reader = found.tomcat === "TomcatA" ? first : second;
     assert.match(
@@ -69,6 +70,17 @@ suite("java", LONG, () => {
     }
     await restart(topology);
     assert.deepEqual((await moveCart()).lines, ["LARGE"]);
+  });
+
+  test("whom one Tomcat has authenticated the other one knows", async () => {
+    for (const [index, plan] of tomcatPlans(topology).entries())
+      placeLogin(plan, topology, topology.tomcats[index] ?? assert.fail());
+    await restart(topology);
+    const first = await ask("login.jsp", { authorization: CREDENTIALS });
+    const other = await ask("login.jsp", { cookie: first.cookie });
+    assert.notEqual(other.tomcat, first.tomcat);
+    assert.deepEqual([first.lines, other.lines], [["visitor"], ["visitor"]]);
+    assert.deepEqual((await ask("login.jsp")).lines, ["status 401"]);
   });
 
   test("without the filter's file Tomcat does not start", async () => {
@@ -128,7 +140,7 @@ for (const [serializer, differences] of [
       const moved = new Map<string, string>();
       for (const [kind, { tomcat, cookie }] of stored) {
         if (tomcat !== "TomcatA") continue;
-        const found = await ask(`attributes.jsp?check=${encodeURIComponent(kind)}`, cookie);
+        const found = await ask(`attributes.jsp?check=${encodeURIComponent(kind)}`, { cookie });
         assert.equal(found.tomcat, "TomcatB");
         moved.set(kind, found.lines.join("\n"));
       }
@@ -185,7 +197,7 @@ function refusedJsp(tomcat: string): string {
 
 async function moveCart(): Promise<Answer> {
   const stored = await ask("cart.jsp?store=1");
-  const found = await ask("cart.jsp", stored.cookie);
+  const found = await ask("cart.jsp", { cookie: stored.cookie });
   assert.notEqual(found.tomcat, stored.tomcat);
   return found;
 }
