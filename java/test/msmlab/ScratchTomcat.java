@@ -96,9 +96,13 @@ final class ScratchTomcat implements AutoCloseable {
   private static final class Counter extends HttpServlet {
     private static final long serialVersionUID = 1;
 
+    /** Bytes a session has besides the counter. */
+    private static final int BASKET = 2000;
+
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
       HttpSession session = request.getSession();
+      if (session.isNew()) session.setAttribute("basket", new byte[BASKET]);
       Integer counter = (Integer) session.getAttribute("counter");
       int shown = counter == null ? 0 : counter;
       switch (request.getMethod()) {
