@@ -1,13 +1,8 @@
 package msmlab;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
-import net.spy.memcached.MemcachedClient;
 
 /** One question to several stores side by side, with one deadline for all of them. */
 final class Asking {
@@ -17,43 +12,53 @@ final class Asking {
    * @param timeout for all answers together, in ns.
    * @return the answers that came; a store that gave none is down from now on.
    */
-  static <T> List<Answer<T>> ask(
-      List<Store> stores, long timeout, Function<MemcachedClient, Future<T>> question) {
+  static <T> List<Answer<T>> ask(List<Store> stores, long timeout, Command<T> question) {
     long end = System.nanoTime() + timeout;
-    List<Asked<T>> asked = new ArrayList<>(stores.size());
+    List<Asked> asked = new ArrayList<>(stores.size());
     for (Store store : stores) {
-      MemcachedClient client = store.client();
-      try {
-        asked.add(new Asked<>(store, client, question.apply(client)));
-      } catch (IllegalStateException e) { // Its queue is full, or it was just replaced.
-        store.failed(client, e);
-      }
+      Asked one = Asked.put(store, question.request(), end);
+      if (one != null) asked.add(one);
     }
     List<Answer<T>> answers = new ArrayList<>(stores.size());
-    for (Asked<T> one : asked) one.await(end, answers);
+    for (Asked one : asked) one.await(question, answers);
     return answers;
   }
 
-  private static final class Asked<T> {
+  private static final class Asked {
     private final Store store;
-    private final MemcachedClient client;
-    private final Future<T> answer;
+    private final int outage;
+    private final TextConnection connection;
 
-    Asked(Store store, MemcachedClient client, Future<T> answer) {
+    private Asked(Store store, int outage, TextConnection connection) {
       this.store = store;
-      this.client = client;
-      this.answer = answer;
+      this.outage = outage;
+      this.connection = connection;
     }
 
-    void await(long end, List<Answer<T>> answers) {
+    /** @return null where it cannot be asked. */
+    static Asked put(Store store, byte[] request, long end) {
+      int outage = store.outages();
+      TextConnection connection = null;
       try {
-        T value = answer.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        connection = store.connections().take(end);
+        connection.send(request, end);
+        return new Asked(store, outage, connection);
+      } catch (IOException e) {
+        if (connection != null) store.connections().drop(connection);
+        store.failed(outage, e);
+        return null;
+      }
+    }
+
+    <T> void await(Command<T> question, List<Answer<T>> answers) {
+      try {
+        T value = question.answer(connection);
+        store.connections().giveBack(connection);
         store.answered();
         answers.add(new Answer<>(store, value));
-      } catch (InterruptedException e) { // Tomcat ends this thread; the store is not to blame.
-        Thread.currentThread().interrupt();
-      } catch (ExecutionException | TimeoutException | RuntimeException e) { // spymemcached's GetFuture wraps in RuntimeException.
-        store.failed(client, e);
+      } catch (IOException e) {
+        store.connections().drop(connection);
+        store.failed(outage, e);
       }
     }
   }

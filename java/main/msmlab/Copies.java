@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import net.spy.memcached.util.StringUtils;
 
 /** The two copies of each value: written side by side, read side by side, the newer one counts. */
 final class Copies {
@@ -37,7 +36,7 @@ final class Copies {
    */
   Optional<StoredValue> read(String key) {
     List<Store> homes = ring.homes(key);
-    if (!fits(key) || homes.isEmpty()) return Optional.empty();
+    if (!Commands.isKey(key) || homes.isEmpty()) return Optional.empty();
     List<Answer<byte[]>> answers = get(inUse(homes), timeout, key);
     if (!isSettled(answers)) answers.addAll(get(others(homes, answers), timeout / LAST_RESORT, key));
     if (answers.isEmpty()) throw new IllegalStateException("no memcached answered for " + key);
@@ -51,6 +50,17 @@ final class Copies {
       repair(key, value, answers);
     });
     return newest;
+  }
+
+  /** Cheaper than to read it: one copy is enough for a yes. */
+  boolean exists(String key) {
+    List<Store> inUse = inUse(ring.homes(key));
+    if (Commands.isKey(key) && !inUse.isEmpty()) {
+      for (Answer<byte[]> answer : get(inUse.subList(0, 1), timeout, key)) {
+        if (answer.value() != null && !StoredValue.read(answer.value()).isTombstone()) return true;
+      }
+    }
+    return read(key).filter(value -> !value.isTombstone()).isPresent();
   }
 
   /**
@@ -85,14 +95,14 @@ final class Copies {
 
   private void write(String key, int expiration, StoredValue value) {
     List<Store> homes = ring.homes(key);
-    if (!fits(key) || homes.isEmpty()) throw new IllegalArgumentException("not a key of a session: " + key);
+    if (!Commands.isKey(key) || homes.isEmpty()) throw new IllegalArgumentException("not a key of a session: " + key);
     requireRoom(homes, key, value);
     List<Answer<Boolean>> done = set(inUse(homes), timeout, key, expiration, value);
     if (!isStored(done)) done = set(others(homes, done), timeout / LAST_RESORT, key, expiration, value);
     if (!isStored(done)) throw new IllegalStateException("no memcached stored " + key);
   }
 
-  /** memcached would refuse it, and spymemcached close the connection over that, for everyone. */
+  /** memcached would refuse it; here it can be said why. */
   private static void requireRoom(List<Store> homes, String key, StoredValue value) {
     int size = key.length() + value.stored().length + ITEM_OVERHEAD;
     for (Store home : homes) {
@@ -114,12 +124,12 @@ final class Copies {
   }
 
   private static List<Answer<byte[]>> get(List<Store> stores, long timeout, String key) {
-    return Asking.ask(stores, timeout, client -> client.asyncGet(key, Bytes.TRANSCODER));
+    return Asking.ask(stores, timeout, Commands.get(key));
   }
 
   private static List<Answer<Boolean>> set(
       List<Store> stores, long timeout, String key, int expiration, StoredValue value) {
-    return Asking.ask(stores, timeout, client -> client.set(key, expiration, value.stored(), Bytes.TRANSCODER));
+    return Asking.ask(stores, timeout, Commands.set(key, expiration, value.stored()));
   }
 
   /** A value was found, or a store that would know has none. */
@@ -145,14 +155,5 @@ final class Copies {
     List<Store> others = new ArrayList<>(homes);
     for (Answer<T> answer : answers) others.remove(answer.store());
     return others;
-  }
-
-  private static boolean fits(String key) {
-    try {
-      StringUtils.validateKey(key, false);
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 }

@@ -64,7 +64,7 @@ final class GuardedStorage implements StorageClient {
   public Future<Boolean> add(String key, int expiration, byte[] payload) {
     if (key.startsWith(BACKUP)) return done(false);
     if (key.startsWith(LOCK)) return outcome(() -> lock.take(key, expiration, payload));
-    return outcome(() -> get(key) == null);
+    return outcome(() -> !copies.exists(key));
   }
 
   @Override

@@ -24,15 +24,15 @@ final class Heartbeat {
 
   /** Returns when every store has answered or has had its time to. */
   void start() {
-    CountDownLatch opened = new CountDownLatch(stores.size());
+    CountDownLatch asked = new CountDownLatch(stores.size());
     for (Store store : stores) {
       threads.execute(() -> {
-        guarded(store::open);
-        opened.countDown();
+        guarded(store::beat);
+        asked.countDown();
       });
     }
     try {
-      opened.await();
+      asked.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -46,14 +46,16 @@ final class KeyDump {
    * Read to the end before anything is done with it: the crawler waits for a slow reader, and everyone else for the crawler.
    * About 150 bytes of heap a key.
    *
-   * @param timeout of the connect, and of each wait for an answer, in ns.
+   * @param timeout of the connect, and of each line, in ns.
    * @throws BusyException where it has to be asked again later.
    */
   static List<Entry> of(InetSocketAddress address, long timeout) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    try (TextConnection memcached = new TextConnection(address, timeout)) {
-      memcached.send("lru_crawler metadump all");
+    long end = System.nanoTime() + timeout;
+    try (TextConnection memcached = new TextConnection(address, end)) {
+      memcached.send(TextConnection.ascii("lru_crawler metadump all\r\n"), end);
       for (String line = memcached.readLine(); !line.equals("END"); line = memcached.readLine()) {
+        memcached.extend(System.nanoTime() + timeout);
         if (line.startsWith("BUSY")) throw new BusyException(line);
         if (!line.startsWith(KEY)) throw new IOException(line);
         entries.add(entry(line));

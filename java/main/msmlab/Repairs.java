@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import net.spy.memcached.CASValue;
 
 /** Brings a copy that is missing or older up to the newest one, beside the request that found it. */
 final class Repairs {
@@ -40,14 +39,13 @@ final class Repairs {
     if (Expiry.isOver(newest.date())) return true;
     int expiration = Expiry.expiration(newest.date());
     List<Store> there = Collections.singletonList(behind);
-    for (Answer<CASValue<byte[]>> old : Asking.ask(there, timeout, c -> c.asyncGets(key, Bytes.TRANSCODER))) {
+    for (Answer<Commands.Marked> old : Asking.ask(there, timeout, Commands.gets(key))) {
       if (old.value() == null) {
-        return !Asking.ask(there, timeout, c -> c.add(key, expiration, newest.stored(), Bytes.TRANSCODER)).isEmpty();
+        return !Asking.ask(there, timeout, Commands.add(key, expiration, newest.stored())).isEmpty();
       }
-      if (StoredValue.read(old.value().getValue()).version() >= newest.version()) return true;
-      long cas = old.value().getCas();
-      return !Asking.ask(there, timeout, c -> c.asyncCAS(key, cas, expiration, newest.stored(), Bytes.TRANSCODER))
-          .isEmpty();
+      if (StoredValue.read(old.value().value()).version() >= newest.version()) return true;
+      String mark = old.value().mark();
+      return !Asking.ask(there, timeout, Commands.swap(key, expiration, newest.stored(), mark)).isEmpty();
     }
     return false;
   }

@@ -111,7 +111,7 @@ final class Resync {
 
   private Map<String, byte[]> all(Store store, List<String> keys) throws IOException {
     List<Store> one = Collections.singletonList(store);
-    for (Answer<Map<String, byte[]>> answer : Asking.ask(one, timeout, c -> c.asyncGetBulk(keys, Bytes.TRANSCODER))) {
+    for (Answer<Map<String, byte[]>> answer : Asking.ask(one, timeout, Commands.getAll(keys))) {
       return answer.value();
     }
     throw new IOException(store + " does not answer");

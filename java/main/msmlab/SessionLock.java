@@ -28,7 +28,7 @@ final class SessionLock {
     for (Store home : ring.homes(key)) {
       if (home.isDown()) continue;
       List<Store> here = Collections.singletonList(home);
-      for (Answer<Boolean> added : Asking.ask(here, timeout, c -> c.add(key, expiration, word, Bytes.TRANSCODER))) {
+      for (Answer<Boolean> added : Asking.ask(here, timeout, Commands.add(key, expiration, word))) {
         if (added.value()) held.add(home);
         else {
           release(key, held);
@@ -48,6 +48,6 @@ final class SessionLock {
   }
 
   private void release(String key, List<Store> homes) {
-    Asking.ask(homes, timeout, client -> client.delete(key));
+    Asking.ask(homes, timeout, Commands.delete(key));
   }
 }

@@ -8,7 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +159,45 @@ class CopiesTest {
     }
     assertEquals(StoreState.IN_STEP, guard.store(1).state());
     assertEquals(0, guard.store(1).outages() + guard.store(2).outages());
+  }
+
+  @Test
+  void anInterruptedRequestDoesNotMakeAStoreLookDead() throws Exception {
+    Thread.currentThread().interrupt();
+    guard.set(KEY, NEW);
+    assertArrayEquals(NEW, guard.get(KEY));
+    assertTrue(Thread.interrupted());
+    assertEquals(0, guard.store(1).outages() + guard.store(2).outages());
+  }
+
+  @Test
+  void moreRequestsAtOnceThanConnectionsWaitForOne() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(150);
+    List<Future<?>> running = new ArrayList<>();
+    for (int i = 0; i < 150; i++) {
+      String key = "S" + i + "-n1";
+      running.add(threads.submit(() -> {
+        guard.set(key, new byte[20_000]);
+        assertEquals(20_000, guard.get(key).length);
+        return null;
+      }));
+    }
+    for (Future<?> one : running) one.get();
+    threads.shutdown();
+    assertEquals(0, guard.store(1).outages() + guard.store(2).outages());
+  }
+
+  @Test
+  void whatIsOnlyOnTheSecondHomeExists() throws Exception {
+    n2.store(KEY, StoredValue.of(NEW, 0, 6));
+    assertFalse(guard.add(KEY, 5, new byte[] {1}));
+  }
+
+  @Test
+  void whatIsDeletedDoesNotExist() throws Exception {
+    guard.set(KEY, NEW);
+    guard.delete(KEY);
+    assertTrue(guard.add(KEY, 5, new byte[] {1}));
   }
 
   @Test

@@ -85,9 +85,9 @@ final class Memcached implements AutoCloseable {
 
   private boolean answers() {
     try {
-      StoreProbe.itemLimit(address, Duration.ofSeconds(1).toNanos());
+      RawValue.get(address, "any");
       return true;
-    } catch (IOException e) {
+    } catch (UncheckedIOException e) {
       return false;
     }
   }

@@ -92,6 +92,19 @@ class OutageTest {
     }
   }
 
+  /** More than the kernel takes on the way to a memcached that reads nothing: the write itself hangs. */
+  @Test
+  void aFrozenStoreHoldsWritesOfLargeSessionsNoLongerThanTheHeartbeatNeedsToNotice() throws Exception {
+    try (Guard guard = Guard.over(n1, n2).awaitInStep()) {
+      n1.freeze();
+      Duration all = took(() -> {
+        for (int i = 0; i < 30; i++) guard.set("S" + i + "-n1", new byte[900_000]);
+      });
+      assertTrue(all.compareTo(Guard.TIMEOUT.multipliedBy(2).plusMillis(1500)) < 0, all.toString());
+      assertTrue(guard.store(1).isDown());
+    }
+  }
+
   @Test
   void aThawedStoreDoesNotBringADeletedSessionBack() throws Exception {
     try (Guard guard = Guard.over(n1, n2).awaitInStep()) {

@@ -36,6 +36,18 @@ final class RawValue {
     }
   }
 
+  /** Empty values under so many keys, written at once. */
+  static void fill(InetSocketAddress address, String prefix, int keys) {
+    StringBuilder requests = new StringBuilder();
+    for (int i = 0; i < keys; i++) requests.append("set ").append(prefix).append(i).append(" 0 0 0 noreply\r\n\r\n");
+    try (Socket socket = connect(address)) {
+      send(socket, requests + "get any\r\n", new byte[0]);
+      line(new DataInputStream(socket.getInputStream()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Socket connect(InetSocketAddress address) throws IOException {
     Socket socket = new Socket(address.getAddress(), address.getPort());
     socket.setSoTimeout(5000);

@@ -94,7 +94,7 @@ class ResyncTest {
         Memcached n2 = Memcached.running();
         Guard guard = Guard.over(n1, n2).awaitInStep()) {
       // Keys that fill every buffer on the way to a reader who does not read.
-      for (int i = 0; i < 60_000; i++) guard.store(1).client().set("x".repeat(180) + i, 0, new byte[0], Bytes.TRANSCODER);
+      RawValue.fill(n1.address(), "x".repeat(180), 60_000);
       guard.set("S-n1", new byte[] {7});
       try (Socket slow = new Socket(n1.address().getAddress(), n1.address().getPort())) {
         slow.getOutputStream().write("lru_crawler metadump all\r\n".getBytes(StandardCharsets.US_ASCII));
