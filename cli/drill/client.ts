@@ -10,12 +10,16 @@ const PATIENCE = 10_000;
 export class Client {
   private readonly url: URL;
   private readonly agent: Agent;
-  private cookie = "";
+  private cookie: string;
 
-  /** @param url the counter's. */
-  constructor(url: URL, agent: Agent) {
+  /**
+   * @param url the counter's.
+   * @param route the Tomcat that sticky sessions begin at; without one the balancer chooses.
+   */
+  constructor(url: URL, agent: Agent, route?: string) {
     this.url = url;
     this.agent = agent;
+    this.cookie = route === undefined ? "" : cookieTo(route);
   }
 
   /** Never throws: what went wrong is an outcome as well. */
@@ -48,6 +52,11 @@ export class Client {
     const [pair = ""] = cookie.split(";");
     if (pair.startsWith("JSESSIONID=")) this.cookie = pair;
   }
+}
+
+/** Leads to a Tomcat, where nobody knows the session and a new one begins. */
+export function cookieTo(route: string): string {
+  return `JSESSIONID=new.${route}`;
 }
 
 function failed(why: string): Outcome {

@@ -77,7 +77,8 @@ async function rescue(lab: Lab, signal: AbortSignal): Promise<void> {
 
 function soFar(doing: string, exchanges: readonly Exchange[]): string {
   const failed = exchanges.filter(({ outcome }) => !outcome.answered).length;
-  const lost = checkHistories(exchanges).filter(({ anomaly }) => anomaly === "lost").length;
+  const losses = checkHistories(exchanges).filter(({ anomaly }) => anomaly === "lost");
+  const lost = new Set(losses.map(({ exchange }) => exchange.client)).size;
   return `${doing}: ${plural(exchanges.length, "request")}, ${failed} failed, ${plural(lost, "session")} lost`;
 }
 

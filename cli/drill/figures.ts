@@ -3,15 +3,15 @@
 import type { Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import type { Course, Done } from "./course.ts";
-import type { Exchange } from "./exchange.ts";
-import { checkHistories } from "./history.ts";
+import type { Exchange, Method } from "./exchange.ts";
+import { type Anomaly, checkHistories } from "./history.ts";
 import { isHarm, isRepair } from "./scenario.ts";
 
 export interface Figures {
   readonly requests: number;
   readonly failed: number;
-  /** Writes that failed and were under way when the harm was done: httpd cannot know whether they counted. */
-  readonly failedInFlight: number;
+  /** Those of the failed that were under way when the harm was done. */
+  readonly failedInFlight: Readonly<Record<Method, number>>;
   /** Failed requests by method and status, or what went wrong with the connection: `POST 504`. */
   readonly failures: Readonly<Record<string, number>>;
   /** Seconds. */
@@ -22,9 +22,13 @@ export interface Figures {
   readonly moved?: number;
   /** Seconds from the last repair until the lab was whole; absent where it never was, or nothing was to repair. */
   readonly back?: number;
+  /** Clients, each with a session. */
   readonly sessions: number;
+  /** Clients that lost theirs, once or more. */
   readonly lost: number;
+  /** Answers with a counter that had gone back. */
   readonly stale: number;
+  /** Answers with a counter ahead of the writes. */
   readonly skipped: number;
   /** Requests answered by each Tomcat. */
   readonly shares: Readonly<Record<string, number>>;
@@ -35,16 +39,16 @@ export function figuresOf(course: Course, topology: Topology): Figures {
   const harms = done.filter(({ step }) => isHarm(step));
   const failed = exchanges.filter(({ outcome }) => !outcome.answered);
   const findings = checkHistories(exchanges);
-  const count = (anomaly: string) => findings.filter((finding) => finding.anomaly === anomaly).length;
+  const found = (anomaly: Anomaly) => findings.filter((finding) => finding.anomaly === anomaly);
+  const inFlight = (method: Method) =>
+    failed.filter((each) => each.method === method && harms.some((harm) => isInFlight(each, harm))).length;
   const lastFailure = latest(failed.map(({ ended }) => ended - (lastBegun(harms, ended) ?? ended)));
   const moved = movedAfter(harms[0], exchanges, topology);
   const repaired = done.findLast(({ step }) => isRepair(step))?.begun;
   return {
     requests: exchanges.length,
     failed: failed.length,
-    failedInFlight: failed.filter(
-      (exchange) => exchange.method === "POST" && harms.some((harm) => isInFlight(exchange, harm)),
-    ).length,
+    failedInFlight: { GET: inFlight("GET"), POST: inFlight("POST") },
     failures: tally(
       failed.map(({ method, outcome }) => (outcome.answered ? method : `${method} ${outcome.why}`)),
     ),
@@ -53,9 +57,9 @@ export function figuresOf(course: Course, topology: Topology): Figures {
     ...(moved === undefined ? {} : { moved: seconds(moved) }),
     ...(whole === undefined || repaired === undefined ? {} : { back: seconds(whole - repaired) }),
     sessions,
-    lost: count("lost"),
-    stale: count("stale"),
-    skipped: count("skipped"),
+    lost: new Set(found("lost").map(({ exchange }) => exchange.client)).size,
+    stale: found("stale").length,
+    skipped: found("skipped").length,
     shares: sharesOf(exchanges, topology),
   };
 }

@@ -15,6 +15,8 @@ export interface Lab {
   readonly faults: Faults;
   /** The counter of the test page's application. */
   readonly counter: URL;
+  /** Tomcats that a cookie can lead to; none where sessions are not sticky. */
+  readonly routes: readonly string[];
   services(): Promise<readonly ServiceState[]>;
   stores(): Promise<readonly StoreState[]>;
   members(): Promise<readonly MemberState[]>;
@@ -27,6 +29,7 @@ export function labOf(stack: string, topology: Topology, outputs: LabOutputs): L
     topology,
     faults: faultsOf(stack, topology),
     counter: new URL(`.${COUNTER_PATH}`, outputs.url),
+    routes: topology.sessions.mode === "sticky" ? topology.tomcats.map(({ name }) => name) : [],
     services: () => serviceStates(stack, topology),
     stores: () => storeStates(stack, topology),
     members: () => memberStates(statusUrl, statusUser, statusPassword),

@@ -29,8 +29,11 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-/** @param url the counter's. */
-export function startLoad(url: URL, { sessions, rate }: LoadSize): Load {
+/**
+ * @param url the counter's.
+ * @param routes where sessions begin, in turn; without any the balancer chooses.
+ */
+export function startLoad(url: URL, { sessions, rate }: LoadSize, routes: readonly string[]): Load {
   const agent = new Agent({ keepAlive: true, maxSockets: sessions });
   const begun = performance.now();
   const now = () => performance.now() - begun;
@@ -51,7 +54,7 @@ export function startLoad(url: URL, { sessions, rate }: LoadSize): Load {
     if (method === "POST" && outcome.answered && asked.delete(number) && asked.size === 0) everyoneWrote();
   };
   const work = async (number: number) => {
-    const client = new Client(url, agent);
+    const client = new Client(url, agent, routes[number % routes.length]);
     let due = (interval * number) / sessions;
     while (await waited(due - now(), end.signal)) {
       await send(client, number);

@@ -9,10 +9,10 @@ export interface Promised {
   /** `mayBeLost`: a loss that is known and written down, counted but nobody's fault. */
   readonly sessions: "kept" | "mayBeLost";
   /**
-   * `answered`: every one. `inFlightMayFail`: writes that were under way when something died, which httpd cannot repeat;
-   * reads are answered. `outage`: nobody is served for a while.
+   * `answered`: every one. `writesInFlightMayFail`: those under way when something died; httpd repeats reads alone.
+   * `inFlightMayFail`: reads as well, where nobody hears that something is gone. `outage`: nobody is served for a while.
    */
-  readonly requests: "answered" | "inFlightMayFail" | "outage";
+  readonly requests: "answered" | "writesInFlightMayFail" | "inFlightMayFail" | "outage";
   /** How far a Tomcat's part of the answers is from an equal one at most: 0.2 for two means 40 to 60 %. */
   readonly evenness?: number;
   /** Seconds from the harm after which no request fails any more. */
@@ -29,7 +29,7 @@ export interface Promised {
 export type Keeping = "sticky" | "nonSticky" | "nonStickyUnguarded";
 
 const ANSWERED: Promised = { sessions: "kept", requests: "answered" };
-const CRASH: Promised = { sessions: "kept", requests: "inFlightMayFail", lastFailure: 0.5, back: 15 };
+const CRASH: Promised = { sessions: "kept", requests: "writesInFlightMayFail", lastFailure: 0.5, back: 15 };
 /** httpd asks a Tomcat for a sign of life (`ping`, 1 s, twice) and gives a request up after 2 s. */
 const HANG: Promised = { sessions: "kept", requests: "inFlightMayFail", slowest: 2.5, moved: 4, back: 15 };
 const STORE_GONE: Promised = { ...ANSWERED, back: 15 };
@@ -51,7 +51,8 @@ const lostUnguarded = (promised: Promised): Readonly<Record<Keeping, Promised>> 
 });
 
 export const PROMISES: Readonly<Record<ScenarioName, Readonly<Record<Keeping, Promised>>>> = {
-  steady: always({ ...ANSWERED, evenness: 0.2 }),
+  // httpd chooses anew for each request, of sticky sessions only for the first.
+  steady: { ...always({ ...ANSWERED, evenness: 0.2 }), sticky: ANSWERED },
   "kill-tomcat": always(CRASH),
   "freeze-tomcat": always(HANG),
   "stop-tomcat": always({ ...ANSWERED, back: 15 }),

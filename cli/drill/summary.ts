@@ -58,7 +58,10 @@ function merge(a: Figures, b: Figures): Figures {
   return {
     requests: a.requests + b.requests,
     failed: a.failed + b.failed,
-    failedInFlight: a.failedInFlight + b.failedInFlight,
+    failedInFlight: {
+      GET: a.failedInFlight.GET + b.failedInFlight.GET,
+      POST: a.failedInFlight.POST + b.failedInFlight.POST,
+    },
     failures: addUp(a.failures, b.failures),
     slowest: Math.max(a.slowest, b.slowest),
     ...later("lastFailure", a, b),

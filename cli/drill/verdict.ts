@@ -35,15 +35,19 @@ function requestsBroken({ failed, failedInFlight }: Figures, { requests }: Promi
   switch (requests) {
     case "answered":
       return failed > 0 ? [`${plural(failed, "request")} failed`] : [];
-    case "inFlightMayFail": {
-      const others = failed - failedInFlight;
-      return others > 0 ? [`${plural(others, "request")} failed that no dying Tomcat had`] : [];
-    }
+    case "writesInFlightMayFail":
+      return failedBeside(failed - failedInFlight.POST);
+    case "inFlightMayFail":
+      return failedBeside(failed - failedInFlight.POST - failedInFlight.GET);
     case "outage":
       return [];
     default:
       return exhausted(requests);
   }
+}
+
+function failedBeside(count: number): string[] {
+  return count > 0 ? [`${plural(count, "request")} failed that need not`] : [];
 }
 
 function sharesBroken({ shares }: Figures, { evenness }: Promised): string[] {

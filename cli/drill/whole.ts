@@ -1,6 +1,7 @@
 /** Whether a lab is whole: everything runs and answers, and the balancer sends requests to every Tomcat. */
 
 import { setTimeout as pause } from "node:timers/promises";
+import { cookieTo } from "./client.ts";
 import { parseCount } from "./exchange.ts";
 import type { Lab } from "./lab.ts";
 
@@ -32,9 +33,7 @@ export async function awaitWhole(lab: Lab, signal: AbortSignal): Promise<string 
 async function firstMissing(lab: Lab, unseen: Set<string>): Promise<string | undefined> {
   const ailing = (await lab.services()).find(({ state }) => state !== "running" && state !== "unhealthy");
   if (ailing) return `${ailing.node}-${ailing.service} is ${ailing.state}`;
-  await Promise.all(
-    [...unseen].flatMap((name) => [see(lab.counter, name, unseen), see(lab.counter, name, unseen)]),
-  );
+  await Promise.all(visitors(lab).map((headers) => see(lab.counter, headers, unseen)));
   const [silent] = unseen;
   if (silent !== undefined) return `${silent} does not answer`;
   const members = await lab.members();
@@ -45,13 +44,14 @@ async function firstMissing(lab: Lab, unseen: Set<string>): Promise<string | und
   return mute && `${mute.id} on ${mute.node} does not answer`;
 }
 
-/**
- * A visitor without a session. Where sessions stick, httpd sends one without a route to whoever had fewer requests so far,
- * which may be another Tomcat for a long time; where they do not, it looks at no route.
- */
-async function see(counter: URL, route: string, unseen: Set<string>): Promise<void> {
+/** Without a session: sticky sessions' cookie leads to each Tomcat; else httpd takes them in turn. */
+function visitors({ routes, topology }: Lab): readonly Record<string, string>[] {
+  if (routes.length > 0) return routes.map((route) => ({ cookie: cookieTo(route) }));
+  return [...topology.tomcats, ...topology.tomcats].map(() => ({}));
+}
+
+async function see(counter: URL, headers: Record<string, string>, unseen: Set<string>): Promise<void> {
   try {
-    const headers = { cookie: `JSESSIONID=none.${route}` };
     const answer = await fetch(counter, { headers, signal: AbortSignal.timeout(ANSWER) });
     const count = parseCount(await answer.text());
     if (answer.ok && count) unseen.delete(count.tomcat);

@@ -46,14 +46,24 @@ suite("figures", () => {
     assert.equal(figures(exchange(0, 10, "GET", answer(0))).lastFailure, undefined);
   });
 
-  test("a write is in flight when it was sent before the harm was done and not over before", () => {
+  test("a request is in flight when it was sent before the harm was done and not over before", () => {
     const inFlight = (sent: number, ended: number, method: Method) =>
       figures(exchange(sent, ended, method, NO_ANSWER)).failedInFlight;
-    assert.equal(inFlight(900, 1200, "POST"), 1);
-    assert.equal(inFlight(1050, 3050, "POST"), 1);
-    assert.equal(inFlight(1101, 1300, "POST"), 0);
-    assert.equal(inFlight(800, 999, "POST"), 0);
-    assert.equal(inFlight(900, 1200, "GET"), 0);
+    assert.deepEqual(inFlight(900, 1200, "POST"), { GET: 0, POST: 1 });
+    assert.deepEqual(inFlight(1050, 3050, "POST"), { GET: 0, POST: 1 });
+    assert.deepEqual(inFlight(1101, 1300, "POST"), { GET: 0, POST: 0 });
+    assert.deepEqual(inFlight(800, 999, "POST"), { GET: 0, POST: 0 });
+    assert.deepEqual(inFlight(900, 1200, "GET"), { GET: 1, POST: 0 });
+  });
+
+  test("a client that loses every session it gets has lost one", () => {
+    const lost = figures(
+      exchange(0, 10, "POST", answer(1, "AB12")),
+      exchange(100, 110, "POST", answer(1, "CD34")),
+      exchange(200, 210, "POST", answer(1, "EF56")),
+      exchange(0, 10, "POST", answer(1, "1234"), 1),
+    ).lost;
+    assert.equal(lost, 1);
   });
 
   test("traffic has moved when the last client is served by another Tomcat", () => {
@@ -85,7 +95,7 @@ suite("a verdict", () => {
     const bad = {
       ...good,
       failed: 3,
-      failedInFlight: 1,
+      failedInFlight: { GET: 1, POST: 1 },
       lost: 1,
       stale: 2,
       slowest: 4,
@@ -94,7 +104,7 @@ suite("a verdict", () => {
     };
     const { word, broken } = judge(bad, {
       sessions: "kept",
-      requests: "inFlightMayFail",
+      requests: "writesInFlightMayFail",
       lastFailure: 0.5,
       slowest: 2.5,
       back: 15,
@@ -103,7 +113,7 @@ suite("a verdict", () => {
     assert.deepEqual(broken, [
       "1 session lost",
       "2 counters gone back",
-      "2 requests failed that no dying Tomcat had",
+      "2 requests failed that need not",
       "a request still failed after 0.7 s, promised 0.5 s",
       "a request took 4 s, promised 2.5 s",
       "the lab was whole after 20 s, promised 15 s",

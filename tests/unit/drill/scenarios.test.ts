@@ -108,7 +108,7 @@ suite("promises", () => {
   test("the node with the balancer takes the service away, not the sessions; the only node takes both", () => {
     const [node1, node2] = faults("stop-node", nonSticky).map((fault) => promised(fault, nonSticky));
     assert.deepEqual([node1?.requests, node1?.sessions], ["outage", "kept"]);
-    assert.equal(node2?.requests, "inFlightMayFail");
+    assert.equal(node2?.requests, "writesInFlightMayFail");
     assert.deepEqual(
       faults("stop-node", single).map((fault) => promised(fault, single).sessions),
       ["mayBeLost"],
