@@ -72,7 +72,7 @@ export class SessionLab extends pulumi.ComponentResource {
 
     this.url = pageAnswers(
       "page",
-      `${site}${topology.application.contextPath}/`,
+      `${site}${topology.page.contextPath}/`,
       topology,
       [...tomcats, balancer],
       parent,

@@ -1,3 +1,4 @@
+import { applicationProblems } from "../application/problems.ts";
 import { exhausted } from "../topology/exhausted.ts";
 import type { TargetName, Topology } from "../topology/model.ts";
 import type { Problem } from "../topology/problems.ts";
@@ -18,7 +19,12 @@ export function targetOf(name: TargetName): TargetFactory {
 }
 
 /** What stands against placing the topology from this machine now; looks, changes nothing. */
-export function targetProblems(stack: string, topology: Topology): Promise<readonly Problem[]> {
+export async function targetProblems(stack: string, topology: Topology): Promise<readonly Problem[]> {
+  const found = await Promise.all([applicationProblems(topology), placeProblems(stack, topology)]);
+  return found.flat();
+}
+
+function placeProblems(stack: string, topology: Topology): Promise<readonly Problem[]> {
   switch (topology.target) {
     case "docker":
       return dockerProblems(stack, topology);

@@ -1,43 +1,42 @@
-import { DEFAULTS } from "./config.ts";
-import { complete, type Field, read, refuse, section, text } from "./field.ts";
-import { type Application, STATUS_PATH } from "./model.ts";
+import { contextPathOf, parseContextPath } from "./contextPath.ts";
+import { complete, type Field, isAbsent, read, refuse, section } from "./field.ts";
+import type { Application, Page } from "./model.ts";
 
-export function parseApplication(field: Field): Application | undefined {
-  const application = section(field, DEFAULTS.application);
-  return (
-    application &&
-    complete({
-      contextPath: parseContextPath(application.contextPath),
-      domain: text(application.domain, DOMAIN, "a domain", "write a DNS name such as magedu.com"),
-    })
+/**
+ * The user's own application, none where nothing of it is configured. What lies at the path is for whoever places it
+ * to look at.
+ */
+export function parseApplication(
+  field: Field,
+  page: Page | undefined,
+): { readonly application?: Application } | undefined {
+  const own = section(field, { war: undefined, contextPath: undefined });
+  if (own === undefined) return undefined;
+  if (isAbsent(own.war) && isAbsent(own.contextPath)) return {};
+  const war = read(own.war, "a path", "write the path of a .war file or of a directory", (value) =>
+    typeof value === "string" && !/^$|\p{Cc}/u.test(value) ? value : undefined,
   );
+  const contextPath = isAbsent(own.contextPath)
+    ? war && derivedPath(own.contextPath, war)
+    : parseContextPath(own.contextPath);
+  if (contextPath !== undefined && contextPath === page?.contextPath) {
+    const shown = contextPath || "/";
+    refuse(
+      own.contextPath,
+      `${shown} is the path of the test page`,
+      "choose another, or move page.contextPath",
+    );
+  }
+  const application = complete({ war, contextPath });
+  return application && { application };
 }
 
-/** RFC 1123 labels; 245 characters leave room for `TomcatA.` in a name of 253. */
-const DOMAIN = /^(?=.{1,245}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
-
-/** The first that matches is told. */
-const CONTEXT_PATH_FAULTS: readonly (readonly [form: RegExp, message: string, cure: string])[] = [
-  [/^(?!\/)/, "does not start with /", "put a / in front"],
-  [
-    /[^\w./~-]/,
-    "has characters that a URL or a file name must escape",
-    "use letters, digits and . _ ~ - between the /",
-  ],
-  [/\/$/, "ends with /", "remove the last /"],
-  [/\/\.{0,2}(\/|$)/, "has an empty part, . or ..", "write each part of the path by its name"],
-  [/\/(WEB|META)-INF(\/|$)/i, "names a folder that Tomcat never serves", "choose another name"],
-  [/^\/ROOT$/, "is Tomcat's own name of the root", 'write "/"'],
-  [new RegExp(`^${STATUS_PATH}(/|$)`), "is the balancer's own page", "choose another path"],
-  [/.{129}/, "is longer than 128 characters", "shorten it: it becomes the name of a file"],
-];
-
-/** As the servlet API has it: empty for the root. */
-function parseContextPath(field: Field): string | undefined {
-  const path = read(field, "a path", "write a path such as /test", (value) =>
-    typeof value === "string" ? value : undefined,
-  );
-  if (path === undefined || path === "/") return path && "";
-  const fault = CONTEXT_PATH_FAULTS.find(([form]) => form.test(path));
-  return fault === undefined ? path : refuse(field, `${JSON.stringify(path)} ${fault[1]}`, fault[2]);
+function derivedPath(field: Field, war: string): string | undefined {
+  const derived = { ...field, value: contextPathOf(war), problems: [] };
+  const path = parseContextPath(derived);
+  if (path === undefined) {
+    const message = `the path ${JSON.stringify(derived.value)}, from the name of ${war}, is none that httpd and Tomcat share`;
+    refuse(field, message, "write a path such as /shop here");
+  }
+  return path;
 }

@@ -24,7 +24,9 @@ export interface LabConfig {
   readonly sessions?: SessionsConfig;
   /** TCP ports the services listen on at their nodes' addresses. */
   readonly ports?: PortsConfig;
-  /** The test page. */
+  /** The built-in test page. */
+  readonly page?: PageConfig;
+  /** An application of the user's own, beside the page. @default none */
   readonly application?: ApplicationConfig;
   /** Where the machine that runs `up` reaches the balancer. */
   readonly publish?: PublishConfig;
@@ -82,11 +84,20 @@ export interface PortsConfig {
   readonly memcached?: number;
 }
 
-export interface ApplicationConfig {
+export interface PageConfig {
   /** Where the test page lies; `/` for the root. @default "/test" */
   readonly contextPath?: string;
   /** The domain in the page's headings. @default "magedu.com" */
   readonly domain?: string;
+  /** Whether `<page>/counter` counts in the session. @default false */
+  readonly counter?: boolean;
+}
+
+export interface ApplicationConfig {
+  /** A .war file, or a directory that holds what a .war file would; relative to the project's folder. */
+  readonly war?: string;
+  /** Where the application lies; `/` for the root. @default by the name of `war` as Tomcat has it: shop.war is /shop */
+  readonly contextPath?: string;
 }
 
 export interface PublishConfig {
@@ -108,6 +119,7 @@ export const DEFAULTS = {
   },
   sessions: { mode: "nonSticky", lockingMode: "none", guard: true, serializer: "java" },
   ports: { http: 80, ajp: 8009, memcached: 11211 },
-  application: { contextPath: "/test", domain: "magedu.com" },
+  page: { contextPath: "/test", domain: "magedu.com", counter: false },
+  application: {},
   publish: { address: "127.0.0.1", port: 8080 },
 } as const satisfies LabConfig;

@@ -139,12 +139,22 @@ export interface Publication {
   readonly port: number;
 }
 
-/** The test page's application. */
-export interface Application {
+/** The built-in test page. */
+export interface Page {
   /** As the servlet API has it: starts with `/`, no `/` at the end, e.g. `/test`; empty for the root. */
   readonly contextPath: string;
   /** The domain in the page's headings, and the session attribute that the page sets. */
   readonly domain: string;
+  /** Whether the page's counter endpoint is on. */
+  readonly counter: boolean;
+}
+
+/** An application of the user's own, beside the page. */
+export interface Application {
+  /** A .war file or a directory on the machine that runs `up`; relative to the project's folder. */
+  readonly war: string;
+  /** As the page has it; another one than the page's. */
+  readonly contextPath: string;
 }
 
 /** The whole lab. */
@@ -159,6 +169,8 @@ export interface Topology {
   /** At least one. */
   readonly stores: readonly Store[];
   readonly sessions: SessionPolicy;
-  readonly application: Application;
+  readonly page: Page;
+  /** Absent where the lab serves the page alone. */
+  readonly application?: Application;
   readonly publish: Publication;
 }

@@ -11,6 +11,17 @@ export interface PlannedFile {
   readonly mode: number;
 }
 
+/**
+ * A user's application that lands on a node as a folder. What is in it is not part of the plan: a target asks for its
+ * digest, and streams it when that has changed.
+ */
+export interface PlannedFolder {
+  /** As a file's, e.g. `application`. */
+  readonly path: string;
+  /** Path of a .war file or of a directory on the machine that runs `up`. */
+  readonly war: string;
+}
+
 /** How to tell from inside the node that a service answers. */
 export interface Probe {
   /** Run by `bash -c` in the service's place; exit code 0 when the service answers. */
@@ -45,6 +56,7 @@ export interface ServicePlan {
   readonly kind: ServiceKind;
   /** Without those that hold generated secrets: these exist only once the secrets do. */
   readonly files: readonly PlannedFile[];
+  readonly folders: readonly PlannedFolder[];
   /** The program and its arguments; it stays in the foreground. */
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;

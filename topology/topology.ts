@@ -12,6 +12,7 @@ import {
 } from "./model.ts";
 import { parseNetwork } from "./network.ts";
 import { type DraftNode, parseNodes, running } from "./nodes.ts";
+import { parsePage } from "./page.ts";
 import { parsePorts } from "./ports.ts";
 import { ConfigError, type Problem } from "./problems.ts";
 import { parseProfile } from "./profile.ts";
@@ -44,7 +45,8 @@ function readChoices(raw: RawConfig, problems: Problem[]) {
   const draftNodes = parseNodes(lab.nodes, network, ports);
   const sessions = parseSessions(lab.sessions, running(draftNodes, "memcached").length);
   problems.push(...portProblems);
-  const application = parseApplication(lab.application);
+  const page = parsePage(lab.page);
+  const own = parseApplication(lab.application, page);
   const publish = parsePublish(lab.publish);
   const nodes: readonly LabNode[] = draftNodes.flatMap((node) => completeNode(node) ?? []);
   return complete({
@@ -54,7 +56,8 @@ function readChoices(raw: RawConfig, problems: Problem[]) {
     nodes,
     front: running(nodes, "httpd")[0],
     sessions,
-    application,
+    page,
+    own,
     publish,
   });
 }
@@ -66,12 +69,13 @@ function completeNode(node: DraftNode): LabNode | undefined {
 
 type Choices = NonNullable<ReturnType<typeof readChoices>>;
 
-function derive({ front, sessions, ...chosen }: Choices): Topology {
+function derive({ front, sessions, own, ...chosen }: Choices): Topology {
   const stores = storesOf(chosen.nodes);
   return {
     ...chosen,
+    ...own,
     balancer: balancerOf(front),
-    tomcats: tomcatsOf(chosen.nodes, chosen.application.domain),
+    tomcats: tomcatsOf(chosen.nodes, chosen.page.domain),
     stores,
     sessions: policy(sessions, stores),
   };

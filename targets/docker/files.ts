@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { SERVICE_USERS } from "../../templates/serviceUsers.ts";
-import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
+import type { PlannedFile, PlannedFolder, ServicePlan } from "../../topology/plan.ts";
 import { dockerHost } from "./engine.ts";
 import { containerName } from "./names.ts";
 import type { DockerNode } from "./node.ts";
@@ -28,6 +28,7 @@ export function placeFiles(
 ): PlacedFiles {
   const files = byPath(plan.files);
   const secrets = pulumi.secret(secretFiles).apply(byPath);
+  const folders = byContent(plan.folders, node.shared.contentDigest);
   const repair = drift(containerName(node.shared, node.node.name), plan.service, parent);
   const run = "node targets/docker/place.ts";
   const resource = new command.local.Command(
@@ -44,13 +45,14 @@ export function placeFiles(
         CONTAINER: containerName(node.shared, plan.name),
         CONFIG_TEST: plan.reload?.configTest ?? "",
         SECRET_FILES: secrets,
+        FOLDERS: folders,
         REPAIR: repair,
       },
       addPreviousOutputInEnv: false,
     },
     { parent },
   );
-  const digest = pulumi.all([secrets, repair, node.namespace.id]).apply((parts) =>
+  const digest = pulumi.all([secrets, folders, repair, node.namespace.id]).apply((parts) =>
     createHash("sha256")
       .update([files, ...parts].join("\0"))
       .digest("hex")
@@ -76,4 +78,13 @@ function drift(container: string, service: string, parent: pulumi.Resource): pul
 function byPath(files: readonly PlannedFile[]): string {
   const entries = files.map(({ path, mode, content }) => [path, { mode: mode.toString(8), content }]);
   return JSON.stringify(Object.fromEntries(entries), undefined, 1);
+}
+
+/** A JSON array: of a folder only a digest enters the state, and the node gets it anew when that changes. */
+async function byContent(
+  folders: readonly PlannedFolder[],
+  contentDigest: (war: string) => Promise<string>,
+): Promise<string> {
+  const known = folders.map(async ({ path, war }) => ({ path, war, digest: await contentDigest(war) }));
+  return JSON.stringify(await Promise.all(known), undefined, 1);
 }

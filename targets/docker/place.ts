@@ -1,15 +1,21 @@
 /**
  * Writes a service's files onto its node: run by the `…-files` commands of the deployment.
  *
- * stdin: the public files, SECRET_FILES: the others, both `{path: {mode, content}}`; NODE: the node's container;
+ * stdin: the public files, SECRET_FILES: the others, both `{path: {mode, content}}`; FOLDERS: applications,
+ * `[{path, war}]`, each with a digest that is for the engine alone; NODE: the node's container;
  * SERVICE, GROUP: the folder and the numeric group that may read it; CONTAINER, CONFIG_TEST: the program that tries the
  * new files before they replace the old ones, where it runs; REPAIR: kept beside the files, see drift.sh.
  */
 
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import process from "node:process";
 import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { withApplication } from "../../application/application.ts";
+import { tarOf } from "../../application/tarOf.ts";
 import { NODE_ROOT } from "../../templates/paths.ts";
+import type { PlannedFolder } from "../../topology/plan.ts";
 
 type Files = Readonly<Record<string, { readonly mode: string; readonly content: string }>>;
 
@@ -21,7 +27,10 @@ const files: Files = {
   ...JSON.parse(process.env.SECRET_FILES || "{}"),
 };
 
+const folders: readonly PlannedFolder[] = JSON.parse(process.env.FOLDERS || "[]");
+
 onNode(stage(files));
+for (const folder of folders) await unpack(folder);
 if (CONFIG_TEST !== "" && runs(CONTAINER)) docker(["exec", CONTAINER, "bash", "-c", CONFIG_TEST]);
 onNode(swap());
 
@@ -42,6 +51,19 @@ function stage(wanted: Files): string {
   ].join("\n");
 }
 
+/** Unpacks an application beside the staged files; it passes through as a stream. */
+async function unpack({ path, war }: PlannedFolder): Promise<void> {
+  const folder = quote(`${next}/${path}`);
+  const script = `umask 027 && mkdir -p ${folder} && tar -x --no-same-owner -C ${folder}`;
+  const child = spawn("docker", onNodeArguments("-c", script), { stdio: ["pipe", "inherit", "inherit"] });
+  const [sent, ended] = await Promise.allSettled([
+    withApplication(war, (files) => pipeline(tarOf(files), child.stdin)),
+    once(child, "close"),
+  ]);
+  if (sent.status === "rejected") process.stderr.write(`${war}: ${sent.reason.message}\n`);
+  if (sent.status === "rejected" || ended.status === "rejected" || ended.value[0] !== 0) process.exit(1);
+}
+
 /** Shell text that puts the new files in place and notes their manifest. */
 function swap(): string {
   return [
@@ -56,9 +78,13 @@ function swap(): string {
   ].join("\n");
 }
 
-/** Root with the service's group as its own needs no capability to make files of that group. */
 function onNode(script: string): void {
-  docker(["exec", "--interactive", "--user", `0:${GROUP}`, NODE, "sh"], script);
+  docker(onNodeArguments(), script);
+}
+
+/** Root with the service's group as its own needs no capability to make files of that group. */
+function onNodeArguments(...args: readonly string[]): string[] {
+  return ["exec", "--interactive", "--user", `0:${GROUP}`, NODE, "sh", ...args];
 }
 
 function runs(container: string): boolean {

@@ -21,6 +21,7 @@ export function httpdService(topology: Topology): ServicePlan {
       publicFile("httpd.conf", httpdConf(topology.balancer)),
       publicFile("balancer.conf", balancerConf(topology)),
     ],
+    folders: [],
     command: [...httpd(configuration), "-D", "FOREGROUND"],
     environment: {},
     ports: [port],

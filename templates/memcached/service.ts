@@ -21,6 +21,7 @@ export function memcachedService({ sessions }: Topology, store: Store): ServiceP
     service,
     kind: "memcached",
     files: [],
+    folders: [],
     command: [
       paths.memcached.program,
       ...["-l", address],

@@ -5,43 +5,64 @@ import { paths, servicePaths } from "../paths.ts";
 import { type Element, element, xml } from "./xml.ts";
 
 /** Where the test page lies in the service's folder; outside appBase, so only its context file deploys it. */
-export const APPLICATION_FOLDER = "app";
+export const PAGE_FOLDER = "page";
 
-/** The file that gives the application its path: `/a/b` → `a#b.xml`, `/` → `ROOT.xml`. */
+/** Where the user's own application lies, beside the page. */
+export const WAR_FOLDER = "application";
+
+/** The file that gives an application its path: `/a/b` → `a#b.xml`, `/` → `ROOT.xml`. */
 export function contextFile(contextPath: string): string {
   return `conf/Catalina/localhost/${contextPath.slice(1).replaceAll("/", "#") || "ROOT"}.xml`;
 }
 
-/** `conf/Catalina/localhost/<application>.xml`: the application and the manager that keeps its sessions in memcached. */
-export function contextXml({ stores, sessions }: Topology, { service }: Tomcat): string {
+/** `conf/Catalina/localhost/<page>.xml`: the test page and the manager that keeps its sessions in memcached. */
+export function pageContextXml(topology: Topology, tomcat: Tomcat): string {
+  return contextXml(tomcat, PAGE_FOLDER, [manager(topology)]);
+}
+
+/** `conf/Catalina/localhost/<application>.xml`: the user's application, with the page's manager. */
+export function applicationContextXml(topology: Topology, tomcat: Tomcat): string {
+  return contextXml(tomcat, WAR_FOLDER, [
+    // Its jars may bring web fragments, tag libraries and annotations; Tomcat's own do not.
+    element("JarScanner", { scanClassPath: "false" }, [
+      element("JarScanFilter", { tldSkip: "", pluggabilitySkip: "" }),
+    ]),
+    // A cookie of one context may reach another, below it; the prefix keeps it from finding the session there.
+    manager(topology, { storageKeyPrefix: "context" }),
+  ]);
+}
+
+function contextXml({ service }: Tomcat, folder: string, children: readonly Element[]): string {
   const { configuration } = servicePaths(service);
   return xml(
     element(
       "Context",
-      {
-        docBase: `${configuration}/${APPLICATION_FOLDER}`,
-        defaultWebXml: `${paths.tomcat.home}/conf/web.xml`,
-      },
+      { docBase: `${configuration}/${folder}`, defaultWebXml: `${paths.tomcat.home}/conf/web.xml` },
       [
         element("CookieProcessor", {
           className: "org.apache.tomcat.util.http.Rfc6265CookieProcessor",
           sameSiteCookies: "lax",
         }),
-        element("Manager", {
-          className: managerClass(sessions),
-          memcachedNodes: memcachedNodes(stores),
-          ...policy(sessions),
-          ...transcoder(sessions.serializer),
-          // msm's default, true, answers before the copy is safe and does not notice a failed write.
-          sessionBackupAsync: "false",
-          sessionBackupTimeout: "1000",
-          // Milliseconds that a frozen memcached costs the requests that find it so; msm's own are 1000.
-          operationTimeout: "500",
-          requestUriIgnorePattern: ".*\\.(ico|png|gif|jpg|css|js)$",
-        }),
+        ...children,
       ],
     ),
   );
+}
+
+function manager({ stores, sessions }: Topology, more: Element["attributes"] = {}): Element {
+  return element("Manager", {
+    className: managerClass(sessions),
+    memcachedNodes: memcachedNodes(stores),
+    ...more,
+    ...policy(sessions),
+    ...transcoder(sessions.serializer),
+    // msm's default, true, answers before the copy is safe and does not notice a failed write.
+    sessionBackupAsync: "false",
+    sessionBackupTimeout: "1000",
+    // Milliseconds that a frozen memcached costs the requests that find it so; msm's own are 1000.
+    operationTimeout: "500",
+    requestUriIgnorePattern: ".*\\.(ico|png|gif|jpg|css|js)$",
+  });
 }
 
 /** Stock msm, or msm's manager with the session guard (`java/`). */

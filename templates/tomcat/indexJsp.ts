@@ -1,10 +1,7 @@
-import type { Application, Tomcat } from "../../topology/model.ts";
+import type { Page, Tomcat } from "../../topology/model.ts";
 
 /** `index.jsp`: which Tomcat answered, and which session it knows the visitor by. */
-export function indexJsp(
-  { hostName }: Pick<Tomcat, "hostName">,
-  { domain }: Pick<Application, "domain">,
-): string {
+export function indexJsp({ hostName }: Pick<Tomcat, "hostName">, { domain }: Pick<Page, "domain">): string {
   const name = html(hostName);
   const attribute = java(domain);
   return `<%@ page language="java" contentType="text/html; charset=UTF-8" pageEncoding="UTF-8" trimDirectiveWhitespaces="true" %>

@@ -5,7 +5,7 @@ import { plainSecret } from "../labSecrets.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { REQUEST_TIMEOUT } from "../requestTimeout.ts";
 import { AJP_SECRET_FILE, catalinaProperties, secretsEnvironment } from "./catalinaProperties.ts";
-import { APPLICATION_FOLDER, contextFile, contextXml } from "./contextXml.ts";
+import { applicationContextXml, contextFile, PAGE_FOLDER, pageContextXml, WAR_FOLDER } from "./contextXml.ts";
 import { COUNTER_FILE, counterJsp } from "./counterJsp.ts";
 import { indexJsp } from "./indexJsp.ts";
 import { loggingProperties } from "./loggingProperties.ts";
@@ -14,9 +14,9 @@ import { serverXml } from "./serverXml.ts";
 import { HEAP, setenvSh } from "./setenvSh.ts";
 import { webXml } from "./webXml.ts";
 
-/** A Tomcat that serves the application. */
+/** A Tomcat that serves the page, and the user's application beside it. */
 export function tomcatService(topology: Topology, tomcat: Tomcat): ServicePlan {
-  const { application } = topology;
+  const { page, application } = topology;
   const { configuration, runtime } = servicePaths(tomcat.service);
   return {
     name: planName(tomcat),
@@ -29,11 +29,15 @@ export function tomcatService(topology: Topology, tomcat: Tomcat): ServicePlan {
       publicFile("conf/server.xml", serverXml(topology, tomcat)),
       publicFile("conf/catalina.properties", catalinaProperties()),
       publicFile("conf/logging.properties", loggingProperties()),
-      publicFile(contextFile(application.contextPath), contextXml(topology, tomcat)),
-      publicFile(`${APPLICATION_FOLDER}/WEB-INF/web.xml`, webXml(topology.profile)),
-      publicFile(`${APPLICATION_FOLDER}/index.jsp`, indexJsp(tomcat, application)),
-      publicFile(`${APPLICATION_FOLDER}/${COUNTER_FILE}`, counterJsp(tomcat)),
+      publicFile(contextFile(page.contextPath), pageContextXml(topology, tomcat)),
+      publicFile(`${PAGE_FOLDER}/WEB-INF/web.xml`, webXml(topology)),
+      publicFile(`${PAGE_FOLDER}/index.jsp`, indexJsp(tomcat, page)),
+      publicFile(`${PAGE_FOLDER}/${COUNTER_FILE}`, counterJsp(tomcat)),
+      ...(application
+        ? [publicFile(contextFile(application.contextPath), applicationContextXml(topology, tomcat))]
+        : []),
     ],
+    folders: application ? [{ path: WAR_FOLDER, war: application.war }] : [],
     command: [`${paths.tomcat.home}/bin/catalina.sh`, "run"],
     environment: {
       CATALINA_HOME: paths.tomcat.home,

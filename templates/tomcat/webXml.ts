@@ -1,9 +1,9 @@
-import type { Profile } from "../../topology/model.ts";
-import { COUNTER_FILE, COUNTER_PATH } from "./counterJsp.ts";
-import { element, xml } from "./xml.ts";
+import type { Profile, Topology } from "../../topology/model.ts";
+import { COUNTER_FILE, COUNTER_PARAMETER, COUNTER_PATH } from "./counterJsp.ts";
+import { type Element, element, xml } from "./xml.ts";
 
 /** `WEB-INF/web.xml`: sessions may move between Tomcats, and live in a cookie that scripts cannot read. */
-export function webXml(profile: Profile): string {
+export function webXml({ profile, page }: Pick<Topology, "profile" | "page">): string {
   return xml(
     element(
       "web-app",
@@ -14,6 +14,7 @@ export function webXml(profile: Profile): string {
       },
       [
         element("distributable"),
+        ...(page.counter ? [parameter(COUNTER_PARAMETER, "true")] : []),
         // Compiled before the connector opens: the first visitor need not wait a second for it.
         element("servlet", {}, [
           element("servlet-name", {}, "page"),
@@ -42,3 +43,7 @@ export function webXml(profile: Profile): string {
 
 /** The servlet API of each profile's Tomcat, which warns about a version that it does not know. */
 const SERVLET_VERSIONS: Readonly<Record<Profile, string>> = { tomcat9: "4.0", tomcat8: "3.1" };
+
+function parameter(name: string, value: string): Element {
+  return element("context-param", {}, [element("param-name", {}, name), element("param-value", {}, value)]);
+}

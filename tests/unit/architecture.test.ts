@@ -8,8 +8,9 @@ const ROOT = resolve(import.meta.dirname, "../..");
 /** What each folder may import, beside itself, packages and Node. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   topology: [],
+  application: ["topology"],
   templates: ["topology", "artifacts"],
-  targets: ["topology", "templates", "artifacts"],
+  targets: ["topology", "templates", "artifacts", "application"],
   components: ["topology", "templates", "targets"],
 };
 

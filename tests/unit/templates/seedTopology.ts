@@ -63,7 +63,7 @@ export function seedTopology(sessions: SessionPolicy): Topology {
       },
     ],
     sessions,
-    application: { contextPath: "/test", domain },
+    page: { contextPath: "/test", domain, counter: false },
     publish: { address: "127.0.0.1", port: 8080 },
   };
 }

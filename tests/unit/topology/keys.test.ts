@@ -4,7 +4,7 @@ import { DEFAULTS } from "../../../topology/config.ts";
 import { problemsOf, refuses } from "./problemsOf.ts";
 
 const { node1, node2, node3 } = DEFAULTS.nodes;
-const topLevel = "target, profile, network, nodes, sessions, ports, application, publish";
+const topLevel = "target, profile, network, nodes, sessions, ports, page, application, publish";
 
 refuses([
   [
@@ -38,9 +38,9 @@ refuses([
     'ports.https | is not known here; did you mean "http"? | remove it, or choose from http, ajp, memcached',
   ],
   [
-    "an unknown key in application",
-    { application: { contextpath: "/a" } },
-    'application.contextpath | is not known here; did you mean "contextPath"? | remove it, or choose from contextPath, domain',
+    "an unknown key in page",
+    { page: { contextpath: "/a" } },
+    'page.contextpath | is not known here; did you mean "contextPath"? | remove it, or choose from contextPath, domain, counter',
   ],
   [
     "an unknown key in publish",

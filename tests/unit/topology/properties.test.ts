@@ -74,7 +74,7 @@ test("moving one node changes its address wherever it stands, and nothing else",
 /** The default lab with any JSON in one place of it: gets past the first checks. */
 const almostLabs = fc
   .record({
-    key: fc.constantFrom("network", "nodes", "sessions", "ports", "application", "publish"),
+    key: fc.constantFrom("network", "nodes", "sessions", "ports", "page", "application", "publish"),
     inner: fc.constantFrom(
       "subnet",
       "gateway",

@@ -28,7 +28,7 @@ test("without configuration it is the lab of three nodes", () => {
     serializer: "java",
   });
   assert.deepEqual(seed.publish, { address: "127.0.0.1", port: 8080 });
-  assert.deepEqual(seed.application, { contextPath: "/test", domain: "magedu.com" });
+  assert.deepEqual(seed.page, { contextPath: "/test", domain: "magedu.com", counter: false });
 });
 
 test("Tomcats are TomcatA and TomcatB, with the domain in their host names", () => {
@@ -163,7 +163,7 @@ test("the gateway is the last host of whatever the subnet is, and may be any oth
 });
 
 test("the root is an empty context path, as in the servlet API", () => {
-  assert.equal(parseTopology({ application: { contextPath: "/" } }).application.contextPath, "");
+  assert.equal(parseTopology({ page: { contextPath: "/" } }).page.contextPath, "");
 });
 
 function nodes(...services: readonly (readonly unknown[])[]) {

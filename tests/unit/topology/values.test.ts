@@ -1,4 +1,4 @@
-/** Target, profile, ports, application, publish. */
+/** Target, profile, ports, page, application, publish. */
 
 import { refuses } from "./problemsOf.ts";
 
@@ -84,8 +84,8 @@ refuses([
   ),
   [
     "a number for a path",
-    { application: { contextPath: 1 } },
-    "application.contextPath | 1 is not a path | write a path such as /test",
+    { page: { contextPath: 1 } },
+    "page.contextPath | 1 is not a path | write a path such as /test",
   ],
 
   domain("an empty domain", ""),
@@ -109,17 +109,17 @@ refuses([
 ]);
 
 function contextPath(path: string, problem: string) {
-  const raw = { application: { contextPath: path } };
+  const raw = { page: { contextPath: path } };
   return [
     `the path ${JSON.stringify(path).slice(0, 20)}`,
     raw,
-    `application.contextPath | ${JSON.stringify(path)} ${problem}`,
+    `page.contextPath | ${JSON.stringify(path)} ${problem}`,
   ] as const;
 }
 
 function domain(what: string, value: string) {
-  const raw = { application: { domain: value } };
+  const raw = { page: { domain: value } };
   const written = JSON.stringify(value);
   const shown = written.length > 60 ? `${written.slice(0, 60)}…` : written;
-  return [what, raw, `application.domain | ${shown} is not a domain | ${writeDomain}`] as const;
+  return [what, raw, `page.domain | ${shown} is not a domain | ${writeDomain}`] as const;
 }

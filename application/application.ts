@@ -1,0 +1,53 @@
+/** The user's own application: a .war file or a directory, read where it lies, never changed there. */
+
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { ApplicationError } from "./applicationError.ts";
+import { type ApplicationFile, bytes, DESCRIPTOR } from "./applicationFile.ts";
+import { openArchive } from "./archiveFiles.ts";
+import { directoryFiles } from "./directoryFiles.ts";
+import { distributable, MINIMAL_DESCRIPTOR } from "./distributable.ts";
+import { refuseShape } from "./shape.ts";
+
+/**
+ * Hands `use` the files that are placed: those of the application in the order of their paths, its web.xml made
+ * distributable. They can be read until `use` has ended.
+ * @param war path of a .war file or of a directory.
+ * @throws {ApplicationError} where it is none.
+ */
+export async function withApplication<T>(
+  war: string,
+  use: (files: readonly ApplicationFile[]) => Promise<T>,
+): Promise<T> {
+  const found = await stat(war).catch(() => undefined);
+  if (found === undefined) {
+    throw new ApplicationError(
+      "there is no such file",
+      `build it, or correct the path: it means ${resolve(war)}`,
+    );
+  }
+  if (found.isDirectory()) return await use(await placed(await directoryFiles(war)));
+  const archive = await openArchive(war);
+  try {
+    return await use(await placed(archive.files));
+  } finally {
+    archive.close();
+  }
+}
+
+async function placed(files: readonly ApplicationFile[]): Promise<readonly ApplicationFile[]> {
+  refuseShape(files);
+  const given = files.find(({ path }) => path === DESCRIPTOR);
+  const others = files.filter((file) => file !== given);
+  return [...others, await descriptor(given)].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function descriptor(given: ApplicationFile | undefined): Promise<ApplicationFile> {
+  const text = given ? distributable(await bytes(given)) : Buffer.from(MINIMAL_DESCRIPTOR);
+  const modified = given?.modified ?? new Date(0);
+  return { path: DESCRIPTOR, size: text.length, modified, content: () => chunks(text) };
+}
+
+async function* chunks(...all: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* all;
+}

@@ -1,0 +1,26 @@
+import { createReadStream } from "node:fs";
+import { lstat, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { ApplicationError } from "./applicationError.ts";
+import type { ApplicationFile } from "./applicationFile.ts";
+
+/**
+ * The files below a folder.
+ * @throws {ApplicationError} at what is neither file nor folder: a link could lead anywhere on this machine.
+ */
+export async function directoryFiles(folder: string, below = ""): Promise<readonly ApplicationFile[]> {
+  const entries = await readdir(join(folder, below), { withFileTypes: true });
+  const found = entries.map(async (entry): Promise<readonly ApplicationFile[]> => {
+    const path = below === "" ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) return await directoryFiles(folder, path);
+    if (!entry.isFile()) {
+      throw new ApplicationError(
+        `${path} in it is no file`,
+        "put a file there, or remove it: links are not followed",
+      );
+    }
+    const { size, mtime } = await lstat(join(folder, path));
+    return [{ path, size, modified: mtime, content: () => createReadStream(join(folder, path)) }];
+  });
+  return (await Promise.all(found)).flat();
+}

@@ -1,0 +1,25 @@
+import type { Topology } from "../topology/model.ts";
+import type { Problem } from "../topology/problems.ts";
+import { ApplicationError } from "./applicationError.ts";
+import { contentDigest } from "./contentDigest.ts";
+
+/** What stands against placing the topology's application, as it lies there now. */
+export async function applicationProblems({ application }: Topology): Promise<readonly Problem[]> {
+  if (application === undefined) return [];
+  try {
+    await contentDigest(application.war);
+    return [];
+  } catch (error) {
+    return [problem(application.war, error)];
+  }
+}
+
+function problem(war: string, error: unknown): Problem {
+  const path = "application.war";
+  if (error instanceof ApplicationError)
+    return { path, message: `${war}: ${error.message}`, cure: error.cure };
+  // The system's own words, e.g. of a file that this user may not read.
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined) throw error;
+  return { path, message: `${war}: ${message}`, cure: "make it a file or folder that can be read" };
+}

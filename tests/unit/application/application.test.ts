@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, suite, test } from "node:test";
+import { withApplication } from "../../../application/application.ts";
+import { contentDigest } from "../../../application/contentDigest.ts";
+import { MINIMAL_DESCRIPTOR } from "../../../application/distributable.ts";
+import { applicationProblems } from "../../../application/problems.ts";
+import { tarOf } from "../../../application/tarOf.ts";
+import { parseTopology } from "../../../topology/topology.ts";
+import { type ZipEntry, zip } from "./zip.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "msm-lab-application-"));
+after(() => rmSync(folder, { recursive: true }));
+
+const DESCRIPTOR = "<web-app><servlet/></web-app>";
+const SHOP: readonly ZipEntry[] = [
+  { name: "index.jsp", content: "<%= session.getId() %>" },
+  { name: "WEB-INF/", content: "" },
+  { name: "WEB-INF/web.xml", content: DESCRIPTOR },
+  { name: "WEB-INF/classes/a b é.properties", content: "x".repeat(100_000) },
+];
+
+let count = 0;
+function war(entries: readonly ZipEntry[]): string {
+  const file = join(folder, `${++count}.war`);
+  writeFileSync(file, zip(entries));
+  return file;
+}
+
+function directory(entries: readonly ZipEntry[]): string {
+  const root = join(folder, `${++count}`);
+  for (const { name, content = "" } of entries) {
+    mkdirSync(dirname(join(root, `${name}x`)), { recursive: true });
+    if (!name.endsWith("/")) writeFileSync(join(root, name), content);
+  }
+  return root;
+}
+
+/** What arrives on a node: each file's text by its path. */
+async function arrived(path: string): Promise<Readonly<Record<string, string>>> {
+  const parts: Uint8Array[] = [];
+  await withApplication(path, async (files) => {
+    for await (const part of tarOf(files)) parts.push(part);
+  });
+  const root = mkdtempSync(join(folder, "node-"));
+  execFileSync("tar", ["-x", "-C", root], { input: Buffer.concat(parts) });
+  const names = execFileSync("find", [".", "-type", "f"], { cwd: root, encoding: "utf8" }).trim().split("\n");
+  return Object.fromEntries(
+    names.sort().map((name) => [name.slice(2), readFileSync(join(root, name), "utf8")]),
+  );
+}
+
+async function problemOf(path: string): Promise<string> {
+  const topology = parseTopology({ application: { war: path, contextPath: "/shop" } });
+  const [found, ...others] = await applicationProblems(topology);
+  assert.deepEqual(others, []);
+  assert.ok(found, "no problem");
+  assert.equal(found.path, "application.war");
+  assert.ok(found.message.startsWith(`${path}: `), found.message);
+  return `${found.message.slice(path.length + 2)} | ${found.cure}`;
+}
+
+suite("an application on its way to a node", () => {
+  test("arrives whole and distributable, from a .war file as from a directory", async () => {
+    const expected = {
+      "WEB-INF/classes/a b é.properties": "x".repeat(100_000),
+      "WEB-INF/web.xml": "<web-app>\n  <distributable/><servlet/></web-app>",
+      "index.jsp": "<%= session.getId() %>",
+    };
+    assert.deepEqual(await arrived(war(SHOP)), expected);
+    assert.deepEqual(await arrived(directory(SHOP)), expected);
+  });
+
+  test("leaves the user's own file as it was", async () => {
+    const path = directory(SHOP);
+    await arrived(path);
+    assert.equal(readFileSync(join(path, "WEB-INF/web.xml"), "utf8"), DESCRIPTOR);
+  });
+
+  test("gets a web.xml where it has none, whose classes' annotations still count", async () => {
+    const files = await arrived(war([{ name: "WEB-INF/classes/A.class", content: "a" }]));
+    assert.equal(files["WEB-INF/web.xml"], MINIMAL_DESCRIPTOR);
+    assert.doesNotMatch(MINIMAL_DESCRIPTOR, /metadata-complete/);
+  });
+
+  test("keeps paths that are longer than a tar header holds", async () => {
+    const name = `WEB-INF/${"deep/".repeat(60)}${"n".repeat(120)}.txt`;
+    assert.equal((await arrived(war([{ name, content: "far down" }])))[name], "far down");
+  });
+
+  test("keeps the time of a file, which browsers ask for", async () => {
+    const path = directory(SHOP);
+    utimesSync(join(path, "index.jsp"), 1_700_000_000, 1_700_000_000);
+    await withApplication(path, async (files) => {
+      assert.equal(files.find((file) => file.path === "index.jsp")?.modified.getTime(), 1_700_000_000_000);
+    });
+  });
+});
+
+suite("the digest of an application", () => {
+  test("is of names and contents: the same for the .war, the same packed again, and the directory", async () => {
+    const digest = await contentDigest(war(SHOP));
+    assert.match(digest, /^[0-9a-f]{64}$/);
+    assert.equal(await contentDigest(war([...SHOP].reverse())), digest);
+    assert.equal(await contentDigest(directory(SHOP)), digest);
+  });
+
+  test("changes with a content, a name or a file more", async () => {
+    const digests = await Promise.all(
+      [
+        SHOP,
+        [...SHOP, { name: "a" }],
+        [...SHOP, { name: "b" }],
+        [...SHOP, { name: "a", content: "a" }],
+        [...SHOP.slice(1), { name: "index.jsp", content: "another" }],
+      ].map((entries) => contentDigest(war(entries))),
+    );
+    assert.equal(new Set(digests).size, digests.length);
+  });
+});
+
+suite("what is no application is told before anything is touched", () => {
+  test("a path where nothing is", async () => {
+    assert.match(
+      await problemOf(join(folder, "none.war")),
+      /^there is no such file \| build it, or correct the path/,
+    );
+  });
+
+  test("a file that is no zip archive, or half of one", async () => {
+    const text = join(folder, "text.war");
+    writeFileSync(text, "<html>not found</html>");
+    assert.match(await problemOf(text), /^it is no zip archive: .* \| build it again$/);
+    writeFileSync(text, zip(SHOP).subarray(0, 200));
+    assert.match(await problemOf(text), /^it is no zip archive/);
+    writeFileSync(text, "");
+    assert.match(await problemOf(text), /^it is no zip archive/);
+  });
+
+  test("a directory or an archive without WEB-INF at its top", async () => {
+    const expected = "it has no file in WEB-INF | name what holds WEB-INF at its top, e.g. target/shop";
+    const wrapped = SHOP.map((entry) => ({ ...entry, name: `shop/${entry.name}` }));
+    assert.equal(await problemOf(directory(wrapped)), expected);
+    assert.equal(await problemOf(war(wrapped)), expected);
+  });
+
+  test("names that lead out of it, or to no file", async () => {
+    for (const name of [
+      "../evil.jsp",
+      "a/../../evil",
+      "/etc/cron.d/evil",
+      "C:/evil",
+      "..\\evil",
+      "./a",
+      "a//b",
+      "a\nb",
+    ]) {
+      assert.match(
+        await problemOf(war([...SHOP, { name }])),
+        /it cannot be unpacked|is no name for a file/,
+        name,
+      );
+    }
+  });
+
+  test("links, in an archive and in a directory", async () => {
+    const linked = war([...SHOP, { name: "passwd", content: "/etc/passwd", mode: 0o120777 }]);
+    const told = "passwd in it is no file | put a file there, or remove it: links are not followed";
+    assert.equal(await problemOf(linked), told);
+    const path = directory(SHOP);
+    symlinkSync("/etc/passwd", join(path, "passwd"));
+    assert.equal(await problemOf(path), told);
+  });
+
+  test("one name twice, or for a file and a folder", async () => {
+    assert.match(await problemOf(war([...SHOP, { name: "index.jsp" }])), /"index.jsp" is in it twice/);
+    assert.match(
+      await problemOf(war([...SHOP, { name: "index.jsp/a" }])),
+      /"index.jsp" is a file and a folder in it/,
+    );
+  });
+
+  test("content that is not what the archive says of it", async () => {
+    const content = "0".repeat(5000);
+    const lie = (claims: ZipEntry["claims"]) =>
+      problemOf(war([...SHOP, { name: "lie", content, ...(claims && { claims }) }]));
+    assert.match(await lie({ size: 10 }), /lie in it is damaged: too many bytes/);
+    assert.match(await lie({ size: 6000 }), /lie in it is damaged: not enough bytes/);
+    assert.match(await lie({ checksum: 1 }), /lie in it is damaged: its checksum is another/);
+  });
+
+  test("more than a node should take: a bomb is not unpacked", async () => {
+    const bomb = { name: "bomb", content: "", claims: { size: 2 ** 32 - 2 } };
+    assert.match(
+      await problemOf(war([...SHOP, bomb])),
+      /^it unpacks to 4097 MiB \| keep it at 1024 MiB or less$/,
+    );
+    const descriptor = { name: "WEB-INF/web.xml", content: " ".repeat(1024 ** 2 + 1) };
+    assert.match(await problemOf(war([descriptor])), /^its WEB-INF\/web.xml is 2 MiB/);
+  });
+
+  test("a web.xml that is none", async () => {
+    const broken = war([{ name: "WEB-INF/web.xml", content: "<web-app>" }]);
+    assert.match(
+      await problemOf(broken),
+      /^its WEB-INF\/web.xml cannot be read: Unclosed root tag \| repair it/,
+    );
+  });
+});
