@@ -8,6 +8,7 @@ const topology = await readTopology(stack);
 const lab = new SessionLab(stack, { topology, target: targetOf(topology.target) });
 
 export const url = lab.url;
+export const applicationUrl = lab.applicationUrl;
 export const statusUrl = lab.statusUrl;
 export const statusUser = lab.statusUser;
 export const statusPassword = lab.statusPassword;

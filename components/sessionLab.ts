@@ -28,6 +28,8 @@ export interface NodeOutput {
 export class SessionLab extends pulumi.ComponentResource {
   /** The test page through the balancer. Known once every Tomcat has answered there. */
   readonly url: pulumi.Output<string>;
+  /** The user's own application there; absent where there is none. */
+  readonly applicationUrl?: pulumi.Output<string>;
   /** balancer-manager. */
   readonly statusUrl: pulumi.Output<string>;
   readonly statusUser: string = STATUS_USER;
@@ -77,6 +79,8 @@ export class SessionLab extends pulumi.ComponentResource {
       [...tomcats, balancer],
       parent,
     );
+    const { application } = topology;
+    if (application) this.applicationUrl = this.url.apply(() => `${site}${application.contextPath}/`);
     this.statusUrl = pulumi.output(`${site}${STATUS_PATH}`);
     this.nodes = topology.nodes.map(nodeOutput);
     this.memcachedNodes = memcachedNodes(topology.stores);

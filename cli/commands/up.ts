@@ -24,7 +24,7 @@ export function describeUp(stack: string, result: DeploymentResult, time: string
   return isComplete(result.outputs) ? `${describeLab(result.outputs)}\n\n${head}` : head;
 }
 
-function describeLab({ url, statusUrl, statusUser, nodes, sessionMode }: LabOutputs): string {
+function describeLab({ url, applicationUrl, statusUrl, statusUser, nodes, sessionMode }: LabOutputs): string {
   return [
     "",
     table(
@@ -33,6 +33,7 @@ function describeLab({ url, statusUrl, statusUser, nodes, sessionMode }: LabOutp
     ),
     "",
     `test page  ${url}  (${sessionMode} sessions)`,
+    ...(applicationUrl === undefined ? [] : [`your own   ${applicationUrl}`]),
     `balancer   ${statusUrl}  (user ${statusUser}; password: ./lab pulumi stack output statusPassword --show-secrets)`,
   ].join("\n");
 }

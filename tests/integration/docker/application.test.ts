@@ -1,0 +1,200 @@
+/** A .war file of the user's own in a real lab, from the first deployment to the last trace of it. */
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, suite, test } from "node:test";
+import { promisify } from "node:util";
+import { type Config, Stack } from "../../conformance/stack.ts";
+import { Visitor } from "../../conformance/visitor.ts";
+import { type ZipEntry, zip } from "../../unit/application/zip.ts";
+
+const STACK = "application";
+const PORT = 18163;
+const SITE = `http://127.0.0.1:${PORT}`;
+const TOMCATS = ["node1-tomcat", "node2-tomcat"];
+const OTHERS = ["node1-httpd", "node2-memcached", "node3-memcached"];
+
+/** Counts in the session, and says who it is: the Tomcat's address tells the two apart. */
+const COUNTER = `<%@ page contentType="application/json" trimDirectiveWhitespaces="true" %><%
+  Integer count = (Integer) session.getAttribute("count");
+  session.setAttribute("count", count == null ? 1 : count + 1);
+%>{"id":"<%= session.getId() %>","count":<%= session.getAttribute("count") %>,"at":"<%= request.getLocalAddr() %>"}`;
+
+interface Answer {
+  readonly id: string;
+  readonly count: number;
+  readonly at: string;
+}
+
+const SHOP: readonly ZipEntry[] = [
+  { name: "index.jsp", content: COUNTER },
+  { name: "greeting.txt", content: "hello from the shop" },
+  { name: "WEB-INF/web.xml", content: "<web-app><display-name>Shop</display-name></web-app>" },
+];
+
+suite("an application of the user's own", { timeout: 600_000 }, () => {
+  let folder: string;
+  let stack: Stack;
+  const war = () => join(folder, "shop.war");
+  const build = (...entries: readonly ZipEntry[]) => writeFile(war(), zip(entries));
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "msm-lab-war-"));
+    await build(...SHOP);
+    stack = await Stack.open(STACK, config({ war: war() }));
+    await stack.up();
+  });
+  after(async () => {
+    await stack?.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test("answers under its name through every Tomcat, in one session, beside the page", async () => {
+    const answers = await visits(6);
+    assert.deepEqual(
+      answers.map(({ count }) => count),
+      [1, 2, 3, 4, 5, 6],
+    );
+    assert.equal(new Set(answers.map(({ id }) => bare(id))).size, 1);
+    assert.deepEqual(new Set(answers.map(({ at }) => at)), new Set(["172.29.63.1", "172.29.63.2"]));
+    const [page] = await new Visitor(`${SITE}/test/`).refreshes(1);
+    assert.match(page?.host ?? "", /^Tomcat[AB]\.magedu\.com$/);
+    assert.equal((await stack.outputs()).applicationUrl, `${SITE}/shop/`);
+  });
+
+  test("is distributable on the nodes, owned by root and for the service's group alone", async () => {
+    const file = "/srv/lab/tomcat/application/WEB-INF/web.xml";
+    const found = await docker(
+      "exec",
+      container("node1-tomcat"),
+      "sh",
+      "-c",
+      `stat -c '%a %u %G' ${file}; cat ${file}`,
+    );
+    assert.match(found, /^640 0 tomcat\n<web-app><display-name>Shop<\/display-name>\n {2}<distributable\/>/);
+  });
+
+  test("packed again from the same files is unchanged", async () => {
+    await build(...[...SHOP].reverse());
+    assert.deepEqual(Object.keys(await stack.up()), ["same"]);
+  });
+
+  test("is not in the state, but for its digest", async () => {
+    const state = await stack.pulumi("stack", "export");
+    assert.doesNotMatch(state, /hello from the shop/);
+    assert.doesNotMatch(
+      state,
+      new RegExp(Buffer.from("hello from the shop").toString("base64").slice(0, 20)),
+    );
+    assert.match(state, /digest\\*": \\*"[0-9a-f]{64}/);
+  });
+
+  test("a session of one context cannot be had in the other by its id", async () => {
+    const [{ id } = { id: "" }] = await visits(1);
+    const response = await fetch(`${SITE}/test/`, { headers: { cookie: `JSESSIONID=${id}` } });
+    assert.ok(!(await response.text()).includes(bare(id)));
+  });
+
+  test("with a changed content shows in preview, and starts the Tomcats alone anew", async () => {
+    await build(...SHOP.slice(0, 1), { name: "greeting.txt", content: "good evening" }, ...SHOP.slice(2));
+    assert.match(await stack.pulumi("preview", "--diff"), /shop\.war/);
+    const earlier = await starts();
+    await stack.up();
+    assert.deepEqual(changed(earlier, await starts()), TOMCATS);
+    for (let i = 0; i < 2; i++) assert.equal(await text("/shop/greeting.txt"), "good evening");
+  });
+
+  test("a file of it changed on a node by hand is named by preview and put back by up", async () => {
+    const file = "/srv/lab/tomcat/application/greeting.txt";
+    await docker("exec", "--user", "0", container("node2"), "sh", "-c", `echo tampered > ${file}`);
+    assert.match(await stack.pulumi("preview", "--refresh", "--diff"), /application\/greeting\.txt changed/);
+    const earlier = await starts();
+    await stack.up();
+    assert.deepEqual(changed(earlier, await starts()), ["node2-tomcat"]);
+    for (let i = 0; i < 2; i++) assert.equal(await text("/shop/greeting.txt"), "good evening");
+    assert.deepEqual(Object.keys(await stack.up()), ["same"]);
+  });
+
+  test("that leads out of its folder is refused before anything is touched", async () => {
+    await build(...SHOP, { name: "../../evil.sh", content: "evil" });
+    const { code, output } = await stack.try("up", "--yes", "--skip-preview");
+    assert.notEqual(code, 0);
+    assert.match(output, /application\.war +.*shop\.war: it cannot be unpacked: .*evil\.sh/);
+    assert.doesNotMatch(output, /\n\s+at /, "no stack trace for a user's mistake");
+    assert.equal(await text("/shop/greeting.txt"), "good evening");
+  });
+
+  test("is gone from address and nodes once the configuration drops it", async () => {
+    await stack.configure(config());
+    await stack.up();
+    assert.equal((await fetch(`${SITE}/shop/`)).status, 404);
+    assert.equal((await fetch(`${SITE}/test/`)).status, 200);
+    for (const node of ["node1", "node2"]) {
+      assert.doesNotMatch(await docker("exec", container(node), "ls", "/srv/lab"), /application/);
+      assert.doesNotMatch(
+        await docker("exec", "--user", "0", container(node), "ls", "/srv/lab/tomcat"),
+        /application/,
+      );
+    }
+    assert.equal("applicationUrl" in (await stack.outputs()), false);
+  });
+});
+
+function config(application: Config = {}): Config {
+  return {
+    network: { subnet: "172.29.63.0/24" },
+    nodes: {
+      node1: { address: "172.29.63.1", services: ["httpd", "tomcat"] },
+      node2: { address: "172.29.63.2", services: ["tomcat", "memcached"] },
+      node3: { address: "172.29.63.3", services: ["memcached"] },
+    },
+    publish: { port: PORT },
+    application,
+  };
+}
+
+/** One visitor's answers from the shop. */
+async function visits(times: number): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  let cookie = "";
+  for (let i = 0; i < times; i++) {
+    const response = await fetch(`${SITE}/shop/`, { headers: cookie ? { cookie } : {} });
+    cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? cookie;
+    answers.push((await response.json()) as Answer);
+  }
+  return answers;
+}
+
+async function text(path: string): Promise<string> {
+  return await (await fetch(SITE + path)).text();
+}
+
+/** The id without msm's suffix, which names the memcached that holds it. */
+function bare(id: string): string {
+  return id.split("-")[0] ?? "";
+}
+
+async function starts(): Promise<ReadonlyMap<string, string>> {
+  const services = [...TOMCATS, ...OTHERS];
+  const format = "{{.State.StartedAt}}";
+  const times = await docker("inspect", "--format", format, ...services.map(container));
+  return new Map(times.split("\n").map((time, index) => [services[index] ?? "", time]));
+}
+
+function changed(
+  earlier: ReadonlyMap<string, string>,
+  later: ReadonlyMap<string, string>,
+): readonly string[] {
+  return [...later].filter(([name, time]) => earlier.get(name) !== time).map(([name]) => name);
+}
+
+function container(name: string): string {
+  return `msm-lab-${STACK}-${name}`;
+}
+
+async function docker(...args: readonly string[]): Promise<string> {
+  return (await promisify(execFile)("docker", [...args])).stdout.trim();
+}
