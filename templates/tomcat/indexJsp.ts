@@ -1,13 +1,25 @@
-import type { Page, Tomcat } from "../../topology/model.ts";
+import { exhausted } from "../../topology/exhausted.ts";
+import type { SessionPolicy, Store, Tomcat, Topology } from "../../topology/model.ts";
+import { PAGE_STYLE } from "./pageStyle.ts";
 
-/** `index.jsp`: which Tomcat answered, and which session it knows the visitor by. */
-export function indexJsp({ hostName }: Pick<Tomcat, "hostName">, { domain }: Pick<Page, "domain">): string {
-  const name = html(hostName);
-  const attribute = java(domain);
+/** `index.jsp`: which Tomcat answered, which session it knows the visitor by, and where that is kept. */
+export function indexJsp({ page, stores, sessions }: Topology, tomcat: Tomcat): string {
+  const name = html(tomcat.hostName);
+  const attribute = java(page.domain);
   return `<%@ page language="java" contentType="text/html; charset=UTF-8" pageEncoding="UTF-8" trimDirectiveWhitespaces="true" %>
 <%
   response.setHeader("Cache-Control", "no-store");
   session.setAttribute(${attribute}, ${attribute});
+  Integer visits = (Integer) session.getAttribute("visits");
+  session.setAttribute("visits", visits == null ? 1 : visits + 1);
+  int attributes = java.util.Collections.list(session.getAttributeNames()).size();
+  String created = java.time.Instant.ofEpochSecond(session.getCreationTime() / 1000).toString();
+  // The store is named behind the dash, in sticky mode up to the next dot.
+  String id = session.getId();
+  String suffix = id.substring(id.indexOf('-') + 1);
+  String holder = suffix.indexOf('.') < 0 ? suffix : suffix.substring(0, suffix.indexOf('.'));
+  String store = "none";
+${stores.map(holds).join("\n")}
 %>
 <!DOCTYPE html>
 <html lang="en">
@@ -17,23 +29,43 @@ export function indexJsp({ hostName }: Pick<Tomcat, "hostName">, { domain }: Pic
   <title>${name}</title>
   <%-- Spares the request for favicon.ico, which would take a turn of the balancer. --%>
   <link rel="icon" href="data:,">
-  <style>
-    body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 4rem auto; padding: 0 1rem; color: #222; }
-    h1 { color: red; }
-    table { border-collapse: collapse; width: 100%; }
-    th, td { border: 1px solid #bbb; padding: .5rem .75rem; text-align: left; }
-    td { font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
-  </style>
+  <style>${PAGE_STYLE}</style>
 </head>
 <body>
+<main>
   <h1>${name}</h1>
+  <p>answered from ${html(tomcat.node)}, ${html(tomcat.address)}</p>
   <table>
-    <tr><th scope="row">Session ID</th><td><%= session.getId() %></td></tr>
+    <tr><th scope="row">Session ID</th><td><%= id %></td></tr>
     <tr><th scope="row">Created on</th><td><%= session.getCreationTime() %></td></tr>
+    <tr><th scope="row">Creation time</th><td><time datetime="<%= created %>"><%= created.replace('T', ' ').replace("Z", " UTC") %></time></td></tr>
+    <tr><th scope="row">Visits</th><td><%= visits == null ? 1 : visits + 1 %></td></tr>
+    <tr><th scope="row">Attributes</th><td><%= attributes %></td></tr>
+    <tr><th scope="row">Store</th><td><%= store %></td></tr>
+    <tr><th scope="row">Session mode</th><td>${sessions.mode}</td></tr>
   </table>
+  <p><a href="./">Refresh</a>: ${promise(sessions)}</p>
+</main>
 </body>
 </html>
 `;
+}
+
+/** Java that names the store where the session's id says that it is there. */
+function holds({ id, node, role, address, port }: Store): string {
+  const text = `${html(id)} (${html(node)}, ${role}), ${html(`${address}:${port}`)}`;
+  return `  if (holder.equals(${java(id)})) store = ${java(text)};`;
+}
+
+function promise({ mode }: SessionPolicy): string {
+  switch (mode) {
+    case "nonSticky":
+      return "the next Tomcat answers, and the session stays.";
+    case "sticky":
+      return "the same Tomcat answers while it lives, and the session stays when it does not.";
+    default:
+      return exhausted(mode);
+  }
 }
 
 /** Text in HTML that is JSP as well: besides tags, \`<%\`, \`\${\`, \`#{\` and a backslash before them would be read. */

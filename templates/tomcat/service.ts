@@ -31,7 +31,7 @@ export function tomcatService(topology: Topology, tomcat: Tomcat): ServicePlan {
       publicFile("conf/logging.properties", loggingProperties()),
       publicFile(contextFile(page.contextPath), pageContextXml(topology, tomcat)),
       publicFile(`${PAGE_FOLDER}/WEB-INF/web.xml`, webXml(topology)),
-      publicFile(`${PAGE_FOLDER}/index.jsp`, indexJsp(tomcat, page)),
+      publicFile(`${PAGE_FOLDER}/index.jsp`, indexJsp(topology, tomcat)),
       publicFile(`${PAGE_FOLDER}/${COUNTER_FILE}`, counterJsp(tomcat)),
       ...(application
         ? [publicFile(contextFile(application.contextPath), applicationContextXml(topology, tomcat))]

@@ -1,7 +1,7 @@
 /** The scratch lab with the page that stores attributes, and what its Tomcats and memcacheds say of it. */
 
 import { servicePaths } from "../../../templates/paths.ts";
-import { APPLICATION_FOLDER } from "../../../templates/tomcat/contextXml.ts";
+import { PAGE_FOLDER } from "../../../templates/tomcat/contextXml.ts";
 import type { SessionPolicy, Store, Topology } from "../../../topology/model.ts";
 import type { ServicePlan } from "../../../topology/plan.ts";
 import {
@@ -33,7 +33,7 @@ export function tomcatPlans(topology: Topology): readonly ServicePlan[] {
 /** A page, or another file of the application. */
 export function placePage(plan: ServicePlan, path: string, content: string): void {
   const { configuration } = servicePaths(plan.service);
-  place(plan, `${configuration}/${APPLICATION_FOLDER}`, [{ path, content, mode: 0o644 }]);
+  place(plan, `${configuration}/${PAGE_FOLDER}`, [{ path, content, mode: 0o644 }]);
 }
 
 export interface Answer {

@@ -1,7 +1,7 @@
 /** A class of the application's own, compiled into it, and a page that keeps one in the session. */
 
 import { servicePaths } from "../../../templates/paths.ts";
-import { APPLICATION_FOLDER } from "../../../templates/tomcat/contextXml.ts";
+import { PAGE_FOLDER } from "../../../templates/tomcat/contextXml.ts";
 import type { ServicePlan } from "../../../topology/plan.ts";
 import { container, docker, image } from "../templates/scratchLab.ts";
 import { placePage } from "./attributesLab.ts";
@@ -39,7 +39,7 @@ export function placeCart(plan: ServicePlan, tomcat: string): void {
   placePage(plan, "cart.jsp", cartJsp(tomcat));
   placePage(plan, "WEB-INF/src/Cart.java", CART);
   // The image has no JDK, but the compiler that Tomcat compiles pages with.
-  const folder = `${servicePaths(plan.service).configuration}/${APPLICATION_FOLDER}/WEB-INF`;
+  const folder = `${servicePaths(plan.service).configuration}/${PAGE_FOLDER}/WEB-INF`;
   const compiler =
     "java -cp $(echo /usr/local/tomcat/lib/ecj-*.jar) org.eclipse.jdt.internal.compiler.batch.Main";
   const compile = `${compiler} -8 -d ${folder}/classes ${folder}/src/Cart.java && chmod -R a+rX ${folder}/classes`;

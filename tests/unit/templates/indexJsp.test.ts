@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
 import { indexJsp } from "../../../templates/tomcat/indexJsp.ts";
+import { nonSticky, seedTopology } from "./seedTopology.ts";
 
 /** Strings made of what HTML, JSP, its expressions and Java give a meaning to. */
 const hostile = fc
@@ -17,8 +18,8 @@ suite("the test page", () => {
   test("any host name is text in the heading and in the page's own title", () => {
     fc.assert(
       fc.property(hostile, (hostName) => {
-        const page = indexJsp({ hostName }, { domain: "example.org" });
-        for (const tag of ["title", "h1"]) assert.equal(textOf(tag, page), hostName);
+        const text = page({ hostName });
+        for (const tag of ["title", "h1"]) assert.equal(textOf(tag, text), hostName);
       }),
       { numRuns: 1000 },
     );
@@ -27,8 +28,8 @@ suite("the test page", () => {
   test("any domain is one Java string", () => {
     fc.assert(
       fc.property(hostile, (domain) => {
-        const page = indexJsp({ hostName: "a" }, { domain });
-        const literal = /setAttribute\("((?:[\w .-]|\\[0-3][0-7]{2}|[^\0-\xff])*)", "\1"\);/.exec(page)?.[1];
+        const text = page({ domain });
+        const literal = /setAttribute\("((?:[\w .-]|\\[0-3][0-7]{2}|[^\0-\xff])*)", "\1"\);/.exec(text)?.[1];
         const read = literal?.replaceAll(/\\(\d{3})/g, (_, code) =>
           String.fromCharCode(Number.parseInt(code, 8)),
         );
@@ -38,6 +39,23 @@ suite("the test page", () => {
     );
   });
 });
+
+/** The page of the seed's first Tomcat, with another host name or domain. */
+function page({
+  hostName,
+  domain = "magedu.com",
+}: {
+  readonly hostName?: string;
+  readonly domain?: string;
+}): string {
+  const topology = seedTopology(nonSticky);
+  const [tomcat] = topology.tomcats;
+  assert.ok(tomcat);
+  return indexJsp(
+    { ...topology, page: { ...topology.page, domain } },
+    { ...tomcat, ...(hostName !== undefined && { hostName }) },
+  );
+}
 
 /** What a browser shows, where nothing in the source is more than letters, digits and numeric references. */
 function textOf(tag: string, page: string): string | undefined {
