@@ -1,0 +1,97 @@
+package msmlab;
+
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
+import java.io.Serializable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Logger;
+import javax.servlet.http.HttpSessionAttributeListener;
+import javax.servlet.http.HttpSessionBindingEvent;
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.LifecycleEvent;
+import org.apache.catalina.LifecycleListener;
+import org.apache.catalina.core.StandardContext;
+
+/**
+ * Warns of session attributes that Java cannot serialize: their sessions end with the Tomcat that has them. Each is
+ * looked at when it is set, once for its name and class. A {@code <Listener>} of the context; {@link
+ * ReportingSessionManager} brings what Tomcat refuses before a listener hears of it.
+ */
+public final class AttributeReporter implements LifecycleListener, HttpSessionAttributeListener {
+  private static final Logger LOG = Logger.getLogger(AttributeReporter.class.getName());
+
+  /** Names that an application makes up as it goes must not fill the heap. */
+  private static final int MOST_SEEN = 10_000;
+
+  private final Set<String> seen = ConcurrentHashMap.newKeySet();
+
+  @Override
+  public void lifecycleEvent(LifecycleEvent event) {
+    if (!Lifecycle.CONFIGURE_START_EVENT.equals(event.getType())) return;
+    if (event.getSource() instanceof StandardContext) {
+      ((StandardContext) event.getSource()).addApplicationEventListener(this);
+    }
+  }
+
+  @Override
+  public void attributeAdded(HttpSessionBindingEvent event) {
+    examine(event, event.getSession().getAttribute(event.getName()));
+  }
+
+  /** The event has the old value. */
+  @Override
+  public void attributeReplaced(HttpSessionBindingEvent event) {
+    examine(event, event.getSession().getAttribute(event.getName()));
+  }
+
+  @Override
+  public void attributeRemoved(HttpSessionBindingEvent event) {}
+
+  private void examine(HttpSessionBindingEvent event, Object value) {
+    examine(event.getSession().getServletContext().getContextPath(), event.getName(), value);
+  }
+
+  /**
+   * Warns where the value cannot be serialized.
+   *
+   * @param contextPath as the servlet API has it: empty for the root.
+   */
+  void examine(String contextPath, String name, Object value) {
+    if (value == null || seen.size() >= MOST_SEEN) return;
+    String type = value.getClass().getName();
+    if (!seen.add(name + '\0' + type)) return;
+    String culprit = culprit(value);
+    if (culprit == null) return;
+    String path = contextPath.isEmpty() ? "/" : contextPath;
+    String what = culprit.equals(type) ? "is a " + type : "is a " + type + " that holds a " + culprit;
+    LOG.warning(
+        path + ": session attribute \"" + name.replaceAll("\\p{Cntrl}", "?") + "\" " + what
+            + ", which is not Serializable; let " + culprit
+            + " implement java.io.Serializable, or keep it out of the session");
+  }
+
+  /** The class that stands in the way; null where nothing does, or where it cannot be told. */
+  private static String culprit(Object value) {
+    if (!(value instanceof Serializable)) return value.getClass().getName();
+    try (ObjectOutputStream out = new ObjectOutputStream(new Nowhere())) {
+      out.writeObject(value);
+      return null;
+    } catch (NotSerializableException e) {
+      return e.getMessage();
+    } catch (IOException | RuntimeException e) {
+      // Another thread may be changing it, or its own writeObject fails; msm logs that when it stores the session.
+      return null;
+    }
+  }
+
+  private static final class Nowhere extends OutputStream {
+    @Override
+    public void write(int b) {}
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {}
+  }
+}
