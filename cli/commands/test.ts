@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
+import { chromiumNeed } from "../../engine/chromium.ts";
+import type { Need } from "../../engine/need.ts";
 import { engineEnvironment } from "../../engine/pulumi.ts";
 import { labNeeds } from "../needs.ts";
 import { projectRoot } from "../projectRoot.ts";
@@ -17,8 +19,9 @@ const CHECKS: readonly (readonly [string, ...string[]])[] = [
 export async function test(what: readonly string[]): Promise<number> {
   const { checks, patterns } = choose(what);
   if (checks) for (const [program, ...args] of CHECKS) if ((await run(program, args)) !== 0) return 1;
-  if (patterns.some((pattern) => !pattern.startsWith("tests/unit/"))) await setUp(labNeeds());
-  return await runTests(patterns);
+  const files = globSync([...patterns], { cwd: projectRoot }).sort();
+  await setUp(needsOf(files));
+  return await runTests(files);
 }
 
 interface Choice {
@@ -36,9 +39,14 @@ export function choose(what: readonly string[]): Choice {
   return rest.length === 0 ? { checks: true, patterns: [UNIT] } : { checks: false, patterns: rest };
 }
 
+/** Unit tests need nothing; only those in a folder `browser` need one. */
+export function needsOf(files: readonly string[]): readonly Need[] {
+  if (files.every((file) => file.startsWith("tests/unit/"))) return [];
+  return files.some((file) => file.includes("/browser/")) ? [...labNeeds(), chromiumNeed()] : labNeeds();
+}
+
 /** One file after another: integration tests share Docker, its networks and a small machine. */
-function runTests(patterns: readonly string[]): Promise<number> {
-  const files = globSync([...patterns], { cwd: projectRoot }).sort();
+function runTests(files: readonly string[]): Promise<number> {
   return run(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files]);
 }
 

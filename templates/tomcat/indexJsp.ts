@@ -35,7 +35,7 @@ ${stores.map(holds).join("\n")}
 <main>
   <h1>${name}</h1>
   <p>answered from ${html(tomcat.node)}, ${html(tomcat.address)}</p>
-  <table>
+  <table><tbody>
     <tr><th scope="row">Session ID</th><td><%= id %></td></tr>
     <tr><th scope="row">Created on</th><td><%= session.getCreationTime() %></td></tr>
     <tr><th scope="row">Creation time</th><td><time datetime="<%= created %>"><%= created.replace('T', ' ').replace("Z", " UTC") %></time></td></tr>
@@ -43,7 +43,7 @@ ${stores.map(holds).join("\n")}
     <tr><th scope="row">Attributes</th><td><%= attributes %></td></tr>
     <tr><th scope="row">Store</th><td><%= store %></td></tr>
     <tr><th scope="row">Session mode</th><td>${sessions.mode}</td></tr>
-  </table>
+  </tbody></table>
   <p><a href="./">Refresh</a>: ${promise(sessions)}</p>
 </main>
 </body>

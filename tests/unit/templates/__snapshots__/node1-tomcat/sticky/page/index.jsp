@@ -25,12 +25,12 @@
   <style>
     :root { color-scheme: light dark; --paper: #faf9f7; --card: #fff; --ink: #23211e; --soft: #6b6660; --line: #e6e2dc; --red: #c8102e; }
     @media (prefers-color-scheme: dark) {
-      :root { --paper: #161514; --card: #1f1e1c; --ink: #ece8e1; --soft: #a39d93; --line: #34322e; --red: #ff6b70; }
+      :root { --paper: #161514; --card: #1f1e1c; --ink: #ece8e1; --soft: #a39d93; --line: #34322e; --red: #ff5f5f; }
     }
     * { box-sizing: border-box; }
     body { margin: 0; padding: 12vh 1.25rem 2rem; background: var(--paper); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif; }
     main { max-width: 44rem; margin: auto; padding: 2rem 2.25rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem; }
-    h1 { margin: 0; color: var(--red); font-size: clamp(1.5rem, 6vw, 2.4rem); font-weight: 650; letter-spacing: -.02em; line-height: 1.2; overflow-wrap: anywhere; }
+    h1 { margin: 0; color: var(--red); font-size: clamp(1.25rem, 6vw, 2.4rem); font-weight: 650; letter-spacing: -.02em; line-height: 1.2; overflow-wrap: anywhere; }
     p { margin: .35rem 0 0; color: var(--soft); }
     table { width: 100%; margin: 1.75rem 0 1.5rem; border-collapse: collapse; }
     th, td { padding: .6rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; }
@@ -49,7 +49,7 @@
 <main>
   <h1>TomcatA.magedu.com</h1>
   <p>answered from node1, 172.16.103.1</p>
-  <table>
+  <table><tbody>
     <tr><th scope="row">Session ID</th><td><%= id %></td></tr>
     <tr><th scope="row">Created on</th><td><%= session.getCreationTime() %></td></tr>
     <tr><th scope="row">Creation time</th><td><time datetime="<%= created %>"><%= created.replace('T', ' ').replace("Z", " UTC") %></time></td></tr>
@@ -57,7 +57,7 @@
     <tr><th scope="row">Attributes</th><td><%= attributes %></td></tr>
     <tr><th scope="row">Store</th><td><%= store %></td></tr>
     <tr><th scope="row">Session mode</th><td>sticky</td></tr>
-  </table>
+  </tbody></table>
   <p><a href="./">Refresh</a>: the same Tomcat answers while it lives, and the session stays when it does not.</p>
 </main>
 </body>

@@ -1,0 +1,52 @@
+/** A browser for the tests that look at pages as a person does; a lab itself needs none. */
+
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { aptInstall, aptUpdate } from "./docker/apt.ts";
+import { thisMachine } from "./docker/machine.ts";
+import { type Need, type NeedState, type Report, SetupError } from "./need.ts";
+
+/** As Debian and others name the program. */
+const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+
+/** The browser, and letters to show. */
+const PACKAGES = ["chromium", "fonts-dejavu-core"];
+
+const CURE = `install Chromium (Debian: apt-get install ${PACKAGES.join(" ")})`;
+
+export function chromiumNeed(): Need {
+  return { name: "Chromium", after: [], check, provide };
+}
+
+/** The browser's program; undefined where this machine has none. */
+export function findChromium(path = process.env.PATH ?? ""): string | undefined {
+  const candidates = path.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  return candidates.find(isExecutable);
+}
+
+async function check(): Promise<NeedState> {
+  const program = findChromium();
+  if (program !== undefined) return { met: true, detail: program };
+  return { met: false, detail: "not installed", cure: canInstall() ? "`lab test` installs it" : CURE };
+}
+
+async function provide(report: Report): Promise<void> {
+  if (findChromium() !== undefined) return;
+  if (!canInstall()) throw new SetupError("Chromium is not installed", CURE);
+  await aptUpdate(report);
+  await aptInstall(PACKAGES, report);
+}
+
+function canInstall(): boolean {
+  const { root, debianLike } = thisMachine();
+  return root && debianLike;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
