@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { type ApplicationReport, applicationReports } from "../applicationReports.ts";
 import { type MemberState, memberStates } from "../memberStates.ts";
 import { type LabOutputs, readOutputs } from "../outputs.ts";
 import { type ServiceState, serviceStates } from "../serviceStates.ts";
@@ -10,9 +11,12 @@ import { table } from "../table.ts";
 export interface Status {
   readonly stack: string;
   readonly url: string;
+  /** Of the user's own application; absent where there is none. */
+  readonly applicationUrl?: string;
   readonly services: readonly ServiceState[];
   readonly stores: readonly StoreState[];
   readonly members: readonly MemberState[];
+  readonly reports: readonly ApplicationReport[];
 }
 
 /** What runs where. @returns 1 where the stack is down or something of it does not run. */
@@ -33,26 +37,29 @@ export async function status(wanted: string | undefined, form: "table" | "json")
 
 async function look(stack: string, outputs: LabOutputs): Promise<Status> {
   const topology = stackTopology(stack);
-  const [services, stores, members] = await Promise.all([
+  const [services, stores, members, reports] = await Promise.all([
     serviceStates(stack, topology),
     storeStates(stack, topology),
     memberStates(outputs.statusUrl, outputs.statusUser, outputs.statusPassword),
+    applicationReports(stack, topology),
   ]);
-  return { stack, url: outputs.url, services, stores, members };
+  const { url, applicationUrl } = outputs;
+  return { stack, url, ...(applicationUrl && { applicationUrl }), services, stores, members, reports };
 }
 
-/** Everything runs, every store answers, and httpd would send requests to every member it has. */
-export function isHealthy({ services, stores, members }: Status): boolean {
+/** Everything runs, applications too, every store answers, and httpd would send requests to every member it has. */
+export function isHealthy({ services, stores, members, reports }: Status): boolean {
   return (
     services.every(({ state }) => state === "running") &&
     stores.every(({ sessions }) => sessions !== undefined) &&
     members.length > 0 &&
-    members.every(({ ok }) => ok)
+    members.every(({ ok }) => ok) &&
+    reports.every(({ kind }) => kind !== "start")
   );
 }
 
 export function describeStatus(
-  { url, services, stores, members }: Status,
+  { url, applicationUrl, services, stores, members, reports }: Status,
   stream: NodeJS.WriteStream = process.stdout,
 ): string {
   const mark = (word: string, ok: boolean) => styleText(ok ? "green" : "red", word, { stream });
@@ -87,6 +94,14 @@ export function describeStatus(
           members.map(({ member, state, ok, elected }) => [member, mark(state, ok), String(elected)]),
           stream,
         ),
-    `test page  ${url}`,
+    ...(reports.length === 0 ? [] : [describeReports(reports, mark)]),
+    [`test page  ${url}`, ...(applicationUrl ? [`your own   ${applicationUrl}`] : [])].join("\n"),
   ].join("\n\n");
+}
+
+function describeReports(
+  reports: readonly ApplicationReport[],
+  mark: (word: string, ok: boolean) => string,
+): string {
+  return reports.map(({ tomcats, message }) => `${mark(tomcats.join(", "), false)}  ${message}`).join("\n");
 }

@@ -66,7 +66,7 @@ public final class AttributeReporter implements LifecycleListener, HttpSessionAt
     String culprit = culprit(value);
     if (culprit == null) return;
     String path = contextPath.isEmpty() ? "/" : contextPath;
-    String what = culprit.equals(type) ? "is a " + type : "is a " + type + " that holds a " + culprit;
+    String what = culprit.equals(type) ? "is of " + type : "(" + type + ") holds " + culprit;
     LOG.warning(
         path + ": session attribute \"" + name.replaceAll("\\p{Cntrl}", "?") + "\" " + what
             + ", which is not Serializable; let " + culprit

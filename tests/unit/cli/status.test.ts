@@ -21,6 +21,7 @@ const healthy: Status = {
     { id: "n2", node: "node3", address: "172.16.103.3:11211", role: "primary", sessions: 3, backups: 0 },
   ],
   members: [{ member: "ajp://172.16.103.1", state: "Init Ok", ok: true, elected: 7 }],
+  reports: [],
 };
 const [service] = healthy.services;
 const [store] = healthy.stores;
@@ -33,6 +34,20 @@ test("a lab is healthy when every service runs, every store answers and every me
   assert.ok(!isHealthy({ ...healthy, stores: [{ ...store, sessions: undefined }] }));
   assert.ok(!isHealthy({ ...healthy, members: [{ ...member, ok: false }] }));
   assert.ok(!isHealthy({ ...healthy, members: [] }));
+  assert.ok(!isHealthy({ ...healthy, reports: [{ kind: "start", message: "", tomcats: [] }] }));
+  assert.ok(isHealthy({ ...healthy, reports: [{ kind: "attribute", message: "", tomcats: [] }] }));
+});
+
+test("what Tomcats report of an application is shown with their names, and the application with its address", () => {
+  const reports = [
+    { kind: "attribute", message: "/shop: an attribute", tomcats: ["TomcatA", "TomcatB"] },
+  ] as const;
+  const text = describeStatus(
+    { ...healthy, reports, applicationUrl: "http://a/shop/" },
+    screen("file").stream,
+  );
+  assert.match(text, /^TomcatA, TomcatB {2}\/shop: an attribute$/m);
+  assert.match(text, /^your own {3}http:\/\/a\/shop\/$/m);
 });
 
 test("the tables name node, store, role, sessions, member and state", () => {

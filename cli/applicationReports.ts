@@ -1,0 +1,79 @@
+/** What the Tomcats' logs say of applications: those that did not start, and what of their sessions is not kept. */
+
+import { logLines } from "../targets/docker/logLines.ts";
+import { containerName, labPrefix } from "../targets/docker/names.ts";
+import type { Topology } from "../topology/model.ts";
+import { planName } from "../topology/plan.ts";
+
+/** `start`: an application is not there at all; `attribute`: a session attribute cannot be kept. */
+export type ReportKind = "start" | "attribute";
+
+export interface Report {
+  readonly kind: ReportKind;
+  /** What is wrong and what to do, in a sentence. */
+  readonly message: string;
+}
+
+export interface ApplicationReport extends Report {
+  /** Those that say so since their start, e.g. `TomcatA`. */
+  readonly tomcats: readonly string[];
+}
+
+/** In the order of the Tomcats, then of their logs; each once. */
+export async function applicationReports(
+  stack: string,
+  { tomcats }: Topology,
+): Promise<readonly ApplicationReport[]> {
+  const prefix = labPrefix(stack);
+  const found = await Promise.all(
+    tomcats.map(async (tomcat) => {
+      const reports = await reportsIn(logLines(containerName({ prefix }, planName(tomcat))));
+      return reports.map((report) => ({ ...report, tomcat: tomcat.name }));
+    }),
+  );
+  const byMessage = Map.groupBy(found.flat(), ({ message }) => message);
+  return [...byMessage.values()].map((same) => ({
+    kind: same[0]?.kind ?? "attribute",
+    message: same[0]?.message ?? "",
+    tomcats: same.map(({ tomcat }) => tomcat),
+  }));
+}
+
+/** Our own reporter's, whose words are the report. */
+const REPORTED = / msmlab\.AttributeReporter\.\w+ (.+)$/;
+/** msm's, where a value that passed when it was set could not be stored later; the next line names the class. */
+const NOT_STORED = / Cannot serialize session attribute \[(.*)\] for session /;
+const CLASS = /^\s*java\.io\.NotSerializableException: (\S+)/;
+/** Tomcat's (StandardContext). */
+const NOT_STARTED = / Context \[(.*)\] startup failed due to previous errors/;
+
+/** @param lines of one Tomcat's log. */
+export async function reportsIn(lines: AsyncIterable<string> | Iterable<string>): Promise<readonly Report[]> {
+  const reports = new Map<string, ReportKind>();
+  let attribute: string | undefined;
+  for await (const line of lines) {
+    const [, reported] = REPORTED.exec(line) ?? [];
+    const [, context] = NOT_STARTED.exec(line) ?? [];
+    const [, type] = attribute === undefined ? [] : (CLASS.exec(line) ?? []);
+    if (reported !== undefined) reports.set(reported, "attribute");
+    if (context !== undefined) reports.set(notStarted(context), "start");
+    if (type !== undefined && !isKnown(reports, attribute, type))
+      reports.set(notStored(attribute, type), "attribute");
+    [, attribute] = NOT_STORED.exec(line) ?? [];
+  }
+  return [...reports].map(([message, kind]) => ({ kind, message }));
+}
+
+function isKnown(reports: ReadonlyMap<string, ReportKind>, attribute = "", type: string): boolean {
+  return [...reports.keys()].some(
+    (message) => message.includes(`"${attribute}"`) && message.includes(` ${type},`),
+  );
+}
+
+function notStored(attribute = "", type: string): string {
+  return `session attribute "${attribute}" holds ${type}, which is not Serializable; let ${type} implement java.io.Serializable, or keep it out of the session`;
+}
+
+function notStarted(context: string): string {
+  return `${context || "/"} did not start; its Tomcat's log says why`;
+}

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { reportsIn } from "../../../cli/applicationReports.ts";
+
+const TIME = "24-Nov-2026 15:54:50.581";
+const REPORTED =
+  '/shop: session attribute "cart" is of com.acme.Cart, which is not Serializable; let com.acme.Cart implement java.io.Serializable, or keep it out of the session';
+
+const NOT_STORED = [
+  `${TIME} WARNING [ajp-nio-exec-1] de.javakaffee.web.msm.JavaSerializationTranscoder.writeAttributes Cannot serialize session attribute [list] for session [CB31-n1]`,
+  "\tjava.io.NotSerializableException: com.acme.Item",
+  "\t\tat java.base/java.io.ObjectOutputStream.writeObject0(ObjectOutputStream.java:1187)",
+];
+
+test("what the reporter says is told once, however often it is said", async () => {
+  const line = `${TIME} WARNING [ajp-nio-exec-1] msmlab.AttributeReporter.examine ${REPORTED}`;
+  assert.deepEqual(await reportsIn([line, line]), [{ kind: "attribute", message: REPORTED }]);
+});
+
+test("an attribute that msm could not store is told with the class that it holds", async () => {
+  const [report, ...others] = await reportsIn([...NOT_STORED, ...NOT_STORED]);
+  assert.deepEqual(others, []);
+  assert.match(
+    report?.message ?? "",
+    /^session attribute "list" holds com\.acme\.Item, which is not Serializable; let/,
+  );
+});
+
+test("what both say of an attribute and a class is told in the reporter's words", async () => {
+  const said =
+    '/shop: session attribute "list" (java.util.ArrayList) holds com.acme.Item, which is not Serializable; let …';
+  const line = `${TIME} WARNING [ajp-nio-exec-1] msmlab.AttributeReporter.examine ${said}`;
+  assert.deepEqual(await reportsIn([line, ...NOT_STORED]), [{ kind: "attribute", message: said }]);
+});
+
+test("an application that did not start is told, the root by its path", async () => {
+  const failed = (path: string) =>
+    `${TIME} SEVERE [main] org.apache.catalina.core.StandardContext.startInternal Context [${path}] startup failed due to previous errors`;
+  assert.deepEqual(await reportsIn([failed("/shop"), failed("")]), [
+    { kind: "start", message: "/shop did not start; its Tomcat's log says why" },
+    { kind: "start", message: "/ did not start; its Tomcat's log says why" },
+  ]);
+});
+
+test("a log without trouble has nothing to tell", async () => {
+  const lines = [
+    `${TIME} INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [506] milliseconds`,
+    "\tjava.io.NotSerializableException: of.another.Line",
+  ];
+  assert.deepEqual(await reportsIn(lines), []);
+});
