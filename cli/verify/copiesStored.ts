@@ -34,7 +34,7 @@ export const attributeStored: Check = {
   name: "the session's attribute is in each copy",
   needs: [copiesStored],
   async look(lab) {
-    const attribute = attributeOf(lab.topology);
+    const { domain: attribute } = lab.topology.page;
     const copies = await lab.copies();
     // Kryo marks a text's end in its last byte.
     const without = copies.filter(({ value }) => !value.includes(attribute.slice(0, -1)));
@@ -45,11 +45,6 @@ export const attributeStored: Check = {
     );
   },
 };
-
-/** The page names it as the domain in its heading. */
-function attributeOf({ tomcats: [tomcat] }: Topology): string {
-  return tomcat === undefined ? "" : tomcat.hostName.slice(tomcat.name.length + 1);
-}
 
 /** A failover store is for when no other is left. */
 function misplaced(sessions: SessionPolicy, ids: readonly SessionId[]): readonly string[] {

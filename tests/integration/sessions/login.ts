@@ -1,7 +1,7 @@
 /** A page that asks who the visitor is. */
 
 import { servicePaths } from "../../../templates/paths.ts";
-import { contextFile, contextXml } from "../../../templates/tomcat/contextXml.ts";
+import { contextFile, pageContextXml } from "../../../templates/tomcat/contextXml.ts";
 import { webXml } from "../../../templates/tomcat/webXml.ts";
 import type { Tomcat, Topology } from "../../../topology/model.ts";
 import type { ServicePlan } from "../../../topology/plan.ts";
@@ -31,15 +31,15 @@ export function placeLogin(plan: ServicePlan, topology: Topology, tomcat: Tomcat
   const realm = `<Realm className="org.apache.catalina.realm.MemoryRealm" pathname="${configuration}/conf/users.xml"/>`;
   // With a session it need not ask for the password again.
   const valve = `<Valve className="org.apache.catalina.authenticator.BasicAuthenticator" alwaysUseSession="true"/>`;
-  const context = contextXml(topology, tomcat).replace("<Manager", `${valve}${realm}<Manager`);
+  const context = pageContextXml(topology, tomcat).replace("<Manager", `${valve}${realm}<Manager`);
   place(plan, configuration, [
     { path: "conf/users.xml", content: USERS, mode: 0o644 },
-    { path: contextFile(topology.application.contextPath), content: context, mode: 0o644 },
+    { path: contextFile(topology.page.contextPath), content: context, mode: 0o644 },
   ]);
   placePage(
     plan,
     "WEB-INF/web.xml",
-    webXml(topology.profile).replace("</web-app>", `${CONSTRAINT}</web-app>`),
+    webXml(topology).replace("</web-app>", `${CONSTRAINT}</web-app>`),
   );
   placePage(plan, "login.jsp", `${tomcat.name}\n<%= request.getRemoteUser() %>\n`);
 }
