@@ -9,25 +9,26 @@ import { directoryFiles } from "./directoryFiles.ts";
 import { distributable, MINIMAL_DESCRIPTOR } from "./distributable.ts";
 import { refuseShape } from "./shape.ts";
 
+/** What a configuration's paths are relative to, wherever a command is given. */
+const PROJECT = resolve(import.meta.dirname, "..");
+
 /**
  * Hands `use` the files that are placed: those of the application in the order of their paths, its web.xml made
  * distributable. They can be read until `use` has ended.
- * @param war path of a .war file or of a directory.
+ * @param war path of a .war file or of a directory, relative to the project's folder.
  * @throws {ApplicationError} where it is none.
  */
 export async function withApplication<T>(
   war: string,
   use: (files: readonly ApplicationFile[]) => Promise<T>,
 ): Promise<T> {
-  const found = await stat(war).catch(() => undefined);
+  const path = resolve(PROJECT, war);
+  const found = await stat(path).catch(() => undefined);
   if (found === undefined) {
-    throw new ApplicationError(
-      "there is no such file",
-      `build it, or correct the path: it means ${resolve(war)}`,
-    );
+    throw new ApplicationError("there is no such file", `build it, or correct the path: it means ${path}`);
   }
-  if (found.isDirectory()) return await use(await placed(await directoryFiles(war)));
-  const archive = await openArchive(war);
+  if (found.isDirectory()) return await use(await placed(await directoryFiles(path)));
+  const archive = await openArchive(path);
   try {
     return await use(await placed(archive.files));
   } finally {

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { after, suite, test } from "node:test";
 import { withApplication } from "../../../application/application.ts";
 import { contentDigest } from "../../../application/contentDigest.ts";
@@ -80,6 +80,19 @@ suite("an application on its way to a node", () => {
     };
     assert.deepEqual(await arrived(war(SHOP)), expected);
     assert.deepEqual(await arrived(directory(SHOP)), expected);
+  });
+
+  test("is found from the project's folder, wherever a command is given", async () => {
+    const project = resolve(import.meta.dirname, "../../..");
+    const path = directory(SHOP);
+    assert.equal(await contentDigest(relative(project, path)), await contentDigest(path));
+    const before = process.cwd();
+    process.chdir("/");
+    try {
+      assert.equal(await contentDigest(relative(project, path)), await contentDigest(path));
+    } finally {
+      process.chdir(before);
+    }
   });
 
   test("leaves the user's own file as it was", async () => {
