@@ -1,9 +1,7 @@
 /** What the Tomcats' logs say of applications: those that did not start, and what of their sessions is not kept. */
 
-import { logLines } from "../targets/docker/logLines.ts";
-import { containerName, labPrefix } from "../targets/docker/names.ts";
+import type { Inspection } from "../targets/inspection.ts";
 import type { Topology } from "../topology/model.ts";
-import { planName } from "../topology/plan.ts";
 
 /** `start`: an application is not there at all; `attribute`: a session attribute cannot be kept. */
 export type ReportKind = "start" | "attribute";
@@ -21,13 +19,12 @@ export interface ApplicationReport extends Report {
 
 /** In the order of the Tomcats, then of their logs; each once. */
 export async function applicationReports(
-  stack: string,
+  inside: Pick<Inspection, "log">,
   { tomcats }: Topology,
 ): Promise<readonly ApplicationReport[]> {
-  const prefix = labPrefix(stack);
   const found = await Promise.all(
     tomcats.map(async (tomcat) => {
-      const reports = await reportsIn(logLines(containerName({ prefix }, planName(tomcat))));
+      const reports = await reportsIn(inside.log(tomcat));
       return reports.map((report) => ({ ...report, tomcat: tomcat.name }));
     }),
   );

@@ -12,6 +12,8 @@ export interface Inspection {
   listeners(node: string): Promise<readonly Listener[]>;
   /** How the service's files differ from those that were placed, a line each. */
   drift(place: Place): Promise<readonly string[]>;
+  /** What the service has written to its log since its start, line by line; nothing where it is not there. */
+  log(place: Place): AsyncIterable<string>;
   /** What services may do that none of them needs, e.g. `node1-httpd may write its root file system`. */
   liberties(): Promise<readonly string[]>;
   /** Ports of nodes that are reached at an address of the machine the target runs on. */

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { inspect } from "../../targets/inspect.ts";
 import { type ApplicationReport, applicationReports } from "../applicationReports.ts";
 import { type MemberState, memberStates } from "../memberStates.ts";
 import { type LabOutputs, readOutputs } from "../outputs.ts";
@@ -41,7 +42,7 @@ async function look(stack: string, outputs: LabOutputs): Promise<Status> {
     serviceStates(stack, topology),
     storeStates(stack, topology),
     memberStates(outputs.statusUrl, outputs.statusUser, outputs.statusPassword),
-    applicationReports(stack, topology),
+    applicationReports(inspect(stack, topology), topology),
   ]);
   const { url, applicationUrl } = outputs;
   return { stack, url, ...(applicationUrl && { applicationUrl }), services, stores, members, reports };

@@ -3,6 +3,7 @@
 import { exhausted } from "../../topology/exhausted.ts";
 import type { SessionPolicy, Topology } from "../../topology/model.ts";
 import { ajpRefuses } from "./ajpRefuses.ts";
+import { applicationKept } from "./applicationKept.ts";
 import { asConfigured } from "./asConfigured.ts";
 import type { Check } from "./check.ts";
 import { attributeStored, copiesStored } from "./copiesStored.ts";
@@ -19,10 +20,11 @@ import { statusRefuses } from "./statusRefuses.ts";
 import { tomcatsAnswer } from "./tomcatsAnswer.ts";
 
 /** Each after those it needs. */
-export function checksOf({ sessions }: Topology): readonly Check[] {
+export function checksOf({ sessions, application }: Topology): readonly Check[] {
   return [
     ...[asConfigured, nodesRun, servicesRun],
     ...[membersOk, tomcatsAnswer, ...affinity(sessions)],
+    ...(application ? [applicationKept] : []),
     ...[sessionIdKept, creationTimeKept, copiesStored, attributeStored],
     ...[servicesListen, nothingElseListens, onlyBalancerPublished],
     ...[statusRefuses, ajpRefuses, filesAsPlaced, servicesConfined],

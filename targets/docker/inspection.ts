@@ -11,6 +11,7 @@ import { LISTENERS_SCRIPT, type Listener, parseListeners } from "../listeners.ts
 import { type Container, containersOf, nodeOf, serviceOf, stateOf } from "./containers.ts";
 import { docker, dockerSh } from "./engine.ts";
 import { libertiesOf } from "./liberties.ts";
+import { logLines } from "./logLines.ts";
 import { containerName, labPrefix } from "./names.ts";
 
 const DRIFT = fileURLToPath(new URL("drift.sh", import.meta.url));
@@ -40,6 +41,7 @@ export function inspectDocker(stack: string): Inspection {
       const environment = { CONTAINER: nameOf(node), SERVICE: service };
       return lines(await dockerSh(DRIFT, ["now"], environment));
     },
+    log: (place) => logLines(nameOf(planName(place))),
     liberties: async () =>
       (await containersOf(stack))
         .filter(isService)

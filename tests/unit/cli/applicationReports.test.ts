@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { reportsIn } from "../../../cli/applicationReports.ts";
+import { applicationReports, reportsIn } from "../../../cli/applicationReports.ts";
+import { nonSticky, seedTopology } from "../templates/seedTopology.ts";
 
 const TIME = "24-Nov-2026 15:54:50.581";
 const REPORTED =
@@ -39,6 +40,18 @@ test("an application that did not start is told, the root by its path", async ()
   assert.deepEqual(await reportsIn([failed("/shop"), failed("")]), [
     { kind: "start", message: "/shop did not start; its Tomcat's log says why" },
     { kind: "start", message: "/ did not start; its Tomcat's log says why" },
+  ]);
+});
+
+test("the Tomcats that say the same are told together", async () => {
+  const line = `${TIME} WARNING [ajp-nio-exec-1] msmlab.AttributeReporter.examine ${REPORTED}`;
+  const inside = {
+    async *log() {
+      yield line;
+    },
+  };
+  assert.deepEqual(await applicationReports(inside, seedTopology(nonSticky)), [
+    { kind: "attribute", message: REPORTED, tomcats: ["TomcatA", "TomcatB"] },
   ]);
 });
 
