@@ -23,12 +23,14 @@ export function pageContextXml(topology: Topology, tomcat: Tomcat): string {
 /** `conf/Catalina/localhost/<application>.xml`: the user's application, with the page's manager. */
 export function applicationContextXml(topology: Topology, tomcat: Tomcat): string {
   return contextXml(tomcat, WAR_FOLDER, [
+    // It and the manager say which attributes cannot be kept: `java/`, package msmlab.
+    element("Listener", { className: "msmlab.AttributeReporter" }),
     // Its jars may bring web fragments, tag libraries and annotations; Tomcat's own do not.
     element("JarScanner", { scanClassPath: "false" }, [
       element("JarScanFilter", { tldSkip: "", pluggabilitySkip: "" }),
     ]),
     // A cookie of one context may reach another, below it; the prefix keeps it from finding the session there.
-    manager(topology, { storageKeyPrefix: "context" }),
+    manager(topology, { className: "msmlab.ReportingSessionManager", storageKeyPrefix: "context" }),
   ]);
 }
 

@@ -7,6 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { promisify } from "node:util";
+import { applicationReports } from "../../../cli/applicationReports.ts";
+import { inspect } from "../../../targets/inspect.ts";
+import { parseTopology } from "../../../topology/topology.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
 import { Visitor } from "../../conformance/visitor.ts";
 import { type ZipEntry, zip } from "../../unit/application/zip.ts";
@@ -22,6 +25,13 @@ const COUNTER = `<%@ page contentType="application/json" trimDirectiveWhitespace
   Integer count = (Integer) session.getAttribute("count");
   session.setAttribute("count", count == null ? 1 : count + 1);
 %>{"id":"<%= session.getId() %>","count":<%= session.getAttribute("count") %>,"node":"<%= java.net.InetAddress.getLocalHost().getHostName() %>"}`;
+
+/** Tomcat refuses it: the application is distributable, and an Object is not Serializable. */
+const THING = '<% session.setAttribute("thing", new Object()); %>';
+
+/** A list may be set, whatever it holds. */
+const LIST =
+  '<% java.util.ArrayList<Object> list = new java.util.ArrayList<>(); list.add(new Object()); session.setAttribute("list", list); %>';
 
 interface Answer {
   readonly id: string;
@@ -96,6 +106,28 @@ suite("an application of the user's own", { timeout: 600_000 }, () => {
     const [{ id } = { id: "" }] = await visits(1);
     const response = await fetch(`${SITE}/test/`, { headers: { cookie: `JSESSIONID=${id}` } });
     assert.ok(!(await response.text()).includes(bare(id)));
+  });
+
+  test("that puts into a session what cannot be kept is reported, once for each attribute and class", async () => {
+    await build(...SHOP, { name: "thing.jsp", content: THING }, { name: "list.jsp", content: LIST });
+    await stack.up();
+    // In turn: each Tomcat gets both.
+    for (let i = 0; i < 2; i++) assert.equal((await fetch(`${SITE}/shop/thing.jsp`)).status, 500);
+    for (let i = 0; i < 4; i++) assert.equal((await fetch(`${SITE}/shop/list.jsp`)).status, 200);
+    const topology = parseTopology(config({ war: war() }));
+    const reports = await applicationReports(inspect(STACK, topology), topology);
+    const cure =
+      "which is not Serializable; let java.lang.Object implement java.io.Serializable, or keep it out of the session";
+    assert.deepEqual(
+      reports
+        .toSorted((a, b) => (a.message < b.message ? -1 : 1))
+        .map(({ kind, message }) => `${kind} ${message}`),
+      [
+        `attribute /shop: session attribute "list" (java.util.ArrayList) holds java.lang.Object, ${cure}`,
+        `attribute /shop: session attribute "thing" is of java.lang.Object, ${cure}`,
+      ],
+    );
+    for (const { tomcats } of reports) assert.deepEqual(tomcats, ["TomcatA", "TomcatB"]);
   });
 
   test("with a changed content shows in preview, and starts the Tomcats alone anew", async () => {
