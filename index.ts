@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import { readApplication } from "./application/readApplication.ts";
 import { SessionLab } from "./components/sessionLab.ts";
 import { readTopology } from "./components/stackConfig.ts";
 import { targetOf } from "./targets/targets.ts";
 
 const stack = pulumi.getStack();
 const topology = await readTopology(stack);
-const lab = new SessionLab(stack, { topology, target: targetOf(topology.target) });
+const application = await readApplication(topology);
+const lab = new SessionLab(stack, { topology, application, target: targetOf(topology.target) });
 
 export const url = lab.url;
 export const applicationUrl = lab.applicationUrl;

@@ -1,13 +1,13 @@
 import type { Topology } from "../topology/model.ts";
 import type { Problem } from "../topology/problems.ts";
+import { applicationContent } from "./applicationContent.ts";
 import { ApplicationError } from "./applicationError.ts";
-import { contentDigest } from "./contentDigest.ts";
 
 /** What stands against placing the topology's application, as it lies there now. */
 export async function applicationProblems({ application }: Topology): Promise<readonly Problem[]> {
   if (application === undefined) return [];
   try {
-    await contentDigest(application.war);
+    await applicationContent(application.war);
     return [];
   } catch (error) {
     return [problem(application.war, error)];

@@ -41,6 +41,8 @@ const REPORTED = / msmlab\.AttributeReporter\.\w+ (.+)$/;
 /** msm's, where a value that passed when it was set could not be stored later; the next line names the class. */
 const NOT_STORED = / Cannot serialize session attribute \[(.*)\] for session /;
 const CLASS = /^\s*java\.io\.NotSerializableException: (\S+)/;
+/** Java's, of a class that a memcached's copy holds and `templates/tomcat/serialFilter.ts` does not let through. */
+const REFUSED = / ObjectInputFilter REJECTED: class \[*L?([^\s,;]+)/;
 /** Tomcat's (StandardContext). */
 const NOT_STARTED = / Context \[(.*)\] startup failed due to previous errors/;
 
@@ -51,8 +53,10 @@ export async function reportsIn(lines: AsyncIterable<string> | Iterable<string>)
   for await (const line of lines) {
     const [, reported] = REPORTED.exec(line) ?? [];
     const [, context] = NOT_STARTED.exec(line) ?? [];
+    const [, refused] = REFUSED.exec(line) ?? [];
     const [, type] = attribute === undefined ? [] : (CLASS.exec(line) ?? []);
     if (reported !== undefined) reports.set(reported, "attribute");
+    if (refused !== undefined) reports.set(notRead(refused), "attribute");
     if (context !== undefined) reports.set(notStarted(context), "start");
     if (type !== undefined && !isKnown(reports, attribute, type))
       reports.set(notStored(attribute, type), "attribute");
@@ -69,6 +73,10 @@ function isKnown(reports: ReadonlyMap<string, ReportKind>, attribute = "", type:
 
 function notStored(attribute = "", type: string): string {
   return `session attribute "${attribute}" holds ${type}, which is not Serializable; let ${type} implement java.io.Serializable, or keep it out of the session`;
+}
+
+function notRead(type: string): string {
+  return `a session holds ${type}, which is not read back: only values and classes of the packages in WEB-INF/classes are; put it there, or keep it out of the session`;
 }
 
 function notStarted(context: string): string {

@@ -1,6 +1,7 @@
 /** How a command ends that cannot do what it was asked. */
 
 import { styleText } from "node:util";
+import { ApplicationError } from "../application/applicationError.ts";
 import { ArtifactError } from "../artifacts/artifactError.ts";
 import { SetupError } from "../engine/need.ts";
 import { ConfigError } from "../topology/problems.ts";
@@ -29,7 +30,8 @@ export function describeFailure(error: unknown, stream: NodeJS.WriteStream = pro
 }
 
 function said(error: unknown): { readonly message: string; readonly cure: string } {
-  if (error instanceof Failure || error instanceof SetupError) return error;
+  if (error instanceof Failure || error instanceof SetupError || error instanceof ApplicationError)
+    return error;
   if (error instanceof ConfigError || error instanceof ArtifactError)
     return { message: error.message, cure: "" };
   return { message: error instanceof Error ? (error.stack ?? error.message) : String(error), cure: "" };

@@ -3,7 +3,7 @@ import type { Host, RunningService, Target, TargetFactory } from "../targets/tar
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
 import { memcachedNodes } from "../topology/memcachedNodes.ts";
 import { type LabNode, type SessionMode, STATUS_PATH, type Topology } from "../topology/model.ts";
-import { planName } from "../topology/plan.ts";
+import { type PlacedApplication, planName } from "../topology/plan.ts";
 import { generatedSecret } from "./generatedSecret.ts";
 import { HttpdBalancer } from "./httpdBalancer.ts";
 import { MemcachedServer } from "./memcachedServer.ts";
@@ -12,6 +12,8 @@ import { TomcatServer } from "./tomcatServer.ts";
 
 export interface SessionLabArgs {
   readonly topology: Topology;
+  /** The topology's, looked into; undefined where it has none. */
+  readonly application: PlacedApplication | undefined;
   /** Where the nodes live. */
   readonly target: TargetFactory;
 }
@@ -41,7 +43,7 @@ export class SessionLab extends pulumi.ComponentResource {
 
   constructor(name: string, args: SessionLabArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msm-lab:index:SessionLab", name, {}, opts);
-    const { topology } = args;
+    const { topology, application } = args;
     const parent = { parent: this };
     const site = `http://${topology.publish.address}:${topology.publish.port}`;
 
@@ -56,7 +58,7 @@ export class SessionLab extends pulumi.ComponentResource {
       (tomcat) =>
         new TomcatServer(
           planName(tomcat),
-          { host: host(tomcat.node), after: stores.map(ready), topology, tomcat, ajpSecret },
+          { host: host(tomcat.node), after: stores.map(ready), topology, tomcat, application, ajpSecret },
           parent,
         ),
     );
@@ -79,7 +81,6 @@ export class SessionLab extends pulumi.ComponentResource {
       [...tomcats, balancer],
       parent,
     );
-    const { application } = topology;
     if (application) this.applicationUrl = this.url.apply(() => `${site}${application.contextPath}/`);
     this.statusUrl = pulumi.output(`${site}${STATUS_PATH}`);
     this.nodes = topology.nodes.map(nodeOutput);

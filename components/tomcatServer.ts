@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Host, RunningService } from "../targets/target.ts";
 import { tomcatSecretFiles, tomcatService } from "../templates/tomcat/service.ts";
 import type { Tomcat, Topology } from "../topology/model.ts";
+import type { PlacedApplication } from "../topology/plan.ts";
 
 export interface TomcatServerArgs {
   /** The node it runs on. */
@@ -10,6 +11,8 @@ export interface TomcatServerArgs {
   readonly after: readonly pulumi.Resource[];
   readonly topology: Topology;
   readonly tomcat: Tomcat;
+  /** The user's own, which it serves beside the page. */
+  readonly application: PlacedApplication | undefined;
   /** What AJP requests must carry. */
   readonly ajpSecret: pulumi.Input<string>;
 }
@@ -22,9 +25,9 @@ export class TomcatServer extends pulumi.ComponentResource {
 
   constructor(name: string, args: TomcatServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msm-lab:index:TomcatServer", name, {}, opts);
-    const { topology, tomcat } = args;
+    const { topology, tomcat, application } = args;
     const secretFiles = pulumi.output(args.ajpSecret).apply(tomcatSecretFiles);
-    this.service = args.host.run(tomcatService(topology, tomcat), secretFiles, {
+    this.service = args.host.run(tomcatService(topology, tomcat, application), secretFiles, {
       parent: this,
       after: args.after,
     });

@@ -1,6 +1,6 @@
 /** What a target places: files, command and limits of one service on one node. No target is named here. */
 
-import type { Place, ServiceKind } from "./model.ts";
+import type { Application, Place, ServiceKind } from "./model.ts";
 
 /** A file that lands on a node. */
 export interface PlannedFile {
@@ -11,15 +11,24 @@ export interface PlannedFile {
   readonly mode: number;
 }
 
-/**
- * A user's application that lands on a node as a folder. What is in it is not part of the plan: a target asks for its
- * digest, and streams it when that has changed.
- */
+/** What of a user's application its plans depend on. */
+export interface ApplicationContent {
+  /** SHA-256, in hexadecimal, of the names and contents of all that lands on a node. */
+  readonly digest: string;
+  /** Of the application's own classes, e.g. `com.acme.shop`; their subpackages are meant as well. */
+  readonly packages: readonly string[];
+}
+
+/** A user's application that was looked into. */
+export interface PlacedApplication extends Application, ApplicationContent {}
+
+/** A user's application that lands on a node as a folder; a target streams it where its digest has changed. */
 export interface PlannedFolder {
   /** As a file's, e.g. `application`. */
   readonly path: string;
-  /** Path of a .war file or of a directory on the machine that runs `up`. */
+  /** Path of a .war file or of a directory on the machine that runs `up`, relative to the project's folder. */
   readonly war: string;
+  readonly digest: string;
 }
 
 /** How to tell from inside the node that a service answers. */

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
+import { readApplication } from "../../application/readApplication.ts";
 import { httpdService } from "../../templates/httpd/service.ts";
 import { memcachedService } from "../../templates/memcached/service.ts";
 import { tomcatService } from "../../templates/tomcat/service.ts";
@@ -9,7 +10,7 @@ import { stackTopology } from "../stackTopology.ts";
 
 /** Writes each service's files below `folder`, and its command line as `command`. @returns the exit code. */
 export async function render(stack: string, folder: string): Promise<number> {
-  for (const { path, content, mode } of renderedFiles(stack)) {
+  for (const { path, content, mode } of await renderedFiles(stack)) {
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content, { mode });
@@ -20,7 +21,7 @@ export async function render(stack: string, folder: string): Promise<number> {
 
 /** Prints one file. @returns the exit code. */
 export async function print(stack: string, wanted: string): Promise<number> {
-  const files = renderedFiles(stack);
+  const files = await renderedFiles(stack);
   const file = files.find(({ path }) => path === wanted);
   if (file === undefined) {
     throw new Failure(
@@ -32,11 +33,12 @@ export async function print(stack: string, wanted: string): Promise<number> {
   return 0;
 }
 
-function renderedFiles(stack: string): readonly PlannedFile[] {
+async function renderedFiles(stack: string): Promise<readonly PlannedFile[]> {
   const topology = stackTopology(stack);
+  const application = await readApplication(topology);
   const plans = [
     httpdService(topology),
-    ...topology.tomcats.map((tomcat) => tomcatService(topology, tomcat)),
+    ...topology.tomcats.map((tomcat) => tomcatService(topology, tomcat, application)),
     ...topology.stores.map((store) => memcachedService(topology, store)),
   ];
   return plans.flatMap(filesOf);

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { SERVICE_USERS } from "../../templates/serviceUsers.ts";
-import type { PlannedFile, PlannedFolder, ServicePlan } from "../../topology/plan.ts";
+import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
 import { dockerHost } from "./engine.ts";
 import { containerName } from "./names.ts";
 import type { DockerNode } from "./node.ts";
@@ -28,7 +28,8 @@ export function placeFiles(
 ): PlacedFiles {
   const files = byPath(plan.files);
   const secrets = pulumi.secret(secretFiles).apply(byPath);
-  const folders = byContent(plan.folders, node.shared.contentDigest);
+  // Of a folder only a digest enters the state, and the node gets it anew when that changes.
+  const folders = JSON.stringify(plan.folders, undefined, 1);
   const repair = drift(containerName(node.shared, node.node.name), plan.service, parent);
   const run = "node targets/docker/place.ts";
   const resource = new command.local.Command(
@@ -52,9 +53,9 @@ export function placeFiles(
     },
     { parent },
   );
-  const digest = pulumi.all([secrets, folders, repair, node.namespace.id]).apply((parts) =>
+  const digest = pulumi.all([secrets, repair, node.namespace.id]).apply((parts) =>
     createHash("sha256")
-      .update([files, ...parts].join("\0"))
+      .update([files, folders, ...parts].join("\0"))
       .digest("hex")
       .slice(0, 16),
   );
@@ -78,13 +79,4 @@ function drift(container: string, service: string, parent: pulumi.Resource): pul
 function byPath(files: readonly PlannedFile[]): string {
   const entries = files.map(({ path, mode, content }) => [path, { mode: mode.toString(8), content }]);
   return JSON.stringify(Object.fromEntries(entries), undefined, 1);
-}
-
-/** A JSON array: of a folder only a digest enters the state, and the node gets it anew when that changes. */
-async function byContent(
-  folders: readonly PlannedFolder[],
-  contentDigest: (war: string) => Promise<string>,
-): Promise<string> {
-  const known = folders.map(async ({ path, war }) => ({ path, war, digest: await contentDigest(war) }));
-  return JSON.stringify(await Promise.all(known), undefined, 1);
 }

@@ -22,8 +22,6 @@ export interface Shared {
   readonly orphan: pulumi.ErrorHook;
   /** Done when every address a node is about to take is free. */
   readonly addresses: pulumi.Resource;
-  /** Of a user's application, see `application/contentDigest.ts`; reads each once. */
-  readonly contentDigest: (war: string) => Promise<string>;
   /** Parent and Docker provider. */
   readonly opts: pulumi.CustomResourceOptions;
 }

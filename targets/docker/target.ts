@@ -2,7 +2,6 @@
 
 import * as docker from "@pulumi/docker";
 import type { Resource } from "@pulumi/pulumi";
-import { contentDigest } from "../../application/contentDigest.ts";
 import type { Topology } from "../../topology/model.ts";
 import type { Target } from "../target.ts";
 import { releaseAddresses } from "./addresses.ts";
@@ -32,27 +31,7 @@ export function dockerTarget(stack: string, topology: Topology, parent: Resource
     { ...opts, deleteBeforeReplace: true, hooks: { onError: [orphan] } },
   );
   const addresses = releaseAddresses(prefix, topology.nodes, network, parent);
-  const shared = {
-    stack,
-    prefix,
-    topology,
-    network,
-    nodeImage: node,
-    images,
-    orphan,
-    addresses,
-    contentDigest: readOnce(contentDigest),
-    opts,
-  };
+  const shared = { stack, prefix, topology, network, nodeImage: node, images, orphan, addresses, opts };
 
   return { host: (node) => new DockerNode(node, shared) };
-}
-
-function readOnce<T>(read: (path: string) => Promise<T>): (path: string) => Promise<T> {
-  const known = new Map<string, Promise<T>>();
-  return (path) => {
-    const found = known.get(path) ?? read(path);
-    known.set(path, found);
-    return found;
-  };
 }

@@ -1,5 +1,5 @@
 import type { Tomcat, Topology } from "../../topology/model.ts";
-import { type PlannedFile, planName, type ServicePlan } from "../../topology/plan.ts";
+import { type PlacedApplication, type PlannedFile, planName, type ServicePlan } from "../../topology/plan.ts";
 import { publicFile, secretFile } from "../files.ts";
 import { plainSecret } from "../labSecrets.ts";
 import { paths, servicePaths } from "../paths.ts";
@@ -14,9 +14,16 @@ import { serverXml } from "./serverXml.ts";
 import { HEAP, setenvSh } from "./setenvSh.ts";
 import { webXml } from "./webXml.ts";
 
-/** A Tomcat that serves the page, and the user's application beside it. */
-export function tomcatService(topology: Topology, tomcat: Tomcat): ServicePlan {
-  const { page, application } = topology;
+/**
+ * A Tomcat that serves the page.
+ * @param application the topology's, which it serves as well.
+ */
+export function tomcatService(
+  topology: Topology,
+  tomcat: Tomcat,
+  application?: PlacedApplication,
+): ServicePlan {
+  const { page } = topology;
   const { configuration, runtime } = servicePaths(tomcat.service);
   return {
     name: planName(tomcat),
@@ -25,7 +32,7 @@ export function tomcatService(topology: Topology, tomcat: Tomcat): ServicePlan {
     kind: "tomcat",
     files: [
       publicFile("bin/setenv.sh", setenvSh()),
-      publicFile(SERIAL_FILTER_FILE, serialFilter([])),
+      publicFile(SERIAL_FILTER_FILE, serialFilter(application?.packages ?? [])),
       publicFile("conf/server.xml", serverXml(topology, tomcat)),
       publicFile("conf/catalina.properties", catalinaProperties()),
       publicFile("conf/logging.properties", loggingProperties()),
@@ -37,7 +44,7 @@ export function tomcatService(topology: Topology, tomcat: Tomcat): ServicePlan {
         ? [publicFile(contextFile(application.contextPath), applicationContextXml(topology, tomcat))]
         : []),
     ],
-    folders: application ? [{ path: WAR_FOLDER, war: application.war }] : [],
+    folders: application ? [{ path: WAR_FOLDER, war: application.war, digest: application.digest }] : [],
     command: [`${paths.tomcat.home}/bin/catalina.sh`, "run"],
     environment: {
       CATALINA_HOME: paths.tomcat.home,

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { after, suite, test } from "node:test";
 import { withApplication } from "../../../application/application.ts";
-import { contentDigest } from "../../../application/contentDigest.ts";
+import { applicationContent } from "../../../application/applicationContent.ts";
 import { MINIMAL_DESCRIPTOR } from "../../../application/distributable.ts";
 import { applicationProblems } from "../../../application/problems.ts";
 import { tarOf } from "../../../application/tarOf.ts";
@@ -59,6 +59,10 @@ async function arrived(path: string): Promise<Readonly<Record<string, string>>> 
   return Object.fromEntries(
     names.sort().map((name) => [name.slice(2), readFileSync(join(root, name), "utf8")]),
   );
+}
+
+async function contentDigest(path: string): Promise<string> {
+  return (await applicationContent(path)).digest;
 }
 
 async function problemOf(path: string): Promise<string> {
@@ -141,6 +145,20 @@ suite("the digest of an application", () => {
     );
     assert.equal(new Set(digests).size, digests.length);
   });
+});
+
+test("the packages of an application are those of its own classes, the outermost of each", async () => {
+  const names = ["com/acme/shop/Cart", "com/acme/shop/model/Item", "com/acme/shopping/A", "a/B", "Unnamed"];
+  const classes = names.map((name) => ({ name: `WEB-INF/classes/${name}.class` }));
+  const others = [
+    { name: "WEB-INF/classes/messages/de.properties" },
+    { name: "WEB-INF/classes/META-INF/versions/9/x/Y.class" },
+    { name: 'WEB-INF/classes/a;!*"/B.class' },
+    { name: "WEB-INF/lib/any.jar" },
+    { name: "com/acme/applet/C.class" },
+  ];
+  const { packages } = await applicationContent(war([...classes, ...others]));
+  assert.deepEqual(packages, ["a", "com.acme.shop", "com.acme.shopping"]);
 });
 
 suite("what is no application is told before anything is touched", () => {

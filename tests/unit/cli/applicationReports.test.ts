@@ -43,6 +43,16 @@ test("an application that did not start is told, the root by its path", async ()
   ]);
 });
 
+test("a class that is not let through is told by its name, an array by that of its elements", async () => {
+  const rejected = (type: string) =>
+    `${TIME} FINE [ajp-nio-exec-1] java.io.ObjectInputStream.filterCheck ObjectInputFilter REJECTED: class ${type}, array length: -1, nRefs: 2, depth: 1, bytes: 90, ex: n/a`;
+  const reports = await reportsIn([rejected("org.other.Cart$Item"), rejected("[Lorg.other.Cart$Item;")]);
+  assert.deepEqual(
+    reports.map(({ message }) => message.split(":")[0]),
+    ["a session holds org.other.Cart$Item, which is not read back"],
+  );
+});
+
 test("the Tomcats that say the same are told together", async () => {
   const line = `${TIME} WARNING [ajp-nio-exec-1] msmlab.AttributeReporter.examine ${REPORTED}`;
   const inside = {

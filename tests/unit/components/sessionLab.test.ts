@@ -41,7 +41,11 @@ function recordingTarget(): Target {
 async function lab() {
   const { SessionLab } = await import("../../../components/sessionLab.ts");
   runs.length = 0;
-  return new SessionLab("mocked", { topology: parseTopology({}), target: recordingTarget });
+  return new SessionLab("mocked", {
+    topology: parseTopology({}),
+    application: undefined,
+    target: recordingTarget,
+  });
 }
 
 test("every service of the topology is run once, memcacheds first and httpd last", async () => {

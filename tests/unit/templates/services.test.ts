@@ -96,6 +96,38 @@ suite("what a serializer changes", () => {
   });
 });
 
+suite("a Tomcat with an application of the user's own", () => {
+  const topology = seedTopology(nonSticky);
+  const [tomcat = assert.fail()] = topology.tomcats;
+  const application = { war: "shop.war", contextPath: "/shop", digest: "0", packages: ["com.acme.shop"] };
+  const { files, folders } = tomcatService(topology, tomcat, application);
+  const own = contentOf("conf/Catalina/localhost/shop.xml", files);
+  const page = contentOf("conf/Catalina/localhost/test.xml", files);
+
+  test("serves it from a folder beside the page's", () => {
+    assert.deepEqual(folders, [{ path: "application", war: "shop.war", digest: "0" }]);
+    assert.match(own, /docBase="\/srv\/lab\/tomcat\/application"/);
+  });
+
+  test("keeps its sessions as the page's, under keys of their own", () => {
+    for (const name of ["memcachedNodes", "sticky", "lockingMode", "sessionBackupAsync"]) {
+      const attribute = new RegExp(`${name}="[^"]*"`);
+      assert.ok(attribute.exec(own));
+      assert.equal(attribute.exec(own)?.[0], attribute.exec(page)?.[0]);
+    }
+    assert.match(own, /storageKeyPrefix="context"/);
+    assert.doesNotMatch(page, /storageKeyPrefix/);
+  });
+
+  test("reads its classes back from a memcached, which it does of no others", () => {
+    assert.match(contentOf("conf/serialFilter.options", files), /com\.acme\.shop\.\*\*/);
+    assert.doesNotMatch(
+      contentOf("conf/serialFilter.options", tomcatService(topology, tomcat).files),
+      /acme/,
+    );
+  });
+});
+
 suite("files and secrets", () => {
   test("a context path names its file as Tomcat reads it", () => {
     assert.equal(contextFile("/test"), "conf/Catalina/localhost/test.xml");

@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import type { ApplicationContent } from "../topology/plan.ts";
+import { withApplication } from "./application.ts";
+import type { ApplicationFile } from "./applicationFile.ts";
+
+/**
+ * What of an application its plans depend on. Reads everything, so that a damaged file is found before anything is
+ * touched.
+ * @param war as `withApplication` has it.
+ * @throws {ApplicationError} where there is no application at the path.
+ */
+export function applicationContent(war: string): Promise<ApplicationContent> {
+  return withApplication(war, async (files) => ({
+    digest: await digestOf(files),
+    packages: packagesOf(files),
+  }));
+}
+
+/** Of names and contents: packing the same files again gives the same. */
+async function digestOf(files: readonly ApplicationFile[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const { path, size, content } of files) {
+    hash.update(`${path}\0${size}\0`);
+    for await (const chunk of content()) hash.update(chunk);
+  }
+  return hash.digest("hex");
+}
+
+/** A class that Java could load, in a package. */
+const OWN_CLASS = /^WEB-INF\/classes\/((?:[\p{L}\p{N}_$]+\/)*[\p{L}\p{N}_$]+)\/[^/]+\.class$/u;
+
+/** Those of WEB-INF/classes that lie in no other: what a .jar in WEB-INF/lib brings may be anybody's. */
+function packagesOf(files: readonly Pick<ApplicationFile, "path">[]): readonly string[] {
+  const folders = files.flatMap(({ path }) => OWN_CLASS.exec(path)?.slice(1) ?? []);
+  const packages = [...new Set(folders.map((folder) => folder.replaceAll("/", ".")))].sort();
+  return packages.filter((name) => !packages.some((outer) => name.startsWith(`${outer}.`)));
+}
