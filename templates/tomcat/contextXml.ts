@@ -17,20 +17,20 @@ export function contextFile(contextPath: string): string {
 
 /** `conf/Catalina/localhost/<page>.xml`: the test page and the manager that keeps its sessions in memcached. */
 export function pageContextXml(topology: Topology, tomcat: Tomcat): string {
-  return contextXml(tomcat, PAGE_FOLDER, [manager(topology)]);
+  return contextXml(tomcat, PAGE_FOLDER, [manager(topology, STOCK)]);
 }
 
 /** `conf/Catalina/localhost/<application>.xml`: the user's application, with the page's manager. */
 export function applicationContextXml(topology: Topology, tomcat: Tomcat): string {
   return contextXml(tomcat, WAR_FOLDER, [
-    // It and the manager say which attributes cannot be kept: `java/`, package msmlab.
+    // It and the manager say which attributes cannot be kept.
     element("Listener", { className: "msmlab.AttributeReporter" }),
     // Its jars may bring web fragments, tag libraries and annotations; Tomcat's own do not.
     element("JarScanner", { scanClassPath: "false" }, [
       element("JarScanFilter", { tldSkip: "", pluggabilitySkip: "" }),
     ]),
     // A cookie of one context may reach another, below it; the prefix keeps it from finding the session there.
-    manager(topology, { className: "msmlab.ReportingSessionManager", storageKeyPrefix: "context" }),
+    manager(topology, REPORTING, { storageKeyPrefix: "context" }),
   ]);
 }
 
@@ -51,9 +51,22 @@ function contextXml({ service }: Tomcat, folder: string, children: readonly Elem
   );
 }
 
-function manager({ stores, sessions }: Topology, more: Element["attributes"] = {}): Element {
+const STOCK = "de.javakaffee.web.msm.MemcachedBackupSessionManager";
+
+/** Stock msm that reports what it cannot keep (`java/`). */
+const REPORTING = "msmlab.ReportingSessionManager";
+
+/** A reporting manager with the session guard (`java/`). */
+const GUARDED = "msmlab.GuardedSessionManager";
+
+/** @param unguarded the manager where the session guard is off. */
+function manager(
+  { stores, sessions }: Topology,
+  unguarded: string,
+  more: Element["attributes"] = {},
+): Element {
   return element("Manager", {
-    className: managerClass(sessions),
+    className: sessions.mode === "nonSticky" && sessions.guard ? GUARDED : unguarded,
     memcachedNodes: memcachedNodes(stores),
     ...more,
     ...policy(sessions),
@@ -65,12 +78,6 @@ function manager({ stores, sessions }: Topology, more: Element["attributes"] = {
     operationTimeout: "500",
     requestUriIgnorePattern: ".*\\.(ico|png|gif|jpg|css|js)$",
   });
-}
-
-/** Stock msm, or msm's manager with the session guard (`java/`). */
-function managerClass(sessions: SessionPolicy): string {
-  const guarded = sessions.mode === "nonSticky" && sessions.guard;
-  return guarded ? "msmlab.GuardedSessionManager" : "de.javakaffee.web.msm.MemcachedBackupSessionManager";
 }
 
 function policy(sessions: SessionPolicy): Element["attributes"] {

@@ -51,6 +51,11 @@ suite("an application of the user's own", { timeout: 600_000 }, () => {
   const war = () => join(folder, "shop.war");
   const build = (...entries: readonly ZipEntry[]) => writeFile(war(), zip(entries));
 
+  const reports = () => {
+    const topology = parseTopology(config({ war: war() }));
+    return applicationReports(inspect(STACK, topology), topology);
+  };
+
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "msm-lab-war-"));
     await build(...SHOP);
@@ -108,18 +113,56 @@ suite("an application of the user's own", { timeout: 600_000 }, () => {
     assert.ok(!(await response.text()).includes(bare(id)));
   });
 
+  test("keeps its session when the memcached that its id names is killed", async () => {
+    const visit = visitor();
+    const first = await visit();
+    const store = first.id.endsWith("-n1") ? "node2-memcached" : "node3-memcached";
+    await docker("kill", container(store));
+    const during = [await visit(), await visit(), await visit()];
+    await docker("start", container(store));
+    const all = [first, ...during, await visit()];
+    assert.deepEqual(
+      all.map(({ count }) => count),
+      [1, 2, 3, 4, 5],
+    );
+    assert.equal(new Set(all.map(({ id }) => bare(id))).size, 1);
+  });
+
+  test("keeps objects of its own classes; one of a library is refused, and reported by its class", async () => {
+    const library = zip([{ name: "org/other/Cart.class", content: await compiled("org.other") }]);
+    await build(
+      ...SHOP.map((entry) =>
+        entry.name === "index.jsp" ? { ...entry, content: cartJsp("com.acme.shop") } : entry,
+      ),
+      { name: "WEB-INF/classes/com/acme/shop/Cart.class", content: await compiled("com.acme.shop") },
+      { name: "other.jsp", content: cartJsp("org.other") },
+      { name: "WEB-INF/lib/other.jar", content: library },
+    );
+    await stack.up();
+    assert.deepEqual(
+      (await visits(4)).map(({ count }) => count),
+      [1, 2, 3, 4],
+    );
+    assert.deepEqual(await reports(), []);
+    const other = visitor("/shop/other.jsp");
+    const counts = [await other(), await other(), await other()].map(({ count }) => count);
+    assert.deepEqual(counts, [1, 1, 1]);
+    const [report, ...others] = await reports();
+    assert.deepEqual(others, []);
+    assert.match(report?.message ?? "", /^a session holds org\.other\.Cart, which is not read back: /);
+  });
+
   test("that puts into a session what cannot be kept is reported, once for each attribute and class", async () => {
     await build(...SHOP, { name: "thing.jsp", content: THING }, { name: "list.jsp", content: LIST });
     await stack.up();
     // In turn: each Tomcat gets both.
     for (let i = 0; i < 2; i++) assert.equal((await fetch(`${SITE}/shop/thing.jsp`)).status, 500);
     for (let i = 0; i < 4; i++) assert.equal((await fetch(`${SITE}/shop/list.jsp`)).status, 200);
-    const topology = parseTopology(config({ war: war() }));
-    const reports = await applicationReports(inspect(STACK, topology), topology);
+    const found = await reports();
     const cure =
       "which is not Serializable; let java.lang.Object implement java.io.Serializable, or keep it out of the session";
     assert.deepEqual(
-      reports
+      found
         .toSorted((a, b) => (a.message < b.message ? -1 : 1))
         .map(({ kind, message }) => `${kind} ${message}`),
       [
@@ -127,7 +170,7 @@ suite("an application of the user's own", { timeout: 600_000 }, () => {
         `attribute /shop: session attribute "thing" is of java.lang.Object, ${cure}`,
       ],
     );
-    for (const { tomcats } of reports) assert.deepEqual(tomcats, ["TomcatA", "TomcatB"]);
+    for (const { tomcats } of found) assert.deepEqual(tomcats, ["TomcatA", "TomcatB"]);
   });
 
   test("with a changed content shows in preview, and starts the Tomcats alone anew", async () => {
@@ -188,16 +231,40 @@ function config(application: Config = {}): Config {
   };
 }
 
-/** One visitor's answers from the shop. */
-async function visits(times: number): Promise<readonly Answer[]> {
-  const answers: Answer[] = [];
+/** Asks the shop as one visitor, who keeps the cookie. */
+function visitor(path = "/shop/"): () => Promise<Answer> {
   let cookie = "";
-  for (let i = 0; i < times; i++) {
-    const response = await fetch(`${SITE}/shop/`, { headers: cookie ? { cookie } : {} });
+  return async () => {
+    const response = await fetch(SITE + path, { headers: cookie ? { cookie } : {} });
     cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? cookie;
-    answers.push((await response.json()) as Answer);
-  }
+    return (await response.json()) as Answer;
+  };
+}
+
+async function visits(times: number): Promise<readonly Answer[]> {
+  const visit = visitor();
+  const answers: Answer[] = [];
+  for (let i = 0; i < times; i++) answers.push(await visit());
   return answers;
+}
+
+/** Counts in an object of a class, where `COUNTER` counts in a number. */
+function cartJsp(name: string): string {
+  return `<%@ page contentType="application/json" trimDirectiveWhitespaces="true" import="${name}.Cart" %><%
+  Cart cart = (Cart) session.getAttribute("cart");
+  if (cart == null) cart = new Cart();
+  cart.count++;
+  session.setAttribute("cart", cart);
+%>{"id":"<%= session.getId() %>","count":<%= cart.count %>,"node":"<%= java.net.InetAddress.getLocalHost().getHostName() %>"}`;
+}
+
+/** A class file of the package. A Tomcat has no JDK, but the compiler that it compiles pages with. */
+async function compiled(name: string): Promise<Buffer> {
+  const source = `package ${name}; public class Cart implements java.io.Serializable { public int count; }`;
+  const script = `mkdir -p /tmp/cart && cd /tmp/cart && echo '${source}' > Cart.java &&
+    java -cp $(echo /usr/local/tomcat/lib/ecj-*.jar) org.eclipse.jdt.internal.compiler.batch.Main -8 -d . Cart.java &&
+    base64 -w 0 ${name.replaceAll(".", "/")}/Cart.class`;
+  return Buffer.from(await docker("exec", container("node1-tomcat"), "sh", "-c", script), "base64");
 }
 
 async function text(path: string): Promise<string> {

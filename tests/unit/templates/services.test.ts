@@ -119,6 +119,21 @@ suite("a Tomcat with an application of the user's own", () => {
     assert.doesNotMatch(page, /storageKeyPrefix/);
   });
 
+  test("has a manager that reports what cannot be kept, guarded or not", () => {
+    const managerOf = (guard: boolean) => {
+      const unguarded = seedTopology({ mode: "nonSticky", lockingMode: "none", guard, serializer: "java" });
+      const rendered = tomcatService(unguarded, tomcat, application).files;
+      return /<Manager className="([^"]*)"/.exec(
+        contentOf("conf/Catalina/localhost/shop.xml", rendered),
+      )?.[1];
+    };
+    assert.deepEqual([true, false].map(managerOf), [
+      "msmlab.GuardedSessionManager",
+      "msmlab.ReportingSessionManager",
+    ]);
+    assert.match(own, /<Listener className="msmlab.AttributeReporter"/);
+  });
+
   test("reads its classes back from a memcached, which it does of no others", () => {
     assert.match(contentOf("conf/serialFilter.options", files), /com\.acme\.shop\.\*\*/);
     assert.doesNotMatch(
