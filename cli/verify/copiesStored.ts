@@ -1,4 +1,4 @@
-import type { SessionPolicy, Topology } from "../../topology/model.ts";
+import type { SessionPolicy } from "../../topology/model.ts";
 import { type Check, judge } from "./check.ts";
 import { plannedCopies } from "./plannedCopies.ts";
 import type { SessionId } from "./sessionId.ts";

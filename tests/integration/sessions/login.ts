@@ -36,10 +36,6 @@ export function placeLogin(plan: ServicePlan, topology: Topology, tomcat: Tomcat
     { path: "conf/users.xml", content: USERS, mode: 0o644 },
     { path: contextFile(topology.page.contextPath), content: context, mode: 0o644 },
   ]);
-  placePage(
-    plan,
-    "WEB-INF/web.xml",
-    webXml(topology).replace("</web-app>", `${CONSTRAINT}</web-app>`),
-  );
+  placePage(plan, "WEB-INF/web.xml", webXml(topology).replace("</web-app>", `${CONSTRAINT}</web-app>`));
   placePage(plan, "login.jsp", `${tomcat.name}\n<%= request.getRemoteUser() %>\n`);
 }
