@@ -1,8 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { atWork } from "../drill/atWork.ts";
 import { CHECK_NAMES } from "../drill/checks/check.ts";
 import { CHECKS } from "../drill/checks/checks.ts";
-import { runDrill } from "../drill/drill.ts";
+import { type Findings, runDrill } from "../drill/drill.ts";
 import { describeDrill } from "../drill/drillTable.ts";
 import { type Lab, labOf } from "../drill/lab.ts";
 import { DEFAULT_LOAD } from "../drill/load.ts";
@@ -12,10 +13,9 @@ import { type DrillResult, isBroken, type Run } from "../drill/result.ts";
 import { SCENARIO_NAMES } from "../drill/scenario.ts";
 import { SCENARIOS } from "../drill/scenarios.ts";
 import { select } from "../drill/selection.ts";
-import { atWork } from "../drill/session.ts";
 import { Failure } from "../failure.ts";
 import { readOutputs } from "../outputs.ts";
-import { type Progress, showProgress } from "../progress.ts";
+import { showProgress } from "../progress.ts";
 import { findStack } from "../stack.ts";
 import { stackTopology } from "../stackTopology.ts";
 import { table } from "../table.ts";
@@ -37,20 +37,23 @@ export async function drill(words: readonly string[], options: DrillOptions): Pr
   const selection = select(words);
   const lab = await runningLab(options.stack);
   const progress = showProgress(process.stderr);
+  const begun = new Date().toISOString();
+  const runs: Findings[] = [];
   try {
-    const begun = new Date().toISOString();
-    const runs = await atWork(lab, progress, async (signal) => {
-      const all: Run[] = [];
-      while (all.length < options.runs)
-        all.push(await runDrill(lab, selection, DEFAULT_LOAD, progress, signal));
-      return all;
+    const end = await atWork(lab, progress, async (signal) => {
+      while (runs.length < options.runs) {
+        const findings: Findings = { faults: [], checks: [] };
+        runs.push(findings);
+        await runDrill(lab, selection, DEFAULT_LOAD, findings, progress, signal);
+      }
     });
-    if (runs === undefined) return INTERRUPTED;
-    const keeping = keepingOf(lab.topology.sessions);
-    return await conclude({ stack: lab.stack, keeping, begun, load: DEFAULT_LOAD, runs }, options, progress);
+    if (end === "interrupted") return INTERRUPTED;
   } finally {
     progress.close();
+    // Also what was found before it was interrupted: it took minutes.
+    await show(resultOf(lab, begun, runs), options);
   }
+  return isBroken(resultOf(lab, begun, runs)) ? 1 : 0;
 }
 
 /** Prints what can be drilled. @returns the exit code. */
@@ -76,16 +79,15 @@ async function runningLab(wanted: string | undefined): Promise<Lab> {
   return labOf(stack.name, stackTopology(stack.name), outputs);
 }
 
-async function conclude(
-  result: DrillResult,
-  { form, report }: DrillOptions,
-  progress: Progress,
-): Promise<number> {
-  progress.close();
+function resultOf({ stack, topology }: Lab, begun: string, all: readonly Run[]): DrillResult {
+  const runs = all.filter(({ faults, checks }) => faults.length + checks.length > 0);
+  return { stack, keeping: keepingOf(topology.sessions), begun, load: DEFAULT_LOAD, runs };
+}
+
+async function show(result: DrillResult, { form, report }: DrillOptions): Promise<void> {
+  if (result.runs.length === 0) return;
   console.log(form === "json" ? JSON.stringify(result, undefined, 2) : describeDrill(result));
-  if (report !== undefined) {
-    await writeFile(report, reportHtml(result));
-    console.error(`report  ${resolve(report)}`);
-  }
-  return isBroken(result) ? 1 : 0;
+  if (report === undefined) return;
+  await writeFile(report, reportHtml(result));
+  console.error(`report  ${resolve(report)}`);
 }

@@ -1,6 +1,5 @@
 /** Runs scenarios and checks on a lab, one after the other. */
 
-import { styleText } from "node:util";
 import { Failure } from "../failure.ts";
 import { elapsed, type Progress } from "../progress.ts";
 import type { CheckName, CheckRow } from "./checks/check.ts";
@@ -11,8 +10,9 @@ import { figuresOf } from "./figures.ts";
 import { checkHistories } from "./history.ts";
 import type { Lab } from "./lab.ts";
 import type { LoadSize } from "./load.ts";
+import { mark } from "./mark.ts";
 import { promised } from "./promises.ts";
-import type { FaultRow, Run } from "./result.ts";
+import type { FaultRow } from "./result.ts";
 import { runFault } from "./runFault.ts";
 import type { Fault } from "./scenario.ts";
 import { SCENARIOS } from "./scenarios.ts";
@@ -21,18 +21,27 @@ import { timelineOf } from "./timeline.ts";
 import { judge, plural, type Verdict } from "./verdict.ts";
 import { awaitWhole } from "./whole.ts";
 
-/** @throws where the signal is given; the lab is as it was left. */
+/** A run that is not over yet. */
+export interface Findings {
+  readonly faults: FaultRow[];
+  readonly checks: CheckRow[];
+}
+
+/**
+ * @param findings gets each row as soon as it is known.
+ * @throws where the signal is given, or the lab does not come back from a fault; it is as it was left.
+ */
 export async function runDrill(
   lab: Lab,
   { scenarios, checks }: Selection,
   size: LoadSize,
+  findings: Findings,
   progress: Progress,
   signal: AbortSignal,
-): Promise<Run> {
+): Promise<void> {
   const faults = scenarios.flatMap((scenario) =>
     SCENARIOS[scenario].faults(lab.topology).map((fault): Fault => ({ scenario, ...fault })),
   );
-  const faultRows: FaultRow[] = [];
   for (const fault of faults) {
     const name = [fault.scenario, fault.on].filter(Boolean).join("  ");
     const row = await told(progress, name, wordOfFault, async (say) => {
@@ -40,13 +49,11 @@ export async function runDrill(
       if (course.whole === undefined) await rescue(lab, signal);
       return rowOf(lab, course);
     });
-    faultRows.push(row);
+    findings.faults.push(row);
   }
-  const checkRows: CheckRow[] = [];
   for (const check of checks) {
-    checkRows.push(...(await told(progress, check, worst, () => look(lab, check, signal))));
+    findings.checks.push(...(await told(progress, check, worst, () => look(lab, check, signal))));
   }
-  return { faults: faultRows, checks: checkRows };
 }
 
 function rowOf({ topology }: Lab, course: Course): FaultRow {
@@ -108,10 +115,4 @@ function wordOfFault({ verdict }: FaultRow): Verdict["word"] {
 function worst(rows: readonly CheckRow[]): Verdict["word"] {
   const words = rows.map(({ word }) => word);
   return (["broken", "loss"] as const).find((word) => words.includes(word)) ?? "kept";
-}
-
-/** The verdict's word in its colour. */
-export function mark(word: Verdict["word"], stream: NodeJS.WriteStream): string {
-  const colours = { kept: "green", loss: "yellow", broken: "red" } as const;
-  return styleText(colours[word], word, { stream });
 }

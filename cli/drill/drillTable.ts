@@ -2,7 +2,7 @@
 
 import { styleText } from "node:util";
 import { table } from "../table.ts";
-import { mark } from "./drill.ts";
+import { mark } from "./mark.ts";
 import { keepingName } from "./promises.ts";
 import { type DrillResult, isBroken } from "./result.ts";
 import { type CheckSummary, type FaultSummary, summarizeChecks, summarizeFaults } from "./summary.ts";

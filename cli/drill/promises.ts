@@ -30,8 +30,8 @@ export type Keeping = "sticky" | "nonSticky" | "nonStickyUnguarded";
 
 const ANSWERED: Promised = { sessions: "kept", requests: "answered" };
 const CRASH: Promised = { sessions: "kept", requests: "writesInFlightMayFail", lastFailure: 0.5, back: 15 };
-/** httpd asks a Tomcat for a sign of life (`ping`, 1 s, twice) and gives a request up after 2 s. */
-const HANG: Promised = { sessions: "kept", requests: "inFlightMayFail", slowest: 2.5, moved: 4, back: 15 };
+/** httpd asks a Tomcat for a sign of life (`ping`, 0.5 s, twice) and gives a request up after 2 s. */
+const HANG: Promised = { sessions: "kept", requests: "inFlightMayFail", slowest: 2.5, moved: 3, back: 15 };
 const STORE_GONE: Promised = { ...ANSWERED, back: 15 };
 const STORE_HANGS: Promised = { ...STORE_GONE, slowest: 2.5 };
 const CUT: Promised = { sessions: "kept", requests: "inFlightMayFail", back: 15 };

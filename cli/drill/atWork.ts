@@ -14,13 +14,13 @@ const ATTEMPTS = 3;
 /**
  * Puts back what a killed drill left, lets the work be done, and puts everything back, also where it fails or this
  * process is asked to end.
- * @returns what the work yields; nothing where it was asked to end.
+ * @returns whether the work was done or this process was asked to end before.
  */
-export async function atWork<T>(
+export async function atWork(
   lab: Lab,
   progress: Progress,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T | undefined> {
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<"done" | "interrupted"> {
   const unlock = lockDrill(lab.stack);
   const stop = new AbortController();
   // The second request ends the last wait; putting back is not cut short.
@@ -33,11 +33,12 @@ export async function atWork<T>(
   for (const signal of SIGNALS) process.on(signal, asked);
   try {
     await begin(lab, progress, stop.signal);
-    return await work(stop.signal);
+    await work(stop.signal);
+    return "done";
   } catch (error) {
     // The terminal's Ctrl-C also ends the docker command that is under way.
     if (!stop.signal.aborted) throw error;
-    return undefined;
+    return "interrupted";
   } finally {
     await putBack(lab, progress, leave.signal);
     for (const signal of SIGNALS) process.off(signal, asked);
