@@ -34,7 +34,8 @@ export interface Load {
  * @param routes where sessions begin, in turn; without any the balancer chooses.
  */
 export function startLoad(url: URL, { sessions, rate }: LoadSize, routes: readonly string[]): Load {
-  const agent = new Agent({ keepAlive: true, maxSockets: sessions });
+  // In turn, so that none is idle for long: httpd closes those (KeepAliveTimeout, 5 s), perhaps as a request leaves.
+  const agent = new Agent({ keepAlive: true, maxSockets: sessions, scheduling: "fifo" });
   const begun = performance.now();
   const now = () => performance.now() - begun;
   const exchanges: Exchange[] = [];
