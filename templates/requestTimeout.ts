@@ -1,5 +1,10 @@
+import { APPLICATION_DEFAULTS } from "../topology/config.ts";
+import type { Topology } from "../topology/model.ts";
+
 /**
  * Seconds a request may take: httpd gives it up then, and a stopping Tomcat need not wait longer. Must be above the
- * slowest page; a frozen Tomcat is noticed this late at the latest.
+ * slowest page; a request under way in a Tomcat that froze is noticed this late.
  */
-export const REQUEST_TIMEOUT = 2;
+export function requestTimeout({ application }: Pick<Topology, "application">): number {
+  return application?.requestTimeout ?? APPLICATION_DEFAULTS.requestTimeout;
+}

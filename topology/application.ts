@@ -1,5 +1,6 @@
+import { APPLICATION_DEFAULTS } from "./config.ts";
 import { contextPathOf, parseContextPath } from "./contextPath.ts";
-import { complete, type Field, isAbsent, read, refuse, section } from "./field.ts";
+import { complete, type Field, isAbsent, read, refuse, section, wholeNumber } from "./field.ts";
 import type { Application, Page } from "./model.ts";
 
 /**
@@ -10,9 +11,10 @@ export function parseApplication(
   field: Field,
   page: Page | undefined,
 ): { readonly application?: Application } | undefined {
-  const own = section(field, { war: undefined, contextPath: undefined });
+  const nothing = { war: undefined, contextPath: undefined, requestTimeout: undefined, heap: undefined };
+  const own = section(field, nothing);
   if (own === undefined) return undefined;
-  if (isAbsent(own.war) && isAbsent(own.contextPath)) return {};
+  if (Object.values(own).every(isAbsent)) return {};
   const war = read(own.war, "a path", "write the path of a .war file or of a directory", (value) =>
     typeof value === "string" && !/^$|\p{Cc}/u.test(value) ? value : undefined,
   );
@@ -27,7 +29,13 @@ export function parseApplication(
       "choose another, or move page.contextPath",
     );
   }
-  const application = complete({ war, contextPath });
+  const requestTimeout = isAbsent(own.requestTimeout)
+    ? APPLICATION_DEFAULTS.requestTimeout
+    : wholeNumber(own.requestTimeout, "a number of seconds", 1, 3600);
+  const heap = isAbsent(own.heap)
+    ? APPLICATION_DEFAULTS.heap
+    : wholeNumber(own.heap, "a number of MiB", 64, 65536);
+  const application = complete({ war, contextPath, requestTimeout, heap });
   return application && { application };
 }
 

@@ -98,6 +98,13 @@ export interface ApplicationConfig {
   readonly war?: string;
   /** Where the application lies; `/` for the root. @default by the name of `war` as Tomcat has it: shop.war is /shop */
   readonly contextPath?: string;
+  /**
+   * Seconds that its slowest request may take, 1 to 3600. httpd gives a request up then, a stopping Tomcat waits as long
+   * for those under way, and one that a Tomcat froze over is noticed this late. @default 2
+   */
+  readonly requestTimeout?: number;
+  /** MiB of each Tomcat's heap, 64 to 65536. @default 128 */
+  readonly heap?: number;
 }
 
 export interface PublishConfig {
@@ -106,6 +113,9 @@ export interface PublishConfig {
   /** @default 8080 */
   readonly port?: number;
 }
+
+/** What an application gets where it says nothing, and the page alone. */
+export const APPLICATION_DEFAULTS = { requestTimeout: 2, heap: 128 } as const satisfies ApplicationConfig;
 
 /** The lab where nothing is configured. `Pulumi.yaml` shows the same values to the user; a test keeps the two equal. */
 export const DEFAULTS = {

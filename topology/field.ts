@@ -60,13 +60,17 @@ export function oneOf<W extends string>(
   );
 }
 
-/** A TCP port, also as decimal text: Pulumi keeps some numbers as text. */
+/** A TCP port. */
 export function port(field: Field): number | undefined {
-  return read(field, "a port", "choose a number from 1 to 65535", (value) => {
+  return wholeNumber(field, "a port", 1, 65535);
+}
+
+/** A whole number of a range, also as decimal text: Pulumi keeps some numbers as text. */
+export function wholeNumber(field: Field, noun: string, from: number, to: number): number | undefined {
+  return read(field, noun, `choose a number from ${from} to ${to}`, (value) => {
     const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
-    return typeof number === "number" && Number.isInteger(number) && number >= 1 && number <= 65535
-      ? number
-      : undefined;
+    const inside = typeof number === "number" && Number.isInteger(number) && number >= from && number <= to;
+    return inside ? number : undefined;
   });
 }
 

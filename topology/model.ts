@@ -155,6 +155,10 @@ export interface Application {
   readonly war: string;
   /** As the page has it; another one than the page's. */
   readonly contextPath: string;
+  /** Seconds that its slowest request may take. */
+  readonly requestTimeout: number;
+  /** MiB of each Tomcat's heap. */
+  readonly heap: number;
 }
 
 /** The whole lab. */

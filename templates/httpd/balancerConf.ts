@@ -1,6 +1,6 @@
 import { exhausted } from "../../topology/exhausted.ts";
 import { type SessionPolicy, STATUS_PATH, type Tomcat, type Topology } from "../../topology/model.ts";
-import { REQUEST_TIMEOUT } from "../requestTimeout.ts";
+import { requestTimeout } from "../requestTimeout.ts";
 import { type Argument, type Directive, directive, print, reference, section } from "./tree.ts";
 
 const BALANCER = "balancer://lbcluster";
@@ -12,7 +12,7 @@ export const AJP_SECRET = "AJP_SECRET";
  * How fast a lost Tomcat is left and taken back; httpd's defaults wait a minute. `ping` asks (CPING) before each request:
  * a frozen Tomcat costs one twice the time, as httpd asks again on a new connection, and the request moves on unsent.
  */
-const LEAVE = ["ping=500ms", "connectiontimeout=500ms", `timeout=${REQUEST_TIMEOUT}`];
+const LEAVE = ["ping=500ms", "connectiontimeout=500ms"];
 
 /**
  * A check of its own each second (mod_proxy_hcheck) keeps a lost Tomcat out, so that no further request pays for it, and
@@ -21,10 +21,11 @@ const LEAVE = ["ping=500ms", "connectiontimeout=500ms", `timeout=${REQUEST_TIMEO
 const TAKE_BACK = ["retry=5", "hcmethod=CPING", "hcinterval=1", "hcfails=1", "hcpasses=1"];
 
 /** `balancer.conf`: the members, how they share requests, and the status page. */
-export function balancerConf({ tomcats, sessions }: Topology): string {
+export function balancerConf(topology: Topology): string {
+  const { tomcats, sessions } = topology;
   return print([
     section("Proxy", BALANCER, [
-      ...tomcats.map((tomcat) => member(tomcat, sessions)),
+      ...tomcats.map((tomcat) => member(topology, tomcat)),
       // Without failontimeout a frozen Tomcat stays in the rotation.
       directive("ProxySet", "lbmethod=byrequests", "failontimeout=On", ...affinity(sessions)),
     ]),
@@ -42,14 +43,15 @@ export function balancerConf({ tomcats, sessions }: Topology): string {
   ]);
 }
 
-function member(tomcat: Tomcat, sessions: SessionPolicy): Directive {
+function member(topology: Topology, tomcat: Tomcat): Directive {
   return directive(
     "BalancerMember",
     `ajp://${tomcat.address}:${tomcat.ajpPort}`,
     "loadfactor=1",
-    ...route(tomcat, sessions),
+    ...route(tomcat, topology.sessions),
     reference("secret=", AJP_SECRET),
     ...LEAVE,
+    `timeout=${requestTimeout(topology)}`,
     ...TAKE_BACK,
   );
 }

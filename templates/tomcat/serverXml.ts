@@ -1,12 +1,13 @@
 import { exhausted } from "../../topology/exhausted.ts";
 import type { SessionPolicy, Tomcat, Topology } from "../../topology/model.ts";
 import { paths, servicePaths } from "../paths.ts";
-import { REQUEST_TIMEOUT } from "../requestTimeout.ts";
+import { requestTimeout } from "../requestTimeout.ts";
 import { AJP_SECRET_PROPERTY } from "./catalinaProperties.ts";
 import { type Element, element, xml } from "./xml.ts";
 
 /** `conf/server.xml`: one AJP connector and one host. No port to shut it down, no HTTP. */
-export function serverXml({ sessions }: Topology, tomcat: Tomcat): string {
+export function serverXml(topology: Topology, tomcat: Tomcat): string {
+  const { sessions } = topology;
   return xml(
     element("Server", { port: "-1" }, [
       // Refuses to start as root or with a umask that lets others read what it writes.
@@ -16,12 +17,16 @@ export function serverXml({ sessions }: Topology, tomcat: Tomcat): string {
         buildDateWarningAgeDays: "-1",
       }),
       // No new connections, while requests on open ones still end. httpd keeps its connections, so this takes all of its time.
-      element("Service", { name: "Catalina", gracefulStopAwaitMillis: String(REQUEST_TIMEOUT * 1000) }, [
-        connector(tomcat),
-        element("Engine", { name: "Catalina", defaultHost: "localhost", ...jvmRoute(sessions, tomcat) }, [
-          host(tomcat),
-        ]),
-      ]),
+      element(
+        "Service",
+        { name: "Catalina", gracefulStopAwaitMillis: String(requestTimeout(topology) * 1000) },
+        [
+          connector(tomcat),
+          element("Engine", { name: "Catalina", defaultHost: "localhost", ...jvmRoute(sessions, tomcat) }, [
+            host(tomcat),
+          ]),
+        ],
+      ),
     ]),
   );
 }

@@ -3,7 +3,7 @@ import { type PlacedApplication, type PlannedFile, planName, type ServicePlan } 
 import { publicFile, secretFile } from "../files.ts";
 import { plainSecret } from "../labSecrets.ts";
 import { paths, servicePaths } from "../paths.ts";
-import { REQUEST_TIMEOUT } from "../requestTimeout.ts";
+import { requestTimeout } from "../requestTimeout.ts";
 import { AJP_SECRET_FILE, catalinaProperties, secretsEnvironment } from "./catalinaProperties.ts";
 import { applicationContextXml, contextFile, PAGE_FOLDER, pageContextXml, WAR_FOLDER } from "./contextXml.ts";
 import { COUNTER_FILE, counterJsp } from "./counterJsp.ts";
@@ -11,7 +11,7 @@ import { indexJsp } from "./indexJsp.ts";
 import { loggingProperties } from "./loggingProperties.ts";
 import { SERIAL_FILTER_FILE, serialFilter } from "./serialFilter.ts";
 import { serverXml } from "./serverXml.ts";
-import { HEAP, setenvSh } from "./setenvSh.ts";
+import { heap, setenvSh } from "./setenvSh.ts";
 import { webXml } from "./webXml.ts";
 
 /**
@@ -31,7 +31,7 @@ export function tomcatService(
     service: tomcat.service,
     kind: "tomcat",
     files: [
-      publicFile("bin/setenv.sh", setenvSh()),
+      publicFile("bin/setenv.sh", setenvSh(topology)),
       publicFile(SERIAL_FILTER_FILE, serialFilter(application?.packages ?? [])),
       publicFile("conf/server.xml", serverXml(topology, tomcat)),
       publicFile("conf/catalina.properties", catalinaProperties()),
@@ -54,8 +54,8 @@ export function tomcatService(
     },
     ports: [tomcat.ajpPort],
     probe: { script: answers(tomcat.address, tomcat.ajpPort), timeout: 60 },
-    stopGrace: REQUEST_TIMEOUT + 10,
-    limits: { memory: HEAP + 256 },
+    stopGrace: requestTimeout(topology) + 10,
+    limits: { memory: heap(topology) + 256 },
   };
 }
 

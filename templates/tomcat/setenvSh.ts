@@ -1,17 +1,21 @@
+import { APPLICATION_DEFAULTS } from "../../topology/config.ts";
+import type { Topology } from "../../topology/model.ts";
 import { paths } from "../paths.ts";
 import { SERIAL_FILTER_FILE } from "./serialFilter.ts";
 
 /** MiB of heap. A lab's Tomcat idles at 110 MiB in all. */
-export const HEAP = 128;
+export function heap({ application }: Pick<Topology, "application">): number {
+  return application?.heap ?? APPLICATION_DEFAULTS.heap;
+}
 
 /** Seconds before msm tries a lost memcached again; its own 30 would leave a restarted store unused for as long. */
 const RECONNECT_DELAY = 1;
 
 /** `bin/setenv.sh`: read by catalina.sh before it starts the JVM. */
-export function setenvSh(): string {
+export function setenvSh(topology: Pick<Topology, "application">): string {
   const { classArchive } = paths.tomcat;
   return `# A short start matters more to a lab than peak speed: the fast compiler and the small collector.
-CATALINA_OPTS="-Xmx${HEAP}m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dmsm.maxReconnectDelay=${RECONNECT_DELAY}"
+CATALINA_OPTS="-Xmx${heap(topology)}m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dmsm.maxReconnectDelay=${RECONNECT_DELAY}"
 # What may be read from a memcached. Without the file the JVM does not start.
 CATALINA_OPTS="$CATALINA_OPTS @$CATALINA_BASE/${SERIAL_FILTER_FILE}"
 if [ -r ${classArchive} ]; then

@@ -97,16 +97,25 @@ suite("what a serializer changes", () => {
 });
 
 suite("a Tomcat with an application of the user's own", () => {
-  const topology = seedTopology(nonSticky);
+  const shop = { war: "shop.war", contextPath: "/shop", requestTimeout: 30, heap: 512 };
+  const topology = { ...seedTopology(nonSticky), application: shop };
   const [tomcat = assert.fail()] = topology.tomcats;
-  const application = { war: "shop.war", contextPath: "/shop", digest: "0", packages: ["com.acme.shop"] };
-  const { files, folders } = tomcatService(topology, tomcat, application);
+  const application = { ...shop, digest: "0", packages: ["com.acme.shop"] };
+  const { files, folders, stopGrace, limits } = tomcatService(topology, tomcat, application);
   const own = contentOf("conf/Catalina/localhost/shop.xml", files);
   const page = contentOf("conf/Catalina/localhost/test.xml", files);
 
   test("serves it from a folder beside the page's", () => {
     assert.deepEqual(folders, [{ path: "application", war: "shop.war", digest: "0" }]);
     assert.match(own, /docBase="\/srv\/lab\/tomcat\/application"/);
+  });
+
+  test("gets the time and the heap it asks for", () => {
+    assert.match(contentOf("conf/server.xml", files), /gracefulStopAwaitMillis="30000"/);
+    assert.match(contentOf("balancer.conf", httpdService(topology).files), / timeout=30 /);
+    assert.match(contentOf("bin/setenv.sh", files), /-Xmx512m /);
+    assert.ok(stopGrace > 30);
+    assert.ok(limits.memory > 512);
   });
 
   test("keeps its sessions as the page's, under keys of their own", () => {

@@ -52,7 +52,24 @@ test("everything wrong with an application and the page is told at once", () => 
   );
 });
 
+test("an application gets the time and the heap it asks for, else what the page has", () => {
+  const { application } = parseTopology({ application: { war: "a.war", requestTimeout: 30, heap: "512" } });
+  assert.deepEqual([application?.requestTimeout, application?.heap], [30, 512]);
+  const { application: modest } = parseTopology({ application: { war: "a.war" } });
+  assert.deepEqual([modest?.requestTimeout, modest?.heap], [2, 128]);
+});
+
 refuses([
+  [
+    "a request that may take no time",
+    { application: { war: "a.war", requestTimeout: 0 } },
+    "application.requestTimeout | 0 is not a number of seconds | choose a number from 1 to 3600",
+  ],
+  [
+    "a heap with its unit",
+    { application: { war: "a.war", heap: "512m" } },
+    'application.heap | "512m" is not a number of MiB | choose a number from 64 to 65536',
+  ],
   [
     "an application at the page's path",
     { application: { war: "shop.war", contextPath: "/test" } },
@@ -91,7 +108,7 @@ refuses([
   [
     "an unknown key",
     { application: { path: "shop.war" } },
-    "application.path | is not known here | remove it, or choose from war, contextPath",
+    "application.path | is not known here | remove it, or choose from war, contextPath, requestTimeout, heap",
   ],
   [
     "a counter that is neither on nor off",
