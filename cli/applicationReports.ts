@@ -76,7 +76,7 @@ function notStored(attribute = "", type: string): string {
 }
 
 function notRead(type: string): string {
-  return `a session holds ${type}, which is not read back: only values and classes of the packages in WEB-INF/classes are; put it there, or keep it out of the session`;
+  return `a session holds ${type}, which is not read back: only values and classes of the packages in WEB-INF/classes are; add its package to application.sessionPackages, or keep it out of the session`;
 }
 
 function notStarted(context: string): string {

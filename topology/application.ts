@@ -1,6 +1,6 @@
 import { APPLICATION_DEFAULTS } from "./config.ts";
 import { contextPathOf, parseContextPath } from "./contextPath.ts";
-import { complete, type Field, isAbsent, read, refuse, section, wholeNumber } from "./field.ts";
+import { complete, type Field, isAbsent, items, read, refuse, section, text, wholeNumber } from "./field.ts";
 import type { Application, Page } from "./model.ts";
 
 /**
@@ -11,8 +11,7 @@ export function parseApplication(
   field: Field,
   page: Page | undefined,
 ): { readonly application?: Application } | undefined {
-  const nothing = { war: undefined, contextPath: undefined, requestTimeout: undefined, heap: undefined };
-  const own = section(field, nothing);
+  const own = section(field, NOTHING);
   if (own === undefined) return undefined;
   if (Object.values(own).every(isAbsent)) return {};
   const war = read(own.war, "a path", "write the path of a .war file or of a directory", (value) =>
@@ -35,8 +34,28 @@ export function parseApplication(
   const heap = isAbsent(own.heap)
     ? APPLICATION_DEFAULTS.heap
     : wholeNumber(own.heap, "a number of MiB", 64, 65536);
-  const application = complete({ war, contextPath, requestTimeout, heap });
+  const sessionPackages = isAbsent(own.sessionPackages)
+    ? APPLICATION_DEFAULTS.sessionPackages
+    : parsePackages(own.sessionPackages);
+  const application = complete({ war, contextPath, requestTimeout, heap, sessionPackages });
   return application && { application };
+}
+
+const NOTHING = {
+  war: undefined,
+  contextPath: undefined,
+  requestTimeout: undefined,
+  heap: undefined,
+  sessionPackages: undefined,
+};
+
+const PACKAGE = /^[\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u;
+
+function parsePackages(field: Field): readonly string[] | undefined {
+  const cure = "write a list of Java packages, e.g. org.springframework.security, without .*";
+  const list = items(field, cure);
+  const packages = list?.map((item) => text(item, PACKAGE, "a Java package", cure));
+  return packages?.every((name) => name !== undefined) ? packages : undefined;
 }
 
 function derivedPath(field: Field, war: string): string | undefined {

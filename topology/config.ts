@@ -105,6 +105,11 @@ export interface ApplicationConfig {
   readonly requestTimeout?: number;
   /** MiB of each Tomcat's heap, 64 to 65536. @default 128 */
   readonly heap?: number;
+  /**
+   * Java packages with their subpackages, besides those in WEB-INF/classes, whose classes may be read back from a
+   * memcached: what sessions hold that comes in a .jar, e.g. `org.springframework.security`. @default none
+   */
+  readonly sessionPackages?: readonly string[];
 }
 
 export interface PublishConfig {
@@ -115,7 +120,11 @@ export interface PublishConfig {
 }
 
 /** What an application gets where it says nothing, and the page alone. */
-export const APPLICATION_DEFAULTS = { requestTimeout: 2, heap: 128 } as const satisfies ApplicationConfig;
+export const APPLICATION_DEFAULTS = {
+  requestTimeout: 2,
+  heap: 128,
+  sessionPackages: [],
+} as const satisfies ApplicationConfig;
 
 /** The lab where nothing is configured. `Pulumi.yaml` shows the same values to the user; a test keeps the two equal. */
 export const DEFAULTS = {

@@ -159,6 +159,8 @@ export interface Application {
   readonly requestTimeout: number;
   /** MiB of each Tomcat's heap. */
   readonly heap: number;
+  /** Java packages of libraries whose classes sessions hold, e.g. `org.springframework.security`. */
+  readonly sessionPackages: readonly string[];
 }
 
 /** The whole lab. */

@@ -32,7 +32,10 @@ export function tomcatService(
     kind: "tomcat",
     files: [
       publicFile("bin/setenv.sh", setenvSh(topology)),
-      publicFile(SERIAL_FILTER_FILE, serialFilter(application?.packages ?? [])),
+      publicFile(
+        SERIAL_FILTER_FILE,
+        serialFilter(application ? [...application.packages, ...application.sessionPackages] : []),
+      ),
       publicFile("conf/server.xml", serverXml(topology, tomcat)),
       publicFile("conf/catalina.properties", catalinaProperties()),
       publicFile("conf/logging.properties", loggingProperties()),

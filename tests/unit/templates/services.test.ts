@@ -97,7 +97,13 @@ suite("what a serializer changes", () => {
 });
 
 suite("a Tomcat with an application of the user's own", () => {
-  const shop = { war: "shop.war", contextPath: "/shop", requestTimeout: 30, heap: 512 };
+  const shop = {
+    war: "shop.war",
+    contextPath: "/shop",
+    requestTimeout: 30,
+    heap: 512,
+    sessionPackages: ["org.library"],
+  };
   const topology = { ...seedTopology(nonSticky), application: shop };
   const [tomcat = assert.fail()] = topology.tomcats;
   const application = { ...shop, digest: "0", packages: ["com.acme.shop"] };
@@ -145,6 +151,7 @@ suite("a Tomcat with an application of the user's own", () => {
 
   test("reads its classes back from a memcached, which it does of no others", () => {
     assert.match(contentOf("conf/serialFilter.options", files), /com\.acme\.shop\.\*\*/);
+    assert.match(contentOf("conf/serialFilter.options", files), /org\.library\.\*\*/);
     assert.doesNotMatch(
       contentOf("conf/serialFilter.options", tomcatService(topology, tomcat).files),
       /acme/,

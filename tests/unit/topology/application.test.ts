@@ -66,6 +66,11 @@ refuses([
     "application.requestTimeout | 0 is not a number of seconds | choose a number from 1 to 3600",
   ],
   [
+    "a package with a pattern",
+    { application: { war: "a.war", sessionPackages: ["org.acme", "org.acme.**"] } },
+    'application.sessionPackages | "org.acme.**" is not a Java package | write a list of Java packages, e.g. org.springframework.security, without .*',
+  ],
+  [
     "a heap with its unit",
     { application: { war: "a.war", heap: "512m" } },
     'application.heap | "512m" is not a number of MiB | choose a number from 64 to 65536',
@@ -108,7 +113,7 @@ refuses([
   [
     "an unknown key",
     { application: { path: "shop.war" } },
-    "application.path | is not known here | remove it, or choose from war, contextPath, requestTimeout, heap",
+    "application.path | is not known here | remove it, or choose from war, contextPath, requestTimeout, heap, sessionPackages",
   ],
   [
     "a counter that is neither on nor off",
