@@ -51,7 +51,7 @@ final class RequestCost {
     }
   }
 
-  /** Medians over the clients of a round, in µs a request. */
+  /** Of a round, in ms a request. */
   private record Cost(double median, double slow, double perRequest, double cpu) {}
 
   private static Cost cost(ScratchTomcat tomcat, String method, int clients) throws Exception {
@@ -76,8 +76,8 @@ final class RequestCost {
     threads.shutdown();
     long[] sorted = Arrays.stream(times).flatMapToLong(Arrays::stream).sorted().toArray();
     return new Cost(
-        sorted[sorted.length / 2] / 1e3, sorted[sorted.length * 99 / 100] / 1e3,
-        all / REQUESTS / 1e3, used / REQUESTS / 1e3);
+        sorted[sorted.length / 2] / 1e6, sorted[sorted.length * 99 / 100] / 1e6,
+        all / REQUESTS / 1e6, used / REQUESTS / 1e6);
   }
 
   private static long cpu() {
@@ -86,10 +86,10 @@ final class RequestCost {
 
   private static void report(String method, int clients, String which, List<Cost> costs) {
     System.out.printf(
-        "%-5s %d clients  %s  median %5.0f µs  99 %% %6.0f µs  %6.0f requests/s  cpu %5.0f µs%n",
+        "%-5s %d clients  %s  median %5.2f ms  99 %% %6.2f ms  %6.0f requests/s  cpu %5.3f ms%n",
         method, clients, which, median(costs.stream().mapToDouble(Cost::median).toArray()),
         median(costs.stream().mapToDouble(Cost::slow).toArray()),
-        1e6 / median(costs.stream().mapToDouble(Cost::perRequest).toArray()),
+        1e3 / median(costs.stream().mapToDouble(Cost::perRequest).toArray()),
         median(costs.stream().mapToDouble(Cost::cpu).toArray()));
   }
 
