@@ -165,9 +165,9 @@ class OutageTest {
     }
   }
 
-  /** spymemcached tries again 2, 4, 8, 16 and then every 30 s after the last time: after 9 s it is in a wait of 8. */
+  /** A client that waits longer after each attempt, as stock msm's does, would be in a wait of 8 s by then. */
   @Test
-  void aLongOutageEndsWithTheReturnAndNotWithTheNextAttemptOfTheClient() throws Exception {
+  void aLongOutageEndsWithTheReturnAndNotWithTheNextAttemptOfAClient() throws Exception {
     try (Guard guard = Guard.over(n1, n2).awaitInStep()) {
       guard.set(KEY, NEW);
       n2.kill();
