@@ -5,7 +5,7 @@ import { type Markup, tag } from "./markup.ts";
 
 const SIZE = { width: 1080, throughput: 110, latency: 80 };
 
-/** All faults of a run, one after the other; the pauses between them are left out. */
+/** All faults of a run, one after the other, each with a mark where it begins; the pauses between them are left out. */
 export function overview({ faults }: Run, tomcats: readonly string[]): Markup {
   const timelines = faults.map(({ timeline }) => timeline);
   return tag(
@@ -27,9 +27,7 @@ function joined(timelines: readonly Timeline[]): Timeline {
   const marks = timelines.flatMap((timeline) => {
     const begun = slices.length * width;
     slices.push(...timeline.slices);
-    return timeline.marks
-      .filter(({ kind }) => kind !== "whole")
-      .map((mark) => ({ ...mark, at: mark.at + begun }));
+    return timeline.marks.slice(0, 1).map((mark) => ({ ...mark, at: mark.at + begun }));
   });
   return { width, slices, marks };
 }

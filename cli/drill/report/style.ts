@@ -38,6 +38,7 @@ table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { padding: .45rem .75rem; text-align: left; border-top: 1px solid var(--line); vertical-align: top; }
 thead th { border: 0; color: var(--soft); font-weight: 500; white-space: nowrap; }
 td { font-variant-numeric: tabular-nums; }
+td.kept, td.loss, td.broken { white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; }
 th[scope="row"] { font-weight: 600; white-space: nowrap; }
 .none { color: var(--soft); opacity: .6; }
@@ -69,7 +70,6 @@ dt { font-weight: 600; } dd { margin: 0; color: var(--soft); }
 .mark { stroke-width: 1; } .mark.harm { stroke: var(--broken); } .mark.repair { stroke: var(--kept); }
 .mark.whole { stroke: var(--soft); stroke-dasharray: 2 2; }
 .head.harm { fill: var(--broken); } .head.repair { fill: var(--kept); } .head.whole { fill: var(--soft); }
-.stripe { fill: var(--ink); opacity: .045; }
 footer { margin-top: 3rem; color: var(--soft); font-size: .85rem; }
 ${series}
 `;
