@@ -4,9 +4,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.apache.juli.logging.Log;
+import org.apache.juli.logging.LogFactory;
 
 /** The two copies of each value: written side by side, read side by side, the newer one counts. */
 final class Copies {
+  private static final Log LOG = LogFactory.getLog(Copies.class);
+
   /** Of memcached's limit: what an item needs beside key and value. */
   private static final int ITEM_OVERHEAD = 128;
 
@@ -102,14 +106,16 @@ final class Copies {
     if (!isStored(done)) throw new IllegalStateException("no memcached stored " + key);
   }
 
-  /** memcached would refuse it; here it can be said why. */
+  /** memcached would refuse it; here it can be said why, which msm leaves to its storage. */
   private static void requireRoom(List<Store> homes, String key, StoredValue value) {
     int size = key.length() + value.stored().length + ITEM_OVERHEAD;
     for (Store home : homes) {
       if (size > home.itemLimit()) {
-        throw new IllegalArgumentException(
-            key + " needs " + size + " bytes, " + home + " takes at most " + home.itemLimit()
-                + ": keep less in the session, or give memcached a larger -I");
+        String refused =
+            key + " is too large to be stored: it needs " + size + " bytes, " + home + " takes at most " + home.itemLimit()
+                + ": keep less in the session, or give memcached a larger -I";
+        LOG.error(refused);
+        throw new IllegalArgumentException(refused);
       }
     }
   }
