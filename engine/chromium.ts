@@ -1,9 +1,8 @@
 /** A browser for the tests that look at pages as a person does; a lab itself needs none. */
 
-import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { aptInstall, aptUpdate } from "./docker/apt.ts";
-import { thisMachine } from "./docker/machine.ts";
+import { isExecutable, thisMachine } from "./docker/machine.ts";
 import { type Need, type NeedState, type Report, SetupError } from "./need.ts";
 
 /** As Debian and others name the program. */
@@ -40,13 +39,4 @@ async function provide(report: Report): Promise<void> {
 function canInstall(): boolean {
   const { root, debianLike } = thisMachine();
   return root && debianLike;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

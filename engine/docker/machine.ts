@@ -38,7 +38,8 @@ function onPath(program: string): boolean {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => isExecutable(join(folder, program)));
 }
 
-function isExecutable(file: string): boolean {
+/** Whether this user may run the file. */
+export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return true;
