@@ -16,7 +16,8 @@ export function serverXml(topology: Topology, tomcat: Tomcat): string {
         // Tomcat 8.5 would warn at each start that it is more than half a year old, which is known from its profile.
         buildDateWarningAgeDays: "-1",
       }),
-      // No new connections, while requests on open ones still end. httpd keeps its connections, so this takes all of its time.
+      // A stop closes the port first, and httpd's check of each second fails, while requests on open connections still
+      // end. httpd keeps its connections, so this takes all of its time.
       element(
         "Service",
         { name: "Catalina", gracefulStopAwaitMillis: String(requestTimeout(topology) * 1000) },
@@ -37,6 +38,8 @@ function connector({ address, ajpPort }: Tomcat): Element {
     protocol: "AJP/1.3",
     address,
     port: String(ajpPort),
+    // Else the port opens before the applications have started, and a stop leaves it open (StandardService.stopInternal).
+    bindOnInit: "false",
     secretRequired: "true",
     secret: { property: AJP_SECRET_PROPERTY },
   });
