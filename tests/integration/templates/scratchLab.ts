@@ -30,7 +30,7 @@ export function scratchTopology(sessions: SessionPolicy): Topology {
   return JSON.parse(text.replaceAll("172.16.103.", "172.29.77."));
 }
 
-/** The images of a lab; those of the one before are no longer known by their names. */
+/** The images of a lab, under the names `image` gives, and under one that tells them from another choice's. */
 export async function buildImages(choice: ImageChoice): Promise<void> {
   for (const kind of SERVICE_KINDS) await buildImage(kind, choice);
 }
@@ -43,7 +43,8 @@ async function buildImage(kind: ServiceKind, choice: ImageChoice): Promise<void>
     for (const file of files) copyFileSync(file, join(context, basename(file)));
     for (const folder of sources) cpSync(folder, join(context, folder), { recursive: true });
     writeFileSync(join(context, "Dockerfile"), dockerfile);
-    docker("build", "--quiet", "--tag", image(kind), context);
+    const kept = `${image(kind)}:${choice.profile}-${choice.sessions.serializer}`;
+    docker("build", "--quiet", "--tag", image(kind), "--tag", kept, context);
   } finally {
     rmSync(context, { recursive: true });
   }
