@@ -7,8 +7,8 @@ import { readPulumi } from "./pulumi.ts";
 export interface LabOutputs {
   /** The test page. */
   readonly url: string;
-  /** The user's own application; absent where there is none. */
-  readonly applicationUrl?: string;
+  /** The user's own application; empty where there is none. */
+  readonly applicationUrl: string;
   /** balancer-manager. */
   readonly statusUrl: string;
   readonly statusUser: string;

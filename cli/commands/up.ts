@@ -33,7 +33,7 @@ function describeLab({ url, applicationUrl, statusUrl, statusUser, nodes, sessio
     ),
     "",
     `test page  ${url}  (${sessionMode} sessions)`,
-    ...(applicationUrl === undefined ? [] : [`your own   ${applicationUrl}`]),
+    ...(applicationUrl === "" ? [] : [`your own   ${applicationUrl}`]),
     `balancer   ${statusUrl}  (user ${statusUser}; password: ./lab pulumi stack output statusPassword --show-secrets)`,
   ].join("\n");
 }

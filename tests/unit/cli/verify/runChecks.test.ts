@@ -15,6 +15,7 @@ const topology = seedTopology(nonSticky);
 /** Of no stack: the checks here look at nothing. */
 const lab: LabUnderCheck = labUnderCheck("none", topology, {
   url: "http://127.0.0.1:1/",
+  applicationUrl: "",
   statusUrl: "http://127.0.0.1:1/status",
   statusUser: "status",
   statusPassword: "",
