@@ -7,10 +7,10 @@ import type { Faults, Link } from "../faults.ts";
 import { containerLog, docker } from "./engine.ts";
 import { STACK_LABEL } from "./labels.ts";
 import { find, lose, lostAddresses } from "./link.ts";
-import { containerName } from "./names.ts";
+import { containerName, labPrefix } from "./names.ts";
 
 export function dockerFaults(stack: string, { nodes }: Topology): Faults {
-  const container = (name: string) => containerName({ prefix: `msm-lab-${stack}` }, name);
+  const container = (name: string) => containerName({ prefix: labPrefix(stack) }, name);
   const names = nodes.map(({ name }) => name);
   const services = nodes.flatMap((node) =>
     node.services.map(({ name }) => planName({ node: node.name, service: name })),

@@ -6,6 +6,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { imageOf, nodeImageOf, type ServiceImage } from "../../templates/images/images.ts";
 import type { ServiceKind, Topology } from "../../topology/model.ts";
 import { buildContext } from "./buildContext.ts";
+import { labPrefix } from "./names.ts";
 import { sourceFiles } from "./sources.ts";
 
 /** One image per kind of service the topology uses, for this stack: another stack's destroy does not touch it. */
@@ -33,7 +34,7 @@ function stackImage(
   return new docker.RemoteImage(
     `${kind}-image`,
     {
-      name: `msm-lab-${stack}/${kind}:${digest}`,
+      name: `${labPrefix(stack)}/${kind}:${digest}`,
       build: { context: buildContext(kind, digest, image) },
     },
     // The name says what is inside; where the context lies on this machine does not matter.
