@@ -1,0 +1,109 @@
+/** The image of a test host: a Debian 12 as an operator's installer leaves it, with systemd and sshd. */
+
+import { execFileSync } from "node:child_process";
+import { bringBaseImage, checkBaseImage } from "../../../engine/docker/baseImage.ts";
+import { BASE, dockerfile, run } from "../../../templates/images/dockerfile.ts";
+
+export const MACHINE_IMAGE = "msm-lab-hosts/machine";
+
+/** The users a host has, beside root, who comes in by key alone as Debian has it. */
+export const USERS = {
+  /** By key; may become root. */
+  sudoer: "deploy",
+  /** By password; may become root. */
+  typist: "typist",
+  /** By key; may not become root. */
+  guest: "guest",
+} as const;
+
+/** What `typist` types. */
+export const PASSWORD = "correct horse battery staple";
+
+/** Lines of the addresses that are the host's own, beside the one Docker gave it, until its end. */
+export const ADDRESS_FILE = "/etc/test-addresses";
+
+/** Takes the addresses of `ADDRESS_FILE`, gives all others up and tells the neighbours. */
+export const TAKE_ADDRESSES = "/usr/local/sbin/test-addresses";
+
+/** What an installer leaves on a host, as far as a lab could notice. */
+const INSTALLED = ["systemd", "systemd-sysv", "dbus", "openssh-server", "sudo", "iproute2", "iputils-arping"];
+
+/** What a lab asks apt for: in apt's cache, so that no host downloads what another one has. */
+const DOWNLOADED = [
+  "apache2-bin",
+  "memcached",
+  "openjdk-17-jre-headless",
+  "openjdk-17-jdk-headless",
+  "nftables",
+];
+
+export async function buildMachineImage(): Promise<void> {
+  if (!(await checkBaseImage()).met) await bringBaseImage((message) => console.error(message));
+  execFileSync("docker", ["build", "--quiet", "--tag", MACHINE_IMAGE, "-"], {
+    input: MACHINE_DOCKERFILE,
+    stdio: ["pipe", "ignore", "pipe"],
+  });
+}
+
+/** Tells them from the address that Docker gave. */
+const LABEL = "dev eth0 label eth0:lab";
+
+const TAKE_ADDRESSES_SCRIPT = `#!/bin/sh -e
+ip address flush ${LABEL}
+while read -r address; do
+  ip address add "$address/24" ${LABEL}
+  arping -q -U -c 1 -I eth0 "$address" &
+done <${ADDRESS_FILE}
+wait
+`;
+
+const TAKE_ADDRESSES_UNIT = `[Unit]
+Before=network.target
+[Service]
+Type=oneshot
+ExecStart=${TAKE_ADDRESSES}
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** Each host makes its own host keys when it first starts. */
+const OWN_HOST_KEYS = `[Service]
+ExecStartPre=
+ExecStartPre=/usr/bin/ssh-keygen -A
+ExecStartPre=/usr/sbin/sshd -t
+`;
+
+const MACHINE_DOCKERFILE = dockerfile(
+  `FROM ${BASE}`,
+  run(
+    // Of Docker's own Debian image: it empties apt's cache.
+    "rm -f /etc/apt/apt.conf.d/docker-clean",
+    "export DEBIAN_FRONTEND=noninteractive",
+    "apt-get update -q",
+    `apt-get install -q -y --no-install-recommends ${INSTALLED.join(" ")}`,
+    `apt-get install -q -y --no-install-recommends --download-only ${DOWNLOADED.join(" ")}`,
+    "rm -f /etc/ssh/ssh_host_*",
+  ),
+  run(
+    ...Object.values(USERS).map((user) => `useradd --create-home --shell /bin/bash ${user}`),
+    `echo '${USERS.typist}:${PASSWORD}' | chpasswd`,
+    `echo '${USERS.sudoer},${USERS.typist} ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/test`,
+  ),
+  run(
+    write(TAKE_ADDRESSES, TAKE_ADDRESSES_SCRIPT),
+    `chmod 755 ${TAKE_ADDRESSES}`,
+    `touch ${ADDRESS_FILE}`,
+    write("/etc/systemd/system/test-addresses.service", TAKE_ADDRESSES_UNIT),
+    "mkdir /etc/systemd/system/ssh.service.d",
+    write("/etc/systemd/system/ssh.service.d/own-host-keys.conf", OWN_HOST_KEYS),
+    "systemctl enable test-addresses.service",
+    // Nobody sits in front of it, and what apt does at night it must not do in a test.
+    "systemctl mask getty@.service console-getty.service apt-daily.timer apt-daily-upgrade.timer",
+  ),
+  "STOPSIGNAL SIGRTMIN+3",
+  'CMD ["/sbin/init"]',
+);
+
+function write(path: string, content: string): string {
+  return `echo ${Buffer.from(content).toString("base64")} | base64 -d >${path}`;
+}

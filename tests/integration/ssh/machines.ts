@@ -1,0 +1,142 @@
+/** Real hosts for tests: containers with systemd and sshd on a network of their own. */
+
+import { rm } from "node:fs/promises";
+import { setTimeout as pause } from "node:timers/promises";
+import { docker } from "../../../targets/docker/engine.ts";
+import { type Keys, makeKeys } from "./keys.ts";
+import { ADDRESS_FILE, buildMachineImage, MACHINE_IMAGE, TAKE_ADDRESSES, USERS } from "./machineImage.ts";
+
+/** A network that hosts stand on. */
+export interface Site {
+  /** Of the network and its bridge, for which Linux takes 15 characters; begins the names of its hosts. */
+  readonly name: string;
+  /** The first three bytes of every address on it. */
+  readonly net: string;
+}
+
+/** Where the tests' hosts stand. */
+export const TEST_SITE: Site = { name: "msm-lab-hosts", net: "172.29.112" };
+
+/** How long a host may take to start, in milliseconds. */
+const PATIENCE = 60_000;
+
+export interface Machine {
+  readonly name: string;
+  /** Where its sshd answers, whatever addresses it takes besides. */
+  readonly address: string;
+  /** Its public host key, in the form of `hostKey`, as read on the host itself. */
+  readonly hostKey: string;
+  /** Runs a shell script on it as root, without sshd. @throws where it fails, with what it wrote. */
+  run(script: string): Promise<string>;
+  /** Gives up the addresses it took before and takes these, now and at each start. */
+  takeAddresses(addresses: readonly string[]): Promise<void>;
+  /** As by `reboot`: services are told to stop, and it comes back. */
+  reboot(): Promise<void>;
+  /** As a cut of its power: nothing is told, and it stays away. */
+  cutPower(): Promise<void>;
+  /** Brings it back, until systemd has started all there is to start. */
+  start(): Promise<void>;
+}
+
+export interface Machines<Name extends string> {
+  readonly keys: Keys;
+  readonly all: Readonly<Record<Name, Machine>>;
+  remove(): Promise<void>;
+}
+
+/**
+ * Starts a host for each name, anew.
+ * @param places the last byte of each host's address
+ */
+export async function startMachines<Name extends string>(
+  site: Site,
+  places: Readonly<Record<Name, number>>,
+): Promise<Machines<Name>> {
+  await buildMachineImage();
+  await removeMachines(site);
+  const keys = makeKeys();
+  await docker(
+    ...["network", "create", "--subnet", `${site.net}.0/24`, "--label", `${site.name}=${keys.folder}`],
+    ...["--opt", `com.docker.network.bridge.name=${site.name}`, site.name],
+  );
+  const started = Object.entries<number>(places).map(
+    async ([name, place]) => [name, await startMachine(site, name, place, keys)] as const,
+  );
+  return {
+    keys,
+    all: Object.fromEntries(await Promise.all(started)) as Record<Name, Machine>,
+    remove: () => removeMachines(site),
+  };
+}
+
+/** Takes every host, their network and their keys away, also those of a test that was killed. */
+export async function removeMachines({ name }: Site): Promise<void> {
+  const label = ["--filter", `label=${name}`];
+  const hosts = await docker("ps", "--all", "--quiet", ...label);
+  if (hosts !== "") await docker("rm", "--force", "--volumes", ...hosts.split("\n"));
+  const keys = await docker("network", "ls", ...label, "--format", `{{.Label "${name}"}}`);
+  if (keys === "") return;
+  await docker("network", "rm", name);
+  await rm(keys, { recursive: true, force: true });
+}
+
+/** Lets this machine reach addresses that its hosts have taken, which it has no route to by itself. */
+export async function routeTo(site: Site, subnet: string): Promise<void> {
+  await docker(
+    ...["run", "--rm", "--network", "host", "--cap-add", "NET_ADMIN", MACHINE_IMAGE],
+    ...["ip", "route", "replace", subnet, "dev", site.name],
+  );
+}
+
+async function startMachine(site: Site, name: string, place: number, keys: Keys): Promise<Machine> {
+  const container = `${site.name}-${name}`;
+  const address = `${site.net}.${place}`;
+  await docker(
+    ...["run", "--detach", "--name", container, "--hostname", name, "--label", site.name],
+    ...["--network", site.name, "--ip", address],
+    ...["SYS_ADMIN", "NET_ADMIN", "SYS_PTRACE"].flatMap((capability) => ["--cap-add", capability]),
+    ...["--security-opt", "seccomp=unconfined", "--security-opt", "apparmor=unconfined"],
+    ...["--cgroupns=host", "--volume", "/sys/fs/cgroup:/sys/fs/cgroup:rw"],
+    ...["--tmpfs", "/run", "--tmpfs", "/run/lock", MACHINE_IMAGE],
+  );
+  const run = (script: string) => docker("exec", container, "sh", "-euc", script);
+  await started(container);
+  for (const user of ["root", USERS.sudoer, USERS.guest]) {
+    await run(`cd ~${user} && install -d -m 700 -o ${user} .ssh && cd .ssh
+      echo '${keys.plain.open}' >authorized_keys
+      echo '${keys.encrypted.open}' >>authorized_keys
+      chown ${user} authorized_keys`);
+  }
+  return {
+    name,
+    address,
+    hostKey: await run("cut -d ' ' -f 1,2 /etc/ssh/ssh_host_ed25519_key.pub"),
+    run,
+    async takeAddresses(addresses) {
+      await run(`printf '%s\\n' ${addresses.join(" ")} >${ADDRESS_FILE}; ${TAKE_ADDRESSES}`);
+    },
+    async reboot() {
+      await docker("restart", "--time", "90", container);
+      await started(container);
+    },
+    async cutPower() {
+      await docker("kill", container);
+    },
+    async start() {
+      await docker("start", container);
+      await started(container);
+    },
+  };
+}
+
+async function started(container: string): Promise<void> {
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const state = await docker("exec", container, "systemctl", "is-system-running").catch(({ stdout }) =>
+      stdout.trim(),
+    );
+    if (state === "running") return;
+    if (Date.now() > deadline) throw new Error(`${container} is ${state || "not up"} after its start`);
+    await pause(200);
+  }
+}
