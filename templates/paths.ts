@@ -1,7 +1,7 @@
 /** Where things lie on a node: the one place that knows. A service sees these paths in its own file system. */
 
 /** The node's volume: a folder for each service, beside them what whoever places them keeps. */
-export const NODE_ROOT = "/srv/lab";
+export const NODE_ROOT = "/srv/msm-lab";
 
 export const paths = {
   httpd: {
@@ -17,6 +17,11 @@ export const paths = {
   },
   memcached: {
     program: "/usr/bin/memcached",
+  },
+  firewall: {
+    program: "/usr/sbin/nft",
+    /** What a host's firewall loads at its start. */
+    rules: "/etc/msm-lab/firewall.nft",
   },
 } as const;
 
@@ -35,7 +40,7 @@ export function servicePaths(service: string): ServicePaths {
   return {
     configuration: `${NODE_ROOT}/${service}`,
     staged: `${NODE_ROOT}/.next/${service}`,
-    runtime: `/run/${service}`,
+    runtime: `/run/msm-lab/${service}`,
   };
 }
 

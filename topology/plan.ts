@@ -41,8 +41,6 @@ export interface Probe {
 
 /** How a running service takes changed files without a restart. */
 export interface Reload {
-  /** `bash -c` text, run in the service's place while the new files lie in `<files>/../.next/<service>`; fails where they are wrong. */
-  readonly configTest: string;
   /** Sent to the service's process, e.g. `USR1`. */
   readonly signal: string;
   /** A pattern of the log line that says the new files are in use. */
@@ -72,6 +70,11 @@ export interface ServicePlan {
   /** TCP ports the service listens on at the node's address. */
   readonly ports: readonly number[];
   readonly probe: Probe;
+  /**
+   * `bash -c` text, run as the service in its place and with its environment, while it may be running and the new files lie
+   * in `<files>/../.next/<service>`; fails where they are wrong. Absent where there are no files.
+   */
+  readonly configTest?: string;
   /** Absent where changed files need a restart. */
   readonly reload?: Reload;
   /** Seconds a stopping service gets to finish its requests before it is killed. */

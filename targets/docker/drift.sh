@@ -4,7 +4,7 @@
 # last repair out.
 # A node that is not there has no drift: it is made anew with all its files.
 docker exec --user 0 "$CONTAINER" sh -c '
-  cd "/srv/lab/$0" 2>/dev/null || { [ -e "/srv/lab/.manifest/$0" ] && echo "the folder is gone"; exit; }
+  cd "/srv/msm-lab/$0" 2>/dev/null || { [ -e "/srv/msm-lab/.manifest/$0" ] && echo "the folder is gone"; exit; }
   manifest=../.manifest/$0
   changed=$(find . -type f -printf "%m %U %G %p\n" -exec sha256sum {} + | sort | diff "$manifest" - 2>&1 |
     sed -n "s/^[<>].* \.\//  /p" | sort -u)

@@ -44,7 +44,8 @@ export function placeFiles(
         SERVICE: plan.service,
         GROUP: String(SERVICE_USERS[plan.kind]),
         CONTAINER: containerName(node.shared, plan.name),
-        CONFIG_TEST: plan.reload?.configTest ?? "",
+        // A service that cannot reload gets a container of its own for its new files, which says what is wrong with them.
+        CONFIG_TEST: plan.reload ? (plan.configTest ?? "") : "",
         SECRET_FILES: secrets,
         FOLDERS: folders,
         REPAIR: repair,

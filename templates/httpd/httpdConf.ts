@@ -22,6 +22,9 @@ const MODULES = [
 /** Who may see balancer-manager. */
 export const STATUS_USER = "status";
 
+/** A program's input; its output is httpd's own. */
+const STDOUT = "|/bin/cat";
+
 /** Seconds a graceful stop waits for requests in flight. */
 export const GRACEFUL_SHUTDOWN = 10;
 
@@ -45,10 +48,11 @@ export function httpdConf(balancer: Balancer): string {
     directive("ServerSignature", "Off"),
     directive("TraceEnable", "Off"),
     directive("GracefulShutdownTimeout", String(GRACEFUL_SHUTDOWN)),
-    directive("ErrorLog", "/dev/stderr"),
+    // Through a program, as neither can be opened where it is a socket, which systemd's journal is (open(2), ENXIO).
+    directive("ErrorLog", STDOUT),
     directive("LogFormat", '%h %t "%r" %>s %b %D', "request"),
     // Not the probe's `OPTIONS *`, which nobody else sends.
-    directive("CustomLog", "/dev/stdout", "request", "expr=%{REQUEST_URI} != '*'"),
+    directive("CustomLog", STDOUT, "request", "expr=%{REQUEST_URI} != '*'"),
     section("Directory", "/", [directive("AllowOverride", "None"), directive("Require", "all", "denied")]),
     directive("Include", "secrets.conf"),
     directive("Include", "balancer.conf"),

@@ -26,8 +26,8 @@ export function httpdService(topology: Topology): ServicePlan {
     environment: {},
     ports: [port],
     probe: { script: answers(address, port), timeout: 15 },
+    configTest: [...httpd(staged), "-t"].join(" "),
     reload: {
-      configTest: [...httpd(staged), "-t"].join(" "),
       // Graceful: requests in flight end under the old files.
       signal: "USR1",
       logLine: "resuming normal operations",

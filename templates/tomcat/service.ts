@@ -14,6 +14,8 @@ import { serverXml } from "./serverXml.ts";
 import { heap, setenvSh } from "./setenvSh.ts";
 import { webXml } from "./webXml.ts";
 
+const CATALINA = `${paths.tomcat.home}/bin/catalina.sh`;
+
 /**
  * A Tomcat that serves the page.
  * @param application the topology's, which it serves as well.
@@ -24,7 +26,7 @@ export function tomcatService(
   application?: PlacedApplication,
 ): ServicePlan {
   const { page } = topology;
-  const { configuration, runtime } = servicePaths(tomcat.service);
+  const { configuration, staged, runtime } = servicePaths(tomcat.service);
   return {
     name: planName(tomcat),
     node: tomcat.node,
@@ -48,15 +50,15 @@ export function tomcatService(
         : []),
     ],
     folders: application ? [{ path: WAR_FOLDER, war: application.war, digest: application.digest }] : [],
-    command: [`${paths.tomcat.home}/bin/catalina.sh`, "run"],
+    command: [CATALINA, "run"],
     environment: {
       CATALINA_HOME: paths.tomcat.home,
-      CATALINA_BASE: configuration,
       CATALINA_TMPDIR: runtime,
-      ...secretsEnvironment(configuration),
+      ...baseEnvironment(configuration),
     },
     ports: [tomcat.ajpPort],
     probe: { script: answers(tomcat.address, tomcat.ajpPort), timeout: 60 },
+    configTest: configTest(staged),
     stopGrace: requestTimeout(topology) + 10,
     limits: { memory: heap(topology) + 256 },
   };
@@ -65,6 +67,17 @@ export function tomcatService(
 /** What Tomcat needs besides `tomcatService`'s files; mode 0640. */
 export function tomcatSecretFiles(ajpSecret: string): readonly PlannedFile[] {
   return [secretFile(AJP_SECRET_FILE, `${plainSecret("ajpSecret", ajpSecret)}\n`)];
+}
+
+/** What points Tomcat at its files. */
+function baseEnvironment(folder: string) {
+  return { CATALINA_BASE: folder, ...secretsEnvironment(folder) };
+}
+
+/** Tomcat makes all that server.xml names and opens no port: the connector binds at its start. */
+function configTest(folder: string): string {
+  const variables = Object.entries(baseEnvironment(folder)).map(([name, value]) => `${name}=${value}`);
+  return [...variables, CATALINA, "configtest"].join(" ");
 }
 
 /** AJP's own question (CPING), which needs no secret, and its answer (CPONG). */

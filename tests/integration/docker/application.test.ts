@@ -81,7 +81,7 @@ suite("an application of the user's own", { timeout: 600_000 }, () => {
   });
 
   test("is distributable on the nodes, owned by root and for the service's group alone", async () => {
-    const file = "/srv/lab/tomcat/application/WEB-INF/web.xml";
+    const file = "/srv/msm-lab/tomcat/application/WEB-INF/web.xml";
     const found = await docker(
       "exec",
       container("node1-tomcat"),
@@ -183,7 +183,7 @@ suite("an application of the user's own", { timeout: 600_000 }, () => {
   });
 
   test("a file of it changed on a node by hand is named by preview and put back by up", async () => {
-    const file = "/srv/lab/tomcat/application/greeting.txt";
+    const file = "/srv/msm-lab/tomcat/application/greeting.txt";
     await docker("exec", "--user", "0", container("node2"), "sh", "-c", `echo tampered > ${file}`);
     assert.match(await stack.pulumi("preview", "--refresh", "--diff"), /application\/greeting\.txt changed/);
     const earlier = await starts();
@@ -208,9 +208,9 @@ suite("an application of the user's own", { timeout: 600_000 }, () => {
     assert.equal((await fetch(`${SITE}/shop/`)).status, 404);
     assert.equal((await fetch(`${SITE}/test/`)).status, 200);
     for (const node of ["node1", "node2"]) {
-      assert.doesNotMatch(await docker("exec", container(node), "ls", "/srv/lab"), /application/);
+      assert.doesNotMatch(await docker("exec", container(node), "ls", "/srv/msm-lab"), /application/);
       assert.doesNotMatch(
-        await docker("exec", "--user", "0", container(node), "ls", "/srv/lab/tomcat"),
+        await docker("exec", "--user", "0", container(node), "ls", "/srv/msm-lab/tomcat"),
         /application/,
       );
     }

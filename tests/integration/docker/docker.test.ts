@@ -16,7 +16,7 @@ conformance({
   startOf: (stack, service) =>
     docker("inspect", "--format", "{{.State.StartedAt}}", `msm-lab-${stack}-${service}`),
   async tamper(stack, node, file) {
-    const append = `echo '# changed by hand' >> /srv/lab/${file}`;
+    const append = `echo '# changed by hand' >> /srv/msm-lab/${file}`;
     await docker("exec", "--user", "0", `msm-lab-${stack}-${node}`, "sh", "-c", append);
   },
   async removeService(stack, service) {

@@ -64,14 +64,14 @@ describe("verify", () => {
   });
 
   test("tells of a changed and of an added file, and of nothing else", async () => {
-    await asRoot("node1", "cd /srv/lab; echo '#' >> httpd/balancer.conf; touch tomcat/more");
+    await asRoot("node1", "cd /srv/msm-lab; echo '#' >> httpd/balancer.conf; touch tomcat/more");
     try {
       const [only = "", ...others] = await found();
       assert.match(only, /^the files are as they were placed: node1\/httpd\/balancer\.conf changed/);
       assert.match(only, /node1\/tomcat\/more changed/);
       assert.deepEqual(others, []);
     } finally {
-      await asRoot("node1", "cd /srv/lab; truncate -s -2 httpd/balancer.conf; rm tomcat/more");
+      await asRoot("node1", "cd /srv/msm-lab; truncate -s -2 httpd/balancer.conf; rm tomcat/more");
     }
     assert.deepEqual(await found(), []);
   });
@@ -101,7 +101,7 @@ describe("verify", () => {
 
   test("tells of a file that lets anyone into balancer-manager", async () => {
     const edit = (script: string) =>
-      asRoot("node1", `cd /srv/lab/httpd && cp balancer.conf b && ${script} b > balancer.conf && rm b`);
+      asRoot("node1", `cd /srv/msm-lab/httpd && cp balancer.conf b && ${script} b > balancer.conf && rm b`);
     const reload = () => docker("exec", container("node1-httpd"), "bash", "-c", "kill -USR1 1");
     await edit("sed 's/Require valid-user/Require all granted/'");
     await reload();

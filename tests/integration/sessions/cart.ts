@@ -43,6 +43,6 @@ export function placeCart(plan: ServicePlan, tomcat: string): void {
   const compiler =
     "java -cp $(echo /usr/local/tomcat/lib/ecj-*.jar) org.eclipse.jdt.internal.compiler.batch.Main";
   const compile = `${compiler} -8 -d ${folder}/classes ${folder}/src/Cart.java && chmod -R a+rX ${folder}/classes`;
-  const volume = `${container(plan.node)}:/srv/lab`;
+  const volume = `${container(plan.node)}:/srv/msm-lab`;
   docker("run", "--rm", "--user", "0:0", "--volume", volume, image("tomcat"), "bash", "-c", compile);
 }

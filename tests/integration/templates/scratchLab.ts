@@ -74,7 +74,7 @@ export async function start(topology: Topology): Promise<void> {
 }
 
 function startNode(name: string, address: Address): void {
-  const volume = ["--volume", `${container(name)}:/srv/lab`];
+  const volume = ["--volume", `${container(name)}:/srv/msm-lab`];
   const network = ["--network", PREFIX, "--ip", address];
   const root = ["--user", "0:0"];
   docker(
@@ -98,7 +98,7 @@ function startService(plan: ServicePlan): void {
     ...["run", "--detach", "--name", container(plan.name), "--network", `container:${container(node)}`],
     ...["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
     ...["--memory", `${limits.memory}m`],
-    ...["--volume", `${container(node)}:/srv/lab:ro`],
+    ...["--volume", `${container(node)}:/srv/msm-lab:ro`],
     ...["--tmpfs", `${servicePaths(service).runtime}:uid=${user},gid=${user},mode=0700`, "--tmpfs", "/tmp"],
     ...Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
     ...[image(kind), ...command],

@@ -159,13 +159,7 @@ suite("non-sticky sessions", { timeout: 600_000 }, () => {
       const defines = values.map((value, i) => directive("Define", `VALUE${i}`, value));
       const module = plan.files[0]?.content.match(/^LoadModule mpm_event.*\n/m)?.[0];
       stage(plan, "httpd.conf", module + print([directive("ErrorLog", "/dev/stderr"), ...defines]));
-      const shown = docker(
-        "exec",
-        container(HTTPD),
-        "bash",
-        "-c",
-        `${plan.reload?.configTest} -D DUMP_RUN_CFG`,
-      );
+      const shown = docker("exec", container(HTTPD), "bash", "-c", `${plan.configTest} -D DUMP_RUN_CFG`);
       for (const [i, value] of values.entries())
         assert.ok(shown.includes(`Define: VALUE${i}=${value}\n`), shown);
     });
@@ -175,7 +169,7 @@ suite("non-sticky sessions", { timeout: 600_000 }, () => {
     const plan = planOf(lab, "node2-tomcat");
     docker("stop", container(plan.name));
     assert.doesNotThrow(() => catalinaConfigTest(plan));
-    place(plan, "/srv/lab/tomcat", [{ path: "conf/server.xml", content: "<Server", mode: 0o644 }]);
+    place(plan, "/srv/msm-lab/tomcat", [{ path: "conf/server.xml", content: "<Server", mode: 0o644 }]);
     assert.throws(() => catalinaConfigTest(plan));
   });
 });
@@ -282,19 +276,19 @@ function items(node: string): number {
 /** Puts the plan's files with one replaced where a target lets them wait. */
 function stage(plan: ServicePlan, path: string, content: string): void {
   const files = [...plan.files, ...httpdSecretFiles(seedSecrets), { path, content, mode: 0o640 }];
-  place(plan, "/srv/lab/.next/httpd", files);
-  docker("exec", container(plan.node), "chmod", "755", "/srv/lab/.next");
+  place(plan, "/srv/msm-lab/.next/httpd", files);
+  docker("exec", container(plan.node), "chmod", "755", "/srv/msm-lab/.next");
 }
 
 function configTest(plan: ServicePlan): void {
-  docker("exec", container(plan.name), "bash", "-c", plan.reload?.configTest ?? "false");
+  docker("exec", container(plan.name), "bash", "-c", plan.configTest ?? "false");
 }
 
 /** Changes one file as a target does: tests it where it waits, then lets the running httpd take it. */
 async function reload(plan: ServicePlan, path: string, content: string): Promise<void> {
   stage(plan, path, content);
   configTest(plan);
-  place(plan, "/srv/lab/httpd", [{ path, content, mode: 0o640 }]);
+  place(plan, "/srv/msm-lab/httpd", [{ path, content, mode: 0o640 }]);
   const taken = () => logs(plan).split(plan.reload?.logLine ?? "").length;
   const before = taken();
   docker("kill", "--signal", plan.reload?.signal ?? "", container(plan.name));
@@ -307,13 +301,13 @@ function catalinaConfigTest(plan: ServicePlan): void {
     "--network",
     `container:${container(plan.node)}`,
     "--volume",
-    `${container(plan.node)}:/srv/lab:ro`,
+    `${container(plan.node)}:/srv/msm-lab:ro`,
   ];
   const variables = Object.entries(plan.environment).flatMap(([name, value]) => [
     "--env",
     `${name}=${value}`,
   ]);
-  const tmpfs = ["--tmpfs", "/run/tomcat:mode=1777"];
+  const tmpfs = ["--tmpfs", "/run/msm-lab/tomcat:mode=1777"];
   docker(
     "run",
     "--rm",

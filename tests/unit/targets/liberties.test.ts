@@ -16,8 +16,8 @@ const confined: Container = {
     Memory: 384 * 1024 ** 2,
   },
   Mounts: [
-    { Type: "volume", Destination: "/srv/lab", RW: false },
-    { Type: "tmpfs", Destination: "/run/tomcat", RW: true },
+    { Type: "volume", Destination: "/srv/msm-lab", RW: false },
+    { Type: "tmpfs", Destination: "/run/msm-lab/tomcat", RW: true },
   ],
   NetworkSettings: { Ports: {} },
 };
@@ -43,7 +43,7 @@ test("each liberty is told", () => {
       SecurityOpt: null,
       Memory: 0,
     },
-    Mounts: [{ Type: "volume", Destination: "/srv/lab", RW: true }],
+    Mounts: [{ Type: "volume", Destination: "/srv/msm-lab", RW: true }],
   };
   assert.equal(libertiesOf(free).length, 6);
   const withOne = { ...confined, HostConfig: { ...HostConfig, CapAdd: ["NET_ADMIN"] } };

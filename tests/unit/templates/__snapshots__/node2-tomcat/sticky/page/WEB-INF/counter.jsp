@@ -1,7 +1,7 @@
 <%@ page session="false" contentType="application/json; charset=UTF-8" trimDirectiveWhitespaces="true" %>
 <%
   response.setHeader("Cache-Control", "no-store");
-  if (!"true".equals(application.getInitParameter("counter")) && !new java.io.File("/srv/lab/.switch/counter").exists()) {
+  if (!"true".equals(application.getInitParameter("counter")) && !new java.io.File("/srv/msm-lab/.switch/counter").exists()) {
     response.sendError(HttpServletResponse.SC_NOT_FOUND);
     return;
   }
