@@ -1,3 +1,4 @@
+import { STOP_SIGNALS } from "../stopSignals.ts";
 import { addUser, BASE, dockerfile, install, runAs } from "./dockerfile.ts";
 
 /** httpd and its modules; its configuration comes with the node. */
@@ -7,7 +8,6 @@ export function httpdDockerfile(): string {
     install("apache2-bin"),
     addUser("httpd"),
     runAs("httpd"),
-    // httpd's word for: finish the requests in flight, then stop.
-    "STOPSIGNAL SIGWINCH",
+    `STOPSIGNAL ${STOP_SIGNALS.httpd}`,
   );
 }

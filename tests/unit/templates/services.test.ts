@@ -4,6 +4,8 @@ import { suite, test } from "node:test";
 import { httpdSecretFiles, httpdService } from "../../../templates/httpd/service.ts";
 import { memcachedService } from "../../../templates/memcached/service.ts";
 import { sessionFormat } from "../../../templates/memcached/sessionFormat.ts";
+import { serviceUnit } from "../../../templates/systemd/serviceUnit.ts";
+import { unitName } from "../../../templates/systemd/unitNames.ts";
 import { contextFile } from "../../../templates/tomcat/contextXml.ts";
 import { tomcatSecretFiles, tomcatService } from "../../../templates/tomcat/service.ts";
 import { SERIALIZERS, type SessionPolicy } from "../../../topology/model.ts";
@@ -31,6 +33,10 @@ for (const policy of [nonSticky, sticky]) {
           `${folder}/plan.json`,
           asText,
         );
+      });
+
+      test(`${plan.name} runs as a unit`, (t) => {
+        t.assert.fileSnapshot(serviceUnit(plan), join(folder, unitName(plan.service)), asText);
       });
     }
 
@@ -113,7 +119,7 @@ suite("a Tomcat with an application of the user's own", () => {
 
   test("serves it from a folder beside the page's", () => {
     assert.deepEqual(folders, [{ path: "application", war: "shop.war", digest: "0" }]);
-    assert.match(own, /docBase="\/srv\/lab\/tomcat\/application"/);
+    assert.match(own, /docBase="\/srv\/msm-lab\/tomcat\/application"/);
   });
 
   test("gets the time and the heap it asks for", () => {

@@ -1,0 +1,113 @@
+import { exhausted } from "../../topology/exhausted.ts";
+import type { ServiceKind } from "../../topology/model.ts";
+import type { ServicePlan } from "../../topology/plan.ts";
+import { FIREWALL_TABLE } from "../nftables/firewall.ts";
+import { paths } from "../paths.ts";
+import { SERVICE_USER_NAMES } from "../serviceUsers.ts";
+import { STOP_SIGNALS } from "../stopSignals.ts";
+import { CONFINEMENT } from "./confinement.ts";
+import { assignment, commandLine, printUnit, type Setting } from "./unitFile.ts";
+import { FIREWALL_UNIT } from "./unitNames.ts";
+
+/** Processes and threads of a unit: httpd has 400 workers, Tomcat 200 and the application's own. */
+const TASKS = 1024;
+
+/** Ports below are for those that have CAP_NET_BIND_SERVICE (ip(7), ip_unprivileged_port_start). */
+const FIRST_FREE_PORT = 1024;
+
+/** The unit of a service: started again whatever ends it, its output in the journal. */
+export function serviceUnit(plan: ServicePlan): string {
+  return printUnit(
+    {
+      name: "Unit",
+      settings: [
+        ["Description", `msm-lab ${plan.name}`],
+        ["Wants", `network-online.target ${FIREWALL_UNIT}`],
+        ["After", `network-online.target ${FIREWALL_UNIT}`],
+        // No limit of starts: a service that is killed again and again comes back each time.
+        ["StartLimitIntervalSec", "0"],
+      ],
+    },
+    {
+      name: "Service",
+      settings: [
+        ...running(plan),
+        ...ending(plan),
+        ...limits(plan),
+        ...CONFINEMENT,
+        ...capabilities(plan),
+        ...confinementOf(plan.kind),
+      ],
+    },
+    { name: "Install", settings: [["WantedBy", "multi-user.target"]] },
+  );
+}
+
+function running({ kind, service, command, environment, reload }: ServicePlan): readonly Setting[] {
+  return [
+    ["Type", "exec"],
+    ["User", SERVICE_USER_NAMES[kind]],
+    ["UMask", "0027"],
+    ["RuntimeDirectory", `msm-lab/${service}`],
+    ["RuntimeDirectoryMode", "0700"],
+    ...Object.entries(environment).map(([name, value]) => assignment(name, value)),
+    // As root: no start while the firewall is not up.
+    ["ExecStartPre", `+${commandLine(["/bin/sh", "-c", FIREWALL_IS_UP])}`],
+    ["ExecStart", commandLine(command)],
+    ...(reload ? [reloading(reload.signal)] : []),
+  ];
+}
+
+const FIREWALL_IS_UP = `exec ${paths.firewall.program} list table inet ${FIREWALL_TABLE} > /dev/null`;
+
+/** bash has a `kill` of its own; a small host may have no other. */
+function reloading(signal: string): Setting {
+  return ["ExecReload", commandLine(["/bin/bash", "-c", `kill -${signal} "$MAINPID"`])];
+}
+
+function ending({ kind, stopGrace }: ServicePlan): readonly Setting[] {
+  return [
+    ["Restart", "always"],
+    ["RestartSec", "1"],
+    ["KillSignal", STOP_SIGNALS[kind]],
+    // The signal is for the main process alone, which ends the others.
+    ["KillMode", "mixed"],
+    ["TimeoutStopSec", String(stopGrace)],
+    // The JVM's exit code after SIGTERM: 128 + 15.
+    ...(kind === "tomcat" ? [["SuccessExitStatus", "143"] as const] : []),
+  ];
+}
+
+function limits({ limits }: ServicePlan): readonly Setting[] {
+  return [
+    ["MemoryMax", `${limits.memory}M`],
+    ["MemorySwapMax", "0"],
+    ["TasksMax", String(TASKS)],
+  ];
+}
+
+function capabilities({ ports }: ServicePlan): readonly Setting[] {
+  const needed = ports.some((port) => port < FIRST_FREE_PORT) ? "CAP_NET_BIND_SERVICE" : "";
+  return [
+    ["CapabilityBoundingSet", needed],
+    ["AmbientCapabilities", needed],
+    ["RestrictAddressFamilies", "AF_INET AF_INET6 AF_UNIX"],
+    ["RemoveIPC", "yes"],
+  ];
+}
+
+function confinementOf(kind: ServiceKind): readonly Setting[] {
+  switch (kind) {
+    case "httpd":
+    case "memcached":
+      return [
+        ["ProcSubset", "pid"],
+        ["MemoryDenyWriteExecute", "yes"],
+      ];
+    case "tomcat":
+      // The JVM compiles to memory, and reads the machine's memory and control groups from /proc.
+      return [];
+    default:
+      return exhausted(kind);
+  }
+}
