@@ -8,6 +8,8 @@ export function inspect(stack: string, topology: Topology): Inspection {
   switch (topology.target) {
     case "docker":
       return inspectDocker(stack);
+    case "ssh":
+      throw new Error("hosts over SSH are not looked into yet");
     default:
       return exhausted(topology.target);
   }

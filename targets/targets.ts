@@ -13,6 +13,8 @@ export function targetOf(name: TargetName): TargetFactory {
   switch (name) {
     case "docker":
       return dockerTarget;
+    case "ssh":
+      return unplaced();
     default:
       return exhausted(name);
   }
@@ -28,6 +30,8 @@ function placeProblems(stack: string, topology: Topology): Promise<readonly Prob
   switch (topology.target) {
     case "docker":
       return dockerProblems(stack, topology);
+    case "ssh":
+      return unplaced();
     default:
       return exhausted(topology.target);
   }
@@ -42,6 +46,8 @@ export function runningEnvironment(
   switch (target) {
     case "docker":
       return dockerEnvironment(stack, service);
+    case "ssh":
+      return unplaced();
     default:
       return exhausted(target);
   }
@@ -52,7 +58,13 @@ export function faultsOf(stack: string, topology: Topology): Faults {
   switch (topology.target) {
     case "docker":
       return dockerFaults(stack, topology);
+    case "ssh":
+      return unplaced();
     default:
       return exhausted(topology.target);
   }
+}
+
+function unplaced(): never {
+  throw new Error("nothing is placed on hosts over SSH yet");
 }

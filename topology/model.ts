@@ -22,15 +22,15 @@ export const SERVICE_KINDS = ["httpd", "tomcat", "memcached"] as const;
 export type ServiceKind = (typeof SERVICE_KINDS)[number];
 
 /** Where nodes live. */
-export const TARGETS = ["docker"] as const;
+export const TARGETS = ["docker", "ssh"] as const;
 export type TargetName = (typeof TARGETS)[number];
 
 /** The IPv4 network all nodes share. */
 export interface Network {
   /** CIDR, e.g. `172.16.103.0/24`. */
   readonly subnet: string;
-  /** The address Docker's bridge takes on the network; no node may have it. */
-  readonly gateway: Address;
+  /** The address Docker's bridge takes on the network; no node may have it. Only on the target `docker`. */
+  readonly gateway?: Address;
 }
 
 /** One program on a node. */
@@ -49,6 +49,28 @@ export interface LabNode {
   readonly address: Address;
   /** In the order of the configuration. */
   readonly services: readonly Service[];
+}
+
+/** A host's SSH server, and how a user logs in there: by key, by password, or by neither and the SSH agent. */
+export interface SshEndpoint {
+  /** A DNS name or an IP address. */
+  readonly host: string;
+  readonly port: number;
+  /** `root`, or one who may run everything with `sudo -n`. */
+  readonly user: string;
+  /** The host's public key as OpenSSH writes it, without a comment: `ssh-ed25519 AAAA…`. No other is believed. */
+  readonly hostKey: string;
+  /** Path of a private key on the machine that runs `up`; relative to the project's folder, `~/` is the home folder. */
+  readonly privateKeyFile?: string;
+  /** Opens the private key. */
+  readonly privateKeyPassword?: string;
+  readonly password?: string;
+}
+
+/** How a node is reached. */
+export interface SshConnection extends SshEndpoint {
+  /** A host that is connected to first, and opens the way to `host`. */
+  readonly jumpHost?: SshEndpoint;
 }
 
 /** Where something of the lab runs: the node, and the service's name there. */
@@ -132,9 +154,12 @@ export const SESSION_MODES = ["nonSticky", "sticky"] as const satisfies readonly
 export const PROFILES = ["tomcat9", "tomcat8"] as const;
 export type Profile = (typeof PROFILES)[number];
 
-/** Where the machine that runs `up` reaches the balancer. */
+/** Where the balancer is reached. */
 export interface Publication {
-  /** An address of this machine; loopback unless the configuration says otherwise. */
+  /**
+   * On the target `docker` an address of the machine that runs `up`, which it opens there: loopback unless the
+   * configuration says otherwise. On `ssh` where visitors come: the balancer's own unless the configuration says otherwise.
+   */
   readonly address: string;
   readonly port: number;
 }
@@ -169,6 +194,8 @@ export interface Topology {
   readonly profile: Profile;
   readonly network: Network;
   readonly nodes: readonly LabNode[];
+  /** How each node is reached, by its name; empty on the target `docker`. */
+  readonly connections: Readonly<Record<string, SshConnection>>;
   readonly balancer: Balancer;
   /** At least one. */
   readonly tomcats: readonly Tomcat[];

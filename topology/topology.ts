@@ -74,6 +74,7 @@ function derive({ front, sessions, own, ...chosen }: Choices): Topology {
   return {
     ...chosen,
     ...own,
+    connections: {},
     balancer: balancerOf(front),
     tomcats: tomcatsOf(chosen.nodes, chosen.page.domain),
     stores,

@@ -26,7 +26,7 @@ export function dockerTarget(stack: string, topology: Topology, parent: Resource
     {
       name: prefix,
       labels: labels(stack),
-      ipamConfigs: [{ subnet: topology.network.subnet, gateway: topology.network.gateway }],
+      ipamConfigs: [topology.network],
     },
     { ...opts, deleteBeforeReplace: true, hooks: { onError: [orphan] } },
   );

@@ -23,6 +23,7 @@ import { seedSecrets, seedTopology } from "../../unit/templates/seedTopology.ts"
 
 const PREFIX = "msm-lab-templates-test";
 const SUBNET = "172.29.77.0/24";
+const GATEWAY = "172.29.77.254";
 
 /** The seed's lab on the scratch network. */
 export function scratchTopology(sessions: SessionPolicy): Topology {
@@ -64,7 +65,7 @@ export function plans(topology: Topology): readonly (readonly [ServicePlan, read
 /** Nodes, then services, each waited for. */
 export async function start(topology: Topology): Promise<void> {
   remove();
-  docker("network", "create", "--subnet", SUBNET, "--gateway", topology.network.gateway, PREFIX);
+  docker("network", "create", "--subnet", SUBNET, "--gateway", GATEWAY, PREFIX);
   for (const { name, address } of topology.nodes) startNode(name, address);
   for (const [plan, secretFiles] of plans(topology)) {
     place(plan, servicePaths(plan.service).configuration, [...plan.files, ...secretFiles]);

@@ -25,6 +25,7 @@ export function seedTopology(sessions: SessionPolicy): Topology {
       { name: "node2", address: node2, services: [service("tomcat", 8009), service("memcached", 11211)] },
       { name: "node3", address: node3, services: [service("memcached", 11211)] },
     ],
+    connections: {},
     balancer: { node: "node1", service: "httpd", address: node1, port: 80 },
     tomcats: [
       {

@@ -10,7 +10,7 @@ refuses([
   [
     "a target that does not exist",
     { target: "dcoker" },
-    'target | "dcoker" is not a target; did you mean "docker"? | choose from docker',
+    'target | "dcoker" is not a target; did you mean "docker"? | choose from docker, ssh',
   ],
   [
     "Tomcat 10",
