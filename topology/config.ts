@@ -20,6 +20,8 @@ export interface LabConfig {
    * @default the lab of three nodes in `DEFAULTS`
    */
   readonly nodes?: Readonly<Record<string, NodeConfig>>;
+  /** How hosts are reached that say nothing else. Read on the target `ssh` only, as are the nodes' own. */
+  readonly ssh?: SshConfig;
   /** How HTTP sessions are kept. */
   readonly sessions?: SessionsConfig;
   /** TCP ports the services listen on at their nodes' addresses. */
@@ -28,14 +30,14 @@ export interface LabConfig {
   readonly page?: PageConfig;
   /** An application of the user's own, beside the page. @default none */
   readonly application?: ApplicationConfig;
-  /** Where the machine that runs `up` reaches the balancer. */
+  /** Where the balancer is reached. */
   readonly publish?: PublishConfig;
 }
 
 export interface NetworkConfig {
-  /** A private block from /16 to /29. @default "172.16.103.0/24" */
+  /** A private block from /16 to /29, of hosts from /8. @default "172.16.103.0/24" */
   readonly subnet?: string;
-  /** The address Docker's bridge takes. @default the last host address of the subnet */
+  /** The address Docker's bridge takes; hosts have none of it. @default the last host address of the subnet */
   readonly gateway?: string;
 }
 
@@ -44,6 +46,47 @@ export interface NodeConfig {
   readonly address: string;
   /** One httpd in the lab, at least one tomcat and one memcached. */
   readonly services: readonly ServiceConfig[];
+  /** How its host is reached; `hostKey` must be here on the target `ssh`. */
+  readonly ssh?: NodeSshConfig;
+}
+
+/** How a user logs in; neither a key nor a password means the SSH agent that `SSH_AUTH_SOCK` names. */
+export interface LoginConfig {
+  /** Path of a private key on the machine that runs `up`; relative to the project's folder, or with `~/`. */
+  readonly privateKeyFile?: string;
+  /** Opens the private key. Set it with `--secret`. */
+  readonly privateKeyPassword?: string;
+  /** Set it with `--secret`. */
+  readonly password?: string;
+}
+
+export interface SshConfig extends LoginConfig {
+  /** `root`, or one who may run everything with `sudo -n`. @default "root" */
+  readonly user?: string;
+  /** @default 22 */
+  readonly port?: number;
+  /** A host that opens the way to the others. @default none */
+  readonly jumpHost?: JumpHostConfig;
+}
+
+/** What a node says of its own holds there; a `privateKeyFile` or a `password` instead of all that `ssh` says of these. */
+export interface NodeSshConfig extends SshConfig {
+  /** A DNS name or an IP address. @default the node's address */
+  readonly host?: string;
+  /** Its public key, `ssh-ed25519 AAAA…`. `./lab ssh-keys` asks the host for it. */
+  readonly hostKey?: string;
+}
+
+/** Nothing of `ssh` holds here. */
+export interface JumpHostConfig extends LoginConfig {
+  /** A DNS name or an IP address. */
+  readonly host: string;
+  /** As a node's. */
+  readonly hostKey?: string;
+  /** @default "root" */
+  readonly user?: string;
+  /** @default 22 */
+  readonly port?: number;
 }
 
 /** A kind, or a kind with a port of its own, which a second service of a kind on one node needs: `{ tomcat: 8010 }`. */
@@ -113,9 +156,12 @@ export interface ApplicationConfig {
 }
 
 export interface PublishConfig {
-  /** An IPv4 address of the machine that runs `up`; `0.0.0.0` for all of them. @default "127.0.0.1" */
+  /**
+   * On the target `docker` an IPv4 address of the machine that runs `up`, `0.0.0.0` for all of them. On `ssh` the name
+   * or IPv4 address that visitors go to. @default "127.0.0.1" on `docker`, the balancer's on `ssh`
+   */
   readonly address?: string;
-  /** @default 8080 */
+  /** @default 8080 on `docker`, the balancer's on `ssh` */
   readonly port?: number;
 }
 
@@ -125,6 +171,9 @@ export const APPLICATION_DEFAULTS = {
   heap: 128,
   sessionPackages: [],
 } as const satisfies ApplicationConfig;
+
+/** Where the machine that runs `up` reaches a balancer in a container. */
+export const PUBLISH_DEFAULTS = { address: "127.0.0.1", port: 8080 } as const satisfies PublishConfig;
 
 /** The lab where nothing is configured. `Pulumi.yaml` shows the same values to the user; a test keeps the two equal. */
 export const DEFAULTS = {
@@ -136,9 +185,10 @@ export const DEFAULTS = {
     node2: { address: "172.16.103.2", services: ["tomcat", "memcached"] },
     node3: { address: "172.16.103.3", services: ["memcached"] },
   },
+  ssh: { user: "root", port: 22 },
   sessions: { mode: "nonSticky", lockingMode: "none", guard: true, serializer: "java" },
   ports: { http: 80, ajp: 8009, memcached: 11211 },
   page: { contextPath: "/test", domain: "magedu.com", counter: false },
   application: {},
-  publish: { address: "127.0.0.1", port: 8080 },
+  publish: {},
 } as const satisfies LabConfig;

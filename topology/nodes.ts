@@ -16,6 +16,8 @@ import { type DraftService, parseServices } from "./services.ts";
 export interface DraftNode extends Draft<Omit<LabNode, "services">> {
   readonly name: string;
   readonly services: readonly DraftService[] | undefined;
+  /** How it is reached, not read yet; absent where the node itself cannot be read. */
+  readonly ssh?: Field;
 }
 
 /** Routes are `TomcatA` to `TomcatZ`. */
@@ -43,10 +45,10 @@ function parseNode(
   takenBy: Map<Address, string>,
 ): DraftNode {
   refuseName(field, name);
-  const node = section(field, { address: undefined, services: undefined });
+  const node = section(field, { address: undefined, services: undefined, ssh: undefined });
   if (node === undefined) return { name, address: undefined, services: undefined };
   const address = parseAddress(node.address, name, network, takenBy);
-  return { name, address, services: parseServices(node.services, ports) };
+  return { name, address, services: parseServices(node.services, ports), ssh: node.ssh };
 }
 
 /** The name is the host name, and part of the names of the containers `<node>` and `<node>-<service>`. */

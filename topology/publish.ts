@@ -1,18 +1,39 @@
+import { isIPv4 } from "node:net";
 import { ipv4 } from "./address.ts";
-import { DEFAULTS } from "./config.ts";
-import { complete, type Field, port, section } from "./field.ts";
-import type { Publication } from "./model.ts";
+import { PUBLISH_DEFAULTS } from "./config.ts";
+import { exhausted } from "./exhausted.ts";
+import { complete, type Field, isAbsent, port, read, section } from "./field.ts";
+import { isDnsName } from "./hostName.ts";
+import type { Publication, TargetName } from "./model.ts";
 
-export function parsePublish(field: Field): Publication | undefined {
-  const publish = section(field, DEFAULTS.publish);
-  return (
-    publish &&
-    complete({
-      address: ipv4(
-        publish.address,
-        "write an address of this machine such as 127.0.0.1, or 0.0.0.0 for all of them",
-      ),
-      port: port(publish.port),
-    })
-  );
+/** @param balancer where httpd listens; undefined where that is in doubt. */
+export function parsePublish(
+  field: Field,
+  target: TargetName,
+  balancer: Publication | undefined,
+): Publication | undefined {
+  const publish = section(field, { address: undefined, port: undefined });
+  if (publish === undefined) return undefined;
+  const usual = target === "docker" ? PUBLISH_DEFAULTS : balancer;
+  return complete({
+    address: isAbsent(publish.address) ? usual?.address : parseAddress(publish.address, target),
+    port: isAbsent(publish.port) ? usual?.port : port(publish.port),
+  });
+}
+
+function parseAddress(field: Field, target: TargetName): string | undefined {
+  switch (target) {
+    case "docker":
+      return ipv4(field, "write an address of this machine such as 127.0.0.1, or 0.0.0.0 for all of them");
+    case "ssh":
+      return read(field, "where a visitor can go", "write a DNS name or an IPv4 address", (value) =>
+        typeof value === "string" && isVisited(value) ? value : undefined,
+      );
+    default:
+      return exhausted(target);
+  }
+}
+
+function isVisited(address: string): boolean {
+  return isIPv4(address) ? address !== "0.0.0.0" : isDnsName(address);
 }

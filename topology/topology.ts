@@ -1,13 +1,16 @@
 import { parseApplication } from "./application.ts";
 import { DEFAULTS, type RawConfig } from "./config.ts";
+import { type Connection, parseConnections } from "./connections.ts";
 import { exhausted } from "./exhausted.ts";
-import { complete, oneOf, section } from "./field.ts";
+import { complete, type Field, oneOf, section } from "./field.ts";
+import { knownKey, type Proved, type ReadKey, requiredKey, type Unproved } from "./hostKey.ts";
 import {
   type Balancer,
   type LabNode,
   type SessionPolicy,
   type Store,
   TARGETS,
+  type TargetName,
   type Topology,
 } from "./model.ts";
 import { parseNetwork } from "./network.ts";
@@ -26,35 +29,54 @@ import { tomcatsOf } from "./tomcats.ts";
  * @throws {ConfigError} with every problem at once.
  */
 export function parseTopology(raw: RawConfig): Topology {
-  const problems: Problem[] = [];
-  const choices = readChoices(raw, problems);
-  if (choices === undefined || problems.length > 0) throw new ConfigError(problems);
-  return derive(choices);
+  return derive(readChoices(raw, requiredKey));
 }
 
-/** Everything a user may choose, in the order in which problems are told. */
-function readChoices(raw: RawConfig, problems: Problem[]) {
+/**
+ * How each node is reached, by its name, with the host keys that the configuration has: enough to ask for the others.
+ * Empty on the target `docker`.
+ * @throws {ConfigError} with every problem at once; a host key that is missing is none.
+ */
+export function parseHosts(raw: RawConfig): Readonly<Record<string, Connection<Unproved>>> {
+  return readChoices(raw, knownKey).connections;
+}
+
+/** Everything a user may choose. */
+function readChoices<K extends object>(raw: RawConfig, readKey: ReadKey<K>) {
+  const problems: Problem[] = [];
+  const choices = draftChoices(raw, problems, readKey);
+  if (choices === undefined || problems.length > 0) throw new ConfigError(problems);
+  return choices;
+}
+
+/** In the order in which problems are told. */
+function draftChoices<K extends object>(raw: RawConfig, problems: Problem[], readKey: ReadKey<K>) {
   const lab = section({ path: "", value: raw, problems }, DEFAULTS);
   if (lab === undefined) return undefined;
   const target = oneOf(lab.target, TARGETS, "a target");
+  // What depends on the target is judged as on the default one where it is wrong.
+  const place = target ?? DEFAULTS.target;
   const profile = parseProfile(lab.profile);
-  const network = parseNetwork(lab.network);
+  const network = parseNetwork(lab.network, place);
   // Needed by the nodes, told after them.
   const portProblems: Problem[] = [];
   const ports = parsePorts({ ...lab.ports, problems: portProblems });
   const draftNodes = parseNodes(lab.nodes, network, ports);
+  const connections = connectionsOf(place, lab.ssh, draftNodes, readKey);
   const sessions = parseSessions(lab.sessions, running(draftNodes, "memcached").length);
   problems.push(...portProblems);
   const page = parsePage(lab.page);
   const own = parseApplication(lab.application, page);
-  const publish = parsePublish(lab.publish);
   const nodes: readonly LabNode[] = draftNodes.flatMap((node) => completeNode(node) ?? []);
+  const front = running(nodes, "httpd")[0];
+  const publish = parsePublish(lab.publish, place, front && balancerOf(front));
   return complete({
     target,
     profile,
     network: complete(network),
     nodes,
-    front: running(nodes, "httpd")[0],
+    connections,
+    front,
     sessions,
     page,
     own,
@@ -62,19 +84,34 @@ function readChoices(raw: RawConfig, problems: Problem[]) {
   });
 }
 
-function completeNode(node: DraftNode): LabNode | undefined {
-  const services = node.services?.flatMap((service) => complete(service) ?? []);
-  return complete({ ...node, services });
+function connectionsOf<K extends object>(
+  target: TargetName,
+  field: Field,
+  nodes: readonly DraftNode[],
+  readKey: ReadKey<K>,
+): Readonly<Record<string, Connection<K>>> | undefined {
+  switch (target) {
+    case "docker":
+      // Read for its form only: it may stay in the configuration, for the way back.
+      return parseConnections(field, nodes, knownKey) && {};
+    case "ssh":
+      return parseConnections(field, nodes, readKey);
+    default:
+      return exhausted(target);
+  }
 }
 
-type Choices = NonNullable<ReturnType<typeof readChoices>>;
+function completeNode({ name, address, services }: DraftNode): LabNode | undefined {
+  return complete({ name, address, services: services?.flatMap((service) => complete(service) ?? []) });
+}
+
+type Choices = ReturnType<typeof readChoices<Proved>>;
 
 function derive({ front, sessions, own, ...chosen }: Choices): Topology {
   const stores = storesOf(chosen.nodes);
   return {
     ...chosen,
     ...own,
-    connections: {},
     balancer: balancerOf(front),
     tomcats: tomcatsOf(chosen.nodes, chosen.page.domain),
     stores,

@@ -4,7 +4,7 @@ import { DEFAULTS } from "../../../topology/config.ts";
 import { problemsOf, refuses } from "./problemsOf.ts";
 
 const { node1, node2, node3 } = DEFAULTS.nodes;
-const topLevel = "target, profile, network, nodes, sessions, ports, page, application, publish";
+const topLevel = "target, profile, network, nodes, ssh, sessions, ports, page, application, publish";
 
 refuses([
   [
@@ -25,7 +25,7 @@ refuses([
   [
     "an unknown key in a node",
     { nodes: { node1, node2, node3: { ...node3, host: "a" } } },
-    "nodes.node3.host | is not known here | remove it, or choose from address, services",
+    "nodes.node3.host | is not known here | remove it, or choose from address, services, ssh",
   ],
   [
     "an unknown key in sessions",

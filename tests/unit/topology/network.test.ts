@@ -1,5 +1,6 @@
 import { DEFAULTS } from "../../../topology/config.ts";
 import { refuses } from "./problemsOf.ts";
+import { onHosts } from "./sshHosts.ts";
 
 const writeCidr = "write a network and its prefix such as 172.16.103.0/24";
 const choosePrivate = "choose a block of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16";
@@ -48,6 +49,16 @@ refuses([
     "172.16.103.255",
     "172.16.103.255 is the broadcast address of 172.16.103.0/24",
   ),
+  [
+    "a network of hosts that is larger than any private one",
+    { ...onHosts(), network: { subnet: "10.0.0.0/7" } },
+    "network.subnet | /7 is no size for a lab's network | choose a prefix from /8 to /29",
+  ],
+  [
+    "text for a gateway, also where there is none",
+    { ...onHosts(), network: { gateway: "router" } },
+    'network.gateway | "router" is not an IPv4 address | write an IPv4 address such as 172.16.103.1',
+  ],
   gateway("text for a gateway", "router", '"router" is not an IPv4 address'),
   [
     "a network that is not a map",

@@ -145,7 +145,7 @@ refuses([
   [
     "text for a node",
     { nodes: { node1, node2, node3: "172.16.103.3" } },
-    'nodes.node3 | "172.16.103.3" is not a map | write it as a map of address, services',
+    'nodes.node3 | "172.16.103.3" is not a map | write it as a map of address, services, ssh',
   ],
 ]);
 

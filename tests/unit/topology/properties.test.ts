@@ -6,6 +6,7 @@ import { DEFAULTS, type RawConfig } from "../../../topology/config.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { labs } from "./labs.ts";
 import { problemsOf } from "./problemsOf.ts";
+import { onHosts } from "./sshHosts.ts";
 
 test("any JSON is a lab or a list of problems, each on one line", () => {
   fc.assert(
@@ -16,6 +17,39 @@ test("any JSON is a lab or a list of problems, each on one line", () => {
       }
     }),
     { numRuns: 1000 },
+  );
+});
+
+test("any lab on hosts has a connection with a host key to each node, and to nothing else", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.constant({}), fc.jsonValue()), fc.jsonValue(), (ssh, own) => {
+      const raw = onHosts(ssh, { node2: own as Readonly<Record<string, unknown>> });
+      if (problemsOf(raw).length > 0) return;
+      const { nodes, connections } = parseTopology(raw);
+      assert.deepEqual(
+        Object.keys(connections),
+        nodes.map(({ name }) => name),
+      );
+      for (const { hostKey, jumpHost } of Object.values(connections)) {
+        assert.match(hostKey, /^ssh-ed25519 AAAA/);
+        assert.ok(jumpHost === undefined || jumpHost.hostKey);
+      }
+    }),
+  );
+});
+
+test("a password shows in no message, whatever else is wrong", () => {
+  const secret = "hunter2";
+  const login = fc.record({
+    password: fc.constant([secret]),
+    privateKeyPassword: fc.constant({ [secret]: 1 }),
+  });
+  fc.assert(
+    fc.property(fc.jsonValue(), login, (value, { password, privateKeyPassword }) => {
+      const own = { host: value, user: value, password, privateKeyPassword };
+      const told = problemsOf(onHosts({ ...own, jumpHost: own }, { node2: own }));
+      assert.doesNotMatch(JSON.stringify(told), /hunter2/);
+    }),
   );
 });
 
@@ -74,7 +108,8 @@ test("moving one node changes its address wherever it stands, and nothing else",
 /** The default lab with any JSON in one place of it: gets past the first checks. */
 const almostLabs = fc
   .record({
-    key: fc.constantFrom("network", "nodes", "sessions", "ports", "page", "application", "publish"),
+    target: fc.constantFrom("docker", "ssh", "moon"),
+    key: fc.constantFrom("network", "nodes", "ssh", "sessions", "ports", "page", "application", "publish"),
     inner: fc.constantFrom(
       "subnet",
       "gateway",
@@ -86,10 +121,15 @@ const almostLabs = fc
       "domain",
       "address",
       "port",
+      "user",
+      "privateKeyFile",
+      "password",
+      "jumpHost",
     ),
     value: fc.jsonValue(),
   })
-  .map(({ key, inner, value }) => ({
+  .map(({ target, key, inner, value }) => ({
     ...DEFAULTS,
+    target,
     [key]: { ...DEFAULTS[key as "network"], [inner]: value },
   }));

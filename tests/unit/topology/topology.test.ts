@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { DEFAULTS } from "../../../topology/config.ts";
 import { memcachedNodes } from "../../../topology/memcachedNodes.ts";
 import { parseTopology } from "../../../topology/topology.ts";
+import { problemsOf } from "./problemsOf.ts";
+import { nodesOnHosts, onHosts } from "./sshHosts.ts";
 
 const seed = parseTopology({});
 
@@ -160,6 +162,38 @@ test("the gateway is the last host of whatever the subnet is, and may be any oth
   );
   const network = { subnet: "10.9.8.0/28", gateway: "10.9.8.1" };
   assert.equal(parseTopology({ network, nodes: moved }).network.gateway, "10.9.8.1");
+});
+
+test("hosts may stand anywhere in a network as large as a /8, and have no gateway", () => {
+  const raw = onHosts();
+  const nodes = Object.fromEntries(
+    Object.entries(nodesOnHosts()).map(([name, node], index) => [
+      name,
+      { ...node, address: `10.${index}.255.254` },
+    ]),
+  );
+  const { network } = parseTopology({ ...raw, network: { subnet: "10.0.0.0/8" }, nodes });
+  assert.deepEqual(network, { subnet: "10.0.0.0/8" });
+});
+
+test("a host may have the address that is Docker's gateway on the other target", () => {
+  const nodes = nodesOnHosts();
+  const moved = { ...nodes, node3: { ...nodes.node3, address: "172.16.103.254" } };
+  const config = { network: { subnet: "172.16.103.0/24", gateway: "172.16.103.254" }, nodes: moved };
+  assert.equal(parseTopology({ target: "ssh", ...config }).nodes[2]?.address, "172.16.103.254");
+  assert.deepEqual(
+    problemsOf({ target: "docker", ...config }).map(({ path }) => path),
+    ["nodes.node3.address"],
+  );
+});
+
+test("visitors of hosts come to the balancer, unless the configuration says where", () => {
+  const published = (publish: unknown) =>
+    parseTopology({ ...onHosts(), ports: { http: 81 }, publish }).publish;
+  assert.deepEqual(published({}), { address: "172.16.103.1", port: 81 });
+  assert.deepEqual(published({ port: 8080 }), { address: "172.16.103.1", port: 8080 });
+  assert.deepEqual(published({ address: "lab.example.org" }), { address: "lab.example.org", port: 81 });
+  assert.deepEqual(published({ address: "127.0.0.1", port: "8081" }), { address: "127.0.0.1", port: 8081 });
 });
 
 test("the root is an empty context path, as in the servlet API", () => {

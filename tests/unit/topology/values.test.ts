@@ -1,9 +1,11 @@
 /** Target, profile, ports, page, application, publish. */
 
 import { refuses } from "./problemsOf.ts";
+import { onHosts } from "./sshHosts.ts";
 
 const choosePort = "choose a number from 1 to 65535";
 const writeDomain = "write a DNS name such as magedu.com";
+const writePublic = "write a DNS name or an IPv4 address";
 const writeAddress = "write an address of this machine such as 127.0.0.1, or 0.0.0.0 for all of them";
 
 refuses([
@@ -106,7 +108,17 @@ refuses([
     { publish: { address: "::1" } },
     `publish.address | "::1" is not an IPv4 address | ${writeAddress}`,
   ],
+  visited("every address, to which no visitor can go", "0.0.0.0"),
+  visited("an IPv6 address", "::1"),
+  visited("a URL", "http://lab.example.org"),
+  visited("a name and a port", "lab.example.org:80"),
 ]);
+
+function visited(what: string, address: string) {
+  const raw = { ...onHosts(), publish: { address } };
+  const message = `${JSON.stringify(address)} is not where a visitor can go`;
+  return [`${what} for visitors of hosts`, raw, `publish.address | ${message} | ${writePublic}`] as const;
+}
 
 function contextPath(path: string, problem: string) {
   const raw = { page: { contextPath: path } };
