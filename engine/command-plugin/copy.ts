@@ -1,9 +1,10 @@
-import { CONNECTION_PROPERTY, type Connection } from "./connection.ts";
-import { withConnection } from "./dial.ts";
+import type { Connection } from "../../ssh/connection.ts";
+import { CONNECTION_PROPERTY } from "./connectionProperty.ts";
 import type { Operation } from "./operation.ts";
 import type { Archive, Asset } from "./propertyValue.ts";
 import { copyPath, copyText, remoteFiles } from "./remoteFiles.ts";
 import type { Resource } from "./resource.ts";
+import { withConnection } from "./withConnection.ts";
 
 interface CopyToRemoteInputs {
   readonly connection: Connection;
@@ -53,8 +54,8 @@ export const copyFile: Resource<CopyFileInputs> = {
   idStartsWithName: false,
 
   async create({ connection, localPath, remotePath }, operation) {
-    await withConnection(connection, operation, async (client) => {
-      await (await remoteFiles(client)).put(localPath, remotePath);
+    await withConnection(connection, operation, async (host) => {
+      await (await remoteFiles(host)).put(localPath, remotePath);
     });
     return {};
   },
@@ -64,8 +65,8 @@ async function copySource(
   { connection, source, remotePath }: CopyToRemoteInputs,
   operation: Operation,
 ): Promise<void> {
-  await withConnection(connection, operation, async (client) => {
-    const files = await remoteFiles(client);
+  await withConnection(connection, operation, async (host) => {
+    const files = await remoteFiles(host);
     if (typeof source.path === "string" && source.path) await copyPath(files, source.path, remotePath);
     else await copyText(files, String(source.text ?? ""), remotePath);
   });

@@ -1,3 +1,4 @@
+import type { Connection } from "../../ssh/connection.ts";
 import {
   COMMAND_PROPERTIES,
   type CommandInputs,
@@ -5,10 +6,10 @@ import {
   type LifeCycle,
 } from "./commandInputs.ts";
 import { commandResource } from "./commandResource.ts";
-import { CONNECTION_PROPERTY, type Connection } from "./connection.ts";
-import { withConnection } from "./dial.ts";
+import { CONNECTION_PROPERTY } from "./connectionProperty.ts";
 import { runCommand } from "./runCommand.ts";
 import { sshRunner } from "./sshRunner.ts";
+import { withConnection } from "./withConnection.ts";
 
 interface RemoteInputs extends CommandInputs, LifeCycle {
   readonly connection: Connection;
@@ -19,7 +20,7 @@ export const remoteCommand = commandResource<RemoteInputs>({
   properties: { ...COMMAND_PROPERTIES, ...LIFE_CYCLE_PROPERTIES, connection: CONNECTION_PROPERTY },
   outputs: ["stdout", "stderr"],
   run: (command, inputs, previous, operation, redact) =>
-    withConnection(inputs.connection, operation, async (client) => ({
-      ...(await runCommand(sshRunner(client), command, inputs, previous, operation, redact)),
+    withConnection(inputs.connection, operation, async (host) => ({
+      ...(await runCommand(sshRunner(host), command, inputs, previous, operation, redact)),
     })),
 });

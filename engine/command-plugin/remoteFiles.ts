@@ -1,7 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import type { Client, SFTPWrapper, Stats } from "ssh2";
+import type { Stats } from "ssh2";
+import type { Host } from "../../ssh/link.ts";
 
 /** SFTP's "no such file" (draft-ietf-secsh-filexfer-02, 7). */
 const NO_SUCH_FILE = 2;
@@ -17,10 +18,8 @@ export interface RemoteFiles {
   makeFolder(path: string): Promise<void>;
 }
 
-export async function remoteFiles(client: Client): Promise<RemoteFiles> {
-  const sftp = await promisify(
-    client.sftp.bind(client) as (done: (e: Error | undefined, s: SFTPWrapper) => void) => void,
-  )();
+export async function remoteFiles(host: Host): Promise<RemoteFiles> {
+  const sftp = await host.sftp();
   const told = <T>(what: string, done: Promise<T>): Promise<T> =>
     done.catch((error: Error) => {
       throw new Error(`${what}: ${error.message}`, { cause: error });

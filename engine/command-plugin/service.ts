@@ -6,6 +6,7 @@ import rpc from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
+import { ConnectError } from "../../ssh/connectError.ts";
 import type { Failure } from "./inputShape.ts";
 import type { Operation } from "./operation.ts";
 import type { PropertyMap } from "./propertyValue.ts";
@@ -129,10 +130,16 @@ function answer<Request, Response>(
         (error: unknown) =>
           callback({
             code: grpc.status.UNKNOWN,
-            details: error instanceof Error ? error.message : String(error),
+            details: described(error),
           }),
       );
   };
+}
+
+/** All that the engine shows of a failure is one text. */
+function described(error: unknown): string {
+  if (error instanceof ConnectError) return `${error.message}\n${error.cure}`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 interface TimedRequest {

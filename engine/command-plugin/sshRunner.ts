@@ -1,12 +1,13 @@
-import type { Client, ClientChannel } from "ssh2";
+import { exitOf } from "../../ssh/exit.ts";
+import type { Host } from "../../ssh/link.ts";
 import { guarded, refusedVariable } from "./remoteEnvironment.ts";
 import type { Runner } from "./runner.ts";
 
 /** Runs commands in the login shell of a host. Whoever owns the connection closes it when the run is aborted. */
-export function sshRunner(client: Client): Runner {
+export function sshRunner(host: Host): Runner {
   return async (invocation, onOutput, signal) => {
     signal.throwIfAborted();
-    const channel = await open(client, guarded(invocation.command, Object.keys(invocation.environment)), {
+    const channel = await host.exec(guarded(invocation.command, Object.keys(invocation.environment)), {
       ...invocation.environment,
       ...invocation.previousOutput,
     });
@@ -18,31 +19,10 @@ export function sshRunner(client: Client): Runner {
     });
     // A command need not read its input: a closed channel is no failure.
     channel.on("error", () => {}).end(invocation.stdin);
-    const failure = await outcome(channel);
-    const variable = failure && refusedVariable(errors);
-    return variable
-      ? `the SSH server did not take the environment variable ${variable}; add "AcceptEnv ${variable}" to its sshd_config, or write ${variable}=value in front of the command`
-      : failure;
+    const exit = await exitOf(channel);
+    if (exit.code === 0) return undefined;
+    const variable = refusedVariable(errors);
+    if (variable === undefined) return exit.signal ? `signal: ${exit.signal}` : `exit status ${exit.code}`;
+    return `the SSH server did not take the environment variable ${variable}; add "AcceptEnv ${variable}" to its sshd_config, or write ${variable}=value in front of the command`;
   };
-}
-
-function open(client: Client, command: string, env: NodeJS.ProcessEnv): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    client.exec(command, { env }, (error, channel) => (error ? reject(error) : resolve(channel)));
-  });
-}
-
-function outcome(channel: ClientChannel): Promise<string | undefined> {
-  return new Promise((resolve, reject) => {
-    let exit: { readonly failure: string | undefined } | undefined;
-    channel.on("exit", (code: number | null, signal?: string) => {
-      exit = {
-        failure: code === 0 ? undefined : code === null ? `signal: ${signal}` : `exit status ${code}`,
-      };
-    });
-    channel.on("close", () => {
-      if (exit) resolve(exit.failure);
-      else reject(new Error("the host did not say how the command ended"));
-    });
-  });
 }

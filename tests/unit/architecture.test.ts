@@ -10,8 +10,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   topology: [],
   application: ["topology"],
   templates: ["topology", "artifacts"],
-  targets: ["topology", "templates", "artifacts", "application"],
+  ssh: [],
+  targets: ["topology", "templates", "artifacts", "application", "ssh"],
   components: ["topology", "templates", "targets"],
+  engine: ["artifacts", "ssh"],
 };
 
 function importsOf(file: string): string[] {
@@ -39,8 +41,8 @@ for (const [folder, allowed] of Object.entries(MAY_IMPORT)) {
   });
 }
 
-test("topology/ and templates/ do not know Pulumi", () => {
-  for (const file of globSync(["topology/**/*.ts", "templates/**/*.ts"], { cwd: ROOT })) {
+test("topology/, templates/ and ssh/ do not know Pulumi", () => {
+  for (const file of globSync(["topology/**/*.ts", "templates/**/*.ts", "ssh/**/*.ts"], { cwd: ROOT })) {
     assert.deepEqual(
       importsOf(file).filter((name) => name.startsWith("@pulumi/")),
       [],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { algorithmsOf, fingerprint, parseHostKey } from "../../../engine/command-plugin/hostKey.ts";
+import { algorithmsFor, fingerprint, parseHostKey } from "../../../ssh/hostKey.ts";
 
 // Made with ssh-keygen for this test.
 const KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIMDXE3TvVRigzSnuATFCyFaQHz4aTeDP/MEs4cfrGVxQ";
@@ -30,7 +30,13 @@ test("what is no key is refused", () => {
   }
 });
 
-test("an RSA key may sign with SHA-2", () => {
-  assert.deepEqual(algorithmsOf("ssh-rsa"), ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"]);
-  assert.deepEqual(algorithmsOf("ssh-ed25519"), ["ssh-ed25519"]);
+test("a host is asked for the expected key first, and for any other so that a refusal can name it", () => {
+  assert.deepEqual(algorithmsFor("ssh-rsa").slice(0, 4), [
+    "rsa-sha2-512",
+    "rsa-sha2-256",
+    "ssh-rsa",
+    "ssh-ed25519",
+  ]);
+  assert.equal(algorithmsFor("ssh-ed25519")[0], "ssh-ed25519");
+  assert.equal(new Set(algorithmsFor("ssh-ed25519")).size, 7);
 });

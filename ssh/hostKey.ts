@@ -7,6 +7,19 @@ export interface HostKey {
   readonly blob: Buffer;
 }
 
+/** What a host may prove its identity with, best first (RFC 8332 for RSA). */
+const ALGORITHMS = [
+  "ssh-ed25519",
+  "ecdsa-sha2-nistp256",
+  "ecdsa-sha2-nistp384",
+  "ecdsa-sha2-nistp521",
+  "rsa-sha2-512",
+  "rsa-sha2-256",
+  "ssh-rsa",
+] as const;
+
+export type HostKeyAlgorithm = (typeof ALGORITHMS)[number];
+
 /**
  * Reads a key from a line of `authorized_keys`, of `known_hosts` or of a `.pub` file: the type, then the key in base64.
  * @throws {Error} where there is none.
@@ -25,9 +38,14 @@ export function fingerprint(blob: Buffer): string {
   return `${typeOf(blob)} SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
 }
 
-/** Signature algorithms that prove possession of a key of this type (RFC 8332 for RSA). */
-export function algorithmsOf(type: string): string[] {
-  return type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"] : [type];
+/**
+ * Signature algorithms to ask a host for: first those that prove a key of this type. The others let a host that has no
+ * such key show the one it has, so that a refusal can name it.
+ */
+export function algorithmsFor(type: string): HostKeyAlgorithm[] {
+  const isOfType = (algorithm: HostKeyAlgorithm): boolean =>
+    algorithm === type || (type === "ssh-rsa" && algorithm.startsWith("rsa-"));
+  return [...ALGORITHMS.filter(isOfType), ...ALGORITHMS.filter((algorithm) => !isOfType(algorithm))];
 }
 
 /** A key begins with the name of its type, behind the name's length (RFC 4253, 6.6). */

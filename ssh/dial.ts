@@ -1,0 +1,133 @@
+import { connect, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Client, ConnectConfig } from "ssh2";
+import { ConnectError } from "./connectError.ts";
+import { type Endpoint, nameOf } from "./connection.ts";
+import { algorithmsFor, fingerprint, parseHostKey } from "./hostKey.ts";
+import { type Login, loginOf } from "./login.ts";
+import { refusedLogin, type Trouble, TroubleError, unreachable, wrongHost } from "./trouble.ts";
+
+/** Waits between attempts, in milliseconds: 100, 150, 225, … as Pulumi's own plugin does. */
+const FIRST_WAIT = 100;
+const WAIT_GROWTH = 1.5;
+const LONGEST_WAIT = 5_000;
+
+/** How long one caller is ready to try, and who hears of it. */
+export interface Attempts {
+  readonly signal: AbortSignal;
+  /** Hears of each failure that is tried again. */
+  status(line: string): void;
+}
+
+/** What the bytes travel on: a socket of its own, or a way that another connection opens. */
+export type Way = () => Promise<Socket | Duplex>;
+
+/**
+ * A connection of its own to one host.
+ * @param what How status lines call it, e.g. `Dial`.
+ * @throws {ConnectError} naming host and user; what another attempt would only repeat is told at once, anything else
+ * after as many attempts as the endpoint allows.
+ */
+export async function dial(
+  endpoint: Endpoint,
+  what: string,
+  { signal, status }: Attempts,
+  way: Way,
+): Promise<Client> {
+  const { default: ssh2 } = await import("ssh2");
+  const login = loginOf(endpoint, ssh2.utils.parseKey);
+  const config = { ...login.config, ...transport(endpoint) };
+  const limit = endpoint.dialErrorLimit;
+  for (let failures = 1, wait = FIRST_WAIT; ; failures++, wait = Math.min(wait * WAIT_GROWTH, LONGEST_WAIT)) {
+    signal.throwIfAborted();
+    try {
+      return await attempt(new ssh2.Client(), endpoint, { ...login, config }, signal, await way());
+    } catch (error) {
+      signal.throwIfAborted();
+      const trouble = error instanceof TroubleError ? error.trouble : unreachable(endpoint, error);
+      if (trouble.isFinal || (limit >= 0 && failures > limit))
+        throw given(endpoint, failures, trouble, error);
+      status(`${what} ${failures}/${limit < 0 ? "inf" : limit} failed: retrying (${trouble.reason})`);
+      await sleep(wait, undefined, { signal }).catch(() => {});
+    }
+  }
+}
+
+/** The socket of a connection that needs nobody's help. */
+export function directSocket({ host, port }: Endpoint): Socket {
+  return connect({ host, port, noDelay: true });
+}
+
+function given(endpoint: Endpoint, failures: number, trouble: Trouble, cause: unknown): ConnectError {
+  const attempts = failures > 1 ? ` after ${failures} attempts` : "";
+  const message = `cannot connect to ${nameOf(endpoint)}${attempts}: ${trouble.reason}`;
+  return new ConnectError(trouble.obstacle, message, trouble.cure, { cause });
+}
+
+function attempt(
+  client: Client,
+  endpoint: Endpoint,
+  login: Login,
+  signal: AbortSignal,
+  sock: Socket | Duplex,
+): Promise<Client> {
+  return new Promise((resolve, reject) => {
+    let banner = "";
+    let refused: TroubleError | undefined;
+    const agentFailures: string[] = [];
+    const give = (error: Error): void => {
+      signal.removeEventListener("abort", abort);
+      client.destroy();
+      sock.destroy();
+      reject(refused ?? error);
+    };
+    const abort = (): void => give(new Error("canceled"));
+    signal.addEventListener("abort", abort);
+    client.on("ready", () => {
+      signal.removeEventListener("abort", abort);
+      resolve(client);
+    });
+    client.on("banner", (text) => {
+      banner = text.trim();
+    });
+    client.on("error", (error: Error & { level?: string }) => {
+      // The next means of authentication is tried after an agent has failed.
+      if (error.level === "agent") agentFailures.push(error.message);
+      else if (error.level === "client-authentication")
+        give(new TroubleError(refusedLogin(endpoint, login.means, agentFailures)));
+      else give(error);
+    });
+    // A server that shuts an account out says why in a banner, e.g. "System is booting up."
+    client.on("close", () =>
+      give(new Error(["the connection was closed", banner].filter(Boolean).join(": "))),
+    );
+    client.on("keyboard-interactive", (_name, _instructions, _lang, prompts, finish) =>
+      finish(prompts.map(() => endpoint.password ?? "")),
+    );
+    client.connect({
+      ...login.config,
+      sock,
+      hostVerifier: (blob: Buffer) => {
+        refused = hostRefusal(endpoint, blob);
+        return refused === undefined;
+      },
+    });
+  });
+}
+
+function transport({ perDialTimeout, hostKey }: Endpoint): ConnectConfig {
+  return {
+    readyTimeout: perDialTimeout * 1000,
+    // The library's own keep-alive would keep this process alive too; see keepAlive.ts.
+    keepaliveInterval: 0,
+    ...(hostKey && { algorithms: { serverHostKey: algorithmsFor(parseHostKey(hostKey).type) } }),
+  };
+}
+
+function hostRefusal(endpoint: Endpoint, offered: Buffer): TroubleError | undefined {
+  if (!endpoint.hostKey) return undefined;
+  const expected = parseHostKey(endpoint.hostKey).blob;
+  if (expected.equals(offered)) return undefined;
+  return new TroubleError(wrongHost(endpoint, fingerprint(offered), fingerprint(expected)));
+}

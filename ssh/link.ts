@@ -1,0 +1,109 @@
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Client, ClientChannel, SFTPWrapper } from "ssh2";
+import type { Connection, Endpoint } from "./connection.ts";
+import { type Attempts, dial, directSocket } from "./dial.ts";
+import { keepAlive } from "./keepAlive.ts";
+import { sessionGate } from "./sessionGate.ts";
+
+/** How long a connection may take to close, in milliseconds. */
+const GRACE = 2_000;
+
+/** What a host that was logged into can be asked. */
+export interface Host {
+  /** Starts a command in the user's login shell. @param env Set where the server takes them (`AcceptEnv`). */
+  exec(command: string, env?: NodeJS.ProcessEnv): Promise<ClientChannel>;
+  /** Whoever opens it ends it. */
+  sftp(): Promise<SFTPWrapper>;
+}
+
+/** An open connection to a host, through its proxy where there is one. */
+export interface Link extends Host {
+  /** Settles when the connection is no more, with the reason; empty where nobody knows it. */
+  readonly gone: Promise<string>;
+  /** Keeps this process alive until the answer is called, which is to be done once. A link nobody holds does not. */
+  hold(): () => void;
+  close(): void;
+}
+
+/** @throws {ConnectError} where the host or its proxy cannot be reached or logged into. */
+export async function openLink(connection: Connection, attempts: Attempts): Promise<Link> {
+  const { proxy } = connection;
+  if (!proxy) return (await directLink(connection, "Dial", attempts)).link;
+  const gate = await directLink(proxy, "Dial proxy", attempts);
+  const release = gate.link.hold();
+  try {
+    const way = (): Promise<Duplex> => forward(gate.client, connection);
+    const client = await dial(connection, "Dial from proxy", attempts, way);
+    client.on("close", gate.link.close);
+    return linkOf(client, gate.link.hold);
+  } catch (error) {
+    gate.link.close();
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+async function directLink(
+  endpoint: Endpoint,
+  what: string,
+  attempts: Attempts,
+): Promise<{ readonly client: Client; readonly link: Link }> {
+  const sockets: Socket[] = [];
+  const client = await dial(endpoint, what, attempts, async () => {
+    const socket = directSocket(endpoint);
+    sockets.push(socket);
+    return socket;
+  });
+  const socket = sockets.at(-1);
+  let holders = 0;
+  socket?.unref();
+  const link = linkOf(client, () => {
+    if (holders++ === 0) socket?.ref();
+    return () => {
+      if (--holders === 0) socket?.unref();
+    };
+  });
+  return { client, link };
+}
+
+function linkOf(client: Client, hold: Link["hold"]): Link {
+  const open = sessionGate();
+  return {
+    gone: goneOf(client),
+    exec: (command, env = {}) =>
+      open(() => answer<ClientChannel>((done) => client.exec(command, { env }, done))),
+    sftp: () => open(() => answer<SFTPWrapper>((done) => client.sftp(done))),
+    hold,
+    close() {
+      client.end();
+      const ending = setTimeout(() => client.destroy(), GRACE).unref();
+      client.on("close", () => clearTimeout(ending));
+    },
+  };
+}
+
+function goneOf(client: Client): Promise<string> {
+  let reason = "";
+  client.on("error", ({ message }) => {
+    reason = message;
+  });
+  keepAlive(client, (seconds) => {
+    reason = `no answer for ${seconds} s`;
+    client.destroy();
+  });
+  return new Promise((resolve) => {
+    client.on("close", () => resolve(reason));
+  });
+}
+
+function forward(gate: Client, { host, port }: Endpoint): Promise<Duplex> {
+  return answer((done) => gate.forwardOut("127.0.0.1", 0, host, port, done));
+}
+
+function answer<T>(ask: (done: (error: Error | undefined, value: T) => void) => unknown): Promise<T> {
+  return new Promise((resolve, reject) => {
+    ask((error, value) => (error ? reject(error) : resolve(value)));
+  });
+}

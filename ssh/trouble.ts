@@ -1,0 +1,95 @@
+import type { Obstacle } from "./connectError.ts";
+import type { Endpoint } from "./connection.ts";
+
+/** Why one attempt to connect failed. */
+export interface Trouble {
+  readonly obstacle: Obstacle;
+  readonly reason: string;
+  readonly cure: string;
+  /** Whether another attempt would only repeat it. A host may count refused logins, and lock their sender out. */
+  readonly isFinal: boolean;
+}
+
+export class TroubleError extends Error {
+  readonly trouble: Trouble;
+
+  constructor(trouble: Trouble) {
+    super(trouble.reason);
+    this.trouble = trouble;
+  }
+}
+
+/** Another host may have the address, or somebody may sit in between: nothing is sent to it. */
+export function wrongHost({ host }: Endpoint, offered: string, expected: string): Trouble {
+  return {
+    obstacle: "hostKey",
+    reason: `its host key is ${offered}, not the expected ${expected}`,
+    cure: `ask the console of ${host} which is right: ssh-keygen -lf /etc/ssh/ssh_host_${keyFile(offered)}_key.pub; where the host was set up anew, ./lab ssh-keys writes its new key; where not, somebody else answers at its address`,
+    isFinal: true,
+  };
+}
+
+/** @param means What was tried, in words. @param agentFailures Why an agent could not be asked. */
+export function refusedLogin(
+  { user, host, privateKey, password }: Endpoint,
+  means: readonly string[],
+  agentFailures: readonly string[],
+): Trouble {
+  const because = agentFailures.length > 0 ? ` (${agentFailures.join("; ")})` : "";
+  const ways = [
+    ...(privateKey ? [`add the public key to ${user}'s ~/.ssh/authorized_keys on ${host}`] : []),
+    ...(password !== undefined ? ["correct ssh.password"] : []),
+    ...(privateKey
+      ? []
+      : ["set ssh.privateKeyFile to a key that opens it, or give one to the SSH agent (ssh-add)"]),
+    ...(user === "root" ? ["set ssh.user where its sshd_config lets no root in (PermitRootLogin)"] : []),
+  ];
+  return {
+    obstacle: "login",
+    reason:
+      means.length === 0
+        ? "the login was refused, and there is neither a private key nor a password nor an SSH agent to try"
+        : `the login was refused; tried ${means.join(", ")}${because}`,
+    cure: ways.join(", or "),
+    isFinal: true,
+  };
+}
+
+/** Also where the host does not speak SSH, or nothing that both sides understand. */
+export function unreachable(endpoint: Endpoint, error: unknown): Trouble {
+  const reason = reasonOf(error);
+  return {
+    obstacle: "unreachable",
+    reason,
+    cure: reachCure(endpoint, reason),
+    isFinal: /no matching/.test(reason),
+  };
+}
+
+/** A name with more than one address fails once for each of them. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join("; ");
+  return error instanceof Error ? error.message : String(error);
+}
+
+function reachCure({ host, port }: Endpoint, reason: string): string {
+  switch (true) {
+    case /Channel open failure/.test(reason):
+      return `see that ${host} is up, that port ${port} can be reached from the jump host, and that the jump host's sshd_config has AllowTcpForwarding yes`;
+    case /ECONNREFUSED/.test(reason):
+      return `start the SSH server on ${host}, or correct ssh.host and ssh.port`;
+    case /ENOTFOUND|EAI_AGAIN/.test(reason):
+      return "correct ssh.host, or use the host's address";
+    case /no matching/.test(reason):
+      return `let the SSH server on ${host} offer what OpenSSH offers by default (KexAlgorithms, Ciphers, MACs in sshd_config)`;
+    case /connection was closed|before handshake/.test(reason):
+      return `see why its SSH server closes the connection: journalctl -u ssh on ${host}`;
+    default:
+      return `see that ${host} is up, and that its port ${port} can be reached from here`;
+  }
+}
+
+/** `ed25519` of `ssh-ed25519 SHA256:…`, as sshd names the key's file. */
+function keyFile(offered: string): string {
+  return /ed25519|ecdsa|rsa|dss/.exec(offered)?.[0].replace("dss", "dsa") ?? "*";
+}
