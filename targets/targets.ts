@@ -7,6 +7,8 @@ import { dockerFaults } from "./docker/faults.ts";
 import { dockerProblems } from "./docker/problems.ts";
 import { dockerTarget } from "./docker/target.ts";
 import type { Faults } from "./faults.ts";
+import { sshProblems } from "./ssh/problems.ts";
+import { sshTarget } from "./ssh/target.ts";
 import type { TargetFactory } from "./target.ts";
 
 export function targetOf(name: TargetName): TargetFactory {
@@ -14,7 +16,7 @@ export function targetOf(name: TargetName): TargetFactory {
     case "docker":
       return dockerTarget;
     case "ssh":
-      return unplaced();
+      return sshTarget;
     default:
       return exhausted(name);
   }
@@ -31,7 +33,7 @@ function placeProblems(stack: string, topology: Topology): Promise<readonly Prob
     case "docker":
       return dockerProblems(stack, topology);
     case "ssh":
-      return unplaced();
+      return sshProblems(stack, topology);
     default:
       return exhausted(topology.target);
   }
@@ -47,7 +49,7 @@ export function runningEnvironment(
     case "docker":
       return dockerEnvironment(stack, service);
     case "ssh":
-      return unplaced();
+      return Promise.resolve(undefined);
     default:
       return exhausted(target);
   }

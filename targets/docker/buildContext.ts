@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { cacheFolder } from "../../artifacts/cacheFolder.ts";
 import { fetchAll } from "../../artifacts/fetch.ts";
 import type { ServiceImage } from "../../templates/images/images.ts";
-import { sourceFiles } from "./sources.ts";
+import { sourceFiles } from "../sources.ts";
 
 /**
  * The folder Docker builds an image from: the Dockerfile, the verified artifacts and the sources it copies. Made once

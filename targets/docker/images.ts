@@ -5,9 +5,9 @@ import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { imageOf, nodeImageOf, type ServiceImage } from "../../templates/images/images.ts";
 import type { ServiceKind, Topology } from "../../topology/model.ts";
+import { sourceFiles } from "../sources.ts";
 import { buildContext } from "./buildContext.ts";
 import { labPrefix } from "./names.ts";
-import { sourceFiles } from "./sources.ts";
 
 /** One image per kind of service the topology uses, for this stack: another stack's destroy does not touch it. */
 export function serviceImages(

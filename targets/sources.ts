@@ -3,7 +3,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const PROJECT = join(import.meta.dirname, "../..");
+const PROJECT = join(import.meta.dirname, "..");
 
 export interface SourceFile {
   /** Relative to the project, e.g. `java/main/msmlab/Store.java`. */

@@ -1,0 +1,33 @@
+#!/bin/bash
+# Prints what a host is and has, and how it differs from what was placed there: a line `NAME BASE64` for each fact. Looks,
+# changes nothing. $@: the names of the services planned there.
+set -uo pipefail
+export LC_ALL=C
+
+say() {
+  echo "$1 $(base64 -w 0)"
+}
+
+. /etc/os-release
+echo "$ID $VERSION_ID" | say os
+echo "${PRETTY_NAME:-$ID}" | say osName
+uname -m | say architecture
+[ -d /run/systemd/system ] && echo yes | say systemd
+command -v apt-get | say apt
+df --output=avail -B 1M /usr/local /srv /var/lib | tail -n +2 | sort -n | head -n 1 | say freeMiB
+ip -o -4 address show | sed -E 's/.* inet ([0-9.]+).*/\1/' | say addresses
+# ADDRESS:PORT, the program, its unit.
+ss -Hltnp | while read -r _ _ _ local _ process; do
+  pid=$(sed -n 's/.*pid=\([0-9]*\).*/\1/p' <<<"$process")
+  program=$(sed -n 's/.*(("\([^"]*\)".*/\1/p' <<<"$process")
+  echo "$local ${program:-unknown} $(sed -n 's/.*\/\([^/]*\.service\).*/\1/p' "/proc/$pid/cgroup" 2>/dev/null | head -n 1)"
+done | say listeners
+cat /var/lib/msm-lab/stack 2>/dev/null | say stack
+[ -e /usr/local/tomcat ] && [ ! -e /var/lib/msm-lab ] && echo yes | say foreignTomcat
+for service in .host "$@"; do
+  if [ -x /usr/local/lib/msm-lab/host ]; then
+    /usr/local/lib/msm-lab/host drift "$service"
+  else
+    echo "nothing of the lab is there, seen $(date -Is)"
+  fi | say "drift:$service"
+done

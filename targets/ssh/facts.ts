@@ -1,0 +1,84 @@
+/** What a host is and has, and how it differs from what was placed there; asked once for each program run. */
+
+import { readFileSync } from "node:fs";
+import type { Shell } from "../../ssh/shell.ts";
+import type { LabNode } from "../../topology/model.ts";
+
+export interface Facts {
+  /** As /etc/os-release has it, e.g. `debian 12`. */
+  readonly os: string;
+  /** For people, e.g. `Debian GNU/Linux 12 (bookworm)`. */
+  readonly osName: string;
+  /** As `uname -m` has it. */
+  readonly architecture: string;
+  readonly systemd: boolean;
+  readonly apt: boolean;
+  /** On the fullest of the file systems that the lab writes to, in MiB. */
+  readonly free: number;
+  readonly addresses: readonly string[];
+  /** Of TCP. */
+  readonly listeners: readonly HostListener[];
+  /** The stack whose lab the host has; empty where it has none. */
+  readonly stack: string;
+  /** Whether another's Tomcat lies where the lab's would. */
+  readonly foreignTomcat: boolean;
+  /** By service, `.host` for what all share: how it differs from what was placed, else what was repaired last. */
+  readonly drift: Readonly<Record<string, string>>;
+}
+
+export interface HostListener {
+  readonly address: string;
+  readonly port: number;
+  readonly program: string;
+  /** The systemd unit; empty where there is none. */
+  readonly unit: string;
+}
+
+/** What `host.sh` calls the host itself. */
+export const HOST = ".host";
+
+const SCRIPT = readFileSync(new URL("facts.sh", import.meta.url), "utf8");
+
+/** @throws where the host cannot be reached or the user may not become root. */
+export async function factsOf(shell: Shell, { services }: LabNode): Promise<Facts> {
+  const names = services.map(({ name }) => name);
+  const { stdout } = await shell.run(`set -- ${names.join(" ")}\n${SCRIPT}`);
+  return parseFacts(stdout);
+}
+
+/** @param text what `facts.sh` printed. */
+export function parseFacts(text: string): Facts {
+  const said = new Map(
+    text
+      .split("\n")
+      .map((line) => line.split(" "))
+      .map(([name = "", base64 = ""]) => [name, Buffer.from(base64, "base64").toString().trim()]),
+  );
+  const fact = (name: string) => said.get(name) ?? "";
+  const lines = (name: string) => fact(name).split("\n").filter(Boolean);
+  return {
+    os: fact("os"),
+    osName: fact("osName"),
+    architecture: fact("architecture"),
+    systemd: fact("systemd") !== "",
+    apt: fact("apt") !== "",
+    free: Number(fact("freeMiB")),
+    addresses: lines("addresses"),
+    listeners: lines("listeners").map(parseListener),
+    stack: fact("stack"),
+    foreignTomcat: fact("foreignTomcat") !== "",
+    drift: Object.fromEntries(
+      [...said]
+        .filter(([name]) => name.startsWith("drift:"))
+        .map(([name, value]) => [name.slice("drift:".length), value]),
+    ),
+  };
+}
+
+/** `10.0.0.1:80 nginx nginx.service`; `*` and `[::]` stand for every address. */
+function parseListener(line: string): HostListener {
+  const [local = "", program = "", unit = ""] = line.split(" ");
+  const colon = local.lastIndexOf(":");
+  const address = local.slice(0, colon).replace(/%.*$/, "");
+  return { address, port: Number(local.slice(colon + 1)), program, unit };
+}

@@ -1,0 +1,45 @@
+import { firewall } from "../../templates/nftables/firewall.ts";
+import { SERVICE_USER_NAMES } from "../../templates/serviceUsers.ts";
+import { firewallUnit } from "../../templates/systemd/firewallUnit.ts";
+import type { LabNode, ServiceKind, Topology } from "../../topology/model.ts";
+import { HOST_PROGRAM, HOST_SCRIPT } from "./hostProgram.ts";
+import { quote } from "./quote.ts";
+
+/** Debian's packages of each kind of service; zip takes a signature out of a jar that was verified already. */
+const PACKAGES: Readonly<Record<ServiceKind, readonly string[]>> = {
+  httpd: ["apache2-bin"],
+  tomcat: ["openjdk-17-jre-headless", "zip"],
+  memcached: ["memcached"],
+};
+
+/** How a host gets what all its services need. */
+export interface HostSetUp {
+  /** As root. @param repair what was found to differ from an earlier set-up. */
+  command(repair: string): string;
+  readonly stdin: string;
+}
+
+/** @param login who may copy archives to the host. */
+export function setUpOf(stack: string, topology: Topology, node: LabNode, login: string): HostSetUp {
+  const kinds = [...new Set(node.services.map(({ kind }) => kind))].sort();
+  const packages = ["nftables", ...kinds.flatMap((kind) => PACKAGES[kind])];
+  const users = kinds.map((kind) => SERVICE_USER_NAMES[kind]);
+  const words = [stack, login, packages.join(" "), users.join(" ")];
+  const folder = HOST_PROGRAM.replace(/\/[^/]*$/, "");
+  return {
+    // The program comes first on stdin, so that it is there before it is called; what follows is for it.
+    command: (repair) =>
+      [
+        `mkdir -p ${folder}`,
+        `head -c ${Buffer.byteLength(HOST_SCRIPT)} >${HOST_PROGRAM}.new`,
+        `chmod 755 ${HOST_PROGRAM}.new`,
+        `mv ${HOST_PROGRAM}.new ${HOST_PROGRAM}`,
+        [HOST_PROGRAM, "setup", ...[...words, repair].map(quote)].join(" "),
+      ].join(" && "),
+    stdin: [HOST_SCRIPT, block(firewall(topology, node)), block(firewallUnit())].join(""),
+  };
+}
+
+function block(text: string): string {
+  return `${text}# end\n`;
+}

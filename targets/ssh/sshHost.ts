@@ -1,0 +1,128 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { LabNode, Topology } from "../../topology/model.ts";
+import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
+import type { Host, Placement, RunningService } from "../target.ts";
+import { allFacts } from "./allFacts.ts";
+import { makeApplicationArchive } from "./applicationArchive.ts";
+import { connectionOf } from "./connection.ts";
+import { HOST } from "./facts.ts";
+import { asRoot, HOST_PROGRAM, INCOMING } from "./hostProgram.ts";
+import { quote } from "./quote.ts";
+import { archiveName, contents, releaseOf } from "./release.ts";
+import { setUpOf } from "./setUpHost.ts";
+import type { TomcatArchive } from "./tomcatArchive.ts";
+
+/** What the hosts of one lab share. */
+export interface Shared {
+  readonly stack: string;
+  readonly topology: Topology;
+  readonly tomcat: TomcatArchive & { readonly file: Promise<string> };
+  readonly parent: pulumi.Resource;
+}
+
+/** A machine with systemd that is reached over SSH. */
+export class SshHost implements Host {
+  private readonly node: LabNode;
+  private readonly shared: Shared;
+  private readonly connection: pulumi.Output<command.types.input.remote.ConnectionArgs>;
+  private readonly user: string;
+  /** Packages, users and firewall; when it goes, everything of the lab on the host goes. */
+  private readonly machine: command.remote.Command;
+  private readonly tomcat: command.remote.CopyToRemote | undefined;
+
+  constructor(node: LabNode, shared: Shared) {
+    const { topology, parent } = shared;
+    const ssh = topology.connections[node.name];
+    if (ssh === undefined) throw new Error(`${node.name} has no connection`);
+    this.node = node;
+    this.shared = shared;
+    this.user = ssh.user;
+    this.connection = pulumi.secret(connectionOf(ssh));
+    const setUp = setUpOf(shared.stack, topology, node, ssh.user);
+    const run = this.drift(HOST).apply((repair) => asRoot(ssh.user, setUp.command(repair)));
+    this.machine = new command.remote.Command(
+      node.name,
+      {
+        connection: this.connection,
+        create: run,
+        update: run,
+        delete: asRoot(ssh.user, `test ! -x ${HOST_PROGRAM} || ${HOST_PROGRAM} give-back`),
+        stdin: setUp.stdin,
+        addPreviousOutputInEnv: false,
+        // Another host key is another machine: the node moves there, and the old one is given back.
+        triggers: [ssh.hostKey],
+      },
+      { parent },
+    );
+    this.tomcat = node.services.some(({ kind }) => kind === "tomcat")
+      ? this.copy(`${node.name}-tomcat-archive`, shared.tomcat.digest, shared.tomcat.file, parent)
+      : undefined;
+  }
+
+  run(
+    plan: ServicePlan,
+    secretFiles: pulumi.Input<readonly PlannedFile[]>,
+    { parent, after }: Placement,
+  ): RunningService {
+    const tomcat = plan.kind === "tomcat" ? this.shared.tomcat : undefined;
+    const folders = plan.folders.map((folder) =>
+      this.copy(`${plan.name}-${folder.path}`, folder.digest, makeApplicationArchive(folder), parent),
+    );
+    const secrets = pulumi.secret(secretFiles);
+    const release = secrets.apply((files) => releaseOf(plan, files, tomcat));
+    const shown = pulumi.unsecret(
+      secrets.apply((files) => [releaseOf(plan, files, tomcat).digest, ...contents(plan, files)]),
+    );
+    const run = pulumi.all([shown, this.drift(plan.service)]).apply(([[digest = "", ...files], repair]) => {
+      const place = [HOST_PROGRAM, "place", plan.service, digest, quote(repair)].join(" ");
+      return [asRoot(this.user, place), ...files.map((file) => `# ${file}`)].join("\n");
+    });
+    const ready = new command.remote.Command(
+      plan.name,
+      {
+        connection: this.connection,
+        create: run,
+        update: run,
+        delete: asRoot(this.user, `test ! -x ${HOST_PROGRAM} || ${HOST_PROGRAM} remove ${plan.service}`),
+        stdin: release.apply(({ text }) => text),
+        addPreviousOutputInEnv: false,
+      },
+      {
+        parent,
+        deletedWith: this.machine,
+        dependsOn: [this.machine, ...(tomcat && this.tomcat ? [this.tomcat] : []), ...folders, ...after],
+      },
+    );
+    return { ready, generation: ready.stdout };
+  }
+
+  /** A file of this machine, in the host's folder of what came from here. */
+  private copy(
+    name: string,
+    digest: string,
+    file: Promise<string>,
+    parent: pulumi.Resource,
+  ): command.remote.CopyToRemote {
+    return new command.remote.CopyToRemote(
+      name,
+      {
+        connection: this.connection,
+        source: new pulumi.asset.FileAsset(file),
+        remotePath: `${INCOMING}/${archiveName(digest)}`,
+        // A host that was set up anew has it no more.
+        triggers: [this.machine.id],
+      },
+      { parent, deletedWith: this.machine, dependsOn: this.machine },
+    );
+  }
+
+  /** What differs from what was placed, else what was repaired last. */
+  private drift(service: string): pulumi.Output<string> {
+    const finding = allFacts(this.shared.topology).get(this.node.name);
+    return pulumi.output(finding).apply((found) => {
+      if (found === undefined || "error" in found) return "";
+      return found.facts.drift[service] ?? "";
+    });
+  }
+}

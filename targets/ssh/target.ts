@@ -1,0 +1,12 @@
+/** The `ssh` target: a node is a host of its own; its services are systemd units. */
+
+import type { Resource } from "@pulumi/pulumi";
+import type { Topology } from "../../topology/model.ts";
+import type { Target } from "../target.ts";
+import { SshHost } from "./sshHost.ts";
+import { makeTomcatArchive, tomcatArchiveOf } from "./tomcatArchive.ts";
+
+export function sshTarget(stack: string, topology: Topology, parent: Resource): Target {
+  const tomcat = { ...tomcatArchiveOf(topology), file: makeTomcatArchive(topology) };
+  return { host: (node) => new SshHost(node, { stack, topology, tomcat, parent }) };
+}

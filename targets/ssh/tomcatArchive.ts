@@ -1,0 +1,78 @@
+/** Tomcat, msm and the session guard as one archive, as it goes to hosts. */
+
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { create } from "tar";
+import type { Artifact } from "../../artifacts/artifact.ts";
+import { artifactsOf, serializerLibraries } from "../../artifacts/catalogue.ts";
+import { fetchAll } from "../../artifacts/fetch.ts";
+import { GUARD_SOURCES } from "../../templates/images/tomcatDockerfile.ts";
+import type { Topology } from "../../topology/model.ts";
+import { type SourceFile, sourceFiles } from "../sources.ts";
+import { cachedArchive } from "./cachedArchive.ts";
+import { compileGuard } from "./compileGuard.ts";
+
+export interface TomcatArchive {
+  /** Of all that goes in. */
+  readonly digest: string;
+  /** In `/usr/local` of a host, e.g. `apache-tomcat-9.0.117-1a2b3c4d`. */
+  readonly folder: string;
+  /** What a host checks before it unpacks anything, in the form of `sha256sum --check`. */
+  readonly checksums: string;
+}
+
+/** @returns what is known of it without making it. */
+export function tomcatArchiveOf({ profile, sessions }: Topology): TomcatArchive {
+  const parts = partsOf({ profile, sessions });
+  const digest = createHash("sha256")
+    .update(JSON.stringify([parts, guardSources()]))
+    .digest("hex");
+  const { version } = artifactsOf(profile).tomcat.coordinates;
+  return {
+    digest,
+    folder: `apache-tomcat-${version}-${digest.slice(0, 8)}`,
+    checksums: parts.map(({ artifact, path }) => `${artifact.sha256}  ${path}\n`).join(""),
+  };
+}
+
+/**
+ * Its path on this machine. Where there is a JDK here, the session guard is in it compiled, else its sources are, and each
+ * host compiles them.
+ * @throws {ArtifactError} where a part cannot be had or is not what it should be.
+ */
+export function makeTomcatArchive(topology: Topology): Promise<string> {
+  const { digest } = tomcatArchiveOf(topology);
+  return cachedArchive(digest, async (archive, folder) => {
+    const parts = partsOf(topology);
+    const files = await fetchAll(parts.map(({ artifact }) => artifact));
+    await mkdir(join(folder, "lib"));
+    await Promise.all(files.map((file, i) => copyFile(file, join(folder, parts[i]?.path ?? ""))));
+    await compileGuard(folder, guardSources());
+    const names = (await readdir(folder)).sort();
+    await create({ file: archive, cwd: folder, portable: true, mtime: new Date(0) }, names);
+  });
+}
+
+interface Part {
+  readonly artifact: Artifact;
+  /** In the archive. */
+  readonly path: string;
+}
+
+function partsOf({ profile, sessions }: Pick<Topology, "profile" | "sessions">): readonly Part[] {
+  const { tomcat, libraries } = artifactsOf(profile);
+  const jars = [...libraries, ...serializerLibraries(sessions.serializer)];
+  return [
+    { artifact: tomcat, path: "tomcat.tar.gz" },
+    ...jars.map((artifact) => ({ artifact, path: `lib/${artifact.fileName}` })),
+  ];
+}
+
+/** Their paths begin with `java/`. */
+function guardSources(): readonly SourceFile[] {
+  return sourceFiles([GUARD_SOURCES]).map(({ path, content }) => ({
+    path: join("java", path.slice(GUARD_SOURCES.length + 1)),
+    content,
+  }));
+}
