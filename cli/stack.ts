@@ -1,10 +1,10 @@
 /** Which stack a command is about. */
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { ensureBackend } from "../engine/pulumi.ts";
 import { projectRoot } from "./projectRoot.ts";
 import { readPulumi } from "./pulumi.ts";
+import { configIn, hasSecrets, stackFile } from "./stackFile.ts";
 
 export interface Stack {
   readonly name: string;
@@ -33,7 +33,7 @@ export function chooseStack(stacks: readonly ListedStack[], wanted: string | und
 /** Makes the stack where it does not exist yet. */
 export async function makeStack({ name, exists }: Stack): Promise<void> {
   if (exists) return;
-  dropForeignSalt(join(projectRoot, `Pulumi.${name}.yaml`));
+  dropForeignSalt(stackFile(name));
   await readPulumi("stack", "select", "--create", name);
 }
 
@@ -48,6 +48,7 @@ function dropForeignSalt(file: string): void {
   if (mended !== text) writeFileSync(file, mended);
 }
 
-export function withoutUnusedSalt(stackFile: string): string {
-  return /^\s+secure:/m.test(stackFile) ? stackFile : stackFile.replace(/^encryptionsalt:.*\n?/m, "");
+/** @param text of a stack's file. */
+export function withoutUnusedSalt(text: string): string {
+  return hasSecrets(configIn(text)) ? text : text.replace(/^encryptionsalt:.*\n?/m, "");
 }

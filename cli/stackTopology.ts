@@ -1,25 +1,31 @@
-/** A stack's topology without the engine: its file, and the defaults. */
+/** A stack's topology without running its program: from its file, and the defaults. */
 
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { load } from "js-yaml";
+import type { RawConfig } from "../topology/config.ts";
+import type { Connection } from "../topology/connections.ts";
+import type { Unproved } from "../topology/hostKey.ts";
 import type { Topology } from "../topology/model.ts";
 import { ConfigError, describeProblems } from "../topology/problems.ts";
-import { parseTopology } from "../topology/topology.ts";
+import { parseHosts, parseTopology } from "../topology/topology.ts";
 import { Failure } from "./failure.ts";
-import { projectRoot } from "./projectRoot.ts";
+import { stackConfig } from "./stackFile.ts";
 
-const NAMESPACE = "msm-lab:";
+/** @throws {Failure} with every problem of the configuration, or where it cannot be read. */
+export async function stackTopology(stack: string): Promise<Topology> {
+  return parsed(stack, parseTopology);
+}
 
-/** @throws {Failure} with every problem of the configuration, or where the stack has no file. */
-export function stackTopology(stack: string): Topology {
-  const file = join(projectRoot, `Pulumi.${stack}.yaml`);
-  if (!existsSync(file))
-    throw new Failure(`there is no ${file}`, "name a stack with --stack, or make it: ./lab up --stack NAME");
-  const { config = {} } = load(readFileSync(file, "utf8")) as { config?: Record<string, unknown> };
-  const values = Object.entries(config).map(([key, value]) => [key.replace(NAMESPACE, ""), value]);
+/**
+ * How each node is reached, host keys as far as they are configured; empty on the target `docker`.
+ * @throws {Failure} as `stackTopology`, but for host keys that are missing.
+ */
+export async function stackHosts(stack: string): Promise<Readonly<Record<string, Connection<Unproved>>>> {
+  return parsed(stack, parseHosts);
+}
+
+async function parsed<T>(stack: string, parse: (config: RawConfig) => T): Promise<T> {
+  const config = await stackConfig(stack);
   try {
-    return parseTopology(Object.fromEntries(values));
+    return parse(config);
   } catch (error) {
     if (error instanceof ConfigError) throw new Failure(describeProblems(error.problems, stack));
     throw error;

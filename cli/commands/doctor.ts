@@ -77,7 +77,7 @@ async function disk(): Promise<Finding> {
 async function configuration(stack: string): Promise<readonly Finding[]> {
   const need = `configuration of ${stack}`;
   try {
-    const problems = await targetProblems(stack, stackTopology(stack));
+    const problems = await targetProblems(stack, await stackTopology(stack));
     if (problems.length === 0) return [{ need, met: true, detail: "fits this machine", cure: "" }];
     return problems.map(({ path, message, cure }) => ({ need: path, met: false, detail: message, cure }));
   } catch (error) {

@@ -76,7 +76,7 @@ async function runningLab(wanted: string | undefined): Promise<Lab> {
       `bring it up first: ./lab up${option}`,
     );
   }
-  return labOf(stack.name, stackTopology(stack.name), outputs);
+  return labOf(stack.name, await stackTopology(stack.name), outputs);
 }
 
 function resultOf({ stack, topology }: Lab, begun: string, all: readonly Run[]): DrillResult {

@@ -34,7 +34,7 @@ export async function print(stack: string, wanted: string): Promise<number> {
 }
 
 async function renderedFiles(stack: string): Promise<readonly PlannedFile[]> {
-  const topology = stackTopology(stack);
+  const topology = await stackTopology(stack);
   const application = await readApplication(topology);
   const plans = [
     httpdService(topology),

@@ -37,7 +37,7 @@ export async function status(wanted: string | undefined, form: "table" | "json")
 }
 
 async function look(stack: string, outputs: LabOutputs): Promise<Status> {
-  const topology = stackTopology(stack);
+  const topology = await stackTopology(stack);
   const [services, stores, members, reports] = await Promise.all([
     serviceStates(stack, topology),
     storeStates(stack, topology),

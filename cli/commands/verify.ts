@@ -20,7 +20,7 @@ export async function verify(wanted: string | undefined, form: "table" | "json")
     );
     return 1;
   }
-  const topology = stackTopology(stack);
+  const topology = await stackTopology(stack);
   const checks = await runChecks(checksOf(topology), labUnderCheck(stack, topology, outputs));
   console.log(
     form === "json" ? JSON.stringify({ stack, checks }, undefined, 2) : describeVerification(checks),

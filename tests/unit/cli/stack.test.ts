@@ -7,6 +7,8 @@ test("a salt that came with a clone is dropped from the stack's file", () => {
 });
 
 test("a salt that encrypts something stays", () => {
-  const file = "config:\n  a:\n    secure: v1:y\nencryptionsalt: v1:x\n";
-  assert.equal(withoutUnusedSalt(file), file);
+  for (const value of ["\n    secure: v1:y", " { b: { secure: v1:y } }"]) {
+    const file = `config:\n  a:${value}\nencryptionsalt: v1:x\n`;
+    assert.equal(withoutUnusedSalt(file), file);
+  }
 });

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { readFileSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
+import { projectRoot } from "../../../cli/projectRoot.ts";
+import { Checkout, type Run } from "./checkout.ts";
+
+const STACK = ["--stack", "hidden"];
+const PASSWORD = "correct-horse-battery";
+
+let checkout: Checkout;
+const lab = (...args: readonly string[]): Promise<Run> => checkout.lab(...args, ...STACK);
+
+async function set(...args: readonly string[]): Promise<void> {
+  const { code, stderr } = await lab("pulumi", "config", "set", "--path", ...args);
+  assert.equal(code, 0, stderr);
+}
+
+before(async () => {
+  checkout = new Checkout(cacheFolder());
+  symlinkSync(join(projectRoot, "node_modules"), join(checkout.root, "node_modules"));
+  const { code, stderr } = await checkout.lab("pulumi", "stack", "init", "hidden");
+  assert.equal(code, 0, stderr);
+});
+after(() => checkout.remove());
+
+test("a value that Pulumi has encrypted is read as any other", async () => {
+  await set("--secret", "page.domain", "kept.example.org");
+  assert.match(readFileSync(join(checkout.root, "Pulumi.hidden.yaml"), "utf8"), /secure: v1:/);
+  const { code, stdout, stderr } = await lab("render", "node2/tomcat/page/index.jsp");
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /TomcatB\.kept\.example\.org/);
+});
+
+test("on hosts a password is for the connection only, and each host without a key is told by command and program", async () => {
+  await set("target", "ssh");
+  await set("--secret", "ssh.password", PASSWORD);
+  const told = [await lab("render"), await lab("pulumi", "preview")];
+  for (const { code, stdout, stderr } of told) {
+    const words = `${stdout}${stderr}`;
+    assert.notEqual(code, 0);
+    assert.match(words, /3 problems in the configuration of stack hidden/);
+    for (const node of ["node1", "node2", "node3"])
+      assert.match(
+        words,
+        new RegExp(`nodes\\.${node}\\.ssh\\.hostKey +is missing\\s+run \`\\./lab ssh-keys\``),
+      );
+    assert.doesNotMatch(words, new RegExp(PASSWORD));
+  }
+});
+
+test("secrets of a clone whose passphrase is gone are told in Pulumi's words", async () => {
+  rmSync(join(checkout.root, ".lab/passphrase"));
+  const { code, stderr } = await lab("render");
+  assert.equal(code, 1);
+  assert.match(stderr, /passphrase/);
+  assert.doesNotMatch(stderr, /^ +at /m);
+});

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Failure } from "../../../cli/failure.ts";
+import { configIn, hasSecrets } from "../../../cli/stackFile.ts";
+
+test("a secret is found however deep it lies, in whatever form of YAML", () => {
+  for (const text of [
+    "config:\n  msm-lab:profile:\n    secure: v1:x\n",
+    "config:\n  msm-lab:ssh:\n    jumpHost:\n      password:\n        secure: v1:x\n",
+    "config:\n  msm-lab:ssh: { user: deploy, password: { secure: v1:x } }\n",
+    'config:\n  msm-lab:application: { sessionPackages: [a, { "secure": "v1:x" }] }\n',
+  ]) {
+    assert.ok(hasSecrets(configIn(text)), text);
+  }
+});
+
+test("what only looks like a secret is a value", () => {
+  for (const text of [
+    "config:\n  msm-lab:page:\n    secure: true\n",
+    "config:\n  msm-lab:page:\n    secure: v1:x\n    domain: a\n",
+    "config:\n  msm-lab:page: 'secure: v1:x'\n",
+    "# secure: v1:x\nconfig:\n  msm-lab:ports: [null, 1]\n",
+  ]) {
+    assert.ok(!hasSecrets(configIn(text)), text);
+  }
+});
+
+test("a file without any value is a configuration without any", () => {
+  for (const text of ["", "config:\n", "config: {}\n", "encryptionsalt: v1:x\n", "# nothing\n"]) {
+    assert.deepEqual(configIn(text), {});
+  }
+});
+
+test("a file that is not YAML is told with the place of the mistake", () => {
+  assert.throws(
+    () => configIn("config:\n  a: [1\n  b: 2\n"),
+    (error) => error instanceof Failure && /not YAML: [\s\S]*\(3:/.test(error.message),
+  );
+});
