@@ -62,7 +62,7 @@ export function followDeployment(
   const note = ({ urn, severity, message, ephemeral }: NonNullable<EngineEvent["diagnosticEvent"]>) => {
     const text = message.trim();
     if (severity === "error") {
-      if (!FOLLOW_UP.test(text)) errors.push(isOfResource(urn) ? `${nameOf(urn)}: ${text}` : text);
+      if (!FOLLOW_UP.test(text)) errors.push(isOfResource(urn) ? `${nameOf(urn)}: ${wordsOf(text)}` : text);
     } else if (ephemeral || severity.startsWith("info")) {
       for (const [id, { task }] of tasks) if (urn !== undefined && id.endsWith(urn)) task.say(lastLine(text));
     } else if (severity === "warning") {
@@ -89,6 +89,11 @@ const FOLLOW_UP = /^(update|destroy|refresh) failed$|^(update )?cancell?ed$/;
 /** Components and the stack itself: their parts are told one by one. */
 function isGroup({ type }: Step): boolean {
   return type === STACK_TYPE || type.startsWith("msm-lab:") || type.startsWith("pulumi:providers:");
+}
+
+/** Of a command that failed, what it said itself; the command where it said nothing. */
+function wordsOf(text: string): string {
+  return /^exit status \d+: running "(?:[^"\\]|\\.)*":\n(\S.*)$/s.exec(text)?.[1] ?? text;
 }
 
 function isOfResource(urn: string | undefined): urn is string {

@@ -81,6 +81,16 @@ test("the error of a resource names it", () => {
   assert.equal(shown, "node1-httpd  failed  0 s\n");
 });
 
+test("of a command that failed its own words are told, without its text", () => {
+  const metadata = httpd("create");
+  const failure = (words: string) => {
+    const message = `exit status 1: running "place httpd 'a \\"b\\"'\\n# c":\n${words}`;
+    return follow({ diagnosticEvent: { severity: "error", urn: metadata.urn, message } }).result.errors;
+  };
+  assert.deepEqual(failure("the step failed\nlast line\n"), ["node1-httpd: the step failed\nlast line"]);
+  assert.match(failure("")[0] ?? "", /^node1-httpd: exit status 1: running "place httpd/);
+});
+
 test("what the engine tells itself is not shown, warnings are", () => {
   const { shown } = follow(
     { diagnosticEvent: { severity: "debug", message: "Registering resource" } },

@@ -1,0 +1,95 @@
+/** Takes out of a stack's state what lies on a host that is gone for good, so that nothing waits for it any more. */
+
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Failure } from "./failure.ts";
+import { readPulumi } from "./pulumi.ts";
+
+/** As `pulumi stack export` writes it, as far as anyone here asks. */
+export interface ExportedState {
+  readonly deployment: { readonly resources?: readonly StateResource[] };
+}
+
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly deletedWith?: string;
+  readonly dependencies?: readonly string[];
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * @param nodes by name.
+ * @returns the names of what was taken out.
+ * @throws {Failure} where the state has no such host; it is left as it was.
+ */
+export async function forgetHosts(stack: string, nodes: readonly string[]): Promise<readonly string[]> {
+  const state: ExportedState = JSON.parse(await readPulumi("stack", "export", "--stack", stack));
+  const { left, forgotten } = withoutHosts(state, nodes);
+  const folder = await mkdtemp(join(tmpdir(), "msm-lab-state-"));
+  try {
+    const file = join(folder, "state.json");
+    await writeFile(file, JSON.stringify(left), { mode: 0o600 });
+    await readPulumi("stack", "import", "--stack", stack, "--file", file);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  return forgotten;
+}
+
+/** @throws {Failure} where there is no such host. */
+export function withoutHosts(
+  state: ExportedState,
+  nodes: readonly string[],
+): { readonly left: ExportedState; readonly forgotten: readonly string[] } {
+  const resources = state.deployment.resources ?? [];
+  const hosts = resources.filter(isHost);
+  const gone = nodes.map((node) => {
+    const host = hosts.find(({ urn }) => nameOf(urn) === node);
+    if (host) return host.urn;
+    const known = hosts.map(({ urn }) => nameOf(urn)).join(", ");
+    throw new Failure(`the stack has no host ${node}`, known === "" ? "it has none" : `choose from ${known}`);
+  });
+  const lost = new Set(
+    resources
+      .filter(({ urn, deletedWith }) => gone.includes(urn) || gone.includes(deletedWith ?? ""))
+      .map(({ urn }) => urn),
+  );
+  const left = resources.filter(({ urn }) => !lost.has(urn)).map((resource) => without(lost, resource));
+  return {
+    left: { ...state, deployment: { ...state.deployment, resources: left } },
+    forgotten: [...lost].map(nameOf),
+  };
+}
+
+/** The command that sets a host up: everything else on the host is deleted with it. */
+function isHost(
+  { type, deletedWith, urn }: StateResource,
+  _: number,
+  all: readonly StateResource[],
+): boolean {
+  return (
+    type === "command:remote:Command" &&
+    deletedWith === undefined &&
+    all.some((other) => other.deletedWith === urn)
+  );
+}
+
+function without(lost: ReadonlySet<string>, resource: StateResource): StateResource {
+  const kept = (urns: readonly string[]) => urns.filter((urn) => !lost.has(urn));
+  const { dependencies, propertyDependencies } = resource;
+  return {
+    ...resource,
+    ...(dependencies && { dependencies: kept(dependencies) }),
+    ...(propertyDependencies && {
+      propertyDependencies: Object.fromEntries(
+        Object.entries(propertyDependencies).map(([name, urns]) => [name, kept(urns)]),
+      ),
+    }),
+  };
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? urn;
+}
