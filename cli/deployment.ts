@@ -63,6 +63,9 @@ export function followDeployment(
     const text = message.trim();
     if (severity === "error") {
       if (!FOLLOW_UP.test(text)) errors.push(isOfResource(urn) ? `${nameOf(urn)}: ${wordsOf(text)}` : text);
+    } else if (severity === "info#err" && !isOfResource(urn)) {
+      // What the program says while it looks at the nodes.
+      progress.print(text);
     } else if (ephemeral || severity.startsWith("info")) {
       for (const [id, { task }] of tasks) if (urn !== undefined && id.endsWith(urn)) task.say(lastLine(text));
     } else if (severity === "warning") {

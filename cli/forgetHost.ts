@@ -63,17 +63,9 @@ export function withoutHosts(
   };
 }
 
-/** The command that sets a host up: everything else on the host is deleted with it. */
-function isHost(
-  { type, deletedWith, urn }: StateResource,
-  _: number,
-  all: readonly StateResource[],
-): boolean {
-  return (
-    type === "command:remote:Command" &&
-    deletedWith === undefined &&
-    all.some((other) => other.deletedWith === urn)
-  );
+/** The command that sets a host up: all others on a host are deleted with theirs. */
+function isHost({ type, deletedWith }: StateResource): boolean {
+  return type === "command:remote:Command" && deletedWith === undefined;
 }
 
 function without(lost: ReadonlySet<string>, resource: StateResource): StateResource {

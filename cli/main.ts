@@ -28,16 +28,24 @@ The stack is the one selected with \`./lab pulumi stack select\`, else dev.`,
   );
 
 const STACK = ["-s, --stack <name>", "the stack (default: the selected one, else dev)"] as const;
+/** May be given for several nodes. */
+const FORGET_HOST = [
+  "--forget-host <node>",
+  "the host of this node is gone for good, or was set up anew: nothing is removed there",
+  (node: string, others: readonly string[]) => [...others, node],
+  [] as readonly string[],
+] as const;
 const JSON_OUTPUT = ["--json", "print JSON, for programs"] as const;
 
 lab
   .command("up")
   .description("stand the lab up, or bring it to what the configuration says now")
   .option(...STACK)
-  .action(({ stack }) =>
+  .option(...FORGET_HOST)
+  .action(({ stack, forgetHost }) =>
     run(
       () => import("./commands/up.ts"),
-      ({ up }) => up(stack),
+      ({ up }) => up(stack, forgetHost),
     ),
   );
 
@@ -45,10 +53,11 @@ lab
   .command("down")
   .description("remove everything the lab has made; the configuration stays")
   .option(...STACK)
-  .action(({ stack }) =>
+  .option(...FORGET_HOST)
+  .action(({ stack, forgetHost }) =>
     run(
       () => import("./commands/down.ts"),
-      ({ down }) => down(stack),
+      ({ down }) => down(stack, forgetHost),
     ),
   );
 

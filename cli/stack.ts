@@ -12,7 +12,7 @@ export interface Stack {
   readonly exists: boolean;
 }
 
-const DEFAULT_STACK = "dev";
+export const DEFAULT_STACK = "dev";
 
 /** @param wanted the user's choice; else the selected stack, else `dev`. */
 export async function findStack(wanted: string | undefined): Promise<Stack> {

@@ -1,18 +1,22 @@
 import { deploy, isUnchanged, summary } from "../deploy.ts";
 import type { DeploymentResult } from "../deployment.ts";
-import { labNeeds } from "../needs.ts";
+import { forgetHosts } from "../forgetHost.ts";
+import { readyStack } from "../needs.ts";
 import { isComplete, type LabOutputs } from "../outputs.ts";
 import { elapsed } from "../progress.ts";
-import { setUp } from "../setUp.ts";
-import { findStack, makeStack } from "../stack.ts";
+import { makeStack } from "../stack.ts";
 import { table } from "../table.ts";
 
-/** Stands the lab up, or brings it to what the configuration says now. @returns the exit code. */
-export async function up(wanted: string | undefined): Promise<number> {
+/**
+ * Stands the lab up, or brings it to what the configuration says now.
+ * @param gone nodes whose hosts are gone for good, or were set up anew.
+ * @returns the exit code.
+ */
+export async function up(wanted: string | undefined, gone: readonly string[]): Promise<number> {
   const begun = Date.now();
-  await setUp(labNeeds());
-  const stack = await findStack(wanted);
+  const stack = await readyStack(wanted);
   await makeStack(stack);
+  if (gone.length > 0) await forgetHosts(stack.name, gone);
   const result = await deploy(["up", "--refresh"], stack.name);
   console.log(describeUp(stack.name, result, elapsed(Date.now() - begun)));
   return 0;

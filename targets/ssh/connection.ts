@@ -5,10 +5,10 @@ import type { Connection, Endpoint } from "../../ssh/connection.ts";
 import type { SshConnection, SshEndpoint } from "../../topology/model.ts";
 
 /** Failures to connect that are tried again, with growing waits: a host that restarts comes back within them. */
-const DIAL_ERROR_LIMIT = 12;
+const DIAL_ERROR_LIMIT = 9;
 
 /** Seconds one attempt may take. */
-const DIAL_TIMEOUT = 10;
+const DIAL_TIMEOUT = 5;
 
 /**
  * The connection as commands take it, the private key read.

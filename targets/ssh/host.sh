@@ -371,7 +371,7 @@ tidy() {
   for folder in "$ROOT/.releases/$service"/*; do
     case ${folder##*/} in "$release" | "$before") ;; *) rm -rf "$folder" ;; esac
   done
-  [ -z "${TOMCAT-}" ] || remove_tomcats
+  [ -z "${TOMCAT-}" ] || { remove_tomcats && remove_archives; }
 }
 
 remove() {
@@ -443,6 +443,23 @@ remove_tomcats() {
   done
 }
 
+# Those that no release was made from.
+remove_archives() {
+  local archive
+  for archive in "$STATE"/incoming/*.tar; do
+    archives_of '*' '*' | grep -qxF "${archive##*/}" || rm -f "$archive"
+  done
+}
+
+# What releases were made from. $1: a service, $2: a release; patterns.
+archives_of() {
+  local plan
+  for plan in "$ROOT"/.releases/$1/$2/plan; do
+    # shellcheck source=/dev/null
+    (unset ARCHIVE FOLDERS && . "$plan" && echo "${ARCHIVE-}" && sed 's/.* //' <<<"${FOLDERS-}")
+  done | sed '/^$/d'
+}
+
 # ── looking ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 # look SERVICE, or `look .host`: how it differs from what was placed, a line each; nothing where it does not.
@@ -472,6 +489,12 @@ look_at_host() {
   fi
   firewall_in_use 2>/dev/null | cmp -s - "$STATE/firewall" || echo "the firewall's table is not as placed, seen $(date -Is)"
   systemctl is-enabled --quiet msm-lab-firewall.service 2>/dev/null || echo "msm-lab-firewall.service is not enabled, seen $(date -Is)"
+  local service archive
+  for service in $(services); do
+    for archive in $(archives_of "$service" "$(cat "$STATE/good/$service" 2>/dev/null || :)" 2>/dev/null); do
+      [ -e "$STATE/incoming/$archive" ] || echo "$STATE/incoming/$archive is gone, seen $(date -Is)"
+    done
+  done
 }
 
 look_at_service() {

@@ -110,8 +110,8 @@ export class SshHost implements Host {
         connection: this.connection,
         source: new pulumi.asset.FileAsset(file),
         remotePath: `${INCOMING}/${archiveName(digest)}`,
-        // A host that was set up anew has it no more.
-        triggers: [this.machine.id],
+        // A host that has lost it says so.
+        triggers: [this.drift(HOST)],
       },
       { parent, deletedWith: this.machine, dependsOn: this.machine },
     );

@@ -100,6 +100,14 @@ test("what the engine tells itself is not shown, warnings are", () => {
   assert.equal(shown, "old Docker\n");
 });
 
+test("what the program says on stderr is shown as it happens", () => {
+  const message = "node3: Dial 1/9 failed: retrying\n\n";
+  assert.equal(
+    follow({ diagnosticEvent: { severity: "info#err", message } }).shown,
+    "node3: Dial 1/9 failed: retrying\n",
+  );
+});
+
 test("an up ends with the page, a line per node and what changed", () => {
   const { result } = follow(
     { resOutputsEvent: { metadata: { ...STACK, op: "same", new: { outputs: OUTPUTS } } } },
