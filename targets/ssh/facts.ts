@@ -34,7 +34,7 @@ export interface HostListener {
   readonly unit: string;
 }
 
-/** What `host.sh` calls the host itself. */
+/** What the program on a host calls the host itself. */
 export const HOST = ".host";
 
 const SCRIPT = readFileSync(new URL("facts.sh", import.meta.url), "utf8");

@@ -1,13 +1,19 @@
 import { readFileSync } from "node:fs";
 import { quote } from "./quote.ts";
 
-/** Where `host.sh` lies on a host. */
+/** Where the program lies on a host. */
 export const HOST_PROGRAM = "/usr/local/lib/msm-lab/host";
 
 /** The folder of a host that archives are copied to; the login's own. */
 export const INCOMING = "/var/lib/msm-lab/incoming";
 
-export const HOST_SCRIPT = readFileSync(new URL("host.sh", import.meta.url), "utf8");
+/** The program, one file after the other: functions, and last the call of the first of them. */
+export const HOST_SCRIPT: string = [
+  ...["main", "setUp", "packages", "releases", "tomcat", "look"].map((name) =>
+    readFileSync(new URL(`host/${name}.sh`, import.meta.url), "utf8"),
+  ),
+  'main "$@"\n',
+].join("\n");
 
 /** A command line as root: sudo where the user is not root, and no password asked for. */
 export function asRoot(user: string, line: string): string {

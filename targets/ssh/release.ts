@@ -1,4 +1,4 @@
-/** A service's release as `host.sh` takes it: what a host gets on stdin, and what identifies it. */
+/** A service's release as the program on a host takes it (`host/releases.sh`): what a host gets on stdin, and what identifies it. */
 
 import { createHash } from "node:crypto";
 import { JAVAC_STRICT } from "../../templates/images/tomcatDockerfile.ts";
@@ -39,7 +39,7 @@ export function contents(plan: ServicePlan, secretFiles: readonly PlannedFile[])
   return [...shown, ...secrets, ...folders, `${digestOf(serviceUnit(plan))} the unit`].toSorted();
 }
 
-/** Shell variables; `host.sh` says which. */
+/** Shell variables; `load_plan` says which. */
 function planText(
   { kind, environment, configTest, reload, probe, folders }: ServicePlan,
   tomcat: TomcatArchive | undefined,

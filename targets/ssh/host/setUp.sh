@@ -1,0 +1,65 @@
+# What all services of the host need: packages, users, the firewall; and giving all of it back.
+
+# setup STACK LOGIN PACKAGES USERS REPAIR, the firewall's rules and its unit on stdin, a line `# end` after each. PACKAGES
+# and USERS: words; LOGIN: who may put archives into incoming/.
+setup() {
+  local stack=$1 login=$2 packages=$3 users=$4 repair=$5 user
+  block >"$log.rules"
+  block >"$log.unit"
+  install -d -m 755 "$STATE/good" "$STATE/pending" "$STATE/repair" "$ROOT" "$ROOT/.next" "$ROOT/.releases" "$CONFIG"
+  install -d -m 700 -o "$login" "$STATE/incoming"
+  echo "$stack" >"$STATE/stack"
+  # shellcheck disable=SC2086 # words
+  add_packages $packages
+  for user in $users; do add_user "$user"; done
+  step "checking the firewall's rules" nft -c -f "$log.rules"
+  install -m 644 "$log.rules" "$CONFIG/firewall.nft"
+  install -m 644 "$log.unit" "$UNITS/msm-lab-firewall.service"
+  systemctl daemon-reload
+  systemctl enable --quiet msm-lab-firewall.service
+  step "turning the firewall on" systemctl reload-or-restart msm-lab-firewall.service
+  firewall_in_use >"$STATE/firewall"
+  remember_repair .host "$repair"
+}
+
+block() {
+  local line
+  while IFS= read -r line; do
+    [ "$line" != "# end" ] || return 0
+    printf '%s\n' "$line"
+  done
+  fail "the transfer was cut off"
+}
+
+add_user() {
+  id "$1" >/dev/null 2>&1 && return
+  useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$1"
+  echo "$1" >>"$STATE/users"
+}
+
+firewall_in_use() {
+  # shellcheck disable=SC2086 # family and name
+  nft list table $TABLE
+}
+
+# Everything that came with the lab. dpkg leaves a package that another one, which came later, needs.
+give_back() {
+  local service user
+  for service in $(services); do remove "$service"; done
+  systemctl disable --quiet --now msm-lab-firewall.service 2>/dev/null || :
+  # shellcheck disable=SC2086 # family and name
+  nft delete table $TABLE 2>/dev/null || :
+  rm -f "$UNITS/msm-lab-firewall.service"
+  systemctl daemon-reload
+  remove_tomcats
+  while read -r user; do userdel "$user" 2>/dev/null || :; done < <(cat "$STATE/users" 2>/dev/null)
+  if [ -s "$STATE/packages" ]; then
+    echo "removing packages"
+    xargs dpkg --purge <"$STATE/packages" >"$log" 2>&1 || :
+  fi
+  rm -rf "$ROOT" "$CONFIG" /run/msm-lab "$STATE" /usr/local/lib/msm-lab
+}
+
+services() {
+  find "$STATE/good" "$STATE/pending" -type f -printf '%f\n' 2>/dev/null | sort -u
+}

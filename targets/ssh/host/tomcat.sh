@@ -1,0 +1,69 @@
+# Tomcat's releases, and the archives they were made from.
+
+# Apache's distribution without its own applications, msm and the session guard beside its libraries.
+install_tomcat() {
+  local home=/usr/local/$TOMCAT new=/usr/local/.$TOMCAT.new
+  ! as_placed_tomcat "$TOMCAT" || return 0
+  rm -rf "$new"
+  mkdir -p "$new/parts" "$new/home"
+  step "unpacking Tomcat" tar -xf "$STATE/incoming/$ARCHIVE" --no-same-owner -C "$new/parts"
+  (cd "$new/parts" && step "checking the checksums" sha256sum --quiet -c - <<<"$CHECKSUMS")
+  step "unpacking Tomcat" tar -xzf "$new/parts/tomcat.tar.gz" --no-same-owner --strip-components=1 --exclude='*/webapps/*' -C "$new/home"
+  cp "$new"/parts/lib/*.jar "$new/home/lib/"
+  [ ! -d "$new/parts/java" ] || compile_guard "$new"
+  # Checking the signature of the JSP compiler is a third of a start; the archive it came in was verified. 12: none there.
+  zip --quiet --delete "$new"/home/lib/ecj-*.jar 'META-INF/*.SF' 'META-INF/*.RSA' >/dev/null 2>&1 || [ $? -eq 12 ]
+  chmod -R a+rX,go-w "$new/home"
+  rm -rf "$home"
+  mv "$new/home" "$home"
+  rm -rf "$new"
+  manifest "$home" >"$STATE/$TOMCAT.manifest"
+}
+
+# On a host whose deployment came from a machine without a JDK. The JDK goes again.
+compile_guard() {
+  local new=$1 jdk=openjdk-17-jdk-headless
+  local kept=$STATE/packages.kept had=yes
+  is_installed $jdk || had=
+  cp "$STATE/packages" "$kept"
+  add_packages $jdk
+  # shellcheck disable=SC2086 # javac's words
+  step "compiling the session guard" javac $JAVAC_OPTIONS -cp "$new/home/lib/*:$new/home/bin/tomcat-juli.jar" \
+    -d "$new/classes" "$new"/parts/java/msmlab/*.java
+  step "compiling the session guard" jar --create --file "$new/home/lib/msm-lab.jar" -C "$new/classes" .
+  [ -n "$had" ] || comm -13 "$kept" "$STATE/packages" | xargs -r dpkg --purge >/dev/null 2>&1 || :
+  mv "$kept" "$STATE/packages"
+}
+
+as_placed_tomcat() {
+  [ -e "$STATE/$1.manifest" ] && manifest "/usr/local/$1" | cmp -s - "$STATE/$1.manifest"
+}
+
+# Those that no release of a service is made for.
+remove_tomcats() {
+  local used manifest name
+  used=$(sed -n 's/^TOMCAT=//p' "$ROOT"/.releases/*/*/plan 2>/dev/null || :)
+  for manifest in "$STATE"/apache-tomcat-*.manifest; do
+    name=$(basename "$manifest" .manifest)
+    if [ "$name" = "apache-tomcat-*" ] || grep -qxF "$name" <<<"$used"; then continue; fi
+    [ "$(readlink $TOMCAT_LINK)" != "$name" ] || rm -f $TOMCAT_LINK
+    rm -rf "/usr/local/${name:?}" "$manifest"
+  done
+}
+
+# Those that no release was made from.
+remove_archives() {
+  local archive
+  for archive in "$STATE"/incoming/*.tar; do
+    archives_of '*' '*' | grep -qxF "${archive##*/}" || rm -f "$archive"
+  done
+}
+
+# What releases were made from. $1: a service, $2: a release; patterns.
+archives_of() {
+  local plan
+  for plan in "$ROOT"/.releases/$1/$2/plan; do
+    # shellcheck source=/dev/null
+    (unset ARCHIVE FOLDERS && . "$plan" && echo "${ARCHIVE-}" && sed 's/.* //' <<<"${FOLDERS-}")
+  done | sed '/^$/d'
+}
