@@ -69,7 +69,7 @@ describe("a connection", { timeout: 120_000 }, () => {
     skip: process.getuid?.() !== 0,
   }, async (t) => {
     execFileSync("useradd", ["--shell", "/bin/sh", "--home-dir", "/", "--no-create-home", USER]);
-    t.after(() => execFileSync("userdel", [USER]));
+    t.after(() => execFileSync("userdel", ["--force", USER]));
     execFileSync("chpasswd", { input: `${USER}:${PASSWORD}\n` });
     assert.equal((await whoami({ ...place, user: USER, password: PASSWORD })).state.stdout, USER);
     await assert.rejects(whoami({ ...place, user: USER, password: "wrong" }), ({ message }: Error) => {

@@ -36,7 +36,7 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
   after(async () => {
     await server?.remove();
     rmSync(SUDOERS, { force: true });
-    for (const user of [ADMIN, GUEST]) execFileSync("userdel", [user]);
+    for (const user of [ADMIN, GUEST]) execFileSync("userdel", ["--force", user]);
   });
 
   function opened(t: { after(done: () => void): void }, to: Connection = connection): Shell {
