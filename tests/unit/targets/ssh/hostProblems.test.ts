@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Facts, parseFacts } from "../../../../targets/ssh/facts.ts";
+import { hostProblems } from "../../../../targets/ssh/hostProblems.ts";
+import { seedTopology, sticky } from "../../templates/seedTopology.ts";
+
+const [NODE1] = seedTopology(sticky).nodes;
+
+const FIT: Facts = {
+  os: "debian 12",
+  osName: "Debian GNU/Linux 12 (bookworm)",
+  architecture: "x86_64",
+  systemd: true,
+  apt: true,
+  free: 9000,
+  addresses: ["127.0.0.1", "172.16.103.1"],
+  listeners: [{ address: "0.0.0.0", port: 22, program: "sshd", unit: "ssh.service" }],
+  stack: "",
+  foreignTomcat: false,
+  drift: {},
+};
+
+function problemsOf(facts: Partial<Facts>) {
+  assert.ok(NODE1);
+  return hostProblems("dev", NODE1, { ...FIT, ...facts });
+}
+
+test("a host that fits has no problems, with or without the stack's lab", () => {
+  assert.deepEqual(problemsOf({}), []);
+  assert.deepEqual(problemsOf({ stack: "dev", free: 300 }), []);
+});
+
+test("another system or architecture is named, with those that are supported, and nothing else is told", () => {
+  for (const [facts, named] of [
+    [{ os: "fedora 41", osName: "Fedora Linux 41" }, "Fedora Linux 41"],
+    [{ os: "debian 13", osName: "Debian GNU/Linux 13 (trixie)" }, "Debian GNU/Linux 13 (trixie)"],
+    [{ architecture: "riscv64" }, "riscv64"],
+    [{ systemd: false }, "systemd"],
+  ] as const) {
+    const problems = problemsOf({ ...facts, free: 1 });
+    assert.equal(problems.length, 1);
+    assert.equal(problems[0]?.path, "nodes.node1");
+    assert.ok(problems[0]?.message.includes(named));
+    assert.match(problems[0]?.cure ?? "", /Debian 12, Ubuntu 22\.04, Ubuntu 24\.04 \(x86_64 or aarch64\)/);
+  }
+});
+
+test("the lab of another stack is not taken over", () => {
+  const [problem] = problemsOf({ stack: "prod" });
+  assert.equal(problem?.message, "the host has the lab of stack prod");
+  assert.equal(problem?.cure, "choose another host, or `./lab down --stack prod`");
+});
+
+test("a Tomcat of somebody else's is left where it is", () => {
+  assert.match(problemsOf({ foreignTomcat: true })[0]?.message ?? "", /\/usr\/local\/tomcat is there/);
+});
+
+test("room, address and ports are told together", () => {
+  const problems = problemsOf({
+    free: 100,
+    addresses: ["127.0.0.1", "10.0.0.7"],
+    listeners: [
+      { address: "*", port: 80, program: "nginx", unit: "nginx.service" },
+      { address: "172.16.103.1", port: 8009, program: "java", unit: "" },
+    ],
+  });
+  assert.deepEqual(
+    problems.map(({ path, message }) => `${path}: ${message}`),
+    [
+      "nodes.node1: the host has 100 MiB free in /usr/local, /srv or /var/lib, and 1024 are needed",
+      "nodes.node1.address: the host does not have the address 172.16.103.1; it has 10.0.0.7",
+      "nodes.node1.services: httpd cannot listen at 172.16.103.1:80: nginx (nginx.service) does",
+      "nodes.node1.services: tomcat cannot listen at 172.16.103.1:8009: java does",
+    ],
+  );
+});
+
+test("the lab's own services and listeners at other addresses are no problem", () => {
+  const listeners = [
+    { address: "172.16.103.1", port: 80, program: "apache2", unit: "msm-lab-httpd.service" },
+    { address: "127.0.0.1", port: 8009, program: "java", unit: "tomcat9.service" },
+  ];
+  assert.deepEqual(problemsOf({ listeners }), []);
+});
+
+test("what a host prints is read as it is, line by line", () => {
+  const line = (name: string, value: string) => `${name} ${Buffer.from(`${value}\n`).toString("base64")}`;
+  const text = [
+    line("os", "ubuntu 24.04"),
+    line("systemd", "yes"),
+    line("freeMiB", "2048"),
+    line("addresses", "127.0.0.1\n10.0.0.1"),
+    line("listeners", "0.0.0.0:22 sshd ssh.service\n[::]:80 apache2 \n127.0.0.53%lo:53 resolved r.service"),
+    line("stack", ""),
+    line("drift:.host", ""),
+    line("drift:tomcat", "server.xml changed\nunit is gone"),
+  ].join("\n");
+  const facts = parseFacts(text);
+  assert.equal(facts.os, "ubuntu 24.04");
+  assert.equal(facts.free, 2048);
+  assert.deepEqual([facts.systemd, facts.apt, facts.foreignTomcat], [true, false, false]);
+  assert.deepEqual(facts.addresses, ["127.0.0.1", "10.0.0.1"]);
+  assert.deepEqual(
+    facts.listeners.map(({ address, port, unit }) => `${address} ${port} ${unit}`),
+    ["0.0.0.0 22 ssh.service", "[::] 80 ", "127.0.0.53 53 r.service"],
+  );
+  assert.deepEqual(facts.drift, { ".host": "", tomcat: "server.xml changed\nunit is gone" });
+});

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+import { asRoot, HOST_SCRIPT } from "../../../../targets/ssh/hostProgram.ts";
+import { contents, releaseOf } from "../../../../targets/ssh/release.ts";
+import { setUpOf } from "../../../../targets/ssh/setUpHost.ts";
+import { tomcatArchiveOf } from "../../../../targets/ssh/tomcatArchive.ts";
+import { httpdService } from "../../../../templates/httpd/service.ts";
+import { tomcatSecretFiles, tomcatService } from "../../../../templates/tomcat/service.ts";
+import { nonSticky, seedSecrets, seedTopology } from "../../templates/seedTopology.ts";
+
+const TOPOLOGY = seedTopology(nonSticky);
+const [TOMCAT_A] = TOPOLOGY.tomcats;
+assert.ok(TOMCAT_A);
+const PLAN = tomcatService(TOPOLOGY, TOMCAT_A);
+const SECRETS = tomcatSecretFiles(seedSecrets.ajpSecret);
+const ARCHIVE = tomcatArchiveOf(TOPOLOGY);
+
+test("the same plan gives the same release, another file, secret, unit or Tomcat another one", () => {
+  const { digest } = releaseOf(PLAN, SECRETS, ARCHIVE);
+  assert.equal(releaseOf(PLAN, SECRETS, ARCHIVE).digest, digest);
+  const [first, ...rest] = PLAN.files;
+  assert.ok(first);
+  const others = [
+    releaseOf({ ...PLAN, files: [{ ...first, content: `${first.content} ` }, ...rest] }, SECRETS, ARCHIVE),
+    releaseOf({ ...PLAN, files: [{ ...first, mode: 0o600 }, ...rest] }, SECRETS, ARCHIVE),
+    releaseOf(PLAN, tomcatSecretFiles("another-secret-of-the-lab"), ARCHIVE),
+    releaseOf({ ...PLAN, stopGrace: PLAN.stopGrace + 1 }, SECRETS, ARCHIVE),
+    releaseOf(PLAN, SECRETS, { ...ARCHIVE, folder: "apache-tomcat-9.0.118-12345678" }),
+  ];
+  assert.equal(new Set([digest, ...others.map((other) => other.digest)]).size, others.length + 1);
+});
+
+test("a preview is shown a digest for each file, and no secret", () => {
+  const shown = contents(PLAN, SECRETS).join("\n");
+  for (const { path } of [...PLAN.files, ...SECRETS]) assert.ok(shown.includes(` ${path}`), path);
+  assert.ok(!shown.includes(seedSecrets.ajpSecret));
+});
+
+test("a host's shell reads from the plan what was meant, quotes and line breaks too", () => {
+  const { text } = releaseOf(httpdService(TOPOLOGY), [], undefined);
+  const [, base64 = ""] = /^plan (.*)$/m.exec(text) ?? [];
+  const script = `${Buffer.from(base64, "base64")}\nprintf '%s\\0' "$GROUP" "$PROBE" "$RELOADED" "$CONFIG_TEST"`;
+  const { probe, reload, configTest } = httpdService(TOPOLOGY);
+  assert.deepEqual(execFileSync("bash", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, 4), [
+    "msm-httpd",
+    probe.script,
+    reload?.logLine,
+    configTest,
+  ]);
+});
+
+test("another version, serialiser or guard is another Tomcat, in a folder that names its version", () => {
+  assert.match(ARCHIVE.folder, /^apache-tomcat-9\.0\.\d+-[0-9a-f]{8}$/);
+  const kryo = tomcatArchiveOf({ ...TOPOLOGY, sessions: { ...nonSticky, serializer: "kryo" } });
+  const tomcat8 = tomcatArchiveOf({ ...TOPOLOGY, profile: "tomcat8" });
+  assert.equal(new Set([ARCHIVE.digest, kryo.digest, tomcat8.digest]).size, 3);
+});
+
+test("whoever is not root becomes it with sudo, which asks for nothing", () => {
+  assert.equal(asRoot("root", "host place a 'b c'"), "host place a 'b c'");
+  const line = asRoot("deploy", "echo 'b c' $HOME").replace(/^sudo -n /, "");
+  assert.equal(
+    execFileSync("sh", ["-c", line], { encoding: "utf8", env: { HOME: "/h", PATH: process.env.PATH } }),
+    "b c /h\n",
+  );
+});
+
+test("the program on hosts is one that bash can read", () => {
+  execFileSync("bash", ["-n"], { input: HOST_SCRIPT });
+});
+
+test("a host's packages are those of its services, and its rules can be read in a preview", () => {
+  const [node1, , node3] = TOPOLOGY.nodes;
+  assert.ok(node1 && node3);
+  const command = setUpOf("dev", TOPOLOGY, node1, "root").command("");
+  assert.match(command, /'nftables apache2-bin openjdk-17-jre-headless zip' 'msm-httpd msm-tomcat' ''$/);
+  const { command: third, stdin } = setUpOf("dev", TOPOLOGY, node3, "deploy");
+  assert.match(
+    third("firewall changed"),
+    / dev deploy 'nftables memcached' msm-memcached 'firewall changed'$/,
+  );
+  assert.match(stdin, /^ {4}ip daddr 172\.16\.103\.3 tcp dport 11211 .*reject with tcp reset$/m);
+});
