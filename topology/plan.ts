@@ -9,6 +9,8 @@ export interface PlannedFile {
   readonly content: string;
   /** Octal permission bits, e.g. `0o640`. The owner is root, the group the service's. */
   readonly mode: number;
+  /** Where the running service takes a change of it by itself. */
+  readonly live?: true;
 }
 
 /** What of a user's application its plans depend on. */

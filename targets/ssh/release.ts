@@ -22,7 +22,10 @@ export function releaseOf(
 ): Release {
   const files = [...plan.files, ...secretFiles].toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const lines = [
-    ...files.map(({ path, mode, content }) => `file ${mode.toString(8)} ${path} ${base64(content)}`),
+    ...files.map(
+      ({ path, mode, content, live }) =>
+        `${live ? "live" : "file"} ${mode.toString(8)} ${path} ${base64(content)}`,
+    ),
     `unit ${base64(serviceUnit(plan))}`,
     `plan ${base64(planText(plan, tomcat))}`,
     "end",

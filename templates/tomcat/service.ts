@@ -1,6 +1,6 @@
 import type { Tomcat, Topology } from "../../topology/model.ts";
 import { type PlacedApplication, type PlannedFile, planName, type ServicePlan } from "../../topology/plan.ts";
-import { publicFile, secretFile } from "../files.ts";
+import { liveFile, publicFile, secretFile } from "../files.ts";
 import { plainSecret } from "../labSecrets.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { requestTimeout } from "../requestTimeout.ts";
@@ -43,8 +43,10 @@ export function tomcatService(
       publicFile("conf/logging.properties", loggingProperties()),
       publicFile(contextFile(page.contextPath), pageContextXml(topology, tomcat)),
       publicFile(`${PAGE_FOLDER}/WEB-INF/web.xml`, webXml(topology)),
-      publicFile(`${PAGE_FOLDER}/index.jsp`, indexJsp(topology, tomcat)),
-      publicFile(`${PAGE_FOLDER}/${COUNTER_FILE}`, counterJsp(tomcat)),
+      // Jasper compiles a changed JSP anew within seconds: it looks every 4 (modificationTestInterval), and Tomcat
+      // remembers a file's date for 5 (StandardRoot.cacheTtl).
+      liveFile(`${PAGE_FOLDER}/index.jsp`, indexJsp(topology, tomcat)),
+      liveFile(`${PAGE_FOLDER}/${COUNTER_FILE}`, counterJsp(tomcat)),
       ...(application
         ? [publicFile(contextFile(application.contextPath), applicationContextXml(topology, tomcat))]
         : []),

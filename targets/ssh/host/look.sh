@@ -29,7 +29,7 @@ look_at_host() {
   systemctl is-enabled --quiet msm-lab-firewall.service 2>/dev/null || echo "msm-lab-firewall.service is not enabled, seen $(date -Is)"
   local service archive
   for service in $(services); do
-    for archive in $(archives_of "$service" "$(cat "$STATE/good/$service" 2>/dev/null || :)" 2>/dev/null); do
+    for archive in $(archives_of "$service" "$(good_of "$service")" 2>/dev/null); do
       [ -e "$STATE/incoming/$archive" ] || echo "$STATE/incoming/$archive is gone, seen $(date -Is)"
     done
   done
@@ -38,7 +38,7 @@ look_at_host() {
 look_at_service() {
   local service=$1 unit good release
   unit=$(unit_of "$service")
-  good=$(cat "$STATE/good/$service" 2>/dev/null || :)
+  good=$(good_of "$service")
   release=$ROOT/.releases/$service/$good
   if [ -z "$good" ] || [ ! -d "$release/files" ]; then
     echo "$service is not there, seen $(date -Is)"

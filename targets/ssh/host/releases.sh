@@ -4,29 +4,38 @@
 # differ from it, kept so that the next look tells the same.
 place() {
   local service=$1 digest=$2 repair=$3
-  local releases=$ROOT/.releases/$service good
+  local releases=$ROOT/.releases/$service release good
+  release=$digest-$(date +%s)
   install -d -m 755 "$releases"
   rm -rf "$releases"/.new.*
-  receive "$releases/.new.$digest"
-  good=$(cat "$STATE/good/$service" 2>/dev/null || :)
-  if [ "${good%-*}" = "$digest" ] && is_repaired "$service" "$repair" && [ ! -e "$STATE/pending/$service" ]; then
-    rm -rf "$releases/.new.$digest"
+  receive "$releases/.new.$digest" "$digest"
+  good=$(good_of "$service")
+  if is_as_placed "$service" "$repair" && cmp -s "$releases/.new.$digest/digest" "$releases/$good/digest"; then
     ensure_running "$service" "$good"
-    return
+  elif is_as_placed "$service" "$repair" && differs_live "$releases/.new.$digest" "$releases/$good"; then
+    attempt replace_live "$service" "$releases/.new.$digest" "$good"
+    [ "$result" -eq 0 ] || exit 1
+  else
+    mv "$releases/.new.$digest" "$releases/$release"
+    attempt bring "$service" "$release"
+    [ "$result" -eq 0 ] || { go_back "$service" "$release" "$good" && exit 1; }
+    echo "$release" >"$STATE/good/$service"
+    rm -f "$STATE/pending/$service"
+    remember_repair "$service" "$repair"
+    tidy "$service" "$release" "$good"
   fi
-  local release
-  release=$digest-$(date +%s)
-  mv "$releases/.new.$digest" "$releases/$release"
-  attempt bring "$service" "$release"
-  if [ "$result" -ne 0 ]; then
-    go_back "$service" "$release" "$good"
-    exit 1
-  fi
-  echo "$release" >"$STATE/good/$service"
-  rm -f "$STATE/pending/$service"
-  remember_repair "$service" "$repair"
-  tidy "$service" "$release" "$good"
-  tell_start "$service" "$release"
+  rm -rf "$releases/.new.$digest"
+  tell_start "$service"
+}
+
+# The release that ran last; nothing where none did.
+good_of() {
+  cat "$STATE/good/$1" 2>/dev/null || :
+}
+
+# Nothing was found to differ since the last time, and nothing was cut off.
+is_as_placed() {
+  is_repaired "$1" "$2" && [ ! -e "$STATE/pending/$1" ]
 }
 
 bring() {
@@ -36,22 +45,48 @@ bring() {
   switch_to "$1" "$2"
 }
 
-# Lines of `file MODE PATH BASE64`, `unit BASE64`, `plan BASE64`, and `end`, without which the transfer was cut off.
+# Lines of `file MODE PATH BASE64`, `live MODE PATH BASE64`, `unit BASE64`, `plan BASE64`, and `end`, without which the
+# transfer was cut off. live: a file that the running service takes by itself when it changes.
 receive() {
-  local new=$1 kind mode path content
+  local new=$1 digest=$2 kind mode path content
   install -d -m 755 "$new" "$new/files"
+  echo "$digest" >"$new/digest"
+  touch "$new/live" "$new/still"
   while read -r kind mode path content; do
     case $kind in
-      file)
+      file | live)
         (umask 027 && mkdir -p "$(dirname "$new/files/$path")")
         base64 -d <<<"$content" >"$new/files/$path"
         chmod "$mode" "$new/files/$path"
+        if [ "$kind" = live ]; then echo "$path" >>"$new/live"; else echo "$mode $path $content" >>"$new/still"; fi
         ;;
       unit | plan) base64 -d <<<"$mode" >"$new/$kind" ;;
       end) return ;;
     esac
   done
   fail "the transfer was cut off"
+}
+
+# Whether two releases are the same but for files that the running service takes by itself.
+differs_live() {
+  local part
+  [ -s "$1/live" ] && for part in unit plan live still; do cmp -s "$1/$part" "$2/$part" || return 1; done
+}
+
+# Each file in one step, in the release that runs.
+replace_live() {
+  local service=$1 new=$2 good=$3 path
+  local release=$ROOT/.releases/$service/$good
+  load_plan "$service" "$good"
+  while read -r path; do
+    cmp -s "$new/files/$path" "$release/files/$path" && continue
+    echo "replacing $path"
+    chgrp "$GROUP" "$new/files/$path"
+    mv "$new/files/$path" "$release/files/$path"
+  done <"$new/live"
+  manifest "$release/files" >"$release/manifest"
+  mv "$new/digest" "$release/digest"
+  ready "$service"
 }
 
 # The plan of a release, as shell variables: GROUP, CONFIG_TEST, RELOAD_SIGNAL, RELOADED, PROBE, TIMEOUT; of a Tomcat
@@ -95,8 +130,10 @@ switch_to() {
   echo "$release" >"$STATE/pending/$service"
   point "$ROOT/$service" ".releases/$service/$release/files"
   [ -z "${TOMCAT-}" ] || point $TOMCAT_LINK "$TOMCAT"
-  install -m 644 "$ROOT/.releases/$service/$release/unit" "$UNITS/$unit"
-  systemctl daemon-reload
+  if [ "$how" = restart ]; then
+    install -m 644 "$ROOT/.releases/$service/$release/unit" "$UNITS/$unit"
+    systemctl daemon-reload
+  fi
   systemctl enable --quiet "$unit"
   "$how" "$service"
   ready "$service"
@@ -146,12 +183,13 @@ ensure_running() {
   load_plan "$1" "$2"
   systemctl is-active --quiet "$(unit_of "$1")" || restart "$1"
   ready "$1"
-  tell_start "$1" "$2"
 }
 
-# The last line: another one after each start and each release.
+# The last line: another one after each start and with each release.
 tell_start() {
-  echo "$2 runs since $(systemctl show -P ExecMainStartTimestamp "$(unit_of "$1")")"
+  local release
+  release=$ROOT/.releases/$1/$(good_of "$1")
+  echo "release $(cat "$release/digest") runs since $(systemctl show -P ExecMainStartTimestamp "$(unit_of "$1")")"
 }
 
 # To the release that ran, after one that did not come up.
