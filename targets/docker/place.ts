@@ -16,6 +16,7 @@ import { withApplication } from "../../application/application.ts";
 import { tarOf } from "../../application/tarOf.ts";
 import { NODE_ROOT } from "../../templates/paths.ts";
 import type { PlannedFolder } from "../../topology/plan.ts";
+import { quote } from "../quote.ts";
 
 type Files = Readonly<Record<string, { readonly mode: string; readonly content: string }>>;
 
@@ -100,8 +101,4 @@ function docker(args: readonly string[], input = ""): void {
   if (status === 0) return;
   process.stderr.write(error?.message ?? `${stdout}${stderr}`);
   process.exit(status || 1);
-}
-
-function quote(value: string): string {
-  return `'${value.replaceAll("'", "'\\''")}'`;
 }

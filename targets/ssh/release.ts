@@ -5,7 +5,7 @@ import { JAVAC_STRICT } from "../../templates/images/tomcatDockerfile.ts";
 import { SERVICE_USER_NAMES } from "../../templates/serviceUsers.ts";
 import { serviceUnit } from "../../templates/systemd/serviceUnit.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
-import { quote } from "./quote.ts";
+import { quote } from "../quote.ts";
 import type { TomcatArchive } from "./tomcatArchive.ts";
 
 export interface Release {

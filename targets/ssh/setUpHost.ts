@@ -2,8 +2,8 @@ import { firewall } from "../../templates/nftables/firewall.ts";
 import { SERVICE_USER_NAMES } from "../../templates/serviceUsers.ts";
 import { firewallUnit } from "../../templates/systemd/firewallUnit.ts";
 import type { LabNode, ServiceKind, Topology } from "../../topology/model.ts";
+import { quote } from "../quote.ts";
 import { HOST_PROGRAM, HOST_SCRIPT } from "./hostProgram.ts";
-import { quote } from "./quote.ts";
 
 /** Debian's packages of each kind of service; zip takes a signature out of a jar that was verified already. */
 const PACKAGES: Readonly<Record<ServiceKind, readonly string[]>> = {
