@@ -6,7 +6,7 @@ export interface ServiceState {
   readonly node: string;
   readonly address: string;
   readonly service: string;
-  /** `running`, `unhealthy`, `missing` or Docker's own word, e.g. `exited`. */
+  /** `running`, `unhealthy`, `missing` or the target's own word, e.g. `exited`. */
   readonly state: string;
 }
 

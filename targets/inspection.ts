@@ -1,6 +1,6 @@
 /** What can be seen of a placed lab from inside its nodes. Looks, changes nothing; each target has its own. */
 
-import type { Place } from "../topology/model.ts";
+import type { LabNode, Place } from "../topology/model.ts";
 import type { Listener } from "./listeners.ts";
 
 export interface Inspection {
@@ -8,15 +8,15 @@ export interface Inspection {
   nodeStates(): Promise<ReadonlyMap<string, string>>;
   /** By `planName`: `running`, `unhealthy` or the target's own word; services that are not there are left out. */
   serviceStates(): Promise<ReadonlyMap<string, string>>;
-  /** What takes connections or datagrams on the node, beside what the target itself needs there. */
+  /** What takes connections or datagrams on the node: on a host, which has other services too, of the lab's alone. */
   listeners(node: string): Promise<readonly Listener[]>;
-  /** How the service's files differ from those that were placed, a line each. */
-  drift(place: Place): Promise<readonly string[]>;
+  /** How what lies on the node differs from what was placed, a line each, e.g. `node1/httpd/balancer.conf changed …`. */
+  drift(node: LabNode): Promise<readonly string[]>;
   /** What the service has written to its log since its start, line by line; nothing where it is not there. */
   log(place: Place): AsyncIterable<string>;
   /** What services may do that none of them needs, e.g. `node1-httpd may write its root file system`. */
   liberties(): Promise<readonly string[]>;
-  /** Ports of nodes that are reached at an address of the machine the target runs on. */
+  /** Ports of nodes that are reached from this machine. */
   publishedPorts(): Promise<readonly PublishedPort[]>;
   /**
    * Asks a TCP port from the node.
@@ -24,13 +24,17 @@ export interface Inspection {
    * @throws where nothing listens there.
    */
   ask(question: Question): Promise<Buffer>;
+  /** What a person types to read the services' logs. */
+  logCommand(places: readonly Place[]): string;
+  /** What to do about a node that does not run, in the imperative. */
+  readonly reviveNode: string;
 }
 
 export interface PublishedPort {
   readonly node: string;
   /** On the node, with its protocol, e.g. `80/tcp`. */
   readonly port: string;
-  /** On the machine, e.g. `127.0.0.1:8080`. */
+  /** Where they are reached, e.g. `127.0.0.1:8080`. */
   readonly at: string;
 }
 

@@ -1,6 +1,7 @@
 import type { SessionPolicy } from "../../topology/model.ts";
 import { type Check, judge } from "./check.ts";
 import { plannedCopies } from "./plannedCopies.ts";
+import { readLogs } from "./readLogs.ts";
 import type { SessionId } from "./sessionId.ts";
 import { sessionIdKept } from "./sessionKept.ts";
 import { isSame } from "./storedCopies.ts";
@@ -24,7 +25,7 @@ export const copiesStored: Check = {
     const places = bySession.map((copies) => copies.map(({ store }) => store).join(" and "));
     return judge(complaints, places.join(", "), {
       expected: planned.map(({ store, key }) => `${store} ${key}`).join(", "),
-      cure: "read the logs of the Tomcats for msm's warnings: docker logs",
+      cure: readLogs(lab, "the Tomcats, for msm's warnings", topology.tomcats),
     });
   },
 };
@@ -41,7 +42,7 @@ export const attributeStored: Check = {
     return judge(
       without.map(({ store, key }) => `${key} in ${store} lacks it`),
       `${attribute}, ${copies.length === 1 ? "1 copy" : `${copies.length} copies`}`,
-      { expected: `the attribute ${attribute}`, cure: "read the logs of the Tomcats: docker logs" },
+      { expected: `the attribute ${attribute}`, cure: readLogs(lab, "the Tomcats", lab.topology.tomcats) },
     );
   },
 };

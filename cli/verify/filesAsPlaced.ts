@@ -1,3 +1,4 @@
+import { placedDifferences } from "../differences.ts";
 import { asConfigured } from "./asConfigured.ts";
 import { type Check, judge } from "./check.ts";
 import { nodesRun } from "./nodesRun.ts";
@@ -5,20 +6,11 @@ import { nodesRun } from "./nodesRun.ts";
 export const filesAsPlaced: Check = {
   name: "the files are as they were placed",
   needs: [asConfigured, nodesRun],
-  async look({ inside, topology }) {
-    const places = topology.nodes.flatMap(({ name, services }) =>
-      services.map((service) => ({ node: name, service: service.name })),
-    );
-    const differences = await Promise.all(
-      places.map(async (place) =>
-        (await inside.drift(place)).map(
-          (line) => `${place.node}/${place.service}/${line.replace(/^\.\//, "")}`,
-        ),
-      ),
-    );
-    return judge(differences.flat(), `${places.length} services`, {
+  async look({ inside, topology: { nodes } }) {
+    const services = nodes.flatMap(({ services }) => services);
+    return judge(await placedDifferences(inside, nodes), `${services.length} services`, {
       expected: "the files of the last up",
-      cure: "`./lab up` puts them back",
+      cure: "`./lab repair` puts them back",
     });
   },
 };

@@ -4,6 +4,7 @@ import { asConfigured } from "./asConfigured.ts";
 import { type Check, judge } from "./check.ts";
 import type { LabUnderCheck } from "./labUnderCheck.ts";
 import { nodesRun } from "./nodesRun.ts";
+import { readLogs } from "./readLogs.ts";
 import { servicesRun } from "./servicesRun.ts";
 
 export const servicesListen: Check = {
@@ -11,16 +12,21 @@ export const servicesListen: Check = {
   needs: [asConfigured, servicesRun],
   async look(lab) {
     const nodes = await onEveryNode(lab);
-    const missing = nodes.flatMap(({ node, open }) =>
-      portsOf(node)
-        .filter((port) => !open.includes(port))
-        .map((port) => `nothing listens at ${port}`),
+    const services = nodes.flatMap(({ node, open }) =>
+      node.services.map(({ name, port }) => {
+        const at = portOf(node, port);
+        return { node: node.name, service: name, at, listens: open.includes(at) };
+      }),
     );
-    const ports = nodes.flatMap(({ node }) => portsOf(node));
-    return judge(missing, `${ports.length} TCP ports`, {
-      expected: "a listener at each port of the plan",
-      cure: "read the service's log: docker logs",
-    });
+    const mute = services.filter(({ listens }) => !listens);
+    return judge(
+      mute.map(({ at }) => `nothing listens at ${at}`),
+      `${services.length} TCP ports`,
+      {
+        expected: "a listener at each port of the plan",
+        cure: readLogs(lab, "what should listen", mute),
+      },
+    );
   },
 };
 
@@ -35,7 +41,7 @@ export const nothingElseListens: Check = {
     );
     return judge(surplus, `${nodes.length} nodes, TCP and UDP`, {
       expected: "only the ports of the plan",
-      cure: "find what listens and end it; `./lab down` and `./lab up` make the nodes anew",
+      cure: "find what listens and end it; `./lab down` and `./lab up` make all services anew",
     });
   },
 };
@@ -52,8 +58,12 @@ function onEveryNode({ inside, topology }: LabUnderCheck): Promise<readonly Open
   );
 }
 
-function portsOf({ address, services }: LabNode): readonly string[] {
-  return services.map(({ port }) => describe({ protocol: "tcp", address, port }));
+function portsOf(node: LabNode): readonly string[] {
+  return node.services.map(({ port }) => portOf(node, port));
+}
+
+function portOf({ address }: LabNode, port: number): string {
+  return describe({ protocol: "tcp", address, port });
 }
 
 function describe({ protocol, address, port }: Listener): string {

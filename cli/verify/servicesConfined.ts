@@ -7,7 +7,7 @@ export const servicesConfined: Check = {
   async look({ inside }) {
     return judge(
       await inside.liberties(),
-      "no root, no capabilities, a read-only root file system, bounded memory",
+      "no root, no capabilities but for a low port, a read-only root file system, bounded memory",
       { expected: "none of these", cure: "`./lab up` makes the service anew" },
     );
   },

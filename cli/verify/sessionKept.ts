@@ -1,4 +1,5 @@
 import { type Check, judge } from "./check.ts";
+import { readLogs } from "./readLogs.ts";
 import { parseSessionId } from "./sessionId.ts";
 import { tomcatsAnswer } from "./tomcatsAnswer.ts";
 import type { Page } from "./visitor.ts";
@@ -15,14 +16,15 @@ function kept(name: string, fact: (page: Page) => string): Check {
   return {
     name,
     needs: [tomcatsAnswer],
-    async look({ visits }) {
-      const facts = (await visits()).map((visit) => [...new Set(visit.map(fact))]);
+    async look(lab) {
+      const visits = await lab.visits();
+      const facts = visits.map((visit) => [...new Set(visit.map(fact))]);
       const lost = facts.filter(([first, ...others]) => first === "" || others.length > 0);
-      const pages = (await visits()).flat().length;
+      const pages = visits.flat().length;
       return judge(
         lost.map((values) => (values.join() === "" ? "none" : values.join(", then "))),
         `${pages} answers, ${facts.length === 1 ? "1 session" : `${facts.length} sessions`}`,
-        { expected: "one, on every page", cure: "read the logs of the Tomcats: docker logs" },
+        { expected: "one, on every page", cure: readLogs(lab, "the Tomcats", lab.topology.tomcats) },
       );
     },
   };

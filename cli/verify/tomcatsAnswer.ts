@@ -1,18 +1,20 @@
 import { asConfigured } from "./asConfigured.ts";
 import { type Check, failed, judge } from "./check.ts";
 import { membersOk } from "./membersOk.ts";
+import { readLogs } from "./readLogs.ts";
 
 export const tomcatsAnswer: Check = {
   name: "every Tomcat answers",
   needs: [asConfigured, membersOk],
-  async look({ topology, visits }) {
-    const pages = (await visits()).flat();
+  async look(lab) {
+    const { topology } = lab;
+    const pages = (await lab.visits()).flat();
     const wrong = pages.find(({ status, sessionId }) => status !== 200 || sessionId === "");
     if (wrong) {
       return failed({
         seen: wrong.status === 200 ? "200 without a Session ID" : `HTTP ${wrong.status}`,
         expected: "the test page",
-        cure: "read the logs of httpd and the Tomcats: docker logs",
+        cure: readLogs(lab, "httpd and the Tomcats", [topology.balancer, ...topology.tomcats]),
       });
     }
     const seen = new Set(pages.map(({ host }) => host));

@@ -1,3 +1,4 @@
+import { planName } from "../../topology/plan.ts";
 import { docker } from "./engine.ts";
 import { NODE_LABEL, SERVICE_LABEL, STACK_LABEL } from "./labels.ts";
 
@@ -42,6 +43,21 @@ export function nodeOf({ Config }: Container): string {
 /** Nothing where the container is a node. */
 export function serviceOf({ Config }: Container): string | undefined {
   return Config.Labels[SERVICE_LABEL];
+}
+
+export function isNode(container: Container): boolean {
+  return nodeOf(container) !== "" && serviceOf(container) === undefined;
+}
+
+export function isService(container: Container): boolean {
+  return serviceOf(container) !== undefined;
+}
+
+/** The node or the service's `planName`. */
+export function labName(container: Container): string {
+  const node = nodeOf(container);
+  const service = serviceOf(container);
+  return service === undefined ? node : planName({ node, service });
 }
 
 /** `running`, `unhealthy` or Docker's own word. */

@@ -1,14 +1,10 @@
 import { fileURLToPath } from "node:url";
+import type { Place } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
-import {
-  type AnswerEnd,
-  type Inspection,
-  PATIENCE,
-  type PublishedPort,
-  type Question,
-} from "../inspection.ts";
+import { askScript } from "../ask.ts";
+import type { Inspection, PublishedPort } from "../inspection.ts";
 import { LISTENERS_SCRIPT, type Listener, parseListeners } from "../listeners.ts";
-import { type Container, containersOf, nodeOf, serviceOf, stateOf } from "./containers.ts";
+import { type Container, containersOf, isNode, isService, labName, nodeOf, stateOf } from "./containers.ts";
 import { docker, dockerSh } from "./engine.ts";
 import { libertiesOf } from "./liberties.ts";
 import { logLines } from "./logLines.ts";
@@ -28,39 +24,28 @@ export function inspectDocker(stack: string): Inspection {
       new Map(
         (await containersOf(stack))
           .filter(isNode)
-          .map((container) => [nodeOf(container), stateOf(container)]),
+          .map((container) => [labName(container), stateOf(container)]),
       ),
     serviceStates: async () =>
       new Map(
         (await containersOf(stack))
           .filter(isService)
-          .map((container) => [name(container), stateOf(container)]),
+          .map((container) => [labName(container), stateOf(container)]),
       ),
     listeners: async (node) => listeners(await onNode(node, "sh", "-c", LISTENERS_SCRIPT)),
-    drift: async ({ node, service }) => {
-      const environment = { CONTAINER: nameOf(node), SERVICE: service };
-      return lines(await dockerSh(DRIFT, ["now"], environment));
-    },
+    drift: async ({ name: node, services }) =>
+      (await Promise.all(services.map(({ name: service }) => drift(nameOf(node), { node, service })))).flat(),
     log: (place) => logLines(nameOf(planName(place))),
     liberties: async () =>
       (await containersOf(stack))
         .filter(isService)
-        .flatMap((container) => libertiesOf(container).map((liberty) => `${name(container)} ${liberty}`)),
+        .flatMap((container) => libertiesOf(container).map((liberty) => `${labName(container)} ${liberty}`)),
     publishedPorts: async () => (await containersOf(stack)).flatMap(publishedPorts),
-    ask: async (question) => Buffer.from(await onNode(question.from, ...asking(question)), "base64"),
+    ask: async (question) =>
+      Buffer.from(await onNode(question.from, "bash", "-c", askScript(question)), "base64"),
+    logCommand: (places) => places.map((place) => `docker logs ${nameOf(planName(place))}`).join(", "),
+    reviveNode: "`./lab up` brings it back",
   };
-}
-
-function isService(container: Container): boolean {
-  return serviceOf(container) !== undefined;
-}
-
-function isNode(container: Container): boolean {
-  return !isService(container);
-}
-
-function name(container: Container): string {
-  return planName({ node: nodeOf(container), service: serviceOf(container) ?? "" });
 }
 
 function listeners(tables: string): readonly Listener[] {
@@ -77,21 +62,9 @@ function publishedPorts(container: Container): readonly PublishedPort[] {
   );
 }
 
-function asking({ address, port, request, answer }: Question): readonly string[] {
-  const [program, argument = ""] = reading(answer);
-  const script = [
-    "set -e",
-    "exec 3<>/dev/tcp/$1/$2",
-    'base64 -d <<<"$3" >&3',
-    `{ timeout ${PATIENCE} ${program} <&3 || :; } | base64 -w 0`,
-  ].join("\n");
-  return ["bash", "-c", script, "ask", address, String(port), request.toString("base64"), argument];
-}
-
-/** What reads so far; the shell's `$4` is the second word. */
-function reading(answer: AnswerEnd): readonly [program: string, argument?: string] {
-  if (answer === "close") return ["cat"];
-  return "bytes" in answer ? ['head -c "$4"', String(answer.bytes)] : ['sed -E "$4"', `/^(${answer.line})/q`];
+async function drift(container: string, { node, service }: Place): Promise<readonly string[]> {
+  const found = await dockerSh(DRIFT, ["now"], { CONTAINER: container, SERVICE: service });
+  return lines(found).map((line) => `${node}/${service}/${line.replace(/^\.\//, "")}`);
 }
 
 function lines(text: string): readonly string[] {

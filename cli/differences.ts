@@ -1,0 +1,54 @@
+/** How a lab differs from what its last `up` placed, each difference in a line. */
+
+import type { Inspection } from "../targets/inspection.ts";
+import type { LabNode, Topology } from "../topology/model.ts";
+import { planName } from "../topology/plan.ts";
+
+/** All of them; inside a node only where it runs. */
+export async function differences(inside: Inspection, { nodes }: Topology): Promise<readonly string[]> {
+  const states = await inside.nodeStates();
+  const running = nodes.filter(({ name }) => states.get(name) === "running");
+  const found = await Promise.all([
+    nodeDifferences(inside, nodes),
+    serviceDifferences(inside, running),
+    placedDifferences(inside, running),
+  ]);
+  return found.flat();
+}
+
+/** Nodes that do not run: `node2 is exited`. */
+export async function nodeDifferences(
+  inside: Inspection,
+  nodes: readonly LabNode[],
+): Promise<readonly string[]> {
+  return ailing(
+    nodes.map(({ name }) => name),
+    await inside.nodeStates(),
+  );
+}
+
+/** Services that do not run: `node2-tomcat is missing`. */
+export async function serviceDifferences(
+  inside: Inspection,
+  nodes: readonly LabNode[],
+): Promise<readonly string[]> {
+  const planned = nodes.flatMap(({ name, services }) =>
+    services.map((service) => planName({ node: name, service: service.name })),
+  );
+  return ailing(planned, await inside.serviceStates());
+}
+
+/** What is not as it was placed: `node1/httpd/balancer.conf changed 2026-…`. */
+export async function placedDifferences(
+  inside: Inspection,
+  nodes: readonly LabNode[],
+): Promise<readonly string[]> {
+  return (await Promise.all(nodes.map((node) => inside.drift(node)))).flat();
+}
+
+function ailing(planned: readonly string[], states: ReadonlyMap<string, string>): readonly string[] {
+  return planned
+    .map((name) => ({ name, state: states.get(name) ?? "missing" }))
+    .filter(({ state }) => state !== "running")
+    .map(({ name, state }) => `${name} is ${state}`);
+}
