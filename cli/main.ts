@@ -20,6 +20,7 @@ Examples:
   ./lab pulumi config set --path sessions.mode sticky && ./lab up
   ./lab status                                      what runs where, and where the sessions are
   ./lab verify                                      whether it keeps sessions, and nothing else is open
+  ./lab repair                                      put back what was changed behind its back
   ./lab drill kill-tomcat kill-store                break things under load; what do visitors notice?
   ./lab down                                        remove it all
   eval "$(./lab env)" && pulumi preview             use pulumi itself
@@ -92,6 +93,23 @@ Examples:
     run(
       () => import("./commands/verify.ts"),
       ({ verify }) => verify(stack, form(json)),
+    ),
+  );
+
+lab
+  .command("repair")
+  .description("put back what is not as the last up placed it; exit code 1 when something still differs")
+  .option(...STACK)
+  .addHelpText(
+    "after",
+    `
+Files that were changed by hand, services that were stopped, what a killed drill left: it tells what differs, and puts
+only that back. Changes of the configuration since the last up are deployed as well.`,
+  )
+  .action(({ stack }) =>
+    run(
+      () => import("./commands/repair.ts"),
+      ({ repair }) => repair(stack),
     ),
   );
 

@@ -18,7 +18,7 @@ export interface Faults {
   /** What a service wrote to its log. @param since Unix time in seconds. */
   log(service: string, since: number): Promise<string>;
   /**
-   * Joins what is cut, thaws what is frozen and starts what is down; leaves alone what is whole.
+   * Joins what is cut, thaws what is frozen and starts what is down; leaves alone what is whole, and what is not there.
    * @returns what it did, e.g. `started node1-tomcat`.
    */
   restore(): Promise<readonly string[]>;

@@ -4,6 +4,7 @@ import { switches } from "../../templates/paths.ts";
 import type { Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import type { Faults, Link } from "../faults.ts";
+import { containersOf, isNode, isService, labName, nodeOf, stateOf } from "./containers.ts";
 import { containerLog, docker } from "./engine.ts";
 import { STACK_LABEL } from "./labels.ts";
 import { find, lose, lostAddresses } from "./link.ts";
@@ -50,10 +51,10 @@ export function dockerFaults(stack: string, { nodes }: Topology): Faults {
     return [`joined ${node} to ${peers.join(" and ")}`];
   };
 
-  const revive = async (service: string) => {
-    const state = await docker("inspect", "--format", "{{.State.Status}}", container(service));
+  const revive = async (service: string, state: string) => {
     switch (state) {
       case "running":
+      case "unhealthy":
       case "restarting":
         return [];
       case "paused":
@@ -82,8 +83,14 @@ export function dockerFaults(stack: string, { nodes }: Topology): Faults {
     },
     log: (service, since) => containerLog(container(service), since),
     async restore() {
-      const joined = await Promise.all(names.map(rejoin));
-      const revived = await Promise.all(services.map(revive));
+      const there = await containersOf(stack);
+      const up = there.filter((each) => isNode(each) && stateOf(each) === "running").map(nodeOf);
+      const joined = await Promise.all(up.map(rejoin));
+      // Without its node's network a service does not start.
+      const own = services.flatMap((service) =>
+        there.filter((each) => isService(each) && labName(each) === service && up.includes(nodeOf(each))),
+      );
+      const revived = await Promise.all(own.map((each) => revive(labName(each), stateOf(each))));
       return [...joined, ...revived].flat();
     },
   };

@@ -55,10 +55,13 @@ async function until(what: string, isSo: () => Promise<boolean>): Promise<void> 
 }
 
 suite("a drill", () => {
-  test("of a stack that is down says how to bring it up", async () => {
+  test("of a stack that is down says how to bring it up, and so does a repair", async () => {
     const { code, stderr } = await lab("drill");
     assert.equal(code, 1);
     assert.match(stderr, /stack drilled is down: .*\n {2}bring it up first: \.\/lab up --stack drilled/);
+    const repair = await lab("repair");
+    assert.equal(repair.code, 1);
+    assert.equal(repair.stdout, "stack drilled is down; ./lab up brings it up\n");
   });
 
   test("kills Tomcats and the store under load, sees that no session is lost, and leaves the lab as it was", async () => {
@@ -133,5 +136,32 @@ suite("a drill", () => {
     assert.deepEqual(await states(), ["running", "running", "running", "running"]);
     assert.equal((await fetch(COUNTER)).status, 404);
     assert.ok(!existsSync(join(checkout.cache, `drill-${STACK}.pid`)));
+  });
+});
+
+suite("a repair", () => {
+  const container = (name: string) => `msm-lab-${STACK}-${name}`;
+
+  test("puts back what was changed, frozen, stopped and taken away, and tells each", async () => {
+    const append = "echo '# by hand' >>/srv/msm-lab/httpd/balancer.conf";
+    await docker("exec", "--user", "0", container("node1"), "sh", "-c", append);
+    await docker("pause", container("node1-tomcat"));
+    await docker("stop", container("node1-tomcat2"));
+    await docker("rm", "--force", container("node2-memcached"));
+    const { code, stdout, stderr } = await lab("repair");
+    assert.equal(code, 0, stderr);
+    assert.match(
+      stdout,
+      /^differs from what was placed:\n {2}node1-tomcat is paused\n {2}node1-tomcat2 is exited\n {2}node2-memcached is missing\n {2}node1\/httpd\/balancer\.conf changed .*\n/,
+    );
+    assert.match(stdout, /^thawed node1-tomcat\nstarted node1-tomcat2\nstack drilled: repaired \(/m);
+    assert.deepEqual(await states(), ["running", "running", "running", "running"]);
+  });
+
+  test("of a lab that is whole says that there is nothing to do", async () => {
+    const { code, stdout, stderr } = await lab("repair");
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, "stack drilled: nothing to repair\n");
+    assert.equal(stderr, "");
   });
 });
