@@ -4,6 +4,7 @@ import { styleText } from "node:util";
 import { ApplicationError } from "../application/applicationError.ts";
 import { ArtifactError } from "../artifacts/artifactError.ts";
 import { SetupError } from "../engine/need.ts";
+import { ConnectError } from "../ssh/connectError.ts";
 import { ConfigError } from "../topology/problems.ts";
 
 /** Nobody's bug: shown without a stack trace. */
@@ -30,7 +31,12 @@ export function describeFailure(error: unknown, stream: NodeJS.WriteStream = pro
 }
 
 function said(error: unknown): { readonly message: string; readonly cure: string } {
-  if (error instanceof Failure || error instanceof SetupError || error instanceof ApplicationError)
+  if (
+    error instanceof Failure ||
+    error instanceof SetupError ||
+    error instanceof ApplicationError ||
+    error instanceof ConnectError
+  )
     return error;
   if (error instanceof ConfigError || error instanceof ArtifactError)
     return { message: error.message, cure: "" };

@@ -1,13 +1,12 @@
 import { runningEnvironment } from "../targets/targets.ts";
 import { SESSION_FORMAT, sessionFormat } from "../templates/memcached/sessionFormat.ts";
 import type { Topology } from "../topology/model.ts";
-import { planName } from "../topology/plan.ts";
 
 /** What an update will do to the sessions that are there, to be told before it does; nothing where they stay. */
 export async function sessionChange(stack: string, topology: Topology): Promise<string | undefined> {
   const wanted = sessionFormat(topology.sessions);
   const running = await Promise.all(
-    topology.stores.map((store) => runningEnvironment(topology.target, stack, planName(store))),
+    topology.stores.map((store) => runningEnvironment(stack, topology, store)),
   );
   const formats = running.flatMap((environment) => environment?.[SESSION_FORMAT] ?? []);
   const other = formats.find((format) => format !== wanted);

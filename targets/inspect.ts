@@ -2,6 +2,8 @@ import { exhausted } from "../topology/exhausted.ts";
 import type { Topology } from "../topology/model.ts";
 import { inspectDocker } from "./docker/inspection.ts";
 import type { Inspection } from "./inspection.ts";
+import { inspectHosts } from "./ssh/inspection.ts";
+import { shellOf } from "./ssh/shells.ts";
 
 /** A look at the placed lab; apart from `targets.ts`, whose Pulumi takes half a second to load. */
 export function inspect(stack: string, topology: Topology): Inspection {
@@ -9,7 +11,7 @@ export function inspect(stack: string, topology: Topology): Inspection {
     case "docker":
       return inspectDocker(stack);
     case "ssh":
-      throw new Error("hosts over SSH are not looked into yet");
+      return inspectHosts(stack, topology, (name) => shellOf(topology, { name }, "short"));
     default:
       return exhausted(topology.target);
   }

@@ -15,15 +15,21 @@ export const LISTENERS_SCRIPT =
 /** Of a socket that listens, and of a datagram socket that has no peer (`include/net/tcp_states.h`). */
 const OPEN = { tcp: "0A", udp: "07" } as const;
 
-/** @param tables what `LISTENERS_SCRIPT` printed. */
-export function parseListeners(tables: string): readonly Listener[] {
+/**
+ * @param tables what `LISTENERS_SCRIPT` printed.
+ * @param isWanted whether a socket is to be told, by its inode.
+ */
+export function parseListeners(
+  tables: string,
+  isWanted: (inode: string) => boolean = () => true,
+): readonly Listener[] {
   const found: Listener[] = [];
   let protocol: Listener["protocol"] = "tcp";
   for (const line of tables.split("\n")) {
-    const [first = "", local = "", , state] = line.trim().split(/\s+/);
+    const [first = "", local = "", , state, , , , , , inode = ""] = line.trim().split(/\s+/);
     if (/^(tcp|udp)6?$/.test(first)) protocol = first.startsWith("tcp") ? "tcp" : "udp";
     const [address = "", port = ""] = local.split(":");
-    if (state === OPEN[protocol]) {
+    if (state === OPEN[protocol] && isWanted(inode)) {
       found.push({ protocol, address: addressOf(address), port: Number.parseInt(port, 16) });
     }
   }

@@ -1,13 +1,17 @@
 import { applicationProblems } from "../application/problems.ts";
 import { exhausted } from "../topology/exhausted.ts";
-import type { TargetName, Topology } from "../topology/model.ts";
+import type { Place, TargetName, Topology } from "../topology/model.ts";
+import { planName } from "../topology/plan.ts";
 import type { Problem } from "../topology/problems.ts";
 import { dockerEnvironment } from "./docker/environment.ts";
 import { dockerFaults } from "./docker/faults.ts";
 import { dockerProblems } from "./docker/problems.ts";
 import { dockerTarget } from "./docker/target.ts";
 import type { Faults } from "./faults.ts";
+import { hostEnvironment } from "./ssh/environment.ts";
+import { hostFaults } from "./ssh/faults.ts";
 import { sshProblems } from "./ssh/problems.ts";
+import { shellOf } from "./ssh/shells.ts";
 import { sshTarget } from "./ssh/target.ts";
 import type { TargetFactory } from "./target.ts";
 
@@ -41,17 +45,17 @@ function placeProblems(stack: string, topology: Topology): Promise<readonly Prob
 
 /** The environment that a service of the stack runs with now; undefined where it is not there. Looks, changes nothing. */
 export function runningEnvironment(
-  target: TargetName,
   stack: string,
-  service: string,
+  topology: Topology,
+  place: Place,
 ): Promise<Readonly<Record<string, string>> | undefined> {
-  switch (target) {
+  switch (topology.target) {
     case "docker":
-      return dockerEnvironment(stack, service);
+      return dockerEnvironment(stack, planName(place));
     case "ssh":
-      return Promise.resolve(undefined);
+      return hostEnvironment(place, shellOf(topology, { name: place.node }));
     default:
-      return exhausted(target);
+      return exhausted(topology.target);
   }
 }
 
@@ -61,12 +65,8 @@ export function faultsOf(stack: string, topology: Topology): Faults {
     case "docker":
       return dockerFaults(stack, topology);
     case "ssh":
-      return unplaced();
+      return hostFaults(stack, topology, (name) => shellOf(topology, { name }, "short"));
     default:
       return exhausted(topology.target);
   }
-}
-
-function unplaced(): never {
-  throw new Error("nothing is placed on hosts over SSH yet");
 }

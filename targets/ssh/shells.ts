@@ -1,25 +1,41 @@
+import type { Connection } from "../../ssh/connection.ts";
 import { rootShell, type Shell } from "../../ssh/shell.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import { connectionOf } from "./connection.ts";
 
+/** How long a host is waited for: a deployment is worth minutes, a look is not. */
+export type Patience = "long" | "short";
+
+/** Failures to connect that a look tries again, and seconds an attempt may take. */
+const SHORT: Pick<Connection, "dialErrorLimit" | "perDialTimeout"> = { dialErrorLimit: 1, perDialTimeout: 5 };
+
 const shells = new WeakMap<Topology, Map<string, Shell>>();
 
 /**
- * A root shell on a node's host; each host has one for all who ask.
+ * A root shell on a node's host; each host has one for all who ask with the same patience.
  * @throws {Error} where the node has no connection, or its key cannot be read.
  */
-export function shellOf(topology: Topology, { name }: Pick<LabNode, "name">): Shell {
+export function shellOf(
+  topology: Topology,
+  { name }: Pick<LabNode, "name">,
+  patience: Patience = "long",
+): Shell {
   const known = shells.get(topology) ?? new Map<string, Shell>();
   shells.set(topology, known);
-  const shell = known.get(name) ?? openShell(topology, name);
-  known.set(name, shell);
+  const key = `${patience} ${name}`;
+  const shell = known.get(key) ?? openShell(topology, name, patience);
+  known.set(key, shell);
   return shell;
 }
 
-function openShell({ connections }: Topology, node: string): Shell {
-  const connection = connections[node];
-  if (connection === undefined) throw new Error(`${node} has no connection`);
-  return rootShell(connectionOf(connection), {
-    status: (line) => process.stderr.write(`${node}: ${line}\n`),
-  });
+function openShell({ connections }: Topology, node: string, patience: Patience): Shell {
+  const found = connections[node];
+  if (found === undefined) throw new Error(`${node} has no connection`);
+  const connection = connectionOf(found);
+  if (patience === "short") return rootShell(hasty(connection));
+  return rootShell(connection, { status: (line) => process.stderr.write(`${node}: ${line}\n`) });
+}
+
+function hasty({ proxy, ...host }: Connection): Connection {
+  return { ...host, ...SHORT, ...(proxy && { proxy: { ...proxy, ...SHORT } }) };
 }

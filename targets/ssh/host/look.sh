@@ -5,10 +5,14 @@ look() {
   if [ "$1" = .host ]; then look_at_host; else look_at_service "$1"; fi
 }
 
-# As `look`; where nothing differs, what was repaired last, so that a repair shows once and never again.
+# As `look`, and whether the service runs; where nothing differs, what was repaired last, so that a repair shows once and
+# never again.
 drift() {
   local found
-  found=$(look "$1")
+  found=$(
+    look "$1"
+    [ "$1" = .host ] || look_at_state "$1"
+  )
   if [ -n "$found" ]; then echo "$found"; else cat "$STATE/repair/$1" 2>/dev/null || :; fi
 }
 
@@ -48,16 +52,17 @@ look_at_service() {
     echo "$ROOT/$service does not lead to release $good, seen $(date -Is)"
   changed_files "$release/files" "$release/manifest"
   cmp -s "$release/unit" "$UNITS/$unit" || changed "$UNITS/$unit"
-  look_at_unit "$unit"
+  systemctl is-enabled --quiet "$unit" 2>/dev/null || echo "$unit is not enabled, seen $(date -Is)"
   load_plan "$service" "$good"
   [ -z "${TOMCAT-}" ] || look_at_tomcat
 }
 
-look_at_unit() {
-  local state
-  systemctl is-enabled --quiet "$1" 2>/dev/null || echo "$1 is not enabled, seen $(date -Is)"
-  state=$(systemctl is-active "$1" || :)
-  [ "$state" = active ] || [ "$state" = reloading ] || echo "$1 is $state since $(systemctl show -P InactiveEnterTimestamp "$1")"
+look_at_state() {
+  local unit state
+  [ -n "$(good_of "$1")" ] || return 0
+  unit=$(unit_of "$1")
+  state=$(systemctl is-active "$unit" || :)
+  [ "$state" = active ] || [ "$state" = reloading ] || echo "$unit is $state since $(systemctl show -P InactiveEnterTimestamp "$unit")"
 }
 
 look_at_tomcat() {

@@ -1,0 +1,94 @@
+/** Faults of a lab on hosts; nothing but its own units and a table of the drill's own is touched. */
+
+import { switches } from "../../templates/paths.ts";
+import { unitName } from "../../templates/systemd/unitNames.ts";
+import type { Topology } from "../../topology/model.ts";
+import { planName } from "../../topology/plan.ts";
+import type { Faults, Link } from "../faults.ts";
+import { quote } from "../quote.ts";
+import { FIND_ALL, find, lose, lostAddresses } from "./link.ts";
+import { onHost, type ShellOf } from "./onHost.ts";
+import { OWNER } from "./owner.ts";
+import { UNIT_FUNCTIONS } from "./units.ts";
+
+export function hostFaults(stack: string, { nodes }: Topology, shellOf: ShellOf): Faults {
+  const places = nodes.flatMap(({ name: node, services }) =>
+    services.map(({ name: service }) => ({ node, service, name: planName({ node, service }) })),
+  );
+  const ports = nodes.flatMap(({ services }) => services.map(({ port }) => port));
+
+  const onNode = async (node: string, script: string) =>
+    onHost(shellOf(node), `${demandLab(node, stack)}\n${script}`);
+  const onEveryNode = (script: string) => Promise.all(nodes.map(({ name }) => onNode(name, script)));
+
+  /** @param script with the service's unit as `$unit`. */
+  const onUnit = (script: string) => async (name: string) => {
+    const place = places.find((each) => each.name === name);
+    if (place === undefined) throw new Error(`${name} is no service of the lab`);
+    return await onNode(place.node, `unit=${unitName(place.service)}\n${script}`);
+  };
+  const command = (script: string) => {
+    const run = onUnit(script);
+    return async (service: string) => {
+      await run(service);
+    };
+  };
+
+  const onBothEnds = async ([a, b]: Link, script: (address: string) => string) => {
+    const addressOf = (name: string) => nodes.find((node) => node.name === name)?.address ?? name;
+    await Promise.all([onNode(a, script(addressOf(b))), onNode(b, script(addressOf(a)))]);
+  };
+
+  const rejoin = async (node: string) => {
+    const lost = lostAddresses(await onNode(node, FIND_ALL));
+    if (lost.length === 0) return [];
+    const peers = nodes.filter(({ address }) => lost.includes(address)).map(({ name }) => name);
+    return [`joined ${node} to ${peers.join(" and ")}`];
+  };
+
+  const revive = async (service: string) => {
+    const word = (await onUnit(REVIVE)(service)).trim();
+    return word === "" ? [] : [`${word} ${service}`];
+  };
+
+  return {
+    kill: command(KILL),
+    stop: command('systemctl stop "$unit"'),
+    start: command('systemctl start "$unit"'),
+    freeze: command('systemctl kill --signal=STOP "$unit"'),
+    thaw: command('systemctl kill --signal=CONT "$unit"'),
+    cut: (link) => onBothEnds(link, (address) => lose(address, ports)),
+    join: (link) => onBothEnds(link, find),
+    async openCounter() {
+      await onEveryNode(`umask 022\nmkdir -p ${switches.folder}\n: > ${switches.counter}`);
+    },
+    async closeCounter() {
+      await onEveryNode(`rm -rf ${switches.folder}`);
+    },
+    log: (service, since) =>
+      onUnit(`journalctl --quiet --unit "$unit" --since @${since} --output cat`)(service),
+    async restore() {
+      const joined = await Promise.all(nodes.map(({ name }) => rejoin(name)));
+      const revived = await Promise.all(places.map(({ name }) => revive(name)));
+      return [...joined, ...revived].flat();
+    },
+  };
+}
+
+/** Shell text that ends where the host has no lab, or another stack's. */
+function demandLab(node: string, stack: string): string {
+  const refusal = `echo ${quote(`${node} has no lab of stack ${stack}`)} >&2; exit 1`;
+  return `[ "$(${OWNER})" = ${quote(stack)} ] || { ${refusal}; }`;
+}
+
+/** systemd starts again what was killed, a second later: it must be told before. */
+const KILL = 'systemctl kill --signal=KILL "$unit"\nsystemctl stop "$unit"';
+
+/** What systemd is about to start is left to it; a unit that is not there cannot be started. */
+const REVIVE = [
+  UNIT_FUNCTIONS,
+  'case "$(systemctl show --property LoadState --value "$unit") $(systemctl show --property ActiveState --value "$unit")" in',
+  '  "loaded inactive" | "loaded failed") systemctl start "$unit"; echo started ;;',
+  '  *) ! frozen "$unit" || { systemctl kill --signal=CONT "$unit"; echo thawed; } ;;',
+  "esac",
+].join("\n");

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { differences } from "../../../cli/differences.ts";
+import type { LabUnderCheck } from "../../../cli/verify/labUnderCheck.ts";
+import type { Faults } from "../../../targets/faults.ts";
+import { faultsOf } from "../../../targets/targets.ts";
+import { parseTopology } from "../../../topology/topology.ts";
+import { type Config, Stack } from "../../conformance/stack.ts";
+import { failures, labOf, verified } from "../docker/verification.ts";
+import { type Machine, type Machines, type Site, startMachines } from "./machines.ts";
+
+const SITE: Site = { name: "msm-lab-looked", net: "172.29.113" };
+
+/** Asks a memcached how it is; a second is long for an answer. */
+const ASK =
+  "timeout 1 bash -c 'exec 3<>/dev/tcp/172.29.113.12/11211 && echo version >&3 && read -r answer <&3'";
+
+describe("a lab on hosts", () => {
+  let machines: Machines<"node1" | "node2">;
+  let node1: Machine;
+  let node2: Machine;
+  let config: Config;
+  let stack: Stack;
+  let faults: Faults;
+
+  const look = (): Promise<LabUnderCheck> => labOf(stack, config);
+  const found = async () => failures(await verified(await look()));
+
+  before(async () => {
+    machines = await startMachines(SITE, { node1: 11, node2: 12 });
+    ({ node1, node2 } = machines.all);
+    config = {
+      target: "ssh",
+      network: { subnet: `${SITE.net}.0/24` },
+      nodes: {
+        node1: { ...placeOf(node1), services: ["httpd", "tomcat", "memcached"] },
+        node2: { ...placeOf(node2), services: ["tomcat", "memcached"] },
+      },
+      ssh: { privateKeyFile: machines.keys.plain.file },
+    };
+    stack = await Stack.open("looked", config);
+    await stack.up();
+    faults = faultsOf(stack.name, parseTopology(config));
+  });
+  after(async () => {
+    await stack?.close();
+    await machines?.remove();
+  });
+
+  test("that is well passes every check of verify, looked at over one connection for each host", async () => {
+    const logins = () => node2.run("journalctl --unit ssh --grep 'Accepted publickey' | grep -c Accepted");
+    const earlier = Number(await logins());
+    const results = await verified(await look());
+    assert.deepEqual(
+      results.filter(({ result }) => result !== "passed"),
+      [],
+    );
+    assert.equal(Number(await logins()) - earlier, 1);
+  });
+
+  test("tells of a file that was changed and of a firewall that is gone, and of nothing else", async () => {
+    await node1.run("echo '#' >>/srv/msm-lab/httpd/balancer.conf");
+    await node2.run("nft delete table inet msm_lab");
+    try {
+      const [files = "", reached = "", ...others] = (await found()).toSorted().reverse();
+      assert.match(
+        files,
+        /^the files are as they were placed: node1\/httpd: balancer\.conf changed .*; node2: the firewall/,
+      );
+      assert.equal(
+        reached,
+        "only the balancer is reached from outside: 172.29.113.12:8009 → node2 8009/tcp; 172.29.113.12:11211 → node2 11211/tcp",
+      );
+      assert.deepEqual(others, []);
+    } finally {
+      await node1.run("truncate -s -2 /srv/msm-lab/httpd/balancer.conf");
+      await node2.run("systemctl restart msm-lab-firewall");
+    }
+    assert.deepEqual(await found(), []);
+  });
+
+  test("tells of what listens among a service's processes, and not of the host's other services", async () => {
+    const listen = "memcached -d -u root -P /tmp/more.pid -l 172.29.113.12 -p 11299 -U 0";
+    await node2.run(`${listen}; sleep 0.2`);
+    assert.deepEqual(await found(), []);
+    await node2.run(`${JOIN_UNIT}; join_unit "$(cat /tmp/more.pid)" msm-lab-tomcat.service`);
+    try {
+      assert.deepEqual(await found(), [
+        "nothing else listens on the nodes: 172.29.113.12:11299/tcp on node2",
+      ]);
+    } finally {
+      await node2.run('kill "$(cat /tmp/more.pid)"');
+    }
+  });
+
+  test("tells of a unit that was given rights, and of nothing else but its file", async () => {
+    const folder = "/etc/systemd/system/msm-lab-memcached.service.d";
+    const restart = "systemctl daemon-reload; systemctl restart msm-lab-memcached";
+    await node2.run(
+      `mkdir ${folder}; printf '[Service]\\nUser=root\\nMemoryMax=infinity\\n' >${folder}/x.conf; ${restart}; sleep 1`,
+    );
+    try {
+      const confined = (await found()).filter((failure) => failure.startsWith("services may do"));
+      assert.deepEqual(confined, [
+        "services may do only what they need: node2-memcached runs as root; node2-memcached may take all memory",
+      ]);
+    } finally {
+      await node2.run(`rm -r ${folder}; ${restart}`);
+    }
+  });
+
+  test("has what was killed down until it is started, and frozen what was frozen", async () => {
+    await Promise.all([faults.kill("node2-tomcat"), faults.freeze("node2-memcached")]);
+    await pause(2000);
+    const { inside, topology } = await look();
+    const [killed = "", frozen, ...others] = await differences(inside, topology);
+    assert.match(killed, /^node2-tomcat is (inactive|failed)$/);
+    assert.equal(frozen, "node2-memcached is frozen");
+    assert.deepEqual(others, []);
+    assert.deepEqual(await faults.restore(), ["started node2-tomcat", "thawed node2-memcached"]);
+    assert.deepEqual(await faults.restore(), []);
+  });
+
+  test("cuts a link without a word to anyone, SSH excepted, and joins it", async () => {
+    await node1.run(ASK);
+    await faults.cut(["node1", "node2"]);
+    try {
+      await assert.rejects(node1.run(ASK), { code: 124 });
+      await node1.run("timeout 1 bash -c ': <>/dev/tcp/172.29.113.12/22'");
+    } finally {
+      await faults.join(["node1", "node2"]);
+    }
+    await node1.run(ASK);
+    await faults.cut(["node2", "node1"]);
+    assert.deepEqual(await faults.restore(), ["joined node1 to node2", "joined node2 to node1"]);
+    await node1.run(`${ASK}; ! nft list table inet msm_lab_drill 2>/dev/null`);
+  });
+
+  test("touches no host that has another stack's lab", async () => {
+    await node2.run("cp /var/lib/msm-lab/stack /tmp/stack; echo other >/var/lib/msm-lab/stack");
+    try {
+      await assert.rejects(faults.kill("node2-tomcat"), /node2 has no lab of stack looked/);
+      assert.deepEqual(await found(), ["every node runs: node2 is without this lab"]);
+    } finally {
+      await node2.run("cp /tmp/stack /var/lib/msm-lab/stack");
+    }
+  });
+
+  test("tells within seconds of a host that is away", async () => {
+    await node2.cutPower();
+    try {
+      const begun = performance.now();
+      const [only = "", ...others] = await found();
+      assert.match(
+        only,
+        /^every node runs: node2 is unreachable: cannot connect to root@172\.29\.113\.12:22/,
+      );
+      assert.deepEqual(others, []);
+      assert.ok(performance.now() - begun < 15_000);
+    } finally {
+      await node2.start();
+    }
+  });
+});
+
+/** `join_unit ID UNIT` makes a process one of a unit's, with either version of control groups. */
+const JOIN_UNIT = `join_unit() {
+  main=$(systemctl show --property MainPID --value "$2")
+  for folder in /sys/fs/cgroup/systemd /sys/fs/cgroup/unified /sys/fs/cgroup; do
+    path=$(grep "/$2\\$" "/proc/$main/cgroup" | head -n 1 | cut -d : -f 3)
+    [ ! -e "$folder$path/cgroup.procs" ] || echo "$1" >"$folder$path/cgroup.procs"
+  done
+}`;
+
+function placeOf({ address, hostKey }: Machine) {
+  return { address, ssh: { hostKey } };
+}
