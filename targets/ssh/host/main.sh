@@ -8,7 +8,6 @@ readonly ROOT=/srv/msm-lab      # what services read: a link to the files of eac
 readonly STATE=/var/lib/msm-lab # what this program has to remember
 readonly CONFIG=/etc/msm-lab
 readonly UNITS=/etc/systemd/system
-readonly TABLE="inet msm_lab"
 readonly TOMCAT_LINK=/usr/local/tomcat
 readonly POLICY=/usr/sbin/policy-rc.d
 readonly OWN="while msm-lab installs packages"

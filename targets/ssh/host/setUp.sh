@@ -38,8 +38,7 @@ add_user() {
 }
 
 firewall_in_use() {
-  # shellcheck disable=SC2086 # family and name
-  nft list table $TABLE
+  nft list table inet msm_lab
 }
 
 # Everything that came with the lab. dpkg leaves a package that another one, which came later, needs.
@@ -47,8 +46,9 @@ give_back() {
   local service user
   for service in $(services); do remove "$service"; done
   systemctl disable --quiet --now msm-lab-firewall.service 2>/dev/null || :
-  # shellcheck disable=SC2086 # family and name
-  nft delete table $TABLE 2>/dev/null || :
+  # Also that of a drill which was killed.
+  nft delete table inet msm_lab 2>/dev/null || :
+  nft delete table inet msm_lab_drill 2>/dev/null || :
   rm -f "$UNITS/msm-lab-firewall.service"
   systemctl daemon-reload
   remove_tomcats
