@@ -1,5 +1,5 @@
+import { quote } from "../templates/quote.ts";
 import { type AnswerEnd, PATIENCE, type Question } from "./inspection.ts";
-import { quote } from "./quote.ts";
 
 /** Text for bash that asks a TCP port and prints the answer in base64; fails where nothing listens there. */
 export function askScript({ address, port, request, answer }: Question): string {

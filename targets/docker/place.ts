@@ -15,8 +15,8 @@ import { pipeline } from "node:stream/promises";
 import { withApplication } from "../../application/application.ts";
 import { tarOf } from "../../application/tarOf.ts";
 import { NODE_ROOT } from "../../templates/paths.ts";
+import { quote } from "../../templates/quote.ts";
 import type { PlannedFolder } from "../../topology/plan.ts";
-import { quote } from "../quote.ts";
 
 type Files = Readonly<Record<string, { readonly mode: string; readonly content: string }>>;
 

@@ -1,11 +1,11 @@
 /** Faults of a lab on hosts; nothing but its own units and a table of the drill's own is touched. */
 
 import { switches } from "../../templates/paths.ts";
+import { quote } from "../../templates/quote.ts";
 import { unitName } from "../../templates/systemd/unitNames.ts";
 import type { Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import type { Faults, Link } from "../faults.ts";
-import { quote } from "../quote.ts";
 import { FIND_ALL, find, lose, lostAddresses } from "./link.ts";
 import { onHost, type ShellOf } from "./onHost.ts";
 import { OWNER } from "./owner.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { quote } from "../quote.ts";
+import { quote } from "../../templates/quote.ts";
 
 /** Where the program lies on a host. */
 export const HOST_PROGRAM = "/usr/local/lib/msm-lab/host";

@@ -2,10 +2,10 @@
 
 import { createHash } from "node:crypto";
 import { JAVAC_STRICT } from "../../templates/images/tomcatDockerfile.ts";
+import { quote } from "../../templates/quote.ts";
 import { SERVICE_USER_NAMES } from "../../templates/serviceUsers.ts";
 import { serviceUnit } from "../../templates/systemd/serviceUnit.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
-import { quote } from "../quote.ts";
 import type { TomcatArchive } from "./tomcatArchive.ts";
 
 export interface Release {

@@ -1,8 +1,8 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { quote } from "../../templates/quote.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
-import { quote } from "../quote.ts";
 import type { Host, Placement, RunningService } from "../target.ts";
 import { allFacts } from "./allFacts.ts";
 import { makeApplicationArchive } from "./applicationArchive.ts";
