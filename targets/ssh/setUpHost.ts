@@ -1,8 +1,8 @@
 import { firewall } from "../../templates/nftables/firewall.ts";
+import { quote } from "../../templates/quote.ts";
 import { SERVICE_USER_NAMES } from "../../templates/serviceUsers.ts";
-import { firewallUnit } from "../../templates/systemd/firewallUnit.ts";
+import { firewallUnit, nftablesDropIn } from "../../templates/systemd/firewallUnit.ts";
 import type { LabNode, ServiceKind, Topology } from "../../topology/model.ts";
-import { quote } from "../quote.ts";
 import { HOST_PROGRAM, HOST_SCRIPT } from "./hostProgram.ts";
 
 /** Debian's packages of each kind of service; zip takes a signature out of a jar that was verified already. */
@@ -36,7 +36,12 @@ export function setUpOf(stack: string, topology: Topology, node: LabNode, login:
         `mv ${HOST_PROGRAM}.new ${HOST_PROGRAM}`,
         [HOST_PROGRAM, "setup", ...[...words, repair].map(quote)].join(" "),
       ].join(" && "),
-    stdin: [HOST_SCRIPT, block(firewall(topology, node)), block(firewallUnit())].join(""),
+    stdin: [
+      HOST_SCRIPT,
+      block(firewall(topology, node)),
+      block(firewallUnit()),
+      block(nftablesDropIn()),
+    ].join(""),
   };
 }
 

@@ -3,13 +3,13 @@ import { paths } from "../paths.ts";
 import { CONFINEMENT } from "./confinement.ts";
 import { commandLine, printUnit } from "./unitFile.ts";
 
-/**
- * The unit that keeps the lab's firewall up. A reload replaces the rules at once. The distribution's nftables.service
- * empties the whole ruleset where it starts, reloads or ends, so this one follows it.
- */
+const { program, rules } = paths.firewall;
+
+/** Replaces the lab's rules at once. */
+const LOAD = commandLine([program, "-f", rules]);
+
+/** The unit that keeps the lab's firewall up. */
 export function firewallUnit(): string {
-  const { program, rules } = paths.firewall;
-  const load = commandLine([program, "-f", rules]);
   return printUnit(
     {
       name: "Unit",
@@ -18,8 +18,6 @@ export function firewallUnit(): string {
         ["Wants", "network-pre.target"],
         ["Before", "network-pre.target"],
         ["After", "nftables.service"],
-        ["PartOf", "nftables.service"],
-        ["ReloadPropagatedFrom", "nftables.service"],
       ],
     },
     {
@@ -27,8 +25,8 @@ export function firewallUnit(): string {
       settings: [
         ["Type", "oneshot"],
         ["RemainAfterExit", "yes"],
-        ["ExecStart", load],
-        ["ExecReload", load],
+        ["ExecStart", LOAD],
+        ["ExecReload", LOAD],
         ["ExecStop", `-${commandLine([program, "delete", "table", "inet", FIREWALL_TABLE])}`],
         ...CONFINEMENT,
         ["ProcSubset", "pid"],
@@ -39,4 +37,20 @@ export function firewallUnit(): string {
     },
     { name: "Install", settings: [["WantedBy", "multi-user.target"]] },
   );
+}
+
+/**
+ * What the distribution's nftables.service gets beside its own: it empties the whole ruleset where it starts, reloads and
+ * stops, so it loads the lab's rules again. They never make it fail.
+ */
+export function nftablesDropIn(): string {
+  const again = `-${LOAD}`;
+  return printUnit({
+    name: "Service",
+    settings: [
+      ["ExecStartPost", again],
+      ["ExecReload", again],
+      ["ExecStopPost", again],
+    ],
+  });
 }

@@ -6,3 +6,6 @@ export function unitName(service: string): string {
 }
 
 export const FIREWALL_UNIT = "msm-lab-firewall.service";
+
+/** Beside the units: what another service's own unit does not say. */
+export const NFTABLES_DROP_IN = "nftables.service.d/msm-lab.conf";

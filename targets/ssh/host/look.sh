@@ -31,6 +31,7 @@ look_at_host() {
   fi
   firewall_in_use 2>/dev/null | cmp -s - "$STATE/firewall" || echo "the firewall's table is not as placed, seen $(date -Is)"
   systemctl is-enabled --quiet msm-lab-firewall.service 2>/dev/null || echo "msm-lab-firewall.service is not enabled, seen $(date -Is)"
+  [ -e "$UNITS/$NFTABLES_DROP_IN" ] || echo "$UNITS/$NFTABLES_DROP_IN is gone, seen $(date -Is)"
   local service archive
   for service in $(services); do
     for archive in $(archives_of "$service" "$(good_of "$service")" 2>/dev/null); do

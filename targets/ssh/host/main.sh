@@ -8,6 +8,7 @@ readonly ROOT=/srv/msm-lab      # what services read: a link to the files of eac
 readonly STATE=/var/lib/msm-lab # what this program has to remember
 readonly CONFIG=/etc/msm-lab
 readonly UNITS=/etc/systemd/system
+readonly NFTABLES_DROP_IN=nftables.service.d/msm-lab.conf
 readonly TOMCAT_LINK=/usr/local/tomcat
 readonly POLICY=/usr/sbin/policy-rc.d
 readonly OWN="while msm-lab installs packages"

@@ -1,11 +1,12 @@
 # What all services of the host need: packages, users, the firewall; and giving all of it back.
 
-# setup STACK LOGIN PACKAGES USERS REPAIR, the firewall's rules and its unit on stdin, a line `# end` after each. PACKAGES
-# and USERS: words; LOGIN: who may put archives into incoming/.
+# setup STACK LOGIN PACKAGES USERS REPAIR, the firewall's rules, its unit and nftables.service's drop-in on stdin, a line
+# `# end` after each. PACKAGES and USERS: words; LOGIN: who may put archives into incoming/.
 setup() {
   local stack=$1 login=$2 packages=$3 users=$4 repair=$5 user
   block >"$log.rules"
   block >"$log.unit"
+  block >"$log.drop-in"
   install -d -m 755 "$STATE/good" "$STATE/pending" "$STATE/repair" "$ROOT" "$ROOT/.next" "$ROOT/.releases" "$CONFIG"
   install -d -m 700 -o "$login" "$STATE/incoming"
   echo "$stack" >"$STATE/stack"
@@ -15,6 +16,7 @@ setup() {
   step "checking the firewall's rules" nft -c -f "$log.rules"
   install -m 644 "$log.rules" "$CONFIG/firewall.nft"
   install -m 644 "$log.unit" "$UNITS/msm-lab-firewall.service"
+  install -D -m 644 "$log.drop-in" "$UNITS/$NFTABLES_DROP_IN"
   systemctl daemon-reload
   systemctl enable --quiet msm-lab-firewall.service
   step "turning the firewall on" systemctl reload-or-restart msm-lab-firewall.service
@@ -49,7 +51,8 @@ give_back() {
   # Also that of a drill which was killed.
   nft delete table inet msm_lab 2>/dev/null || :
   nft delete table inet msm_lab_drill 2>/dev/null || :
-  rm -f "$UNITS/msm-lab-firewall.service"
+  rm -f "$UNITS/msm-lab-firewall.service" "$UNITS/$NFTABLES_DROP_IN"
+  rmdir "$UNITS/${NFTABLES_DROP_IN%/*}" 2>/dev/null || :
   systemctl daemon-reload
   remove_tomcats
   while read -r user; do userdel "$user" 2>/dev/null || :; done < <(cat "$STATE/users" 2>/dev/null)

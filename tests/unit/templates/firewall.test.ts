@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { suite, test } from "node:test";
 import { firewall } from "../../../templates/nftables/firewall.ts";
-import { firewallUnit } from "../../../templates/systemd/firewallUnit.ts";
+import { firewallUnit, nftablesDropIn } from "../../../templates/systemd/firewallUnit.ts";
 import { nonSticky, seedTopology } from "./seedTopology.ts";
 
 const snapshots = join(import.meta.dirname, "__snapshots__");
@@ -19,6 +19,10 @@ suite("a host's firewall", () => {
 
   test("is kept up by a unit", (t) => {
     t.assert.fileSnapshot(firewallUnit(), join(snapshots, "msm-lab-firewall.service"), asText);
+  });
+
+  test("is loaded again where the distribution's service empties all", (t) => {
+    t.assert.fileSnapshot(nftablesDropIn(), join(snapshots, "nftables.service.d/msm-lab.conf"), asText);
   });
 
   test("two Tomcats of one node are one caller", () => {
