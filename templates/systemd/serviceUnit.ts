@@ -1,6 +1,7 @@
 import { exhausted } from "../../topology/exhausted.ts";
 import type { ServiceKind } from "../../topology/model.ts";
 import type { ServicePlan } from "../../topology/plan.ts";
+import { capabilitiesOf } from "../capabilities.ts";
 import { FIREWALL_TABLE } from "../nftables/firewall.ts";
 import { paths } from "../paths.ts";
 import { SERVICE_USER_NAMES } from "../serviceUsers.ts";
@@ -11,9 +12,6 @@ import { FIREWALL_UNIT } from "./unitNames.ts";
 
 /** Processes and threads of a unit: httpd has 400 workers, Tomcat 200 and the application's own. */
 const TASKS = 1024;
-
-/** Ports below are for those that have CAP_NET_BIND_SERVICE (ip(7), ip_unprivileged_port_start). */
-const FIRST_FREE_PORT = 1024;
 
 /** The unit of a service: started again whatever ends it, its output in the journal. */
 export function serviceUnit(plan: ServicePlan): string {
@@ -86,8 +84,8 @@ function limits({ limits }: ServicePlan): readonly Setting[] {
   ];
 }
 
-function capabilities({ ports }: ServicePlan): readonly Setting[] {
-  const needed = ports.some((port) => port < FIRST_FREE_PORT) ? "CAP_NET_BIND_SERVICE" : "";
+function capabilities(plan: ServicePlan): readonly Setting[] {
+  const needed = capabilitiesOf(plan).join(" ");
   return [
     ["CapabilityBoundingSet", needed],
     ["AmbientCapabilities", needed],

@@ -6,6 +6,8 @@ import { memcachedService } from "../../../templates/memcached/service.ts";
 import { sessionFormat } from "../../../templates/memcached/sessionFormat.ts";
 import { serviceUnit } from "../../../templates/systemd/serviceUnit.ts";
 import { unitName } from "../../../templates/systemd/unitNames.ts";
+import { initScript } from "../../../templates/sysv/initScript.ts";
+import { initScriptName } from "../../../templates/sysv/initScriptPaths.ts";
 import { contextFile } from "../../../templates/tomcat/contextXml.ts";
 import { tomcatSecretFiles, tomcatService } from "../../../templates/tomcat/service.ts";
 import { SERIALIZERS, type SessionPolicy } from "../../../topology/model.ts";
@@ -37,6 +39,10 @@ for (const policy of [nonSticky, sticky]) {
 
       test(`${plan.name} runs as a unit`, (t) => {
         t.assert.fileSnapshot(serviceUnit(plan), join(folder, unitName(plan.service)), asText);
+      });
+
+      test(`${plan.name} runs from an init script`, (t) => {
+        t.assert.fileSnapshot(initScript(plan), join(folder, initScriptName(plan.service)), asText);
       });
     }
 
