@@ -156,7 +156,9 @@ lab
 
 lab
   .command("render")
-  .description("write the files of every service, those with generated secrets excepted; needs no Docker")
+  .description(
+    "write each node's files, units, init scripts and firewall, generated secrets excepted; needs no Docker",
+  )
   .argument("[file]", "print this one instead, e.g. node1/httpd/balancer.conf")
   .option("-s, --stack <name>", "the stack", "dev")
   .option("-o, --output <folder>", "where the files are written", "rendered")

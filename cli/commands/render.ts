@@ -1,14 +1,25 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { readApplication } from "../../application/readApplication.ts";
+import { publicFile } from "../../templates/files.ts";
 import { httpdService } from "../../templates/httpd/service.ts";
 import { memcachedService } from "../../templates/memcached/service.ts";
+import { firewall } from "../../templates/nftables/firewall.ts";
+import { firewallUnit, nftablesDropIn } from "../../templates/systemd/firewallUnit.ts";
+import { serviceUnit } from "../../templates/systemd/serviceUnit.ts";
+import { FIREWALL_UNIT, NFTABLES_DROP_IN, unitName } from "../../templates/systemd/unitNames.ts";
+import { initScript } from "../../templates/sysv/initScript.ts";
+import { initScriptName } from "../../templates/sysv/initScriptPaths.ts";
 import { tomcatService } from "../../templates/tomcat/service.ts";
+import type { LabNode, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
 import { Failure } from "../failure.ts";
 import { stackTopology } from "../stackTopology.ts";
 
-/** Writes each service's files below `folder`, and its command line as `command`. @returns the exit code. */
+/**
+ * Writes below `folder` for each node its services' files, each with its command line as `command`, and what a host has
+ * beside them: units, init scripts, the firewall. @returns the exit code.
+ */
 export async function render(stack: string, folder: string): Promise<number> {
   for (const { path, content, mode } of await renderedFiles(stack)) {
     const file = join(folder, path);
@@ -41,10 +52,23 @@ async function renderedFiles(stack: string): Promise<readonly PlannedFile[]> {
     ...topology.tomcats.map((tomcat) => tomcatService(topology, tomcat, application)),
     ...topology.stores.map((store) => memcachedService(topology, store)),
   ];
-  return plans.flatMap(filesOf);
+  return [...plans.flatMap(filesOf), ...topology.nodes.flatMap((node) => firewallOf(topology, node))];
 }
 
-function filesOf({ node, service, files, command }: ServicePlan): readonly PlannedFile[] {
-  const all = [...files, { path: "command", content: `${command.join(" ")}\n`, mode: 0o644 }];
-  return all.map((file) => ({ ...file, path: `${node}/${service}/${file.path}` }));
+function filesOf(plan: ServicePlan): readonly PlannedFile[] {
+  const { node, service, files, command } = plan;
+  const own = [...files, publicFile("command", `${command.join(" ")}\n`)];
+  return [
+    ...own.map((file) => ({ ...file, path: `${node}/${service}/${file.path}` })),
+    publicFile(`${node}/systemd/${unitName(service)}`, serviceUnit(plan)),
+    { path: `${node}/init.d/${initScriptName(service)}`, content: initScript(plan), mode: 0o755 },
+  ];
+}
+
+function firewallOf(topology: Topology, node: LabNode): readonly PlannedFile[] {
+  return [
+    publicFile(`${node.name}/firewall.nft`, firewall(topology, node)),
+    publicFile(`${node.name}/systemd/${FIREWALL_UNIT}`, firewallUnit()),
+    publicFile(`${node.name}/systemd/${NFTABLES_DROP_IN}`, nftablesDropIn()),
+  ];
 }
