@@ -108,15 +108,20 @@ function startService(plan: ServicePlan): void {
 
 /** Writes files as a target does: owned by root and the service's group. */
 export function place(plan: ServicePlan, folder: string, files: readonly PlannedFile[]): void {
+  const user = `0:${SERVICE_USERS[plan.kind]}`;
+  execFileSync("docker", ["exec", "--interactive", "--user", user, container(plan.node), "sh", "-eu"], {
+    input: placing(folder, files),
+  });
+}
+
+/** Shell text that writes files. */
+export function placing(folder: string, files: readonly PlannedFile[]): string {
   const script = files.flatMap(({ path, content, mode }) => [
     `mkdir -p "$(dirname '${folder}/${path}')"`,
     `echo ${Buffer.from(content).toString("base64")} | base64 -d > '${folder}/${path}'`,
     `chmod ${mode.toString(8)} '${folder}/${path}'`,
   ]);
-  const user = `0:${SERVICE_USERS[plan.kind]}`;
-  execFileSync("docker", ["exec", "--interactive", "--user", user, container(plan.node), "sh", "-eu"], {
-    input: ["umask 027", ...script].join("\n"),
-  });
+  return ["umask 027", ...script, ""].join("\n");
 }
 
 /** Waits until the plan's own probe succeeds. */
