@@ -30,15 +30,16 @@ export function hostProblems(stack: string, node: LabNode, facts: Facts): readon
   ];
 }
 
-function systemProblems(path: string, { os, osName, architecture, systemd, apt }: Facts): readonly Problem[] {
-  const cure = `take a host with ${Object.values(SYSTEMS).join(", ")} (${ARCHITECTURES.join(" or ")}) and systemd`;
-  if (!(os in SYSTEMS) || !apt)
-    return [{ path, message: `the host runs ${osName}, which is not supported`, cure }];
+/** The first of what a host cannot do without. */
+function systemProblems(path: string, { os, osName, architecture, apt, systemd }: Facts): readonly Problem[] {
+  const cure = `take a host with ${Object.values(SYSTEMS).join(", ")} (${ARCHITECTURES.join(" or ")}), apt and systemd`;
+  if (!(os in SYSTEMS)) return [{ path, message: `the host runs ${osName}, which is not supported`, cure }];
   if (!ARCHITECTURES.includes(architecture))
     return [{ path, message: `the host's architecture ${architecture} is not supported`, cure }];
+  if (!apt) return [{ path, message: "the host has no apt-get", cure }];
   if (!systemd) {
     const message = "the host's services are not run by systemd";
-    return [{ path, message, cure: `${cure}; for others \`./lab render\` writes SysV scripts` }];
+    return [{ path, message, cure: `${cure}; for others \`./lab render\` writes init scripts` }];
   }
   return [];
 }

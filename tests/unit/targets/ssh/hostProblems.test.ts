@@ -35,13 +35,17 @@ test("another system or architecture is named, with those that are supported, an
     [{ os: "fedora 41", osName: "Fedora Linux 41" }, "Fedora Linux 41"],
     [{ os: "debian 13", osName: "Debian GNU/Linux 13 (trixie)" }, "Debian GNU/Linux 13 (trixie)"],
     [{ architecture: "riscv64" }, "riscv64"],
+    [{ apt: false }, "apt-get"],
     [{ systemd: false }, "systemd"],
   ] as const) {
     const problems = problemsOf({ ...facts, free: 1 });
     assert.equal(problems.length, 1);
     assert.equal(problems[0]?.path, "nodes.node1");
     assert.ok(problems[0]?.message.includes(named));
-    assert.match(problems[0]?.cure ?? "", /Debian 12, Ubuntu 22\.04, Ubuntu 24\.04 \(x86_64 or aarch64\)/);
+    assert.match(
+      problems[0]?.cure ?? "",
+      /Debian 12, Ubuntu 22\.04, Ubuntu 24\.04 \(x86_64 or aarch64\), apt and systemd/,
+    );
   }
 });
 
