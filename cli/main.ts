@@ -143,6 +143,33 @@ Whatever it breaks it puts back, also after Ctrl-C.`,
   );
 
 lab
+  .command("ssh-keys")
+  .description("ask hosts for their keys, and write those you believe; exit code 1 when one is left unknown")
+  .argument("[node...]", "whose hosts are asked (default: all)")
+  .option(...STACK)
+  .option("-y, --yes", "write new keys without asking")
+  .option("--accept-changed", "write changed keys without asking")
+  .option(...JSON_OUTPUT)
+  .addHelpText(
+    "after",
+    `
+On the target ssh no host is believed whose key the configuration does not have. Whoever answers at an address can show
+a key: compare the fingerprint with what the host itself says, on its console:
+  ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
+
+Examples:
+  ./lab ssh-keys                                    show each host's key, and write the new ones after a yes
+  ./lab ssh-keys node2 --accept-changed             node2's host was set up anew
+  ./lab ssh-keys --json | jq -r '.hosts[] | select(.state == "changed") | .name'`,
+  )
+  .action((nodes, { stack, yes, acceptChanged, json }) =>
+    run(
+      () => import("./commands/sshKeys.ts"),
+      ({ sshKeys }) => sshKeys(nodes, { stack, yes, acceptChanged, form: form(json) }),
+    ),
+  );
+
+lab
   .command("doctor")
   .description("what this machine needs and has; exit code 1 when `up` cannot bring what is missing")
   .option(...JSON_OUTPUT)

@@ -1,7 +1,11 @@
-/** How one host is reached and how both sides prove who they are. */
-export interface Endpoint {
+/** Where an SSH server answers. */
+export interface Place {
   readonly host: string;
   readonly port: number;
+}
+
+/** How one host is reached and how both sides prove who they are. */
+export interface Endpoint extends Place {
   readonly user: string;
   readonly password?: string;
   readonly privateKey?: string;

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, ConnectConfig } from "ssh2";
 import { ConnectError } from "./connectError.ts";
-import { type Endpoint, nameOf } from "./connection.ts";
+import { type Endpoint, nameOf, type Place } from "./connection.ts";
 import { algorithmsFor, fingerprint, parseHostKey } from "./hostKey.ts";
 import { type Login, loginOf } from "./login.ts";
 import { refusedLogin, type Trouble, TroubleError, unreachable, wrongHost } from "./trouble.ts";
@@ -55,7 +55,7 @@ export async function dial(
 }
 
 /** The socket of a connection that needs nobody's help. */
-export function directSocket({ host, port }: Endpoint): Socket {
+export function directSocket({ host, port }: Place): Socket {
   return connect({ host, port, noDelay: true });
 }
 

@@ -33,6 +33,11 @@ export function parseHostKey(line: string): HostKey {
   throw new Error('hostKey is not a public key; it should look like "ssh-ed25519 AAAAC3Nza…"');
 }
 
+/** As `authorized_keys` has it: the type, then the key in base64. */
+export function publicKeyLine({ type, blob }: HostKey): string {
+  return `${type} ${blob.toString("base64")}`;
+}
+
 /** The form `ssh-keygen -l` prints. */
 export function fingerprint(blob: Buffer): string {
   return `${typeOf(blob)} SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
@@ -46,6 +51,17 @@ export function algorithmsFor(type: string): HostKeyAlgorithm[] {
   const isOfType = (algorithm: HostKeyAlgorithm): boolean =>
     algorithm === type || (type === "ssh-rsa" && algorithm.startsWith("rsa-"));
   return [...ALGORITHMS.filter(isOfType), ...ALGORITHMS.filter((algorithm) => !isOfType(algorithm))];
+}
+
+/** Where sshd has the public half of a key of this type, unless its configuration names another file. */
+export function keyFileOf(type: string): string {
+  const name = /ed25519|ecdsa|rsa/.exec(type)?.[0] ?? "*";
+  return `/etc/ssh/ssh_host_${name}_key.pub`;
+}
+
+/** The key that a blob is, as the protocol sends it. */
+export function hostKeyOf(blob: Buffer): HostKey {
+  return { type: typeOf(blob), blob };
 }
 
 /** A key begins with the name of its type, behind the name's length (RFC 4253, 6.6). */

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Client, ClientChannel, SFTPWrapper } from "ssh2";
-import type { Connection, Endpoint } from "./connection.ts";
+import type { Connection, Endpoint, Place } from "./connection.ts";
 import { type Attempts, dial, directSocket } from "./dial.ts";
 import { keepAlive } from "./keepAlive.ts";
 import { sessionGate } from "./sessionGate.ts";
@@ -30,7 +30,7 @@ export interface Link extends Host {
 export async function openLink(connection: Connection, attempts: Attempts): Promise<Link> {
   const { proxy } = connection;
   if (!proxy) return (await directLink(connection, "Dial", attempts)).link;
-  const gate = await directLink(proxy, "Dial proxy", attempts);
+  const gate = await gateTo(proxy, attempts);
   const release = gate.link.hold();
   try {
     const way = (): Promise<Duplex> => forward(gate.client, connection);
@@ -45,11 +45,23 @@ export async function openLink(connection: Connection, attempts: Attempts): Prom
   }
 }
 
-async function directLink(
-  endpoint: Endpoint,
-  what: string,
-  attempts: Attempts,
-): Promise<{ readonly client: Client; readonly link: Link }> {
+/** A connection that opens the way to other hosts. */
+export interface Gate {
+  readonly client: Client;
+  readonly link: Link;
+}
+
+/** @throws {ConnectError} where the proxy cannot be reached or logged into. */
+export function gateTo(proxy: Endpoint, attempts: Attempts): Promise<Gate> {
+  return directLink(proxy, "Dial proxy", attempts);
+}
+
+/** @throws {Error} where the gate does not reach the host. */
+export function forward(gate: Client, { host, port }: Place): Promise<Duplex> {
+  return answer((done) => gate.forwardOut("127.0.0.1", 0, host, port, done));
+}
+
+async function directLink(endpoint: Endpoint, what: string, attempts: Attempts): Promise<Gate> {
   const sockets: Socket[] = [];
   const client = await dial(endpoint, what, attempts, async () => {
     const socket = directSocket(endpoint);
@@ -96,10 +108,6 @@ function goneOf(client: Client): Promise<string> {
   return new Promise((resolve) => {
     client.on("close", () => resolve(reason));
   });
-}
-
-function forward(gate: Client, { host, port }: Endpoint): Promise<Duplex> {
-  return answer((done) => gate.forwardOut("127.0.0.1", 0, host, port, done));
 }
 
 function answer<T>(ask: (done: (error: Error | undefined, value: T) => void) => unknown): Promise<T> {

@@ -1,5 +1,6 @@
 import type { Obstacle } from "./connectError.ts";
-import type { Endpoint } from "./connection.ts";
+import type { Endpoint, Place } from "./connection.ts";
+import { keyFileOf } from "./hostKey.ts";
 
 /** Why one attempt to connect failed. */
 export interface Trouble {
@@ -24,7 +25,7 @@ export function wrongHost({ host }: Endpoint, offered: string, expected: string)
   return {
     obstacle: "hostKey",
     reason: `its host key is ${offered}, not the expected ${expected}`,
-    cure: `ask the console of ${host} which is right: ssh-keygen -lf /etc/ssh/ssh_host_${keyFile(offered)}_key.pub; where the host was set up anew, ./lab ssh-keys writes its new key; where not, somebody else answers at its address`,
+    cure: `ask the console of ${host} which is right: ssh-keygen -lf ${keyFileOf(offered)}; where the host was set up anew, ./lab ssh-keys writes its new key; where not, somebody else answers at its address`,
     isFinal: true,
   };
 }
@@ -56,12 +57,12 @@ export function refusedLogin(
 }
 
 /** Also where the host does not speak SSH, or nothing that both sides understand. */
-export function unreachable(endpoint: Endpoint, error: unknown): Trouble {
+export function unreachable(place: Place, error: unknown): Trouble {
   const reason = reasonOf(error);
   return {
     obstacle: "unreachable",
     reason,
-    cure: reachCure(endpoint, reason),
+    cure: reachCure(place, reason),
     isFinal: /no matching/.test(reason),
   };
 }
@@ -72,7 +73,7 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function reachCure({ host, port }: Endpoint, reason: string): string {
+function reachCure({ host, port }: Place, reason: string): string {
   switch (true) {
     case /Channel open failure/.test(reason):
       return `see that ${host} is up, that port ${port} can be reached from the jump host, and that the jump host's sshd_config has AllowTcpForwarding yes`;
@@ -87,9 +88,4 @@ function reachCure({ host, port }: Endpoint, reason: string): string {
     default:
       return `see that ${host} is up, and that its port ${port} can be reached from here`;
   }
-}
-
-/** `ed25519` of `ssh-ed25519 SHA256:…`, as sshd names the key's file. */
-function keyFile(offered: string): string {
-  return /ed25519|ecdsa|rsa|dss/.exec(offered)?.[0].replace("dss", "dsa") ?? "*";
 }

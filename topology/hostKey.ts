@@ -9,7 +9,10 @@ export interface Proved {
 }
 
 /** A host whose key may still have to be asked for. */
-export type Unproved = Partial<Proved>;
+export interface Unproved extends Partial<Proved> {
+  /** Where its key stands, or is to be written, e.g. `nodes.node1.ssh.hostKey`. */
+  readonly keyPath: string;
+}
 
 const CURE = "run `./lab ssh-keys`, which asks the host for its key and shows you the fingerprint";
 
@@ -19,8 +22,14 @@ export const requiredKey: ReadKey<Proved> = (field) => {
   return hostKey === undefined ? undefined : { hostKey };
 };
 
-/** The key as far as it is there. */
-export const knownKey: ReadKey<Unproved> = (field) => (isAbsent(field) ? {} : requiredKey(field));
+/** The key where it is one; it need not be there. */
+export const optionalKey: ReadKey<Partial<Proved>> = (field) => (isAbsent(field) ? {} : requiredKey(field));
+
+/** The key as far as it is known: whoever asks the host for it does not mind what is written instead. */
+export const askedKey: ReadKey<Unproved> = ({ path, value }) => {
+  const hostKey = publicKey(value);
+  return { keyPath: path, ...(hostKey !== undefined && { hostKey }) };
+};
 
 /** What OpenSSH gives hosts, without DSA, which it has given up. */
 const TYPES: readonly unknown[] = [

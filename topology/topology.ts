@@ -3,7 +3,7 @@ import { DEFAULTS, type RawConfig } from "./config.ts";
 import { type Connection, parseConnections } from "./connections.ts";
 import { exhausted } from "./exhausted.ts";
 import { complete, type Field, oneOf, section } from "./field.ts";
-import { knownKey, type Proved, type ReadKey, requiredKey, type Unproved } from "./hostKey.ts";
+import { askedKey, optionalKey, type Proved, type ReadKey, requiredKey, type Unproved } from "./hostKey.ts";
 import {
   type Balancer,
   type LabNode,
@@ -35,10 +35,10 @@ export function parseTopology(raw: RawConfig): Topology {
 /**
  * How each node is reached, by its name, with the host keys that the configuration has: enough to ask for the others.
  * Empty on the target `docker`.
- * @throws {ConfigError} with every problem at once; a host key that is missing is none.
+ * @throws {ConfigError} with every problem at once; a host key that is missing, or is none, is no problem.
  */
 export function parseHosts(raw: RawConfig): Readonly<Record<string, Connection<Unproved>>> {
-  return readChoices(raw, knownKey).connections;
+  return readChoices(raw, askedKey).connections;
 }
 
 /** Everything a user may choose. */
@@ -93,7 +93,7 @@ function connectionsOf<K extends object>(
   switch (target) {
     case "docker":
       // Read for its form only: it may stay in the configuration, for the way back.
-      return parseConnections(field, nodes, knownKey) && {};
+      return parseConnections(field, nodes, optionalKey) && {};
     case "ssh":
       return parseConnections(field, nodes, readKey);
     default:

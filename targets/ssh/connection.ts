@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
+import { ConnectError } from "../../ssh/connectError.ts";
 import type { Connection, Endpoint } from "../../ssh/connection.ts";
 import type { SshConnection, SshEndpoint } from "../../topology/model.ts";
 
@@ -11,20 +12,44 @@ const DIAL_ERROR_LIMIT = 9;
 const DIAL_TIMEOUT = 5;
 
 /**
- * The connection as commands take it, the private key read.
- * @throws {Error} where the key's file cannot be read.
+ * The connection as commands take it, private keys read.
+ * @throws {ConnectError} where a key's file cannot be read.
  */
 export function connectionOf({ jumpHost, ...host }: SshConnection): Connection {
   return { ...endpointOf(host), ...(jumpHost && { proxy: endpointOf(jumpHost) }) };
 }
 
-function endpointOf({ privateKeyFile, ...endpoint }: SshEndpoint): Endpoint {
+/**
+ * One of them, its private key read.
+ * @throws {ConnectError} where the key's file cannot be read.
+ */
+export function endpointOf(ssh: SshEndpoint): Endpoint {
+  const { host, port, user, hostKey, privateKeyFile, privateKeyPassword, password } = ssh;
   return {
-    ...endpoint,
-    ...(privateKeyFile !== undefined && { privateKey: readFileSync(keyPath(privateKeyFile), "utf8") }),
+    host,
+    port,
+    user,
+    hostKey,
+    ...(privateKeyFile !== undefined && { privateKey: readKey(ssh, privateKeyFile) }),
+    ...(privateKeyPassword !== undefined && { privateKeyPassword }),
+    ...(password !== undefined && { password }),
     dialErrorLimit: DIAL_ERROR_LIMIT,
     perDialTimeout: DIAL_TIMEOUT,
   };
+}
+
+function readKey({ user, host, port }: SshEndpoint, privateKeyFile: string): string {
+  const path = keyPath(privateKeyFile);
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new ConnectError(
+      "login",
+      `cannot read the private key for ${user}@${host}:${port}: ${error instanceof Error ? error.message : error}`,
+      `correct ssh.privateKeyFile, or make the key there: ssh-keygen -t ed25519 -f ${path}`,
+      { cause: error },
+    );
+  }
 }
 
 /** Relative to the home folder where it begins with `~/`, else to the project's. */

@@ -40,6 +40,7 @@ test("help names every command", async () => {
     "status",
     "verify",
     "drill",
+    "ssh-keys",
     "doctor",
     "render",
     "test",

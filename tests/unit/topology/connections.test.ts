@@ -242,14 +242,24 @@ test("on docker hosts need no keys, and what is written of them has its form all
 });
 
 test("hosts are known without their keys, which are asked for, but not with another mistake", () => {
-  const { node1, node2 } = parseHosts(onHosts({ jumpHost: { host: "gate" } }, { node1: { hostKey: null } }));
+  const { node1, node2, node3 } = parseHosts(
+    onHosts(
+      { jumpHost: { host: "gate" } },
+      { node1: { hostKey: null }, node3: { hostKey: "SHA256:abc", jumpHost: { host: "other" } } },
+    ),
+  );
   assert.deepEqual(node1, {
     host: "172.16.103.1",
     port: 22,
     user: "root",
-    jumpHost: { host: "gate", port: 22, user: "root" },
+    keyPath: "nodes.node1.ssh.hostKey",
+    jumpHost: { host: "gate", port: 22, user: "root", keyPath: "ssh.jumpHost.hostKey" },
   });
   assert.equal(node2?.hostKey, HOST_KEYS.node2);
+  assert.deepEqual(
+    [node3?.hostKey, node3?.jumpHost?.keyPath],
+    [undefined, "nodes.node3.ssh.jumpHost.hostKey"],
+  );
   assert.throws(() => parseHosts(onHosts({ port: 0 })), /ssh\.port/);
   assert.deepEqual(parseHosts({}), {});
 });

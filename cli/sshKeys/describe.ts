@@ -1,0 +1,84 @@
+import { isIPv6 } from "node:net";
+import { styleText } from "node:util";
+import type { Place } from "../../ssh/connection.ts";
+import { fingerprint, keyFileOf } from "../../ssh/hostKey.ts";
+import { table } from "../table.ts";
+import type { Finding } from "./finding.ts";
+
+/** A table of all, then what is to be said of those that are not as they should be. */
+export function describeFindings(
+  findings: readonly Finding[],
+  stream: NodeJS.WriteStream = process.stdout,
+): string {
+  const rows = findings.map((finding) => [
+    finding.holder.name,
+    placeOf(finding.holder),
+    "offered" in finding ? fingerprint(finding.offered.blob) : "",
+    styleText(COLOURS[finding.state], WORDS[finding.state], { stream }),
+  ]);
+  return [
+    table(["node", "host", "fingerprint", "state"], rows, stream),
+    ...findings.flatMap(remark),
+    ...compareHint(findings),
+  ].join("\n\n");
+}
+
+const COLOURS = {
+  same: "green",
+  new: "yellow",
+  changed: "red",
+  "not reached": "red",
+  "not asked": "yellow",
+} as const;
+
+const WORDS = {
+  same: "same",
+  new: "new",
+  changed: "CHANGED",
+  "not reached": "not reached",
+  "not asked": "not asked",
+};
+
+function remark(finding: Finding): readonly string[] {
+  switch (finding.state) {
+    case "changed":
+      return [describeChange(finding)];
+    case "not reached":
+      return [`${finding.holder.name}: ${finding.message}\n  ${finding.cure}`];
+    case "not asked":
+      return [`${finding.holder.name}: not asked, because the key of its jump host is not known`];
+    case "same":
+    case "new":
+      return [];
+  }
+}
+
+function describeChange({ holder, offered, configured }: Extract<Finding, { state: "changed" }>): string {
+  return [
+    `${holder.name}: the key of ${placeOf(holder)} is NOT the one in the configuration. This may be an attack.`,
+    `  configured  ${fingerprint(configured.blob)}`,
+    `  shown now   ${fingerprint(offered.blob)}`,
+    "  Either the host was set up anew, or somebody else answers in its place and would get what is sent to it:",
+    "  configuration, secrets, root. Unless you know of the first, write nothing.",
+  ].join("\n");
+}
+
+/** How to find out whether a key is the host's. */
+function compareHint(findings: readonly Finding[]): readonly string[] {
+  const files = findings.flatMap((finding) =>
+    finding.state === "new" || finding.state === "changed" ? [keyFileOf(finding.offered.type)] : [],
+  );
+  if (files.length === 0) return [];
+  return [
+    [
+      "Whoever answers at an address can show a key. Compare each fingerprint with what the host itself says, on its console:",
+      ...[...new Set(files)].map((file) => `  ssh-keygen -lf ${file}`),
+    ].join("\n"),
+  ];
+}
+
+/** As its user would type it; 22 goes without saying. */
+export function placeOf({ host, port }: Place): string {
+  if (port === 22) return host;
+  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+}

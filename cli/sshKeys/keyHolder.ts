@@ -1,0 +1,45 @@
+/** Hosts of a stack that have a key which the configuration must have too. */
+
+import type { Connection } from "../../topology/connections.ts";
+import type { Unproved } from "../../topology/hostKey.ts";
+import { Failure } from "../failure.ts";
+
+/** A host whose key is asked for. */
+export interface KeyHolder extends Connection<Unproved> {
+  /** As its user calls it: `node1`, `jump host`, `jump host of node1`. */
+  readonly name: string;
+}
+
+type Hosts = Readonly<Record<string, Connection<Unproved>>>;
+
+/**
+ * @param names of nodes; none: all.
+ * @throws {Failure} where the stack has no hosts, or none of such a name.
+ */
+export function nodeHolders(stack: string, hosts: Hosts, names: readonly string[]): readonly KeyHolder[] {
+  const nodes = Object.entries(hosts).map(([name, host]) => ({ ...host, name }));
+  if (nodes.length === 0)
+    throw new Failure(
+      `stack ${stack} has no hosts: its nodes are containers`,
+      "`./lab pulumi config set target ssh` places it on hosts",
+    );
+  const unknown = names.filter((name) => !(name in hosts));
+  if (unknown.length > 0)
+    throw new Failure(
+      `stack ${stack} has no node ${unknown.join(" and no node ")}`,
+      `choose from ${Object.keys(hosts).join(", ")}`,
+    );
+  return nodes.filter(({ name }) => names.length === 0 || names.includes(name));
+}
+
+/** The hosts that open the way to these, each once. */
+export function jumpHolders(nodes: readonly KeyHolder[]): readonly KeyHolder[] {
+  const jumpHosts = nodes.flatMap(({ name, jumpHost }) =>
+    jumpHost === undefined ? [] : [{ ...jumpHost, name: jumpHostName(name, jumpHost) }],
+  );
+  return [...new Map(jumpHosts.map((jumpHost) => [jumpHost.keyPath, jumpHost])).values()];
+}
+
+function jumpHostName(node: string, { keyPath }: Unproved): string {
+  return keyPath.startsWith("nodes.") ? `jump host of ${node}` : "jump host";
+}

@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { stripVTControlCharacters } from "node:util";
+import { dump, load } from "js-yaml";
+import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
+import { projectRoot } from "../../../cli/projectRoot.ts";
+import type { Finding } from "../../../cli/sshKeys/finding.ts";
+import { settingsFor } from "../../../cli/sshKeys/settings.ts";
+import { Checkout, type Run } from "../cli/checkout.ts";
+import { type SshServer, sshServer } from "../command-plugin/sshServer.ts";
+
+const NODES = {
+  node1: { address: "172.16.103.1", services: ["httpd", "tomcat"] },
+  node2: { address: "172.16.103.2", services: ["tomcat", "memcached"] },
+  node3: { address: "172.16.103.3", services: ["memcached"] },
+};
+
+type NodeName = keyof typeof NODES;
+
+/** How a test's stack reaches its hosts, beside host and port of each. */
+interface Setting {
+  readonly ssh?: object;
+  /** Below `ssh` of nodes. */
+  readonly own?: Partial<Record<NodeName, object>>;
+}
+
+describe("./lab ssh-keys", { timeout: 240_000 }, () => {
+  let checkout: Checkout;
+  let servers: Record<NodeName | "gate", SshServer>;
+  let file: string;
+
+  before(async () => {
+    checkout = new Checkout(cacheFolder());
+    symlinkSync(join(projectRoot, "node_modules"), join(checkout.root, "node_modules"));
+    file = join(checkout.root, "Pulumi.keys.yaml");
+    servers = {
+      node1: await sshServer(),
+      node2: await sshServer(),
+      node3: await sshServer(),
+      gate: await sshServer(["AllowTcpForwarding yes"]),
+    };
+    await Promise.all(Object.values(servers).map((server) => server.start()));
+  });
+  after(async () => {
+    await Promise.all(Object.values(servers ?? {}).map((server) => server.remove()));
+    checkout?.remove();
+  });
+
+  function configure({ ssh = {}, own = {} }: Setting = {}): void {
+    const nodes = Object.entries(NODES).map(([name, node]) => {
+      const { port } = servers[name as NodeName];
+      return [name, { ...node, ssh: { host: "127.0.0.1", port, ...own[name as NodeName] } }];
+    });
+    const config = {
+      "msm-lab:target": "ssh",
+      "msm-lab:nodes": Object.fromEntries(nodes),
+      "msm-lab:ssh": ssh,
+    };
+    writeFileSync(file, `# who owns this\n${dump({ config })}`);
+  }
+
+  const keys = (...args: readonly string[]): Promise<Run> =>
+    checkout.lab("ssh-keys", "--stack", "keys", ...args);
+
+  /** On a terminal; each answer is typed when its question has come. */
+  async function keysTyped(answers: readonly string[], ...args: readonly string[]): Promise<Run> {
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+    const words = [join(checkout.root, "lab"), "ssh-keys", "--stack", "keys", ...args];
+    const child = spawn("script", ["-qec", words.join(" "), "/dev/null"], {
+      env: { ...env, MSM_LAB_CACHE: cacheFolder() },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    const left = [...answers];
+    let stdout = "";
+    let answered = 0;
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+      const questions = stdout.split("[y/N]").length - 1;
+      for (; answered < questions; answered++) child.stdin.write(`${left.shift() ?? ""}\n`);
+    });
+    const [code] = await once(child, "exit");
+    assert.deepEqual(left, [], stdout);
+    return { code, stdout: stripVTControlCharacters(stdout), stderr: "", milliseconds: 0 };
+  }
+
+  const written = () =>
+    load(readFileSync(file, "utf8")) as {
+      readonly config: Record<string, Record<string, Record<string, Record<string, unknown>>>>;
+    };
+  const keyIn = (node: NodeName) => written().config["msm-lab:nodes"]?.[node]?.ssh?.hostKey;
+  const keyOf = (name: NodeName | "gate") => servers[name].hostKey.split(" ").slice(0, 2).join(" ");
+  /** As the host's own console tells it. */
+  const printed = ({ hostKey }: SshServer): string => {
+    const line = execFileSync("ssh-keygen", ["-lf", "-"], { input: hostKey, encoding: "utf8" });
+    return /SHA256:\S+/.exec(line)?.[0] ?? line;
+  };
+  const states = (stdout: string): readonly Finding["state"][] =>
+    JSON.parse(stdout).hosts.map(({ state }: Pick<Finding, "state">) => state);
+
+  beforeEach(() => configure());
+
+  test("shows the fingerprints that ssh-keygen prints on the hosts; with nobody there writes nothing and says how", async () => {
+    const before = readFileSync(file, "utf8");
+    const { code, stdout, stderr } = await keys();
+    assert.equal(code, 1, stderr);
+    for (const name of ["node1", "node2", "node3"] as const) {
+      const { port } = servers[name];
+      const row = new RegExp(`^${name} +127\\.0\\.0\\.1:${port} +ssh-ed25519 (SHA256:\\S+) +new$`, "m");
+      assert.equal(row.exec(stdout)?.[1], printed(servers[name]), stdout);
+    }
+    assert.match(stdout, /ssh-keygen -lf \/etc\/ssh\/ssh_host_ed25519_key\.pub/);
+    assert.match(
+      stderr,
+      /the new key of node1, node2, node3 is not written.*\n.*run `\.\/lab ssh-keys --yes`/,
+    );
+    assert.equal(readFileSync(file, "utf8"), before);
+  });
+
+  test("--yes writes new keys, keeps all else that is written, and finds them the same afterwards", async () => {
+    const { code, stdout } = await keys("--yes");
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^wrote nodes\.node1\.ssh\.hostKey, .* to Pulumi\.keys\.yaml$/m);
+    assert.match(readFileSync(file, "utf8"), /^# who owns this$/m);
+    for (const name of ["node1", "node2", "node3"] as const) assert.equal(keyIn(name), keyOf(name));
+    assert.deepEqual(written().config["msm-lab:nodes"]?.node1?.services, ["httpd", "tomcat"]);
+    const again = await keys("--json");
+    assert.deepEqual([again.code, states(again.stdout)], [0, ["same", "same", "same"]]);
+    assert.equal((await checkout.lab("render", "--stack", "keys", "node2/tomcat/page/index.jsp")).code, 0);
+  });
+
+  test("asks for the nodes it was told, and knows which there are", async () => {
+    assert.equal((await keys("node2", "--yes")).code, 0);
+    assert.deepEqual([keyIn("node1"), keyIn("node2")], [undefined, keyOf("node2")]);
+    const { code, stderr } = await keys("node9");
+    assert.equal(code, 1);
+    assert.match(stderr, /has no node node9\n +choose from node1, node2, node3/);
+  });
+
+  test("on a terminal writes after a yes, and nothing after anything else", async () => {
+    const refused = await keysTyped([""], "node1");
+    assert.deepEqual([refused.code, keyIn("node1")], [1, undefined], refused.stdout);
+    const accepted = await keysTyped(["y"]);
+    assert.match(accepted.stdout, /Write the 3 new keys to Pulumi\.keys\.yaml\? \[y\/N\]/);
+    assert.deepEqual([accepted.code, keyIn("node1")], [0, keyOf("node1")], accepted.stdout);
+  });
+
+  test("a changed key is called what it may be, with both fingerprints, and --yes is no yes to it", async () => {
+    const old = servers.gate.hostKey.trim();
+    configure({ own: { node2: { hostKey: old } } });
+    const { code, stdout, stderr } = await keys("--yes");
+    assert.equal(code, 1);
+    assert.match(stdout, /^node2 .* CHANGED$/m);
+    assert.match(stdout, /node2: .* is NOT the one in the configuration\. This may be an attack\./);
+    assert.ok(stdout.includes(printed(servers.gate)) && stdout.includes(printed(servers.node2)));
+    assert.match(stderr, /the CHANGED key of node2 is not written\n.*--accept-changed/);
+    assert.deepEqual([keyIn("node1"), keyIn("node2")], [keyOf("node1"), old]);
+    assert.equal((await keys("node2", "--accept-changed")).code, 0);
+    assert.equal(keyIn("node2"), keyOf("node2"));
+  });
+
+  test("changed keys are asked for one by one", async () => {
+    const old = servers.gate.hostKey.trim();
+    configure({ own: { node1: { hostKey: old }, node2: { hostKey: old } } });
+    const { code, stdout } = await keysTyped(["y", "n", "y"]);
+    assert.equal(code, 1, stdout);
+    assert.match(stdout, /Was the host node1 \(127\.0\.0\.1:\d+\) set up anew\? Write its CHANGED key/);
+    assert.deepEqual([keyIn("node1"), keyIn("node2"), keyIn("node3")], [old, keyOf("node2"), keyOf("node3")]);
+  });
+
+  test("what is written instead of a key is no obstacle", async () => {
+    configure({ own: { node1: { hostKey: "SHA256:abc" } } });
+    assert.equal((await keys("--yes")).code, 0);
+    assert.equal(keyIn("node1"), keyOf("node1"));
+  });
+
+  test("a host that does not answer is told with the cure; the others are asked all the same", async () => {
+    configure({ own: { node3: { port: 1 } } });
+    const { code, stdout } = await keys("--yes");
+    assert.equal(code, 1);
+    assert.match(
+      stdout,
+      /node3: 127\.0\.0\.1:1 shows no host key: connect ECONNREFUSED.*\n +start the SSH server/,
+    );
+    assert.deepEqual([keyIn("node1"), keyIn("node3")], [keyOf("node1"), undefined]);
+  });
+
+  test("nobody logs into a jump host whose key is not believed; behind one that is, hosts are asked through it", async () => {
+    const { port, keyFile, user } = servers.gate;
+    const key = join(checkout.root, "gate-key");
+    copyFileSync(keyFile, key);
+    configure({ ssh: { jumpHost: { host: "127.0.0.1", port, user, privateKeyFile: key } } });
+    const shown = await keys("--json");
+    assert.deepEqual([shown.code, states(shown.stdout)], [1, ["new", "not asked", "not asked", "not asked"]]);
+    assert.doesNotMatch(servers.gate.log(), /Accepted/);
+    const accepted = await keysTyped(["yes", "yes"]);
+    assert.equal(accepted.code, 0, accepted.stdout);
+    assert.match(accepted.stdout, /jump host +127\.0\.0\.1:\d+ +ssh-ed25519 SHA256:\S+ +new/);
+    assert.equal(written().config["msm-lab:ssh"]?.jumpHost?.hostKey, keyOf("gate"));
+    assert.equal(keyIn("node3"), keyOf("node3"));
+    assert.match(servers.gate.log(), /Accepted publickey/);
+  });
+
+  test("a stack that says nothing of its nodes gets the default ones beside the keys", async () => {
+    writeFileSync(file, "config:\n  msm-lab:target: ssh # on hosts\n");
+    const found = new Map([["nodes.node2.ssh.hostKey", keyOf("node2")]]);
+    const settings = settingsFor(found, { target: "ssh" }).flatMap((setting) => ["--plaintext", setting]);
+    const set = await checkout.lab("pulumi", "config", "set-all", "--stack", "keys", "--path", ...settings);
+    assert.equal(set.code, 0, set.stderr);
+    assert.match(readFileSync(file, "utf8"), /# on hosts/);
+    assert.deepEqual(written().config["msm-lab:nodes"], {
+      ...NODES,
+      node2: { ...NODES.node2, ssh: { hostKey: keyOf("node2") } },
+    });
+  });
+
+  test("a stack in Docker has no hosts, and is told how to have some", async () => {
+    writeFileSync(file, "config: {}\n");
+    const { code, stderr } = await keys();
+    assert.equal(code, 1);
+    assert.match(stderr, /stack keys has no hosts.*\n.*config set target ssh/);
+    assert.ok(existsSync(file));
+  });
+});
