@@ -1,30 +1,19 @@
 import type { Client } from "ssh2";
+import { question } from "./question.ts";
 
 /** A host that falls silent is noticed after this many times this many milliseconds. */
 const INTERVAL = 15_000;
 const COUNT = 4;
 
-/**
- * Tells when a host has fallen silent. Unlike the library's own keep-alive, it does not keep this process alive.
- *
- * The question is to take back a port forwarding that was never made: every server answers it, with no, and nothing
- * changes.
- */
+/** Tells when a host has fallen silent. Unlike the library's own keep-alive, it does not keep this process alive. */
 export function keepAlive(client: Client, onSilence: (seconds: number) => void): void {
   let unanswered = 0;
   const timer = setInterval(() => {
     if (unanswered++ >= COUNT) onSilence((INTERVAL * COUNT) / 1000);
-    else ask();
-  }, INTERVAL).unref();
-  client.on("close", () => clearInterval(timer));
-
-  function ask(): void {
-    try {
-      client.unforwardIn("", 0, () => {
+    else
+      question(client, () => {
         unanswered = 0;
       });
-    } catch {
-      // The connection is closing.
-    }
-  }
+  }, INTERVAL).unref();
+  client.on("close", () => clearInterval(timer));
 }

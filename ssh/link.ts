@@ -4,7 +4,8 @@ import type { Client, ClientChannel, SFTPWrapper } from "ssh2";
 import type { Connection, Endpoint, Place } from "./connection.ts";
 import { type Attempts, dial, directSocket } from "./dial.ts";
 import { keepAlive } from "./keepAlive.ts";
-import { sessionGate } from "./sessionGate.ts";
+import { question } from "./question.ts";
+import { type Session, sessionGate } from "./sessionGate.ts";
 
 /** How long a connection may take to close, in milliseconds. */
 const GRACE = 2_000;
@@ -13,12 +14,15 @@ const GRACE = 2_000;
 export interface Host {
   /** Starts a command in the user's login shell. @param env Set where the server takes them (`AcceptEnv`). */
   exec(command: string, env?: NodeJS.ProcessEnv): Promise<ClientChannel>;
-  /** Whoever opens it ends it. */
   sftp(): Promise<SFTPWrapper>;
 }
 
 /** An open connection to a host, through its proxy where there is one. */
-export interface Link extends Host {
+export interface Link {
+  /** @param over Once it is aborted nothing more is started, and what is still open is closed. */
+  host(over: AbortSignal): Host;
+  /** Whether the host answers within so many milliseconds. */
+  isAnswered(patience: number): Promise<boolean>;
   /** Settles when the connection is no more, with the reason; empty where nobody knows it. */
   readonly gone: Promise<string>;
   /** Keeps this process alive until the answer is called, which is to be done once. A link nobody holds does not. */
@@ -82,11 +86,38 @@ async function directLink(endpoint: Endpoint, what: string, attempts: Attempts):
 
 function linkOf(client: Client, hold: Link["hold"]): Link {
   const open = sessionGate();
+  const gone = goneOf(client);
   return {
-    gone: goneOf(client),
-    exec: (command, env = {}) =>
-      open(() => answer<ClientChannel>((done) => client.exec(command, { env }, done))),
-    sftp: () => open(() => answer<SFTPWrapper>((done) => client.sftp(done))),
+    gone,
+    host: (over) => {
+      const session = <S extends Session>(ask: () => Promise<S>, close: (session: S) => void): Promise<S> =>
+        open(async () => {
+          over.throwIfAborted();
+          const made = await ask();
+          closeWhen(over, made, () => close(made));
+          return made;
+        });
+      return {
+        exec: (command, env = {}) =>
+          session(() => answer<ClientChannel>((done) => client.exec(command, { env }, done)), closeChannel),
+        sftp: () =>
+          session(
+            () => answer<SFTPWrapper>((done) => client.sftp(done)),
+            (sftp) => sftp.end(),
+          ),
+      };
+    },
+    isAnswered: (patience) =>
+      new Promise((resolve) => {
+        const silence = setTimeout(() => resolve(false), patience);
+        const settle = (isThere: boolean): void => {
+          clearTimeout(silence);
+          resolve(isThere);
+        };
+        // The library answers for a host that has just gone, too; then the connection closes before anything else happens.
+        question(client, () => setImmediate(settle, true));
+        void gone.then(() => settle(false));
+      }),
     hold,
     close() {
       client.end();
@@ -94,6 +125,19 @@ function linkOf(client: Client, hold: Link["hold"]): Link {
       client.on("close", () => clearTimeout(ending));
     },
   };
+}
+
+function closeWhen(over: AbortSignal, session: Session, close: () => void): void {
+  if (over.aborted) close();
+  over.addEventListener("abort", close);
+  session.once("close", () => over.removeEventListener("abort", close));
+}
+
+/** What it still says is read to nobody: a channel is closed only after all of it. */
+function closeChannel(channel: ClientChannel): void {
+  channel.resume();
+  channel.stderr.resume();
+  channel.destroy();
 }
 
 function goneOf(client: Client): Promise<string> {

@@ -1,5 +1,5 @@
 /** What a connection has open: a command, or a session of SFTP. */
-interface Session {
+export interface Session {
   once(event: "close", listener: () => void): unknown;
 }
 

@@ -2,13 +2,16 @@ import { type Connection, nameOf } from "./connection.ts";
 import type { Attempts } from "./dial.ts";
 import { type Host, type Link, openLink } from "./link.ts";
 
+/** Seconds until a connection that is not answered is made anew, where attempts to connect have no limit. */
+const PATIENCE = 15;
+
 const LEFT_BEHIND = "what was started on the host may still run";
 
 /** One connection for everything that is to be done on a host. */
 export interface SharedConnection {
   /**
-   * Does something on the host. The connection is made at the first use, and anew where it was lost; between uses it
-   * stays, and does not keep this process alive.
+   * Does something on the host. The connection is made at the first use, and anew where it was lost or is not answered;
+   * between uses it stays, and does not keep this process alive. What the work leaves open is closed at its end.
    * @throws {ConnectError} where the host cannot be reached or logged into.
    * @throws {Error} where the connection is lost or the caller's signal aborts: what was started may still run.
    */
@@ -19,6 +22,7 @@ export interface SharedConnection {
 
 export function sharedConnection(connection: Connection): SharedConnection {
   let opening: Opening | undefined;
+  let users = 0;
 
   function leave(left: Opening): void {
     if (opening === left) opening = undefined;
@@ -27,14 +31,19 @@ export function sharedConnection(connection: Connection): SharedConnection {
   async function link(attempts: Attempts): Promise<Link> {
     const mine = opening ?? startOpening(connection);
     opening = mine;
+    const isIdle = mine.state() === "open" && users === 0;
     try {
       const made = await mine.wait(attempts);
       void made.gone.then(() => leave(mine));
-      return made;
+      // A host that lost its power in the meantime has told nobody.
+      if (!isIdle || (await made.isAnswered((connection.perDialTimeout || PATIENCE) * 1000))) return made;
     } catch (error) {
-      if (mine.isOver()) leave(mine);
+      if (mine.state() === "over") leave(mine);
       throw error;
     }
+    leave(mine);
+    mine.end();
+    return link(attempts);
   }
 
   return {
@@ -42,10 +51,14 @@ export function sharedConnection(connection: Connection): SharedConnection {
       attempts.signal.throwIfAborted();
       const made = await link(attempts);
       const release = made.hold();
+      const over = new AbortController();
+      users++;
       try {
-        const done = Promise.race([work(made), loss(connection, made)]);
+        const done = Promise.race([work(made.host(over.signal)), loss(connection, made)]);
         return await unlessAborted(attempts.signal, done, `; ${LEFT_BEHIND}`);
       } finally {
+        users--;
+        over.abort(attempts.signal.reason);
         release();
       }
     },
@@ -59,15 +72,15 @@ export function sharedConnection(connection: Connection): SharedConnection {
 /** A connection that is being made, or was, for all who wait for it. */
 interface Opening {
   wait(attempts: Attempts): Promise<Link>;
-  /** Whether it failed, or was given up because nobody waited any more. */
-  isOver(): boolean;
+  /** `over`: it failed, or was given up because nobody waited any more. */
+  state(): "opening" | "open" | "over";
   end(): void;
 }
 
 function startOpening(connection: Connection): Opening {
   const waiting = new Set<Attempts>();
   const ending = new AbortController();
-  let state: "opening" | "open" | "over" = "opening";
+  let state: ReturnType<Opening["state"]> = "opening";
   const status = (line: string): void => {
     for (const each of waiting) each.status(line);
   };
@@ -98,7 +111,7 @@ function startOpening(connection: Connection): Opening {
         if (waiting.size === 0 && state === "opening") end();
       }
     },
-    isOver: () => state === "over",
+    state: () => state,
     end,
   };
 }

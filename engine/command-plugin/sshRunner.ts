@@ -3,7 +3,7 @@ import type { Host } from "../../ssh/link.ts";
 import { guarded, refusedVariable } from "./remoteEnvironment.ts";
 import type { Runner } from "./runner.ts";
 
-/** Runs commands in the login shell of a host. Whoever owns the connection closes it when the run is aborted. */
+/** Runs commands in the login shell of a host. Whoever gave the host leaves the command alone when the run is aborted. */
 export function sshRunner(host: Host): Runner {
   return async (invocation, onOutput, signal) => {
     signal.throwIfAborted();
