@@ -26,6 +26,6 @@ export interface Connection extends Endpoint {
 }
 
 /** An endpoint as messages name it, e.g. `root@172.16.103.1:22`. */
-export function nameOf({ user, host, port }: Endpoint): string {
+export function nameOf({ user, host, port }: Place & Pick<Endpoint, "user">): string {
   return `${user}@${host}:${port}`;
 }

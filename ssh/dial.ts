@@ -6,6 +6,7 @@ import { ConnectError } from "./connectError.ts";
 import { type Endpoint, nameOf, type Place } from "./connection.ts";
 import { algorithmsFor, fingerprint, parseHostKey } from "./hostKey.ts";
 import { type Login, loginOf } from "./login.ts";
+import type { Role } from "./role.ts";
 import { refusedLogin, type Trouble, TroubleError, unreachable, wrongHost } from "./trouble.ts";
 
 /** Waits between attempts, in milliseconds: 100, 150, 225, … as Pulumi's own plugin does. */
@@ -25,13 +26,12 @@ export type Way = () => Promise<Socket | Duplex>;
 
 /**
  * A connection of its own to one host.
- * @param what How status lines call it, e.g. `Dial`.
  * @throws {ConnectError} naming host and user; what another attempt would only repeat is told at once, anything else
  * after as many attempts as the endpoint allows.
  */
 export async function dial(
   endpoint: Endpoint,
-  what: string,
+  role: Role,
   { signal, status }: Attempts,
   way: Way,
 ): Promise<Client> {
@@ -42,13 +42,13 @@ export async function dial(
   for (let failures = 1, wait = FIRST_WAIT; ; failures++, wait = Math.min(wait * WAIT_GROWTH, LONGEST_WAIT)) {
     signal.throwIfAborted();
     try {
-      return await attempt(new ssh2.Client(), endpoint, { ...login, config }, signal, await way());
+      return await attempt(new ssh2.Client(), endpoint, role, { ...login, config }, signal, await way());
     } catch (error) {
       signal.throwIfAborted();
-      const trouble = error instanceof TroubleError ? error.trouble : unreachable(endpoint, error);
+      const trouble = error instanceof TroubleError ? error.trouble : unreachable(endpoint, role, error);
       if (trouble.isFinal || (limit >= 0 && failures > limit))
-        throw given(endpoint, failures, trouble, error);
-      status(`${what} ${failures}/${limit < 0 ? "inf" : limit} failed: retrying (${trouble.reason})`);
+        throw given(endpoint, role, failures, trouble, error);
+      status(`${role.label} ${failures}/${limit < 0 ? "inf" : limit} failed: retrying (${trouble.reason})`);
       await sleep(wait, undefined, { signal }).catch(() => {});
     }
   }
@@ -59,15 +59,22 @@ export function directSocket({ host, port }: Place): Socket {
   return connect({ host, port, noDelay: true });
 }
 
-function given(endpoint: Endpoint, failures: number, trouble: Trouble, cause: unknown): ConnectError {
+function given(
+  endpoint: Endpoint,
+  { title }: Role,
+  failures: number,
+  trouble: Trouble,
+  cause: unknown,
+): ConnectError {
   const attempts = failures > 1 ? ` after ${failures} attempts` : "";
-  const message = `cannot connect to ${nameOf(endpoint)}${attempts}: ${trouble.reason}`;
+  const message = `cannot connect to ${title}${nameOf(endpoint)}${attempts}: ${trouble.reason}`;
   return new ConnectError(trouble.obstacle, message, trouble.cure, { cause });
 }
 
 function attempt(
   client: Client,
   endpoint: Endpoint,
+  role: Role,
   login: Login,
   signal: AbortSignal,
   sock: Socket | Duplex,
@@ -95,7 +102,7 @@ function attempt(
       // The next means of authentication is tried after an agent has failed.
       if (error.level === "agent") agentFailures.push(error.message);
       else if (error.level === "client-authentication")
-        give(new TroubleError(refusedLogin(endpoint, login.means, agentFailures)));
+        give(new TroubleError(refusedLogin(endpoint, role, login.means, agentFailures)));
       else give(error);
     });
     // A server that shuts an account out says why in a banner, e.g. "System is booting up."

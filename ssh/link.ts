@@ -5,6 +5,7 @@ import type { Connection, Endpoint, Place } from "./connection.ts";
 import { type Attempts, dial, directSocket } from "./dial.ts";
 import { keepAlive } from "./keepAlive.ts";
 import { question } from "./question.ts";
+import { HOST, HOST_BEHIND_JUMP_HOST, JUMP_HOST, type Role } from "./role.ts";
 import { type Session, sessionGate } from "./sessionGate.ts";
 
 /** How long a connection may take to close, in milliseconds. */
@@ -33,12 +34,12 @@ export interface Link {
 /** @throws {ConnectError} where the host or its proxy cannot be reached or logged into. */
 export async function openLink(connection: Connection, attempts: Attempts): Promise<Link> {
   const { proxy } = connection;
-  if (!proxy) return (await directLink(connection, "Dial", attempts)).link;
+  if (!proxy) return (await directLink(connection, HOST, attempts)).link;
   const gate = await gateTo(proxy, attempts);
   const release = gate.link.hold();
   try {
     const way = (): Promise<Duplex> => forward(gate.client, connection);
-    const client = await dial(connection, "Dial from proxy", attempts, way);
+    const client = await dial(connection, HOST_BEHIND_JUMP_HOST, attempts, way);
     client.on("close", gate.link.close);
     return linkOf(client, gate.link.hold);
   } catch (error) {
@@ -57,7 +58,7 @@ export interface Gate {
 
 /** @throws {ConnectError} where the proxy cannot be reached or logged into. */
 export function gateTo(proxy: Endpoint, attempts: Attempts): Promise<Gate> {
-  return directLink(proxy, "Dial proxy", attempts);
+  return directLink(proxy, JUMP_HOST, attempts);
 }
 
 /** @throws {Error} where the gate does not reach the host. */
@@ -65,9 +66,9 @@ export function forward(gate: Client, { host, port }: Place): Promise<Duplex> {
   return answer((done) => gate.forwardOut("127.0.0.1", 0, host, port, done));
 }
 
-async function directLink(endpoint: Endpoint, what: string, attempts: Attempts): Promise<Gate> {
+async function directLink(endpoint: Endpoint, role: Role, attempts: Attempts): Promise<Gate> {
   const sockets: Socket[] = [];
-  const client = await dial(endpoint, what, attempts, async () => {
+  const client = await dial(endpoint, role, attempts, async () => {
     const socket = directSocket(endpoint);
     sockets.push(socket);
     return socket;

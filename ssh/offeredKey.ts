@@ -4,6 +4,7 @@ import type { Endpoint, Place } from "./connection.ts";
 import { type Attempts, directSocket } from "./dial.ts";
 import { algorithmsFor, type HostKey, hostKeyOf, parseHostKey } from "./hostKey.ts";
 import { forward, gateTo } from "./link.ts";
+import type { Role } from "./role.ts";
 import { unreachable } from "./trouble.ts";
 
 /** How long a host may take to show its key, in milliseconds. */
@@ -11,6 +12,7 @@ const PATIENCE = 10_000;
 
 /** A host that is asked for its key; nobody logs into it. */
 export interface AskedHost extends Place {
+  readonly role: Role;
   /** Whether it still has this one is what is asked; else for the best it has: Ed25519, ECDSA, RSA. */
   readonly hostKey?: string;
   /** Logged into first, opens the way. */
@@ -39,7 +41,7 @@ async function ask(asked: AskedHost, way: () => Promise<Duplex>): Promise<HostKe
   try {
     return await keyOver(await way(), asked.hostKey);
   } catch (error) {
-    const { obstacle, reason, cure } = unreachable(asked, error);
+    const { obstacle, reason, cure } = unreachable(asked, asked.role, error);
     throw new ConnectError(obstacle, `${asked.host}:${asked.port} shows no host key: ${reason}`, cure, {
       cause: error,
     });

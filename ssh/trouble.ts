@@ -1,6 +1,7 @@
 import type { Obstacle } from "./connectError.ts";
 import type { Endpoint, Place } from "./connection.ts";
 import { keyFileOf } from "./hostKey.ts";
+import type { Role } from "./role.ts";
 
 /** Why one attempt to connect failed. */
 export interface Trouble {
@@ -33,17 +34,20 @@ export function wrongHost({ host }: Endpoint, offered: string, expected: string)
 /** @param means What was tried, in words. @param agentFailures Why an agent could not be asked. */
 export function refusedLogin(
   { user, host, privateKey, password }: Endpoint,
+  { settings }: Role,
   means: readonly string[],
   agentFailures: readonly string[],
 ): Trouble {
   const because = agentFailures.length > 0 ? ` (${agentFailures.join("; ")})` : "";
   const ways = [
     ...(privateKey ? [`add the public key to ${user}'s ~/.ssh/authorized_keys on ${host}`] : []),
-    ...(password !== undefined ? ["correct ssh.password"] : []),
+    ...(password !== undefined ? [`correct ${settings}.password`] : []),
     ...(privateKey
       ? []
-      : ["set ssh.privateKeyFile to a key that opens it, or give one to the SSH agent (ssh-add)"]),
-    ...(user === "root" ? ["set ssh.user where its sshd_config lets no root in (PermitRootLogin)"] : []),
+      : [`set ${settings}.privateKeyFile to a key that opens it, or give one to the SSH agent (ssh-add)`]),
+    ...(user === "root"
+      ? [`set ${settings}.user where its sshd_config lets no root in (PermitRootLogin)`]
+      : []),
   ];
   return {
     obstacle: "login",
@@ -57,12 +61,12 @@ export function refusedLogin(
 }
 
 /** Also where the host does not speak SSH, or nothing that both sides understand. */
-export function unreachable(place: Place, error: unknown): Trouble {
+export function unreachable(place: Place, role: Role, error: unknown): Trouble {
   const reason = reasonOf(error);
   return {
     obstacle: "unreachable",
     reason,
-    cure: reachCure(place, reason),
+    cure: reachCure(place, role, reason),
     isFinal: /no matching/.test(reason),
   };
 }
@@ -73,14 +77,14 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function reachCure({ host, port }: Place, reason: string): string {
+function reachCure({ host, port }: Place, { settings }: Role, reason: string): string {
   switch (true) {
     case /Channel open failure/.test(reason):
       return `see that ${host} is up, that port ${port} can be reached from the jump host, and that the jump host's sshd_config has AllowTcpForwarding yes`;
     case /ECONNREFUSED/.test(reason):
-      return `start the SSH server on ${host}, or correct ssh.host and ssh.port`;
+      return `start the SSH server on ${host}, or correct ${settings}.host and ${settings}.port`;
     case /ENOTFOUND|EAI_AGAIN/.test(reason):
-      return "correct ssh.host, or use the host's address";
+      return `correct ${settings}.host, or use the host's address`;
     case /no matching/.test(reason):
       return `let the SSH server on ${host} offer what OpenSSH offers by default (KexAlgorithms, Ciphers, MACs in sshd_config)`;
     case /connection was closed|before handshake/.test(reason):

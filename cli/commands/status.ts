@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
 import { inspect } from "../../targets/inspect.ts";
 import { type ApplicationReport, applicationReports } from "../applicationReports.ts";
+import { nodeDifferences } from "../differences.ts";
 import { type MemberState, memberStates } from "../memberStates.ts";
 import { type LabOutputs, readOutputs } from "../outputs.ts";
 import { type ServiceState, serviceStates } from "../serviceStates.ts";
@@ -14,6 +15,8 @@ export interface Status {
   readonly url: string;
   /** Of the user's own application; absent where there is none. */
   readonly applicationUrl?: string;
+  /** Nodes that do not run, and why where that is known: `node2 is exited`. */
+  readonly ailing: readonly string[];
   readonly services: readonly ServiceState[];
   readonly stores: readonly StoreState[];
   readonly members: readonly MemberState[];
@@ -38,19 +41,31 @@ export async function status(wanted: string | undefined, form: "table" | "json")
 
 async function look(stack: string, outputs: LabOutputs): Promise<Status> {
   const topology = await stackTopology(stack);
-  const [services, stores, members, reports] = await Promise.all([
+  const inside = inspect(stack, topology);
+  const [ailing, services, stores, members, reports] = await Promise.all([
+    nodeDifferences(inside, topology.nodes),
     serviceStates(stack, topology),
     storeStates(stack, topology),
     memberStates(outputs.statusUrl, outputs.statusUser, outputs.statusPassword),
-    applicationReports(inspect(stack, topology), topology),
+    applicationReports(inside, topology),
   ]);
   const { url, applicationUrl } = outputs;
-  return { stack, url, ...(applicationUrl && { applicationUrl }), services, stores, members, reports };
+  return {
+    stack,
+    url,
+    ...(applicationUrl && { applicationUrl }),
+    ailing,
+    services,
+    stores,
+    members,
+    reports,
+  };
 }
 
-/** Everything runs, applications too, every store answers, and httpd would send requests to every member it has. */
-export function isHealthy({ services, stores, members, reports }: Status): boolean {
+/** All nodes and services run, applications too, every store answers, and httpd would send requests to every member it has. */
+export function isHealthy({ ailing, services, stores, members, reports }: Status): boolean {
   return (
+    ailing.length === 0 &&
     services.every(({ state }) => state === "running") &&
     stores.every(({ sessions }) => sessions !== undefined) &&
     members.length > 0 &&
@@ -60,7 +75,7 @@ export function isHealthy({ services, stores, members, reports }: Status): boole
 }
 
 export function describeStatus(
-  { url, applicationUrl, services, stores, members, reports }: Status,
+  { url, applicationUrl, ailing, services, stores, members, reports }: Status,
   stream: NodeJS.WriteStream = process.stdout,
 ): string {
   const mark = (word: string, ok: boolean) => styleText(ok ? "green" : "red", word, { stream });
@@ -77,6 +92,7 @@ export function describeStatus(
       ]),
       stream,
     ),
+    ...(ailing.length === 0 ? [] : [ailing.map((line) => mark(line, false)).join("\n")]),
     table(
       ["store", "node", "role", "sessions", "backups"],
       stores.map(({ id, node, role, sessions, backups }) => [

@@ -1,6 +1,7 @@
 import { ConnectError } from "../../ssh/connectError.ts";
 import { type HostKey, parseHostKey, publicKeyLine } from "../../ssh/hostKey.ts";
 import { offeredKey } from "../../ssh/offeredKey.ts";
+import { JUMP_HOST } from "../../ssh/role.ts";
 import { endpointOf } from "../../targets/ssh/connection.ts";
 import type { KeyHolder } from "./keyHolder.ts";
 
@@ -18,7 +19,7 @@ export type Believed = ReadonlyMap<string, string>;
 
 /** Asks a host for its key. @param believed those of jump hosts. */
 export async function ask(holder: KeyHolder, believed: Believed): Promise<Finding> {
-  const { jumpHost, host, port, hostKey } = holder;
+  const { jumpHost, host, port, role, hostKey } = holder;
   const jumpKey = jumpHost && believed.get(jumpHost.keyPath);
   if (jumpHost && jumpKey === undefined) return { holder, state: "not asked" };
   try {
@@ -26,9 +27,12 @@ export async function ask(holder: KeyHolder, believed: Believed): Promise<Findin
       {
         host,
         port,
+        role,
         ...(hostKey !== undefined && { hostKey }),
         ...(jumpHost &&
-          jumpKey && { proxy: { ...endpointOf({ ...jumpHost, hostKey: jumpKey }), dialErrorLimit: 0 } }),
+          jumpKey && {
+            proxy: { ...endpointOf({ ...jumpHost, hostKey: jumpKey }, JUMP_HOST), dialErrorLimit: 0 },
+          }),
       },
       { signal: new AbortController().signal, status: () => {} },
     );

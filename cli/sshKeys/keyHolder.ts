@@ -1,5 +1,6 @@
 /** Hosts of a stack that have a key which the configuration must have too. */
 
+import { HOST, JUMP_HOST, type Role } from "../../ssh/role.ts";
 import type { Connection } from "../../topology/connections.ts";
 import type { Unproved } from "../../topology/hostKey.ts";
 import { Failure } from "../failure.ts";
@@ -8,6 +9,7 @@ import { Failure } from "../failure.ts";
 export interface KeyHolder extends Connection<Unproved> {
   /** As its user calls it: `node1`, `jump host`, `jump host of node1`. */
   readonly name: string;
+  readonly role: Role;
 }
 
 type Hosts = Readonly<Record<string, Connection<Unproved>>>;
@@ -17,7 +19,7 @@ type Hosts = Readonly<Record<string, Connection<Unproved>>>;
  * @throws {Failure} where the stack has no hosts, or none of such a name.
  */
 export function nodeHolders(stack: string, hosts: Hosts, names: readonly string[]): readonly KeyHolder[] {
-  const nodes = Object.entries(hosts).map(([name, host]) => ({ ...host, name }));
+  const nodes = Object.entries(hosts).map(([name, host]) => ({ ...host, name, role: HOST }));
   if (nodes.length === 0)
     throw new Failure(
       `stack ${stack} has no hosts: its nodes are containers`,
@@ -35,7 +37,7 @@ export function nodeHolders(stack: string, hosts: Hosts, names: readonly string[
 /** The hosts that open the way to these, each once. */
 export function jumpHolders(nodes: readonly KeyHolder[]): readonly KeyHolder[] {
   const jumpHosts = nodes.flatMap(({ name, jumpHost }) =>
-    jumpHost === undefined ? [] : [{ ...jumpHost, name: jumpHostName(name, jumpHost) }],
+    jumpHost === undefined ? [] : [{ ...jumpHost, name: jumpHostName(name, jumpHost), role: JUMP_HOST }],
   );
   return [...new Map(jumpHosts.map((jumpHost) => [jumpHost.keyPath, jumpHost])).values()];
 }

@@ -9,12 +9,12 @@ export function refusals(findings: readonly Finding[], believed: Believed): read
     ...refusal(
       left("new"),
       (names) => `the new key of ${names} is not written: without a terminal nobody can say yes`,
-      "compare the fingerprints, then run `./lab ssh-keys --yes`",
+      "compare the fingerprints, then run the same with `--yes`",
     ),
     ...refusal(
       left("changed"),
       (names) => `the CHANGED key of ${names} is not written`,
-      "only where you know that the host was set up anew: `./lab ssh-keys NODE --accept-changed`",
+      "only where you know that the host was set up anew: run the same with `--accept-changed`",
     ),
   ];
 }

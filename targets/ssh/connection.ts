@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { ConnectError } from "../../ssh/connectError.ts";
-import type { Connection, Endpoint } from "../../ssh/connection.ts";
+import { type Connection, type Endpoint, nameOf } from "../../ssh/connection.ts";
+import { HOST, JUMP_HOST, type Role } from "../../ssh/role.ts";
 import type { SshConnection, SshEndpoint } from "../../topology/model.ts";
 
 /** Failures to connect that are tried again, with growing waits: a host that restarts comes back within them. */
@@ -16,21 +17,24 @@ const DIAL_TIMEOUT = 5;
  * @throws {ConnectError} where a key's file cannot be read.
  */
 export function connectionOf({ jumpHost, ...host }: SshConnection): Connection {
-  return { ...endpointOf(host), ...(jumpHost && { proxy: endpointOf(jumpHost) }) };
+  return {
+    ...endpointOf(host, HOST),
+    ...(jumpHost && { proxy: endpointOf(jumpHost, JUMP_HOST) }),
+  };
 }
 
 /**
  * One of them, its private key read.
  * @throws {ConnectError} where the key's file cannot be read.
  */
-export function endpointOf(ssh: SshEndpoint): Endpoint {
+export function endpointOf(ssh: SshEndpoint, role: Role): Endpoint {
   const { host, port, user, hostKey, privateKeyFile, privateKeyPassword, password } = ssh;
   return {
     host,
     port,
     user,
     hostKey,
-    ...(privateKeyFile !== undefined && { privateKey: readKey(ssh, privateKeyFile) }),
+    ...(privateKeyFile !== undefined && { privateKey: readKey(ssh, role, privateKeyFile) }),
     ...(privateKeyPassword !== undefined && { privateKeyPassword }),
     ...(password !== undefined && { password }),
     dialErrorLimit: DIAL_ERROR_LIMIT,
@@ -38,15 +42,15 @@ export function endpointOf(ssh: SshEndpoint): Endpoint {
   };
 }
 
-function readKey({ user, host, port }: SshEndpoint, privateKeyFile: string): string {
+function readKey(endpoint: SshEndpoint, { title, settings }: Role, privateKeyFile: string): string {
   const path = keyPath(privateKeyFile);
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
     throw new ConnectError(
       "login",
-      `cannot read the private key for ${user}@${host}:${port}: ${error instanceof Error ? error.message : error}`,
-      `correct ssh.privateKeyFile, or make the key there: ssh-keygen -t ed25519 -f ${path}`,
+      `cannot read the private key for ${title}${nameOf(endpoint)}: ${error instanceof Error ? error.message : error}`,
+      `correct ${settings}.privateKeyFile, or make the key there: ssh-keygen -t ed25519 -f ${path}`,
       { cause: error },
     );
   }

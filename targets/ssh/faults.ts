@@ -7,7 +7,7 @@ import type { Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import type { Faults, Link } from "../faults.ts";
 import { FIND_ALL, find, lose, lostAddresses } from "./link.ts";
-import { onHost, type ShellOf } from "./onHost.ts";
+import { onNode, type ShellOf } from "./onHost.ts";
 import { OWNER } from "./owner.ts";
 import { UNIT_FUNCTIONS } from "./units.ts";
 
@@ -17,15 +17,14 @@ export function hostFaults(stack: string, { nodes }: Topology, shellOf: ShellOf)
   );
   const ports = nodes.flatMap(({ services }) => services.map(({ port }) => port));
 
-  const onNode = async (node: string, script: string) =>
-    onHost(shellOf(node), `${demandLab(node, stack)}\n${script}`);
-  const onEveryNode = (script: string) => Promise.all(nodes.map(({ name }) => onNode(name, script)));
+  const onLab = (node: string, script: string) => onNode(shellOf, node, `${demandLab(stack)}\n${script}`);
+  const onEveryNode = (script: string) => Promise.all(nodes.map(({ name }) => onLab(name, script)));
 
   /** @param script with the service's unit as `$unit`. */
   const onUnit = (script: string) => async (name: string) => {
     const place = places.find((each) => each.name === name);
     if (place === undefined) throw new Error(`${name} is no service of the lab`);
-    return await onNode(place.node, `unit=${unitName(place.service)}\n${script}`);
+    return await onLab(place.node, `unit=${unitName(place.service)}\n${script}`);
   };
   const command = (script: string) => {
     const run = onUnit(script);
@@ -36,11 +35,11 @@ export function hostFaults(stack: string, { nodes }: Topology, shellOf: ShellOf)
 
   const onBothEnds = async ([a, b]: Link, script: (address: string) => string) => {
     const addressOf = (name: string) => nodes.find((node) => node.name === name)?.address ?? name;
-    await Promise.all([onNode(a, script(addressOf(b))), onNode(b, script(addressOf(a)))]);
+    await Promise.all([onLab(a, script(addressOf(b))), onLab(b, script(addressOf(a)))]);
   };
 
   const rejoin = async (node: string) => {
-    const lost = lostAddresses(await onNode(node, FIND_ALL));
+    const lost = lostAddresses(await onLab(node, FIND_ALL));
     if (lost.length === 0) return [];
     const peers = nodes.filter(({ address }) => lost.includes(address)).map(({ name }) => name);
     return [`joined ${node} to ${peers.join(" and ")}`];
@@ -76,8 +75,8 @@ export function hostFaults(stack: string, { nodes }: Topology, shellOf: ShellOf)
 }
 
 /** Shell text that ends where the host has no lab, or another stack's. */
-function demandLab(node: string, stack: string): string {
-  const refusal = `echo ${quote(`${node} has no lab of stack ${stack}`)} >&2; exit 1`;
+function demandLab(stack: string): string {
+  const refusal = `echo ${quote(`no lab of stack ${stack} is there`)} >&2; exit 1`;
   return `[ "$(${OWNER})" = ${quote(stack)} ] || { ${refusal}; }`;
 }
 

@@ -9,7 +9,7 @@ import type { Inspection } from "../inspection.ts";
 import { HOST } from "./facts.ts";
 import { HOST_PROGRAM } from "./hostProgram.ts";
 import { libertiesOf, libertyScript } from "./liberties.ts";
-import { onHost, type ShellOf } from "./onHost.ts";
+import { onHost, onNode, type ShellOf } from "./onHost.ts";
 import { OWNER } from "./owner.ts";
 import { reachedPorts } from "./reach.ts";
 import { listenersOf, socketScript } from "./sockets.ts";
@@ -21,11 +21,11 @@ const LOG_SIZE = 20_000_000;
 export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf): Inspection {
   const { nodes } = topology;
   const probes = probesOf(topology);
-  const onNode = async (node: string, script: string, stdin = "") => onHost(shellOf(node), script, stdin);
+  const outputOf = (node: string, script: string, stdin = "") => onNode(shellOf, node, script, stdin);
 
   const nodeState = async ({ name, address }: LabNode): Promise<string> => {
     try {
-      const [addresses = "", owner] = (await onNode(name, `hostname -I\n${OWNER}`)).split("\n");
+      const [addresses = "", owner] = (await onHost(shellOf(name), `hostname -I\n${OWNER}`)).split("\n");
       if (!addresses.split(" ").includes(address)) return `without its address ${address}`;
       return owner === stack ? "running" : "without this lab";
     } catch (error) {
@@ -41,7 +41,7 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
       const place = planName({ node, service });
       return { place, unit: unitName(service), probe: probes.get(place) ?? "" };
     });
-    const text = await onNode(node, stateScript(watched)).catch(() => undefined);
+    const text = await outputOf(node, stateScript(watched)).catch(() => undefined);
     if (text === undefined) return watched.map(({ place }) => [place, "unreachable"]);
     const found = parseStates(text);
     return watched.flatMap(({ place, unit }) => {
@@ -52,7 +52,7 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
 
   const liberties = async ({ name: node, services }: LabNode): Promise<readonly string[]> => {
     const confined = services.map(({ name, port }) => ({ service: name, unit: unitName(name), port }));
-    const found = libertiesOf(confined, await onNode(node, libertyScript(confined)));
+    const found = libertiesOf(confined, await outputOf(node, libertyScript(confined)));
     return confined.flatMap(({ service, unit }) =>
       found
         .filter(([other]) => other === unit)
@@ -66,19 +66,19 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
     serviceStates: async () => new Map((await Promise.all(nodes.map(states))).flat()),
     listeners: async (node) => {
       const services = nodes.find(({ name }) => name === node)?.services ?? [];
-      return listenersOf(await onNode(node, socketScript(services.map(({ name }) => unitName(name)))));
+      return listenersOf(await outputOf(node, socketScript(services.map(({ name }) => unitName(name)))));
     },
     drift: async ({ name: node, services }) =>
-      driftOf(node, await onNode(node, driftScript(services.map(({ name }) => name)))),
+      driftOf(node, await outputOf(node, driftScript(services.map(({ name }) => name)))),
     log: async function* ({ node, service }) {
       // A host that is not reached is told by its state.
-      yield* lines(await onNode(node, logScript(unitName(service))).catch(() => ""));
+      yield* lines(await outputOf(node, logScript(unitName(service))).catch(() => ""));
     },
     liberties: async () => (await Promise.all(nodes.map(liberties))).flat(),
     publishedPorts: () => reachedPorts(topology),
     // Through stdin: what is asked may be the id of a session, and every user of the host sees arguments.
     ask: async (question) =>
-      Buffer.from(await onNode(question.from, "bash -s", askScript(question)), "base64"),
+      Buffer.from(await outputOf(question.from, "bash -s", askScript(question)), "base64"),
     logCommand,
     reviveNode: "see that the host runs, has its address and lets you in; then ./lab up",
   };

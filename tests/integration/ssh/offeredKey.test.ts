@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import type { Attempts } from "../../../ssh/dial.ts";
 import { publicKeyLine } from "../../../ssh/hostKey.ts";
 import { offeredKey } from "../../../ssh/offeredKey.ts";
+import { HOST } from "../../../ssh/role.ts";
 import { freePort, type SshServer, sshServer } from "../command-plugin/sshServer.ts";
 
 const ATTEMPTS: Attempts = { signal: new AbortController().signal, status: () => {} };
@@ -37,7 +38,10 @@ describe("the key that a host offers", { timeout: 60_000 }, () => {
 
   const offered = async ({ port }: SshServer, hostKey?: string): Promise<string> =>
     publicKeyLine(
-      await offeredKey({ host: "127.0.0.1", port, ...(hostKey !== undefined && { hostKey }) }, ATTEMPTS),
+      await offeredKey(
+        { host: "127.0.0.1", port, role: HOST, ...(hostKey !== undefined && { hostKey }) },
+        ATTEMPTS,
+      ),
     );
   const keyIn = (text: string): string => text.split(" ").slice(0, 2).join(" ");
   const own = (type: "rsa" | "ecdsa"): string => keyIn(readFileSync(join(dir, `${type}.pub`), "utf8"));
@@ -63,7 +67,7 @@ describe("the key that a host offers", { timeout: 60_000 }, () => {
 
   test("cannot be told where nobody answers, with the cure", async () => {
     const port = await freePort();
-    await assert.rejects(offeredKey({ host: "127.0.0.1", port }, ATTEMPTS), {
+    await assert.rejects(offeredKey({ host: "127.0.0.1", port, role: HOST }, ATTEMPTS), {
       name: "ConnectError",
       obstacle: "unreachable",
       message: `127.0.0.1:${port} shows no host key: connect ECONNREFUSED 127.0.0.1:${port}`,

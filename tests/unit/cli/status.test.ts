@@ -16,6 +16,7 @@ beforeEach(forgetColourSettings);
 const healthy: Status = {
   stack: "dev",
   url: "http://127.0.0.1:8080/test/",
+  ailing: [],
   services: [{ node: "node3", address: "172.16.103.3", service: "memcached", state: "running" }],
   stores: [
     { id: "n2", node: "node3", address: "172.16.103.3:11211", role: "primary", sessions: 3, backups: 0 },
@@ -30,6 +31,7 @@ assert.ok(service && store && member);
 
 test("a lab is healthy when every service runs, every store answers and every member takes requests", () => {
   assert.ok(isHealthy(healthy));
+  assert.ok(!isHealthy({ ...healthy, ailing: ["node2 is exited"] }));
   assert.ok(!isHealthy({ ...healthy, services: [{ ...service, state: "missing" }] }));
   assert.ok(!isHealthy({ ...healthy, stores: [{ ...store, sessions: undefined }] }));
   assert.ok(!isHealthy({ ...healthy, members: [{ ...member, ok: false }] }));
@@ -55,6 +57,11 @@ test("the tables name node, store, role, sessions, member and state", () => {
   assert.match(text, /^node3 {2}172\.16\.103\.3 {2}memcached {2}running$/m);
   assert.match(text, /^n2 {5}node3 {2}primary {2}3 {9}0$/m);
   assert.match(text, /^ajp:\/\/172\.16\.103\.1 {2}Init Ok {2}7$/m);
+  const ailing = ["node2 is unreachable: cannot connect to root@172.16.103.2:22"];
+  assert.match(
+    describeStatus({ ...healthy, ailing }, screen("file").stream),
+    /^node2 is unreachable: cannot/m,
+  );
 });
 
 /** memcached's list of keys, each with a value of so many bytes. */
