@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withWayOut } from "../../../cli/commands/down.ts";
 import { Failure } from "../../../cli/failure.ts";
 import { type ExportedState, withoutHosts } from "../../../cli/forgetHost.ts";
 
@@ -56,16 +55,4 @@ test("a host the stack does not have is refused, and the hosts it has are named"
       error.message === "the stack has no host node9" &&
       error.cure === "choose from node1, node2",
   );
-});
-
-test("a destroy that could not reach a host says how to go on without it", () => {
-  const words = "node2: cannot connect to root@10.0.0.2:22 after 11 attempts: timed out";
-  const { message, cure } = withWayOut(new Failure(words));
-  assert.equal(message, words);
-  assert.equal(cure, "run again when node2 can be reached; gone for good: ./lab down --forget-host node2");
-});
-
-test("a destroy that failed otherwise is told as it is", () => {
-  const failure = new Failure("node2: no space left");
-  assert.equal(withWayOut(failure), failure);
 });
