@@ -4,15 +4,7 @@ import { leftovers } from "./leftovers.ts";
 
 conformance({
   name: "docker",
-  config: (subnet, port, addresses) => ({
-    network: { subnet },
-    nodes: {
-      node1: { address: addresses.node1, services: ["httpd", "tomcat"] },
-      node2: { address: addresses.node2, services: ["tomcat", "memcached"] },
-      node3: { address: addresses.node3, services: ["memcached"] },
-    },
-    publish: { port },
-  }),
+  prepare: async (_stack, lab) => lab,
   startOf: (stack, service) =>
     docker("inspect", "--format", "{{.State.StartedAt}}", `msm-lab-${stack}-${service}`),
   async tamper(stack, node, file) {

@@ -4,7 +4,7 @@
  */
 
 import { dump } from "js-yaml";
-import { removeMachines, type Site, startMachines } from "./machines.ts";
+import { fresh, removeMachines, type Site, startMachines } from "./machines.ts";
 
 /** Beside the tests', which start and remove their own. */
 const SITE: Site = { name: "msm-lab-byhand", net: "172.29.111" };
@@ -12,7 +12,7 @@ const SITE: Site = { name: "msm-lab-byhand", net: "172.29.111" };
 const SERVICES = { node1: ["httpd", "tomcat"], node2: ["tomcat", "memcached"], node3: ["memcached"] };
 
 async function up(): Promise<void> {
-  const { all, keys } = await startMachines(SITE, { node1: 11, node2: 12, node3: 13 });
+  const { all, keys } = await startMachines(SITE, { node1: fresh(11), node2: fresh(12), node3: fresh(13) });
   const nodes = Object.values(all).map(({ name, address, hostKey }) => [
     name,
     { address, services: SERVICES[name as keyof typeof SERVICES], ssh: { hostKey } },

@@ -1,10 +1,24 @@
-/** The image of a test host: a Debian 12 as an operator's installer leaves it, with systemd and sshd. */
+/** The images of test hosts: Debian 12 with systemd and sshd. */
 
 import { execFileSync } from "node:child_process";
 import { bringBaseImage, checkBaseImage } from "../../../engine/docker/baseImage.ts";
 import { BASE, dockerfile, run } from "../../../templates/images/dockerfile.ts";
 
-export const MACHINE_IMAGE = "msm-lab-hosts/machine";
+export const MACHINE_IMAGES = {
+  /** As an operator's installer leaves it. */
+  fresh: "msm-lab-hosts/fresh",
+  /** A host that does other work already, with a web site, a memcached, a firewall and a Java of its own. */
+  busy: "msm-lab-hosts/busy",
+} as const;
+
+/** What a busy host does, and must still do when a lab has come and gone. */
+export const OWN = {
+  site: { port: 8081, page: "the host's own site" },
+  /** At 127.0.0.1 and its usual port. */
+  memcached: "memcached.service",
+  /** Of nftables; lets nobody in at this port. */
+  firewall: { table: "inet own", port: 9 },
+} as const;
 
 /** The users a host has, beside root, who comes in by key alone as Debian has it. */
 export const USERS = {
@@ -35,12 +49,18 @@ const DOWNLOADED = [
   "openjdk-17-jre-headless",
   "openjdk-17-jdk-headless",
   "nftables",
+  "zip",
 ];
 
-export async function buildMachineImage(): Promise<void> {
+export async function buildMachineImages(): Promise<void> {
   if (!(await checkBaseImage()).met) await bringBaseImage((message) => console.error(message));
-  execFileSync("docker", ["build", "--quiet", "--tag", MACHINE_IMAGE, "-"], {
-    input: MACHINE_DOCKERFILE,
+  build(MACHINE_IMAGES.fresh, FRESH);
+  build(MACHINE_IMAGES.busy, BUSY);
+}
+
+function build(image: string, input: string): void {
+  execFileSync("docker", ["build", "--quiet", "--tag", image, "-"], {
+    input,
     stdio: ["pipe", "ignore", "pipe"],
   });
 }
@@ -73,7 +93,7 @@ ExecStartPre=/usr/bin/ssh-keygen -A
 ExecStartPre=/usr/sbin/sshd -t
 `;
 
-const MACHINE_DOCKERFILE = dockerfile(
+const FRESH = dockerfile(
   `FROM ${BASE}`,
   run(
     // Of Docker's own Debian image: it empties apt's cache.
@@ -102,6 +122,27 @@ const MACHINE_DOCKERFILE = dockerfile(
   ),
   "STOPSIGNAL SIGRTMIN+3",
   'CMD ["/sbin/init"]',
+);
+
+const OWN_FIREWALL = `table ${OWN.firewall.table} {
+  chain input {
+    type filter hook input priority filter;
+    tcp dport ${OWN.firewall.port} drop
+  }
+}
+`;
+
+const BUSY = dockerfile(
+  `FROM ${MACHINE_IMAGES.fresh}`,
+  run(
+    "export DEBIAN_FRONTEND=noninteractive",
+    `apt-get install -q -y --no-install-recommends apache2 ${DOWNLOADED.join(" ")}`,
+    `echo 'Listen ${OWN.site.port}' >/etc/apache2/ports.conf`,
+    `sed -i 's/:80>/:${OWN.site.port}>/' /etc/apache2/sites-available/000-default.conf`,
+    `echo "${OWN.site.page}" >/var/www/html/index.html`,
+    write("/etc/nftables.conf", OWN_FIREWALL),
+    `systemctl enable nftables.service apache2.service ${OWN.memcached}`,
+  ),
 );
 
 function write(path: string, content: string): string {

@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { docker } from "../../../targets/docker/engine.ts";
 import { type Keys, makeKeys } from "./keys.ts";
-import { ADDRESS_FILE, buildMachineImage, MACHINE_IMAGE, TAKE_ADDRESSES, USERS } from "./machineImage.ts";
+import { ADDRESS_FILE, buildMachineImages, MACHINE_IMAGES, TAKE_ADDRESSES, USERS } from "./machineImage.ts";
 
 /** A network that hosts stand on. */
 export interface Site {
@@ -12,8 +12,6 @@ export interface Site {
   readonly name: string;
   /** The first three bytes of every address on it. */
   readonly net: string;
-  /** Made from `MACHINE_IMAGE`, for hosts that have more. @default `MACHINE_IMAGE` itself */
-  readonly image?: string;
 }
 
 /** Where the tests' hosts stand. */
@@ -40,28 +38,43 @@ export interface Machine {
   start(): Promise<void>;
 }
 
+/** What a host is when it starts. */
+export interface Place {
+  /** The last byte of the address at which its sshd answers. */
+  readonly at: number;
+  /** One of `MACHINE_IMAGES`, or made from one. */
+  readonly image: string;
+}
+
+/** A host as an operator's installer leaves it. */
+export function fresh(at: number): Place {
+  return { at, image: MACHINE_IMAGES.fresh };
+}
+
+/** A host that does other work already, see `OWN`. */
+export function busy(at: number): Place {
+  return { at, image: MACHINE_IMAGES.busy };
+}
+
 export interface Machines<Name extends string> {
   readonly keys: Keys;
   readonly all: Readonly<Record<Name, Machine>>;
   remove(): Promise<void>;
 }
 
-/**
- * Starts a host for each name, anew.
- * @param places the last byte of each host's address
- */
+/** Starts a host for each name, anew. */
 export async function startMachines<Name extends string>(
   site: Site,
-  places: Readonly<Record<Name, number>>,
+  places: Readonly<Record<Name, Place>>,
 ): Promise<Machines<Name>> {
-  await buildMachineImage();
+  await buildMachineImages();
   await removeMachines(site);
   const keys = makeKeys();
   await docker(
     ...["network", "create", "--subnet", `${site.net}.0/24`, "--label", `${site.name}=${keys.folder}`],
     ...["--opt", `com.docker.network.bridge.name=${site.name}`, site.name],
   );
-  const started = Object.entries<number>(places).map(
+  const started = Object.entries<Place>(places).map(
     async ([name, place]) => [name, await startMachine(site, name, place, keys)] as const,
   );
   return {
@@ -85,15 +98,14 @@ export async function removeMachines({ name }: Site): Promise<void> {
 /** Lets this machine reach addresses that its hosts have taken, which it has no route to by itself. */
 export async function routeTo(site: Site, subnet: string): Promise<void> {
   await docker(
-    ...["run", "--rm", "--network", "host", "--cap-add", "NET_ADMIN", MACHINE_IMAGE],
+    ...["run", "--rm", "--network", "host", "--cap-add", "NET_ADMIN", MACHINE_IMAGES.fresh],
     ...["ip", "route", "replace", subnet, "dev", site.name],
   );
 }
 
-async function startMachine(site: Site, name: string, place: number, keys: Keys): Promise<Machine> {
-  const { image = MACHINE_IMAGE } = site;
+async function startMachine(site: Site, name: string, { at, image }: Place, keys: Keys): Promise<Machine> {
   const container = `${site.name}-${name}`;
-  const address = `${site.net}.${place}`;
+  const address = `${site.net}.${at}`;
   await docker(
     ...["run", "--detach", "--name", container, "--hostname", name, "--label", site.name],
     ...["--network", site.name, "--ip", address],

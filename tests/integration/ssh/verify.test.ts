@@ -8,7 +8,7 @@ import { faultsOf } from "../../../targets/targets.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
 import { failures, labOf, verified } from "../docker/verification.ts";
-import { type Machine, type Machines, type Site, startMachines } from "./machines.ts";
+import { busy, type Machine, type Machines, type Site, startMachines } from "./machines.ts";
 
 const SITE: Site = { name: "msm-lab-looked", net: "172.29.113" };
 
@@ -28,7 +28,7 @@ describe("a lab on hosts", () => {
   const found = async () => failures(await verified(await look()));
 
   before(async () => {
-    machines = await startMachines(SITE, { node1: 11, node2: 12 });
+    machines = await startMachines(SITE, { node1: busy(11), node2: busy(12) });
     ({ node1, node2 } = machines.all);
     config = {
       target: "ssh",

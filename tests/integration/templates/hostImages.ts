@@ -6,7 +6,7 @@ import { NODE_ROOT, servicePaths } from "../../../templates/paths.ts";
 import { SERVICE_USER_NAMES } from "../../../templates/serviceUsers.ts";
 import type { PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { nonSticky } from "../../unit/templates/seedTopology.ts";
-import { buildMachineImage, MACHINE_IMAGE } from "../ssh/machineImage.ts";
+import { buildMachineImages, MACHINE_IMAGES } from "../ssh/machineImage.ts";
 import { buildImages, image, placing, scratchTopology } from "./scratchLab.ts";
 
 /** A host with systemd, for `startMachines`. */
@@ -23,10 +23,10 @@ const addUsers = run(
 
 export async function buildUnitsImage(): Promise<void> {
   await buildImages(scratchTopology(nonSticky));
-  await buildMachineImage();
+  await buildMachineImages();
   build(
     UNITS_IMAGE,
-    `FROM ${MACHINE_IMAGE}`,
+    `FROM ${MACHINE_IMAGES.fresh}`,
     run(`apt-get install -q -y --no-install-recommends --no-download ${PROGRAMS.join(" ")}`),
     `COPY --from=${image("tomcat")} /usr/local /usr/local`,
     addUsers,

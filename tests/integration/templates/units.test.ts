@@ -18,10 +18,10 @@ import { eventually } from "./eventually.ts";
 import { buildUnitsImage, placingOnHost, UNITS_IMAGE } from "./hostImages.ts";
 import { placing, plans } from "./scratchLab.ts";
 
-const SITE: Site = { name: "msm-lab-units", net: "172.29.117", image: UNITS_IMAGE };
-const PLACES = { node1: 11, node2: 12 };
-const NODE1 = `${SITE.net}.${PLACES.node1}`;
-const NODE2 = `${SITE.net}.${PLACES.node2}`;
+const SITE: Site = { name: "msm-lab-units", net: "172.29.117" };
+const PLACES = { node1: { at: 11, image: UNITS_IMAGE }, node2: { at: 12, image: UNITS_IMAGE } };
+const NODE1 = `${SITE.net}.${PLACES.node1.at}`;
+const NODE2 = `${SITE.net}.${PLACES.node2.at}`;
 
 const topology = parseTopology({
   network: { subnet: `${SITE.net}.0/24` },
