@@ -30,6 +30,8 @@ export async function forwarder(port: number): Promise<Forwarder> {
   await once(server, "listening");
   return {
     leadTo(host, port) {
+      if (goal?.host === host && goal.port === port) return;
+      for (const socket of open) socket.destroy();
       goal = { host, port };
     },
     async close() {

@@ -128,7 +128,9 @@ async function startMachine(site: Site, name: string, { at, image }: Place, keys
     hostKey: await run("cut -d ' ' -f 1,2 /etc/ssh/ssh_host_ed25519_key.pub"),
     run,
     async takeAddresses(addresses) {
-      await run(`printf '%s\\n' ${addresses.join(" ")} >${ADDRESS_FILE}; ${TAKE_ADDRESSES}`);
+      const wanted = addresses.map((address) => `${address}\n`).join("");
+      if ((await run(`cat ${ADDRESS_FILE}`)) === wanted.trim()) return;
+      await run(`printf '${wanted}' >${ADDRESS_FILE}; ${TAKE_ADDRESSES}`);
     },
     async reboot() {
       await docker("restart", "--time", "90", container);

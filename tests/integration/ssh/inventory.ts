@@ -1,0 +1,35 @@
+import type { Machine } from "./machines.ts";
+
+/** What changes by itself on a host, or is apt's and dpkg's own memory of what they did. */
+const RESTLESS = [
+  ...["dev", "proc", "run", "sys", "tmp", "var/tmp", "var/log", "var/cache"],
+  ...["var/lib/apt", "var/lib/dpkg", "var/lib/systemd", "var/lib/ucf", "root/.ssh", "etc/test-addresses"],
+  // Of before the last change, as useradd and its like leave them.
+  ...["etc/(passwd|group|shadow|gshadow)-", "etc/ld.so.cache"],
+];
+
+/** Files with what identifies those that are configured, packages, units, users, and what the kernel was told. */
+const SCRIPT = `export LC_ALL=C
+find / -xdev -regextype posix-extended -regex '/(${RESTLESS.join("|")})' -prune -o -printf '%y %m %u %g %p %l\\n'
+find /etc /usr/local /srv /root -xdev -regextype posix-extended -regex '/(${RESTLESS.join("|")})' -prune -o -type f -exec sha256sum {} +
+dpkg-query -W -f 'package \${Package} \${db:Status-Status}\\n'
+systemctl list-unit-files --no-legend --plain
+systemctl list-units --all --no-legend --plain --type service,socket,timer --state failed,not-found,active
+ps -e -o user:20,comm | grep -v -E ' (ps|sh|bash|sort|sshd|find|kworker.*)$' | sort -u
+ip -o link | cut -d ' ' -f 2
+! command -v nft >/dev/null || nft list ruleset`;
+
+/** All that a lab could leave behind on a host, or take away, a line each. */
+export async function inventory(machine: Machine): Promise<readonly string[]> {
+  return (await machine.run(SCRIPT)).split("\n");
+}
+
+/** What came and what went between two inventories, a line each; nothing where they are the same. */
+export function difference(before: readonly string[], after: readonly string[]): readonly string[] {
+  const had = new Set(before);
+  const has = new Set(after);
+  return [
+    ...after.filter((line) => !had.has(line)).map((line) => `+ ${line}`),
+    ...before.filter((line) => !has.has(line)).map((line) => `- ${line}`),
+  ];
+}

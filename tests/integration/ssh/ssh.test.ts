@@ -1,0 +1,90 @@
+import { after, before } from "node:test";
+import { conformance } from "../../conformance/conformance.ts";
+import { type Forwarder, forwarder } from "./forwarder.ts";
+import { difference, inventory } from "./inventory.ts";
+import { fresh, type Machine, type Machines, routeTo, startMachines, TEST_SITE } from "./machines.ts";
+
+const PLACES = {
+  "conformance-node1": fresh(11),
+  "conformance-node2": fresh(12),
+  "conformance-node3": fresh(13),
+  "neighbour-node1": fresh(21),
+  "neighbour-node2": fresh(22),
+  "neighbour-node3": fresh(23),
+};
+type Name = keyof typeof PLACES;
+
+let machines: Machines<Name>;
+/** Before any lab came. */
+const inventories = new Map<Name, readonly string[]>();
+/** By port of this machine. */
+const forwarders = new Map<number, Forwarder>();
+
+before(async () => {
+  machines = await startMachines(TEST_SITE, PLACES);
+  for (const name of Object.keys(PLACES) as Name[]) {
+    inventories.set(name, await inventory(machines.all[name]));
+  }
+});
+after(async () => {
+  for (const each of forwarders.values()) await each.close();
+  await machines?.remove();
+});
+
+conformance({
+  name: "ssh",
+  async prepare(stack, { network, nodes, publish }) {
+    const hosts = Object.entries(nodes).map(([node, { address }]) => ({ node, address }));
+    await Promise.all(hosts.map(({ node, address }) => machine(stack, node).takeAddresses([address])));
+    await routeTo(TEST_SITE, network.subnet);
+    const port = forwarders.get(publish.port) ?? (await forwarder(publish.port));
+    forwarders.set(publish.port, port);
+    port.leadTo(nodes.node1?.address ?? "", 80);
+    return {
+      target: "ssh",
+      network,
+      ssh: { privateKeyFile: machines.keys.plain.file },
+      nodes: Object.fromEntries(
+        Object.entries(nodes).map(([node, place]) => {
+          const { address: host, hostKey } = machine(stack, node);
+          return [node, { ...place, ssh: { host, hostKey } }];
+        }),
+      ),
+      publish: { address: "127.0.0.1", ...publish },
+    };
+  },
+  startOf(stack, service) {
+    const { host, unit } = place(stack, service);
+    return host.run(`systemctl show -P InvocationID ${unit}`);
+  },
+  async tamper(stack, node, file) {
+    await machine(stack, node).run(`echo '# changed by hand' >>/srv/msm-lab/${file}`);
+  },
+  async removeService(stack, name) {
+    const { host, unit, service } = place(stack, name);
+    await host.run(`systemctl disable --quiet --now ${unit}
+      rm -r /etc/systemd/system/${unit} /srv/msm-lab/${service} /srv/msm-lab/.releases/${service}
+      systemctl daemon-reload`);
+  },
+  async leftovers(stack) {
+    const names = (Object.keys(PLACES) as Name[]).filter((name) => name.startsWith(`${stack}-`));
+    const found = await Promise.all(
+      names.map(async (name) =>
+        difference(inventories.get(name) ?? [], await inventory(machines.all[name])).map(
+          (line) => `${name}: ${line}`,
+        ),
+      ),
+    );
+    return found.flat();
+  },
+});
+
+function machine(stack: string, node: string): Machine {
+  return machines.all[`${stack}-${node}` as Name];
+}
+
+/** Where a service is, by its plan's name such as `node1-tomcat`. */
+function place(stack: string, name: string) {
+  const [node = "", service = ""] = name.split("-");
+  return { host: machine(stack, node), service, unit: `msm-lab-${service}.service` };
+}
