@@ -8,7 +8,7 @@ const RESTLESS = [
   ...["etc/(passwd|group|shadow|gshadow)-", "etc/ld.so.cache"],
 ];
 
-/** Files with what identifies those that are configured, packages, units, users, and what the kernel was told. */
+/** Files, with what identifies those that are configured; packages, units, and who runs what. */
 const SCRIPT = `export LC_ALL=C
 find / -xdev -regextype posix-extended -regex '/(${RESTLESS.join("|")})' -prune -o -printf '%y %m %u %g %p %l\\n'
 find /etc /usr/local /srv /root -xdev -regextype posix-extended -regex '/(${RESTLESS.join("|")})' -prune -o -type f -exec sha256sum {} +
@@ -16,12 +16,15 @@ dpkg-query -W -f 'package \${Package} \${db:Status-Status}\\n'
 systemctl list-unit-files --no-legend --plain
 systemctl list-units --all --no-legend --plain --type service,socket,timer --state failed,not-found,active
 ps -e -o user:20,comm | grep -v -E ' (ps|sh|bash|sort|sshd|find|kworker.*)$' | sort -u
-ip -o link | cut -d ' ' -f 2
-! command -v nft >/dev/null || nft list ruleset`;
+ip -o link | cut -d : -f 2 | sed 's/@.*//'`;
+
+/** Answers containers, at other ports after each start. */
+const DOCKER_DNS = "127.0.0.11";
 
 /** All that a lab could leave behind on a host, or take away, a line each. */
 export async function inventory(machine: Machine): Promise<readonly string[]> {
-  return (await machine.run(SCRIPT)).split("\n");
+  const [found, rules] = await Promise.all([machine.run(SCRIPT), machine.firewallRules()]);
+  return [...found.split("\n"), ...rules.split("\n").filter((rule) => !rule.includes(DOCKER_DNS))];
 }
 
 /** What came and what went between two inventories, a line each; nothing where they are the same. */

@@ -28,6 +28,8 @@ export interface Machine {
   readonly hostKey: string;
   /** Runs a shell script on it as root, without sshd. @throws where it fails, with what it wrote. */
   run(script: string): Promise<string>;
+  /** nftables' rules, also of a host that has no program to show them. */
+  firewallRules(): Promise<string>;
   /** Gives up the addresses it took before and takes these, now and at each start. */
   takeAddresses(addresses: readonly string[]): Promise<void>;
   /** As by `reboot`: services are told to stop, and it comes back. */
@@ -127,6 +129,11 @@ async function startMachine(site: Site, name: string, { at, image }: Place, keys
     address,
     hostKey: await run("cut -d ' ' -f 1,2 /etc/ssh/ssh_host_ed25519_key.pub"),
     run,
+    firewallRules: () =>
+      docker(
+        ...["run", "--rm", "--network", `container:${container}`, "--cap-add", "NET_ADMIN"],
+        ...[MACHINE_IMAGES.busy, "nft", "list", "ruleset"],
+      ),
     async takeAddresses(addresses) {
       const wanted = addresses.map((address) => `${address}\n`).join("");
       if ((await run(`cat ${ADDRESS_FILE}`)) === wanted.trim()) return;
