@@ -14,8 +14,8 @@ export const MACHINE_IMAGES = {
 /** What a busy host does, and must still do when a lab has come and gone. */
 export const OWN = {
   site: { port: 8081, page: "the host's own site" },
-  /** At 127.0.0.1 and its usual port. */
-  memcached: "memcached.service",
+  /** The memcached at 127.0.0.1. */
+  units: ["apache2.service", "memcached.service", "nftables.service"],
   /** Of nftables; lets nobody in at this port. */
   firewall: { table: "inet own", port: 9 },
 } as const;
@@ -141,7 +141,7 @@ const BUSY = dockerfile(
     `sed -i 's/:80>/:${OWN.site.port}>/' /etc/apache2/sites-available/000-default.conf`,
     `echo "${OWN.site.page}" >/var/www/html/index.html`,
     write("/etc/nftables.conf", OWN_FIREWALL),
-    `systemctl enable nftables.service apache2.service ${OWN.memcached}`,
+    `systemctl enable ${OWN.units.join(" ")}`,
   ),
 );
 

@@ -1,0 +1,230 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
+import { artifactsOf } from "../../../artifacts/catalogue.ts";
+import { Visitor } from "../../conformance/visitor.ts";
+import type { Run } from "../cli/checkout.ts";
+import { Clone } from "./clone.ts";
+import { difference, inventory } from "./inventory.ts";
+import { OWN } from "./machineImage.ts";
+import { busy, fresh, type Machine, type Machines, startMachines, TEST_SITE } from "./machines.ts";
+
+const STACK = "hosts";
+
+const SERVICES = { node1: ["httpd", "tomcat"], node2: ["tomcat"], node3: ["memcached"] };
+const NODES = ["node1", "node2", "node3"] as const;
+type Node = (typeof NODES)[number];
+
+/** A patch version behind the catalogue's. */
+const OLDER = {
+  version: "9.0.100",
+  sha256: "1253158c45a31a8168b41436512acc2292e94a3468b1bd8e4d0a7a79dcc1f5ff",
+};
+
+/** A host's folders with room for this many files only; what is there is hidden meanwhile. */
+const FEW_FILES = "size=2g,nr_inodes=40";
+
+describe("a lab on hosts", () => {
+  let machines: Machines<Node>;
+  let clone: Clone;
+  let empty: ReadonlyMap<Node, readonly string[]>;
+
+  const up = async (): Promise<Run> => {
+    const run = await clone.lab("up");
+    assert.equal(run.code, 0, run.stderr);
+    return run;
+  };
+  const refusedUp = async (): Promise<string> => {
+    const { code, stderr } = await clone.lab("up");
+    assert.notEqual(code, 0);
+    assert.doesNotMatch(stderr, /\n\s+at /);
+    return stderr;
+  };
+  const visitor = () => new Visitor(`http://${machines.all.node1.address}/test/`);
+
+  before(async () => {
+    machines = await startMachines(TEST_SITE, { node1: busy(11), node2: busy(12), node3: fresh(13) });
+    const places = NODES.map((name) => {
+      const { address, hostKey } = machines.all[name];
+      return [name, { address, services: SERVICES[name], ssh: { hostKey } }];
+    });
+    clone = new Clone(
+      STACK,
+      {
+        target: "ssh",
+        network: { subnet: `${TEST_SITE.net}.0/24` },
+        nodes: Object.fromEntries(places),
+        ssh: { privateKeyFile: machines.keys.plain.file },
+      },
+      cacheFolder(),
+    );
+    const found = NODES.map(async (name) => [name, await inventory(machines.all[name])] as const);
+    empty = new Map(await Promise.all(found));
+  });
+  after(async () => {
+    await clone?.lab("down");
+    clone?.checkout.remove();
+    await machines?.remove();
+  });
+
+  test("is refused by hosts that cannot have it, all at once and before anything is touched", async (context) => {
+    context.after(async () => {
+      await node1.run("umount /etc/os-release");
+      await node2.run("umount /srv");
+      await node3.run("systemctl stop other");
+      for (const name of NODES) await isUntouched(name);
+    });
+    const { node1, node2, node3 } = machines.all;
+    await node1.run(`sed 's/^ID=.*/ID=plan9/' /etc/os-release >/run/os-release
+      mount --bind /run/os-release /etc/os-release`);
+    await node2.run("mount -t tmpfs -o size=8m full /srv");
+    await node3.run(`systemd-run --quiet --unit other perl -MIO::Socket::INET \\
+      -e '$$s = IO::Socket::INET->new(Listen => 1, LocalPort => 11211); sleep'`);
+    const told = await refusedUp();
+    assert.match(told, /nodes\.node1 +the host runs Debian GNU\/Linux 12 .*not supported\n.*Debian 12/);
+    assert.match(told, /nodes\.node2 +the host has 8 MiB free in .*\/srv.* 1024 are needed\n.*make room/);
+    assert.match(
+      told,
+      /nodes\.node3\.services +memcached cannot listen at 172\.29\.112\.13:11211: perl \(other\.service\) does\n.*another port/,
+    );
+  });
+
+  test("stands after connections were cut and a disk was full in the midst of its making", async () => {
+    useOlderTomcat();
+    const own = await ownWork();
+    const { node1, node2, node3 } = machines.all;
+    const [installing] = await Promise.all([refusedUp(), cutAt(node3, "/var/lib/msm-lab/packages.before")]);
+    assert.match(installing, /node3: .*connection .* was lost/);
+
+    await node2.run(`mount -t tmpfs -o ${FEW_FILES} full /usr/local`);
+    const [unpacking] = await Promise.all([
+      refusedUp(),
+      cutAt(node1, "/usr/local/.apache-tomcat-*.new/home/lib"),
+    ]);
+    assert.match(unpacking, /node1-tomcat: .*connection .* was lost/);
+    assert.match(
+      unpacking,
+      /node2-tomcat: (?:.*\n)*the step "unpacking Tomcat" failed: tar .*\n.*No space left on device/,
+    );
+    await node2.run("umount /usr/local");
+
+    const [starting] = await Promise.all([refusedUp(), cutAt(node1, "/var/lib/msm-lab/pending/httpd")]);
+    assert.match(starting, /node1-httpd: .*connection .* was lost/);
+
+    await up();
+    await everyTomcatServes();
+    assert.match((await up()).stdout, /unchanged/);
+    assert.equal(await ownWork(), own);
+  });
+
+  test("goes back to the Tomcat that ran where a newer one does not start, and takes it once it does", async (context) => {
+    const { node1, node2 } = machines.all;
+    const { version } = artifactsOf("tomcat9").tomcat.coordinates;
+    const session = visitor();
+    const before = await session.refresh();
+    useTomcatOfCatalogue();
+    await node2.run(`mkdir /etc/systemd/system/msm-lab-tomcat.service.d
+      cat >/etc/systemd/system/msm-lab-tomcat.service.d/test.conf <<'END'
+[Service]
+ExecStartPre=/bin/sh -c 'case $(readlink /usr/local/tomcat) in *-${OLDER.version}-*) ;; *) echo not with me; exit 1 ;; esac'
+END
+      systemctl daemon-reload`);
+    const letIt = () =>
+      node2.run("rm -rf /etc/systemd/system/msm-lab-tomcat.service.d; systemctl daemon-reload");
+    context.after(letIt);
+    const told = await refusedUp();
+    assert.match(
+      told,
+      /node2-tomcat: .*the step "starting" failed: systemctl restart msm-lab-tomcat\.service\n.*not with me.*\n.*of tomcat runs again/s,
+    );
+    assert.equal(await tomcatOf(node1), version);
+    assert.equal(await tomcatOf(node2), OLDER.version);
+    await everyTomcatServes();
+
+    await letIt();
+    await up();
+    assert.equal(await tomcatOf(node2), version);
+    await everyTomcatServes();
+    const after = await session.refresh();
+    assert.deepEqual([after.sessionId, after.created], [before.sessionId, before.created]);
+  });
+
+  test("serves again after all its hosts were rebooted, without an up, and the next one changes nothing", async () => {
+    await Promise.all(NODES.map((name) => machines.all[name].reboot()));
+    const deadline = Date.now() + 30_000;
+    while ((await serving().catch(() => [])).length < 2) {
+      assert.ok(Date.now() < deadline, "both Tomcats serve within 30 s");
+      await pause(200);
+    }
+    assert.match((await up()).stdout, /unchanged/);
+  });
+
+  test("is gone at the end, where a host that is gone itself has to be named, and leaves alone what a host does of its own", async () => {
+    const own = await ownWork();
+    await machines.all.node3.cutPower();
+    const down = await clone.lab("down");
+    assert.notEqual(down.code, 0);
+    assert.match(down.stderr, /node3: .*cannot connect to root@172\.29\.112\.13:22 .*\n/);
+    assert.match(down.stderr, /gone for good: \.\/lab down --forget-host node3/);
+    const forgotten = await clone.lab("down", "--forget-host", "node3");
+    assert.equal(forgotten.code, 0, forgotten.stderr);
+    for (const name of ["node1", "node2"] as const) await isUntouched(name);
+    assert.equal(await ownWork(), own);
+  });
+
+  const catalogue = () => join(clone.checkout.root, "artifacts/catalogue.ts");
+  const { coordinates, sha256 } = artifactsOf("tomcat9").tomcat;
+
+  function useOlderTomcat(): void {
+    const text = readFileSync(catalogue(), "utf8");
+    const older = text
+      .replace(`"${coordinates.version}"`, `"${OLDER.version}"`)
+      .replace(sha256, OLDER.sha256);
+    writeFileSync(catalogue(), older);
+  }
+
+  function useTomcatOfCatalogue(): void {
+    const text = readFileSync(catalogue(), "utf8");
+    const newer = text
+      .replace(`"${OLDER.version}"`, `"${coordinates.version}"`)
+      .replace(OLDER.sha256, sha256);
+    writeFileSync(catalogue(), newer);
+  }
+
+  async function isUntouched(name: Node): Promise<void> {
+    assert.deepEqual(difference(empty.get(name) ?? [], await inventory(machines.all[name])), [], name);
+  }
+
+  /** The Tomcats that serve the page, by their hosts' names. */
+  async function serving(): Promise<readonly string[]> {
+    const pages = await visitor().refreshes(4);
+    return [...new Set(pages.filter(({ status }) => status === 200).map(({ host }) => host))].sort();
+  }
+
+  async function everyTomcatServes(): Promise<void> {
+    assert.deepEqual(await serving(), ["TomcatA.magedu.com", "TomcatB.magedu.com"]);
+  }
+
+  /** What a host does of its own: the same answer as long as nobody touches it. */
+  async function ownWork(): Promise<string> {
+    const { address, run } = machines.all.node1;
+    const site = await fetch(`http://${address}:${OWN.site.port}/`);
+    return (await site.text()) + (await run(`systemctl show -P InvocationID ${OWN.units.join(" ")}`));
+  }
+});
+
+/** Cuts every connection to the host's sshd, without a word to either side, once there is such a file. */
+async function cutAt(machine: Machine, sign: string): Promise<void> {
+  await machine.run(`timeout 60 sh -c 'until ls -d ${sign} >/dev/null 2>&1; do sleep 0.02; done'
+    kill -KILL $(cat /proc/$(systemctl show -P MainPID ssh)/task/*/children)`);
+}
+
+/** Of the Tomcat that a host runs. */
+async function tomcatOf(machine: Machine): Promise<string> {
+  return machine.run(
+    "systemctl is-active --quiet msm-lab-tomcat; readlink /usr/local/tomcat | cut -d - -f 3",
+  );
+}
