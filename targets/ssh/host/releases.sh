@@ -146,7 +146,11 @@ point() {
 }
 
 restart() {
-  step "starting" systemctl restart "$(unit_of "$1")"
+  local unit
+  unit=$(unit_of "$1")
+  step "starting" systemctl restart "$unit" && return
+  tell_log "$unit" >&2
+  return 1
 }
 
 # Graceful, and waited for: the log says when the new files are in use.
@@ -171,12 +175,17 @@ ready() {
   echo "waiting until it answers"
   until timeout 5 bash -c "$PROBE" >/dev/null 2>&1; do
     if [ $SECONDS -ge $deadline ] || [ $(($(systemctl show -P NRestarts "$unit") - restarts)) -ge 3 ]; then
-      echo "the step \"waiting until it answers\" failed; the last lines of journalctl -u $unit:" >&2
-      journalctl -q -o cat -n "$LAST_LINES" -u "$unit" >&2
+      echo 'the step "waiting until it answers" failed' >&2
+      tell_log "$unit" >&2
       return 1
     fi
     sleep 0.1
   done
+}
+
+tell_log() {
+  echo "the last lines of journalctl -u $1:"
+  journalctl -q -o cat -n "$LAST_LINES" -u "$1"
 }
 
 ensure_running() {
