@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
+import type { DrillResult } from "../../../cli/drill/result.ts";
+import { Clone } from "./clone.ts";
+import { busy, type Machines, startMachines, TEST_SITE } from "./machines.ts";
+
+suite("a drill on hosts", () => {
+  let machines: Machines<"node1" | "node2">;
+  let clone: Clone;
+
+  before(async () => {
+    machines = await startMachines(TEST_SITE, { node1: busy(11), node2: busy(12) });
+    const { keys, all } = machines;
+    const place = ({ address, hostKey }: typeof all.node1) => ({ address, ssh: { hostKey } });
+    clone = new Clone(
+      "drilled",
+      {
+        target: "ssh",
+        network: { subnet: `${TEST_SITE.net}.0/24` },
+        // Two Tomcats that can take each other's place, and one store.
+        nodes: {
+          node1: { ...place(all.node1), services: ["httpd", "tomcat", { tomcat: 8010 }] },
+          node2: { ...place(all.node2), services: ["memcached"] },
+        },
+        ssh: { privateKeyFile: keys.plain.file },
+        sessions: { mode: "sticky" },
+      },
+      cacheFolder(),
+    );
+  });
+  after(async () => {
+    const down = await clone?.lab("down");
+    clone?.checkout.remove();
+    await machines?.remove();
+    assert.equal(down?.code, 0, down?.stderr);
+  });
+
+  test("kills Tomcats, freezes the store and cuts the hosts apart, sees that no session is lost, and leaves the lab as it was", async () => {
+    const up = await clone.lab("up");
+    assert.equal(up.code, 0, up.stderr);
+    const counter = `http://${machines.all.node1.address}/test/counter`;
+    assert.equal((await fetch(counter)).status, 404);
+
+    const { code, stdout, stderr } = await clone.lab(
+      ...["drill", "kill-tomcat", "freeze-store", "partition", "--json"],
+    );
+    assert.equal(code, 0, stderr);
+    const { runs }: DrillResult = JSON.parse(stdout);
+    const rows = runs[0]?.faults ?? [];
+    assert.deepEqual(
+      rows.map(({ scenario, on }) => [scenario, on]),
+      [
+        ["kill-tomcat", "TomcatA"],
+        ["kill-tomcat", "TomcatB"],
+        ["freeze-store", "n1 on node2"],
+        ["partition", "node1–node2"],
+      ],
+    );
+    for (const { figures, verdict } of rows) {
+      assert.equal(verdict.word, "kept");
+      assert.deepEqual([figures.lost, figures.stale, figures.skipped], [0, 0, 0]);
+      assert.ok(figures.requests > 500, `${figures.requests} requests`);
+    }
+    for (const [index, tomcat] of ["TomcatA", "TomcatB"].entries()) {
+      const { shares = {} } = rows[index]?.figures ?? {};
+      // Its clients went over: for five of about ten seconds it served nobody.
+      const all = Object.values(shares).reduce((sum, share) => sum + share, 0);
+      assert.ok((shares[tomcat] ?? 0) < 0.45 * all, JSON.stringify(shares));
+    }
+
+    assert.equal((await fetch(counter)).status, 404);
+    const again = await clone.lab("up");
+    assert.match(again.stdout, /unchanged/, again.stdout);
+  });
+});
