@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Config, type Run, Stack } from "../../conformance/stack.ts";
+import { type Config, Stack } from "../../conformance/stack.ts";
 import { Visitor } from "../../conformance/visitor.ts";
 import { type Agent, startAgent } from "./agent.ts";
 import { difference, inventory } from "./inventory.ts";
@@ -13,14 +13,10 @@ const PLACES = { jump: fresh(9), node1: busy(11), node2: busy(12), node3: busy(1
 const NODES = ["node1", "node2", "node3"] as const;
 type Ssh = Readonly<Record<(typeof NODES)[number], Config>>;
 
-/** Nobody has it. */
-const EMPTY_ADDRESS = `${TEST_SITE.net}.99`;
-
 describe("hosts are reached", () => {
   let machines: Machines<keyof typeof PLACES>;
   let agent: Agent;
   let stack: Stack;
-  let absent: Promise<Run>;
   let empty: readonly (readonly string[])[];
 
   const inventories = () => Promise.all(NODES.map((name) => inventory(machines.all[name])));
@@ -63,31 +59,14 @@ describe("hosts are reached", () => {
     machines = await startMachines(TEST_SITE, PLACES);
     agent = startAgent(machines.keys, machines.keys.plain);
     empty = await inventories();
-    stack = await open("access", lab(ways()));
-    absent = tryAbsent();
+    stack = await Stack.open("access", lab(ways()));
+    stack.env.SSH_AUTH_SOCK = agent.socket;
   });
   after(async () => {
-    await absent?.catch(() => {});
     await stack?.close();
     agent?.stop();
     await machines?.remove();
   });
-
-  async function open(name: string, config: Config): Promise<Stack> {
-    const opened = await Stack.open(name, config);
-    opened.env.SSH_AUTH_SOCK = agent.socket;
-    return opened;
-  }
-
-  /** Takes a minute, beside everything else. */
-  async function tryAbsent(): Promise<Run> {
-    const other = await open("absent", lab({ ...ways(), node2: { ...ways().node2, host: EMPTY_ADDRESS } }));
-    try {
-      return await other.try("preview");
-    } finally {
-      await other.close();
-    }
-  }
 
   test("or what keeps them from being reached is told, of all at once and before anything is touched", async () => {
     const { keys, all } = machines;
@@ -133,19 +112,6 @@ describe("hosts are reached", () => {
     assert.match(await logins(node3), /^Accepted publickey for root from \S+$/m);
     assert.deepEqual(Object.keys(await stack.up()), ["same"]);
     await isSecret(output);
-  });
-
-  test("or the time that was waited for one that stays off is told", async () => {
-    const { code, output } = await absent;
-    assert.notEqual(code, 0);
-    assert.match(output, /node2: Dial from proxy 1\/\d+ failed: retrying \(.*No route to host\)/);
-    assert.match(
-      output,
-      new RegExp(
-        `nodes\\.node2\\.ssh .*cannot connect to deploy@${EMPTY_ADDRESS}:22 .*after \\d+ attempts: `,
-      ),
-    );
-    assert.match(output, /see that \S+ is up, that port 22 can be reached from the jump host/);
   });
 
   test("at the end, and left as they were", async () => {

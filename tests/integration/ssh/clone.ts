@@ -1,6 +1,7 @@
-import { symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dump } from "js-yaml";
+import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
 import { projectRoot } from "../../../cli/projectRoot.ts";
 import type { Config } from "../../conformance/stack.ts";
 import { Checkout, type Run } from "../cli/checkout.ts";
@@ -10,14 +11,20 @@ export class Clone {
   readonly checkout: Checkout;
   private readonly stack: string;
 
-  /** @param cache as a checkout's. */
-  constructor(stack: string, config: Config, cache?: string) {
+  constructor(stack: string, config: Config) {
     this.stack = stack;
-    this.checkout = new Checkout(cache);
+    this.checkout = new Checkout(cacheFolder());
     symlinkSync(join(projectRoot, "node_modules"), join(this.checkout.root, "node_modules"));
+    this.configure(config);
+  }
+
+  /** Replaces the stack's whole configuration. */
+  configure(config: Config): void {
+    const file = join(this.checkout.root, `Pulumi.${this.stack}.yaml`);
+    const known = existsSync(file) ? readFileSync(file, "utf8") : "";
+    const salt = /^encryptionsalt:.*$/m.exec(known)?.[0] ?? "";
     const values = Object.entries(config).map(([key, value]) => [`msm-lab:${key}`, value]);
-    const file = join(this.checkout.root, `Pulumi.${stack}.yaml`);
-    writeFileSync(file, dump({ config: Object.fromEntries(values) }));
+    writeFileSync(file, `${salt}\n${dump({ config: Object.fromEntries(values) })}`);
   }
 
   lab(...args: readonly string[]): Promise<Run> {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
-import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
 import type { DrillResult } from "../../../cli/drill/result.ts";
 import { Clone } from "./clone.ts";
 import { busy, type Machines, startMachines, TEST_SITE } from "./machines.ts";
@@ -13,21 +12,17 @@ suite("a drill on hosts", () => {
     machines = await startMachines(TEST_SITE, { node1: busy(11), node2: busy(12) });
     const { keys, all } = machines;
     const place = ({ address, hostKey }: typeof all.node1) => ({ address, ssh: { hostKey } });
-    clone = new Clone(
-      "drilled",
-      {
-        target: "ssh",
-        network: { subnet: `${TEST_SITE.net}.0/24` },
-        // Two Tomcats that can take each other's place, and one store.
-        nodes: {
-          node1: { ...place(all.node1), services: ["httpd", "tomcat", { tomcat: 8010 }] },
-          node2: { ...place(all.node2), services: ["memcached"] },
-        },
-        ssh: { privateKeyFile: keys.plain.file },
-        sessions: { mode: "sticky" },
+    clone = new Clone("drilled", {
+      target: "ssh",
+      network: { subnet: `${TEST_SITE.net}.0/24` },
+      // Two Tomcats that can take each other's place, and one store.
+      nodes: {
+        node1: { ...place(all.node1), services: ["httpd", "tomcat", { tomcat: 8010 }] },
+        node2: { ...place(all.node2), services: ["memcached"] },
       },
-      cacheFolder(),
-    );
+      ssh: { privateKeyFile: keys.plain.file },
+      sessions: { mode: "sticky" },
+    });
   });
   after(async () => {
     const down = await clone?.lab("down");

@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
 import { artifactsOf } from "../../../artifacts/catalogue.ts";
+import type { Config } from "../../conformance/stack.ts";
 import { Visitor } from "../../conformance/visitor.ts";
 import type { Run } from "../cli/checkout.ts";
 import { Clone } from "./clone.ts";
@@ -14,9 +14,15 @@ import { busy, fresh, type Machine, type Machines, startMachines, TEST_SITE } fr
 
 const STACK = "hosts";
 
+const PLACES = { node1: busy(11), node2: busy(12), node3: fresh(13), other: busy(14) };
+type Name = keyof typeof PLACES;
+
+/** The node's first host is of its own name. */
 const SERVICES = { node1: ["httpd", "tomcat"], node2: ["tomcat"], node3: ["memcached"] };
 const NODES = ["node1", "node2", "node3"] as const;
-type Node = (typeof NODES)[number];
+
+/** Nobody has it. */
+const EMPTY_ADDRESS = `${TEST_SITE.net}.99`;
 
 /** A patch version behind the catalogue's. */
 const OLDER = {
@@ -28,9 +34,24 @@ const OLDER = {
 const FEW_FILES = "size=2g,nr_inodes=40";
 
 describe("a lab on hosts", () => {
-  let machines: Machines<Node>;
+  let machines: Machines<Name>;
   let clone: Clone;
-  let empty: ReadonlyMap<Node, readonly string[]>;
+  let empty: ReadonlyMap<Name, readonly string[]>;
+  let absent: Promise<Run>;
+  /** Nodes that are no more on their first hosts. */
+  let moved: Readonly<Partial<Record<Name, Machine>>> = {};
+
+  const lab = (hosts: Readonly<Partial<Record<Name, Machine>>> = {}): Config => ({
+    target: "ssh",
+    network: { subnet: `${TEST_SITE.net}.0/24` },
+    nodes: Object.fromEntries(
+      NODES.map((name) => {
+        const { address, hostKey } = hosts[name] ?? machines.all[name];
+        return [name, { address, services: SERVICES[name], ssh: { hostKey } }];
+      }),
+    ),
+    ssh: { privateKeyFile: machines.keys.plain.file },
+  });
 
   const up = async (): Promise<Run> => {
     const run = await clone.lab("up");
@@ -46,29 +67,30 @@ describe("a lab on hosts", () => {
   const visitor = () => new Visitor(`http://${machines.all.node1.address}/test/`);
 
   before(async () => {
-    machines = await startMachines(TEST_SITE, { node1: busy(11), node2: busy(12), node3: fresh(13) });
-    const places = NODES.map((name) => {
-      const { address, hostKey } = machines.all[name];
-      return [name, { address, services: SERVICES[name], ssh: { hostKey } }];
-    });
-    clone = new Clone(
-      STACK,
-      {
-        target: "ssh",
-        network: { subnet: `${TEST_SITE.net}.0/24` },
-        nodes: Object.fromEntries(places),
-        ssh: { privateKeyFile: machines.keys.plain.file },
-      },
-      cacheFolder(),
-    );
-    const found = NODES.map(async (name) => [name, await inventory(machines.all[name])] as const);
+    machines = await startMachines(TEST_SITE, PLACES);
+    const names = Object.keys(PLACES) as Name[];
+    const found = names.map(async (name) => [name, await inventory(machines.all[name])] as const);
     empty = new Map(await Promise.all(found));
+    clone = new Clone(STACK, lab());
+    absent = tryAbsent();
   });
   after(async () => {
+    await absent?.catch(() => {});
     await clone?.lab("down");
     clone?.checkout.remove();
     await machines?.remove();
   });
+
+  /** Takes half a minute, beside everything else. */
+  async function tryAbsent(): Promise<Run> {
+    const nobody: Machine = { ...machines.all.node2, address: EMPTY_ADDRESS };
+    const other = new Clone("absent", lab({ node2: nobody }));
+    try {
+      return await other.lab("up");
+    } finally {
+      other.checkout.remove();
+    }
+  }
 
   test("is refused by hosts that cannot have it, all at once and before anything is touched", async (context) => {
     context.after(async () => {
@@ -142,7 +164,7 @@ END
     );
     assert.equal(await tomcatOf(node1), version);
     assert.equal(await tomcatOf(node2), OLDER.version);
-    await everyTomcatServes();
+    await soonEveryTomcatServes();
 
     await letIt();
     await up();
@@ -154,24 +176,54 @@ END
 
   test("serves again after all its hosts were rebooted, without an up, and the next one changes nothing", async () => {
     await Promise.all(NODES.map((name) => machines.all[name].reboot()));
-    const deadline = Date.now() + 30_000;
-    while ((await serving().catch(() => [])).length < 2) {
-      assert.ok(Date.now() < deadline, "both Tomcats serve within 30 s");
-      await pause(200);
-    }
+    await soonEveryTomcatServes();
+    assert.match((await up()).stdout, /unchanged/);
+  });
+
+  test("waits for a host that does not answer, but not for ever", async () => {
+    const { code, stderr } = await absent;
+    assert.notEqual(code, 0);
+    assert.match(stderr, /node2: Dial 1\/\d+ failed: retrying \(.*EHOSTUNREACH/);
+    assert.match(
+      stderr,
+      /nodes\.node2\.ssh +cannot connect to root@172\.29\.112\.99:22 after \d+ attempts: /,
+    );
+    assert.match(stderr, /see that 172\.29\.112\.99 is up, and that its port 22 can be reached/);
+  });
+
+  test("moves to another host, and goes from the one it was on", async () => {
+    moved = { node2: machines.all.other };
+    clone.configure(lab(moved));
+    await up();
+    await everyTomcatServes();
+    await isUntouched("node2");
+    assert.match((await up()).stdout, /unchanged/);
+  });
+
+  test("takes a host that was set up anew for another one, until it is told", async () => {
+    const node3 = await machines.replace("node3");
+    assert.match(
+      await refusedUp(),
+      /nodes\.node3\.ssh .*its host key is ssh-ed25519 \S+, not the expected ssh-ed25519 \S+\n.*ssh-keys/,
+    );
+    moved = { ...moved, node3 };
+    clone.configure(lab(moved));
+    const { code, stderr } = await clone.lab("up", "--forget-host", "node3");
+    assert.equal(code, 0, stderr);
+    await everyTomcatServes();
     assert.match((await up()).stdout, /unchanged/);
   });
 
   test("is gone at the end, where a host that is gone itself has to be named, and leaves alone what a host does of its own", async () => {
     const own = await ownWork();
-    await machines.all.node3.cutPower();
+    await moved.node3?.cutPower();
     const down = await clone.lab("down");
     assert.notEqual(down.code, 0);
     assert.match(down.stderr, /node3: .*cannot connect to root@172\.29\.112\.13:22 .*\n/);
     assert.match(down.stderr, /gone for good: \.\/lab down --forget-host node3/);
     const forgotten = await clone.lab("down", "--forget-host", "node3");
     assert.equal(forgotten.code, 0, forgotten.stderr);
-    for (const name of ["node1", "node2"] as const) await isUntouched(name);
+    for (const name of ["node1", "other"] as const) await isUntouched(name);
     assert.equal(await ownWork(), own);
   });
 
@@ -194,7 +246,7 @@ END
     writeFileSync(catalogue(), newer);
   }
 
-  async function isUntouched(name: Node): Promise<void> {
+  async function isUntouched(name: Name): Promise<void> {
     assert.deepEqual(difference(empty.get(name) ?? [], await inventory(machines.all[name])), [], name);
   }
 
@@ -206,6 +258,15 @@ END
 
   async function everyTomcatServes(): Promise<void> {
     assert.deepEqual(await serving(), ["TomcatA.magedu.com", "TomcatB.magedu.com"]);
+  }
+
+  /** Without an `up` that waits for it: what has just started may be away for a while, also for httpd. */
+  async function soonEveryTomcatServes(): Promise<void> {
+    const deadline = Date.now() + 30_000;
+    while ((await serving().catch(() => [])).length < 2) {
+      assert.ok(Date.now() < deadline, "every Tomcat serves within 30 s");
+      await pause(200);
+    }
   }
 
   /** What a host does of its own: the same answer as long as nobody touches it. */

@@ -15,7 +15,7 @@ find /etc /usr/local /srv /root -xdev -regextype posix-extended -regex '/(${REST
 dpkg-query -W -f 'package \${Package} \${db:Status-Status}\\n'
 systemctl list-unit-files --no-legend --plain
 systemctl list-units --all --no-legend --plain --type service,socket,timer --state failed,not-found,active
-ps -e -o user:20,comm | grep -v -E ' (ps|sh|bash|sort|sshd|find|kworker.*)$' | sort -u
+ps --ppid 1 -o user:20,comm | sort -u
 ip -o link | cut -d : -f 2 | sed 's/@.*//'`;
 
 /** Answers containers, at other ports after each start. */

@@ -61,6 +61,8 @@ export function busy(at: number): Place {
 export interface Machines<Name extends string> {
   readonly keys: Keys;
   readonly all: Readonly<Record<Name, Machine>>;
+  /** Starts another host in the place of one, which is gone with all that was on it. */
+  replace(name: Name): Promise<Machine>;
   remove(): Promise<void>;
 }
 
@@ -82,6 +84,10 @@ export async function startMachines<Name extends string>(
   return {
     keys,
     all: Object.fromEntries(await Promise.all(started)) as Record<Name, Machine>,
+    async replace(name) {
+      await docker("rm", "--force", "--volumes", containerOf(site, name));
+      return await startMachine(site, name, places[name], keys);
+    },
     remove: () => removeMachines(site),
   };
 }
@@ -106,7 +112,7 @@ export async function routeTo(site: Site, subnet: string): Promise<void> {
 }
 
 async function startMachine(site: Site, name: string, { at, image }: Place, keys: Keys): Promise<Machine> {
-  const container = `${site.name}-${name}`;
+  const container = containerOf(site, name);
   const address = `${site.net}.${at}`;
   await docker(
     ...["run", "--detach", "--name", container, "--hostname", name, "--label", site.name],
@@ -151,6 +157,10 @@ async function startMachine(site: Site, name: string, { at, image }: Place, keys
       await started(container);
     },
   };
+}
+
+function containerOf(site: Site, name: string): string {
+  return `${site.name}-${name}`;
 }
 
 async function started(container: string): Promise<void> {
