@@ -25,6 +25,7 @@ compile_guard() {
   local new=$1 jdk=openjdk-17-jdk-headless
   local kept=$STATE/packages.kept had=yes
   is_installed $jdk || had=
+  touch "$STATE/packages" # there is none where nothing was missing
   cp "$STATE/packages" "$kept"
   add_packages $jdk
   # shellcheck disable=SC2086 # javac's words
