@@ -11,9 +11,10 @@ export class Clone {
   readonly checkout: Checkout;
   private readonly stack: string;
 
-  constructor(stack: string, config: Config) {
+  /** @param cache one that has everything already. */
+  constructor(stack: string, config: Config, cache = cacheFolder()) {
     this.stack = stack;
-    this.checkout = new Checkout(cacheFolder());
+    this.checkout = new Checkout(cache);
     symlinkSync(join(projectRoot, "node_modules"), join(this.checkout.root, "node_modules"));
     this.configure(config);
   }

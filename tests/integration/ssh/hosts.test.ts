@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
 import { artifactsOf } from "../../../artifacts/catalogue.ts";
 import type { Config } from "../../conformance/stack.ts";
 import { Visitor } from "../../conformance/visitor.ts";
@@ -14,7 +16,7 @@ import { busy, fresh, type Machine, type Machines, startMachines, TEST_SITE } fr
 
 const STACK = "hosts";
 
-const PLACES = { node1: busy(11), node2: busy(12), node3: fresh(13), other: busy(14) };
+const PLACES = { node1: busy(11), node2: busy(12), node3: fresh(13), other: fresh(14) };
 type Name = keyof typeof PLACES;
 
 /** The node's first host is of its own name. */
@@ -71,13 +73,15 @@ describe("a lab on hosts", () => {
     const names = Object.keys(PLACES) as Name[];
     const found = names.map(async (name) => [name, await inventory(machines.all[name])] as const);
     empty = new Map(await Promise.all(found));
-    clone = new Clone(STACK, lab());
+    clone = new Clone(STACK, lab(), cacheWithoutArchives());
+    clone.checkout.fake("javac", "echo no JDK here >&2; exit 1");
     absent = tryAbsent();
   });
   after(async () => {
     await absent?.catch(() => {});
     await clone?.lab("down");
     clone?.checkout.remove();
+    if (clone !== undefined) rmSync(clone.checkout.cache, { recursive: true });
     await machines?.remove();
   });
 
@@ -129,7 +133,7 @@ describe("a lab on hosts", () => {
     assert.match(unpacking, /node1-tomcat: .*connection .* was lost/);
     assert.match(
       unpacking,
-      /node2-tomcat: (?:.*\n)*the step "unpacking Tomcat" failed: tar .*\n.*No space left on device/,
+      /node2-tomcat: (?:.*\n)*the step "unpacking Tomcat" failed: tar .*\n(?:tar: .*\n)*tar: .*No space left on device/,
     );
     await node2.run("umount /usr/local");
 
@@ -191,12 +195,16 @@ END
     assert.match(stderr, /see that 172\.29\.112\.99 is up, and that its port 22 can be reached/);
   });
 
-  test("moves to another host, and goes from the one it was on", async () => {
-    moved = { node2: machines.all.other };
+  test("moves to another host, and goes from the one it was on; a compiler comes for the session guard, and goes", async () => {
+    const { other } = machines.all;
+    moved = { node2: other };
     clone.configure(lab(moved));
     await up();
     await everyTomcatServes();
     await isUntouched("node2");
+    await other.run(
+      "test -e /usr/local/tomcat/lib/msm-lab.jar; ! dpkg-query -s openjdk-17-jdk-headless 2>/dev/null",
+    );
     assert.match((await up()).stdout, /unchanged/);
   });
 
@@ -221,7 +229,7 @@ END
     const down = await clone.lab("down");
     assert.notEqual(down.code, 0);
     assert.match(down.stderr, /node3: .*cannot connect to root@172\.29\.112\.13:22 .*\n/);
-    assert.match(down.stderr, /gone for good: \.\/lab down --forget-host node3/);
+    assert.match(down.stderr, /gone for good.*: \.\/lab down --forget-host node3/);
     const forgotten = await clone.lab("down", "--forget-host", "node3");
     assert.equal(forgotten.code, 0, forgotten.stderr);
     for (const name of ["node1", "other"] as const) await isUntouched(name);
@@ -277,6 +285,15 @@ END
     return (await site.text()) + (await run(`systemctl show -P InvocationID ${OWN.units.join(" ")}`));
   }
 });
+
+/** The usual cache, less what was packed for hosts on a machine that has a JDK. */
+function cacheWithoutArchives(): string {
+  const cache = mkdtempSync(join(tmpdir(), "msm-lab-cache-"));
+  for (const entry of readdirSync(cacheFolder())) {
+    if (entry !== "archives") symlinkSync(join(cacheFolder(), entry), join(cache, entry));
+  }
+  return cache;
+}
 
 /** Cuts every connection to the host's sshd, without a word to either side, once there is such a file. */
 async function cutAt(machine: Machine, sign: string): Promise<void> {
