@@ -40,9 +40,10 @@ as_placed_tomcat() {
   [ -e "$STATE/$1.manifest" ] && manifest "/usr/local/$1" | cmp -s - "$STATE/$1.manifest"
 }
 
-# Those that no release of a service is made for.
+# Those that no release of a service is made for, and what was cut off.
 remove_tomcats() {
   local used manifest name
+  rm -rf /usr/local/.apache-tomcat-*.new
   used=$(sed -n 's/^TOMCAT=//p' "$ROOT"/.releases/*/*/plan 2>/dev/null || :)
   for manifest in "$STATE"/apache-tomcat-*.manifest; do
     name=$(basename "$manifest" .manifest)
