@@ -1,0 +1,27 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { makeTomcatArchive, tomcatArchiveOf } from "../../targets/ssh/tomcatArchive.ts";
+import type { Topology } from "../../topology/model.ts";
+
+/** The distribution as it will lie on a host, as `NAME.tar.gz` in `folder`. @returns its name. */
+export async function stageTomcat(topology: Topology, folder: string): Promise<string> {
+  const { folder: name } = tomcatArchiveOf(topology);
+  const archive = join(folder, `${name}.tar.gz`);
+  if (existsSync(archive)) return name;
+  const work = await mkdtemp(join(folder, ".tomcat-"));
+  const sh = (script: string) => execFileSync("sh", ["-euc", script], { cwd: work });
+  sh(`tar -xf '${await makeTomcatArchive(topology)}'
+    mkdir ${name}
+    tar -xzf tomcat.tar.gz --strip-components=1 --exclude='*/webapps/*' -C ${name}
+    cp lib/*.jar ${name}/lib/
+    zip --quiet --delete ${name}/lib/ecj-*.jar 'META-INF/*.SF' 'META-INF/*.RSA'
+    chmod -R a+rX,go-w ${name}
+    tar -czf unfinished --owner=root:0 --group=root:0 ${name}`);
+  if (!existsSync(join(work, "lib/msm-lab.jar")))
+    throw new Error("the session guard needs a JDK on this machine");
+  await rename(join(work, "unfinished"), archive);
+  await rm(work, { recursive: true });
+  return name;
+}

@@ -1,0 +1,163 @@
+#!/bin/sh
+# Times `./lab` on hosts over SSH beside Ansible: `bench/ssh.sh [runs]` prints each figure in seconds, then medians and
+# ratios. Three test hosts (containers with systemd and sshd), fresh for each run of each tool; what apt will be asked for is
+# in its cache already. bench/ansible/ is a playbook that places the same files, as fast as Ansible does it; `mitogen` is the
+# same playbook by a strategy plugin of that name, which keeps one Python running on each host.
+# What Ansible places is rendered before the clock starts; caches and connections are as the run before left them.
+# Needs python3 (3.11 to 3.13), a JDK and zip beside what `./lab` needs. Nothing else should run meanwhile.
+set -eu
+cd "$(dirname "$0")/.."
+runs=${1:-3}
+stack=bench-ssh
+cache=${MSM_LAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/msm-lab}/bench
+figures=$(mktemp)
+output=$(mktemp)
+
+main() {
+  PATH=$(eval "$(./lab env)" && echo "$PATH")
+  mkdir -p "$cache"
+  bring_ansible
+  trap clean_up EXIT
+  trap 'exit 130' INT TERM
+  echo "load before: $(cut -d ' ' -f 1-3 /proc/loadavg)"
+  docker_target
+  for run in $(seq "$runs"); do
+    for tool in lab ansible mitogen; do
+      fresh_hosts
+      measure $tool first "${tool}_up"
+      measure $tool unchanged "${tool}_up"
+      quietly ./lab pulumi config set --stack $stack --path page.domain "run$run.example"
+      stage
+      measure $tool page "${tool}_up"
+      measure $tool down "${tool}_down"
+    done
+  done
+  summary <"$figures"
+}
+
+# ── what is measured ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+lab_up() {
+  ./lab up --stack $stack
+}
+
+lab_down() {
+  ./lab down --stack $stack
+}
+
+ansible_up() {
+  playbook site
+}
+
+ansible_down() {
+  playbook teardown
+}
+
+mitogen_up() {
+  with_mitogen playbook site
+}
+
+mitogen_down() {
+  with_mitogen playbook teardown
+}
+
+playbook() {
+  ANSIBLE_CONFIG=bench/ansible/ansible.cfg ANSIBLE_HOME=$cache/ansible \
+    "$cache/venv/bin/ansible-playbook" --inventory "$cache/staged/inventory.yaml" "bench/ansible/$1.yaml"
+}
+
+with_mitogen() {
+  ANSIBLE_STRATEGY=mitogen_linear ANSIBLE_STRATEGY_PLUGINS=$(echo "$cache"/venv/lib/python3*/site-packages/ansible_mitogen/plugins/strategy) "$@"
+}
+
+# measure TOOL WHAT COMMAND
+measure() {
+  begun=$(date +%s%N)
+  quietly "$3"
+  awk -v tool="$1" -v what="$2" -v ms=$((($(date +%s%N) - begun) / 1000000)) \
+    'BEGIN { printf "%-8s %-10s %.2f\n", tool, what, ms / 1000 }' | tee -a "$figures"
+}
+
+# Shows a command's output only where it fails.
+quietly() {
+  "$@" >"$output" 2>&1 && return
+  echo "failed: $*" >&2
+  tail -n 50 "$output" >&2
+  exit 1
+}
+
+# ── what it is measured on ───────────────────────────────────────────────────────────────────────────────────────────
+
+fresh_hosts() {
+  remove_hosts
+  quietly node bench/sshHosts.ts up $stack
+  quietly ./lab pulumi stack init --no-select $stack
+  stage
+}
+
+# What both place lies ready: `./lab up` has the archive of Tomcat in its cache.
+stage() {
+  quietly node bench/ansible/stage.ts $stack "$cache/staged"
+}
+
+remove_hosts() {
+  quietly node bench/sshHosts.ts down $stack
+  ./lab pulumi stack rm --yes --force $stack >/dev/null 2>&1 || :
+}
+
+# The default lab on the target `docker`: its up that changes nothing is what the one over SSH is held against.
+docker_target() {
+  remove_hosts
+  docker_config >Pulumi.$stack.yaml
+  quietly ./lab pulumi stack init --no-select $stack
+  quietly lab_up
+  for _ in $(seq "$runs"); do measure docker unchanged lab_up; done
+  quietly lab_down
+}
+
+docker_config() {
+  echo 'config:
+  msm-lab:network: { subnet: 172.29.114.0/24 }
+  msm-lab:publish: { port: 8114 }
+  msm-lab:nodes:
+    node1: { address: 172.29.114.1, services: [httpd, tomcat] }
+    node2: { address: 172.29.114.2, services: [tomcat, memcached] }
+    node3: { address: 172.29.114.3, services: [memcached] }'
+}
+
+bring_ansible() {
+  cmp -s bench/ansible/requirements.txt "$cache/venv/requirements.txt" && return
+  rm -rf "$cache/venv"
+  quietly python3 -m venv "$cache/venv"
+  quietly "$cache/venv/bin/pip" install --require-hashes --only-binary :all: -r bench/ansible/requirements.txt
+  cp bench/ansible/requirements.txt "$cache/venv/"
+}
+
+clean_up() {
+  [ ! -e Pulumi.$stack.yaml ] || ./lab down --stack $stack >/dev/null 2>&1 || :
+  remove_hosts
+  rm -f "$figures" "$output"
+}
+
+# ── what comes of it ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+summary() {
+  sort -k 1,2 -k 3n | awk '
+    { values[$1, $2, ++count[$1, $2]] = $3 }
+    function median(tool, what, n) {
+      n = count[tool, what]
+      return (values[tool, what, int((n + 1) / 2)] + values[tool, what, int(n / 2) + 1]) / 2
+    }
+    END {
+      printf "\n%-10s %8s %8s %6s %8s %6s\n", "median, s", "lab", "ansible", "ratio", "mitogen", "ratio"
+      split("first unchanged page down", order)
+      for (i = 1; i in order; i++) {
+        what = order[i]
+        lab = median("lab", what); ansible = median("ansible", what); mitogen = median("mitogen", what)
+        printf "%-10s %8.2f %8.2f %6.1f %8.2f %6.1f\n", what, lab, ansible, ansible / lab, mitogen, mitogen / lab
+      }
+      printf "unchanged on docker: %.2f\n", median("docker", "unchanged")
+    }'
+}
+
+main
