@@ -35,7 +35,7 @@ const OLDER = {
 /** A host's folders with room for this many files only; what is there is hidden meanwhile. */
 const FEW_FILES = "size=2g,nr_inodes=40";
 
-describe("a lab on hosts", () => {
+describe("a lab on hosts over its life", () => {
   let machines: Machines<Name>;
   let clone: Clone;
   let empty: ReadonlyMap<Name, readonly string[]>;
