@@ -6,14 +6,19 @@ import { planName } from "../topology/plan.ts";
 
 /** All of them; inside a node only where it runs. */
 export async function differences(inside: Inspection, { nodes }: Topology): Promise<readonly string[]> {
-  const states = await inside.nodeStates();
-  const running = nodes.filter(({ name }) => states.get(name) === "running");
+  const running = await runningOf(inside, nodes);
   const found = await Promise.all([
     nodeDifferences(inside, nodes),
     serviceDifferences(inside, running),
     placedDifferences(inside, running),
   ]);
   return found.flat();
+}
+
+/** The nodes that can be looked into. */
+export async function runningOf(inside: Inspection, nodes: readonly LabNode[]): Promise<readonly LabNode[]> {
+  const states = await inside.nodeStates();
+  return nodes.filter(({ name }) => states.get(name) === "running");
 }
 
 /** Nodes that do not run: `node2 is exited`. */

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { inspect } from "../../targets/inspect.ts";
 import { type ApplicationReport, applicationReports } from "../applicationReports.ts";
-import { nodeDifferences } from "../differences.ts";
+import { nodeDifferences, placedDifferences, runningOf } from "../differences.ts";
 import { type MemberState, memberStates } from "../memberStates.ts";
 import { type LabOutputs, readOutputs } from "../outputs.ts";
 import { type ServiceState, serviceStates } from "../serviceStates.ts";
@@ -18,6 +18,8 @@ export interface Status {
   /** Nodes that do not run, and why where that is known: `node2 is exited`. */
   readonly ailing: readonly string[];
   readonly services: readonly ServiceState[];
+  /** What is not as the last `up` placed it: `node1/httpd/balancer.conf changed 2026-…`. */
+  readonly changed: readonly string[];
   readonly stores: readonly StoreState[];
   readonly members: readonly MemberState[];
   readonly reports: readonly ApplicationReport[];
@@ -42,9 +44,10 @@ export async function status(wanted: string | undefined, form: "table" | "json")
 async function look(stack: string, outputs: LabOutputs): Promise<Status> {
   const topology = await stackTopology(stack);
   const inside = inspect(stack, topology);
-  const [ailing, services, stores, members, reports] = await Promise.all([
+  const [ailing, services, changed, stores, members, reports] = await Promise.all([
     nodeDifferences(inside, topology.nodes),
     serviceStates(stack, topology),
+    runningOf(inside, topology.nodes).then((running) => placedDifferences(inside, running)),
     storeStates(stack, topology),
     memberStates(outputs.statusUrl, outputs.statusUser, outputs.statusPassword),
     applicationReports(inside, topology),
@@ -56,16 +59,20 @@ async function look(stack: string, outputs: LabOutputs): Promise<Status> {
     ...(applicationUrl && { applicationUrl }),
     ailing,
     services,
+    changed,
     stores,
     members,
     reports,
   };
 }
 
-/** All nodes and services run, applications too, every store answers, and httpd would send requests to every member it has. */
-export function isHealthy({ ailing, services, stores, members, reports }: Status): boolean {
+/**
+ * All nodes and services run, applications too, with the files that were placed; every store answers, and httpd would send
+ * requests to every member it has.
+ */
+export function isHealthy({ ailing, services, changed, stores, members, reports }: Status): boolean {
   return (
-    ailing.length === 0 &&
+    ailing.length + changed.length === 0 &&
     services.every(({ state }) => state === "running") &&
     stores.every(({ sessions }) => sessions !== undefined) &&
     members.length > 0 &&
@@ -75,7 +82,7 @@ export function isHealthy({ ailing, services, stores, members, reports }: Status
 }
 
 export function describeStatus(
-  { url, applicationUrl, ailing, services, stores, members, reports }: Status,
+  { url, applicationUrl, ailing, services, changed, stores, members, reports }: Status,
   stream: NodeJS.WriteStream = process.stdout,
 ): string {
   const mark = (word: string, ok: boolean) => styleText(ok ? "green" : "red", word, { stream });
@@ -93,6 +100,7 @@ export function describeStatus(
       stream,
     ),
     ...(ailing.length === 0 ? [] : [ailing.map((line) => mark(line, false)).join("\n")]),
+    ...(changed.length === 0 ? [] : [[...changed.map((line) => mark(line, false)), REPAIR].join("\n")]),
     table(
       ["store", "node", "role", "sessions", "backups"],
       stores.map(({ id, node, role, sessions, backups }) => [
@@ -115,6 +123,8 @@ export function describeStatus(
     [`test page  ${url}`, ...(applicationUrl ? [`your own   ${applicationUrl}`] : [])].join("\n"),
   ].join("\n\n");
 }
+
+const REPAIR = "  `./lab repair` puts back what was placed";
 
 function describeReports(
   reports: readonly ApplicationReport[],

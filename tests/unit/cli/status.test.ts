@@ -18,6 +18,7 @@ const healthy: Status = {
   url: "http://127.0.0.1:8080/test/",
   ailing: [],
   services: [{ node: "node3", address: "172.16.103.3", service: "memcached", state: "running" }],
+  changed: [],
   stores: [
     { id: "n2", node: "node3", address: "172.16.103.3:11211", role: "primary", sessions: 3, backups: 0 },
   ],
@@ -32,6 +33,7 @@ assert.ok(service && store && member);
 test("a lab is healthy when every service runs, every store answers and every member takes requests", () => {
   assert.ok(isHealthy(healthy));
   assert.ok(!isHealthy({ ...healthy, ailing: ["node2 is exited"] }));
+  assert.ok(!isHealthy({ ...healthy, changed: ["node1/httpd/balancer.conf changed"] }));
   assert.ok(!isHealthy({ ...healthy, services: [{ ...service, state: "missing" }] }));
   assert.ok(!isHealthy({ ...healthy, stores: [{ ...store, sessions: undefined }] }));
   assert.ok(!isHealthy({ ...healthy, members: [{ ...member, ok: false }] }));
@@ -50,6 +52,12 @@ test("what Tomcats report of an application is shown with their names, and the a
   );
   assert.match(text, /^TomcatA, TomcatB {2}\/shop: an attribute$/m);
   assert.match(text, /^your own {3}http:\/\/a\/shop\/$/m);
+});
+
+test("what is not as it was placed is told, with the cure", () => {
+  const changed = ["node1/httpd/balancer.conf changed 2026-01-01"];
+  const text = describeStatus({ ...healthy, changed }, screen("file").stream);
+  assert.match(text, /^node1\/httpd\/balancer\.conf changed 2026-01-01\n {2}`\.\/lab repair` puts back/m);
 });
 
 test("the tables name node, store, role, sessions, member and state", () => {
