@@ -178,6 +178,28 @@ END
     assert.deepEqual([after.sessionId, after.created], [before.sessionId, before.created]);
   });
 
+  test("runs on as it was where httpd refuses its new files, and takes them once it does not", async (context) => {
+    const { node1 } = machines.all;
+    const module = "/usr/lib/apache2/modules/mod_proxy_hcheck.so";
+    const letIt = () => node1.run(`[ ! -e ${module}.away ] || mv ${module}.away ${module}`);
+    context.after(letIt);
+    const httpd = () => node1.run("systemctl show -P MainPID msm-lab-httpd; readlink /srv/msm-lab/httpd");
+    const before = await httpd();
+    await node1.run(`mv ${module} ${module}.away; echo '# by hand' >>/srv/msm-lab/httpd/balancer.conf`);
+    const told = await refusedUp();
+    assert.match(
+      told,
+      /node1-httpd: .*the step "testing the configuration" failed: .*apache2 .* -t\n.*mod_proxy_hcheck\.so.*\n.*of httpd still runs; nothing was changed/s,
+    );
+    assert.equal(await httpd(), before);
+    await everyTomcatServes();
+
+    await letIt();
+    await up();
+    assert.equal(await node1.run("grep -c 'by hand' /srv/msm-lab/httpd/balancer.conf || :"), "0");
+    await everyTomcatServes();
+  });
+
   test("serves again after all its hosts were rebooted, without an up, and the next one changes nothing", async () => {
     await Promise.all(NODES.map((name) => machines.all[name].reboot()));
     await soonEveryTomcatServes();
