@@ -249,5 +249,6 @@ async function killedUp(stack: Stack, seconds: number): Promise<void> {
   const up = stack.start("up", "--yes", "--skip-preview");
   await pause(seconds * 1000);
   if (up.pid !== undefined && up.exitCode === null) process.kill(-up.pid, "SIGKILL");
+  await stack.mendState();
   await stack.try("cancel", "--yes");
 }

@@ -1,7 +1,7 @@
 /** A stack of this project on the real engine, with its backend and configuration in a temporary folder. */
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -100,6 +100,20 @@ export class Stack {
 
   async outputs(): Promise<Record<string, unknown>> {
     return JSON.parse(await this.pulumi("stack", "output", "--json", "--show-secrets"));
+  }
+
+  /**
+   * Pulumi writes the state of a folder's stack in place: where it was killed in the midst of that, the copy it made before
+   * is the state.
+   */
+  async mendState(): Promise<void> {
+    const file = join(this.folder, ".pulumi", "stacks", "msm-lab", `${this.name}.json`);
+    const text = await readFile(file, "utf8").catch(() => "{}");
+    try {
+      JSON.parse(text);
+    } catch {
+      await copyFile(`${file}.bak`, file);
+    }
   }
 
   /** Destroys what is deployed and removes the stack's folder. */
