@@ -1,7 +1,7 @@
 /** A stack of this project on the real engine, with its backend and configuration in a temporary folder. */
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { copyFile, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -103,17 +103,12 @@ export class Stack {
   }
 
   /**
-   * Pulumi writes the state of a folder's stack in place: where it was killed in the midst of that, the copy it made before
-   * is the state.
+   * Pulumi writes the attributes beside a stack's state in place: where it was killed in the midst of that they are empty,
+   * and it reads the state no more. Without them it does.
    */
   async mendState(): Promise<void> {
-    const file = join(this.folder, ".pulumi", "stacks", "msm-lab", `${this.name}.json`);
-    const text = await readFile(file, "utf8").catch(() => "{}");
-    try {
-      JSON.parse(text);
-    } catch {
-      await copyFile(`${file}.bak`, file);
-    }
+    const attributes = join(this.folder, ".pulumi", "stacks", "msm-lab", `${this.name}.json.attrs`);
+    if ((await readFile(attributes, "utf8").catch(() => "{}")) === "") await rm(attributes);
   }
 
   /** Destroys what is deployed and removes the stack's folder. */
