@@ -19,6 +19,11 @@ export function serializerLibraries(serializer: Serializer): readonly Artifact[]
   return SERIALIZER_LIBRARIES[serializer];
 }
 
+/** All jars that go into Tomcat's `lib`. */
+export function librariesOf(profile: Profile, serializer: Serializer): readonly Artifact[] {
+  return [...artifactsOf(profile).libraries, ...serializerLibraries(serializer)];
+}
+
 const MSM = { groupId: "de.javakaffee.msm", version: "2.3.2", extension: "jar" } as const;
 
 /** msm in two halves. It declares couchbase and jedis clients as well; with memcacheds it runs without them. */

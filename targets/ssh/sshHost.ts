@@ -69,11 +69,11 @@ export class SshHost implements Host {
     const folders = plan.folders.map((folder) =>
       this.copy(`${plan.name}-${folder.path}`, folder.digest, makeApplicationArchive(folder), parent),
     );
-    const secrets = pulumi.secret(secretFiles);
-    const release = secrets.apply((files) => releaseOf(plan, files, tomcat));
-    const shown = pulumi.unsecret(
-      secrets.apply((files) => [releaseOf(plan, files, tomcat).digest, ...contents(plan, files)]),
-    );
+    const release = pulumi.secret(secretFiles).apply((files) => ({
+      ...releaseOf(plan, files, tomcat),
+      contents: contents(plan, files),
+    }));
+    const shown = pulumi.unsecret(release.apply(({ digest, contents }) => [digest, ...contents]));
     const run = pulumi.all([shown, this.drift(plan.service)]).apply(([[digest = "", ...files], repair]) => {
       const place = [HOST_PROGRAM, "place", plan.service, digest, quote(repair)].join(" ");
       return [asRoot(this.user, place), ...files.map((file) => `# ${file}`)].join("\n");

@@ -5,7 +5,7 @@ import { copyFile, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { create } from "tar";
 import type { Artifact } from "../../artifacts/artifact.ts";
-import { artifactsOf, serializerLibraries } from "../../artifacts/catalogue.ts";
+import { artifactsOf, librariesOf } from "../../artifacts/catalogue.ts";
 import { fetchAll } from "../../artifacts/fetch.ts";
 import { GUARD_SOURCES } from "../../templates/images/tomcatDockerfile.ts";
 import type { Topology } from "../../topology/model.ts";
@@ -61,11 +61,10 @@ interface Part {
 }
 
 function partsOf({ profile, sessions }: Pick<Topology, "profile" | "sessions">): readonly Part[] {
-  const { tomcat, libraries } = artifactsOf(profile);
-  const jars = [...libraries, ...serializerLibraries(sessions.serializer)];
+  const libraries = librariesOf(profile, sessions.serializer);
   return [
-    { artifact: tomcat, path: "tomcat.tar.gz" },
-    ...jars.map((artifact) => ({ artifact, path: `lib/${artifact.fileName}` })),
+    { artifact: artifactsOf(profile).tomcat, path: "tomcat.tar.gz" },
+    ...libraries.map((artifact) => ({ artifact, path: `lib/${artifact.fileName}` })),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Artifact } from "../../artifacts/artifact.ts";
-import { artifactsOf, serializerLibraries } from "../../artifacts/catalogue.ts";
+import { artifactsOf, librariesOf } from "../../artifacts/catalogue.ts";
 import { exhausted } from "../../topology/exhausted.ts";
 import type { ServiceKind, Topology } from "../../topology/model.ts";
 import { httpdDockerfile } from "./httpdDockerfile.ts";
@@ -25,8 +25,8 @@ export function imageOf(kind: ServiceKind, { profile, sessions }: ImageChoice): 
     case "httpd":
       return { dockerfile: httpdDockerfile(), artifacts: [], sources: [] };
     case "tomcat": {
-      const { tomcat, libraries: own } = artifactsOf(profile);
-      const libraries = [...own, ...serializerLibraries(sessions.serializer)];
+      const { tomcat } = artifactsOf(profile);
+      const libraries = librariesOf(profile, sessions.serializer);
       return {
         dockerfile: tomcatDockerfile(tomcat, libraries),
         artifacts: [tomcat, ...libraries],
