@@ -154,6 +154,9 @@ class EndingTest extends TwoTomcats {
   private static void listen(Context context) {
     ((StandardContext) context).addApplicationLifecycleListener(new HttpSessionListener() {
       @Override
+      public void sessionCreated(HttpSessionEvent event) {}
+
+      @Override
       public void sessionDestroyed(HttpSessionEvent event) {
         TOLD.add("destroyed with " + event.getSession().getAttribute("bound"));
       }

@@ -59,6 +59,9 @@ class UseTest extends TwoTomcats {
 
   public static final class Listener implements ServletRequestListener {
     @Override
+    public void requestDestroyed(ServletRequestEvent event) {}
+
+    @Override
     public void requestInitialized(ServletRequestEvent event) {
       HttpSession session = ((HttpServletRequest) event.getServletRequest()).getSession(false);
       if (session != null) session.setAttribute("seen", true);
