@@ -11,7 +11,7 @@ import { checkHistories } from "./history.ts";
 import type { Lab } from "./lab.ts";
 import type { LoadSize } from "./load.ts";
 import { mark } from "./mark.ts";
-import { promised } from "./promises.ts";
+import { promised, promisedOfCheck } from "./promises.ts";
 import type { FaultRow } from "./result.ts";
 import { runFault } from "./runFault.ts";
 import type { Fault } from "./scenario.ts";
@@ -71,7 +71,7 @@ function rowOf({ topology }: Lab, course: Course): FaultRow {
 }
 
 async function look(lab: Lab, check: CheckName, signal: AbortSignal): Promise<readonly CheckRow[]> {
-  const rows = await CHECKS[check].run(lab, signal);
+  const rows = await CHECKS[check].run(lab, promisedOfCheck(check, lab.topology), signal);
   return rows.map((row) => ({ check, ...row }));
 }
 

@@ -3,6 +3,7 @@
 import { Agent } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "./client.ts";
+import { CookieJar } from "./cookieJar.ts";
 import type { Exchange } from "./exchange.ts";
 
 export interface LoadSize {
@@ -55,7 +56,7 @@ export function startLoad(url: URL, { sessions, rate }: LoadSize, routes: readon
     if (method === "POST" && outcome.answered && asked.delete(number) && asked.size === 0) everyoneWrote();
   };
   const work = async (number: number) => {
-    const client = new Client(url, agent, routes[number % routes.length]);
+    const client = new Client(url, agent, new CookieJar(routes[number % routes.length]));
     let due = (interval * number) / sessions;
     while (await waited(due - now(), end.signal)) {
       await send(client, number);

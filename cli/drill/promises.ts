@@ -1,8 +1,11 @@
 /** What each way of keeping sessions promises for each scenario: what a drill is judged by. */
 
+import { COUNTER_PATH } from "../../templates/tomcat/counterJsp.ts";
 import { exhausted } from "../../topology/exhausted.ts";
 import type { SessionPolicy, Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
+import type { CheckName } from "./checks/check.ts";
+import { isLocked } from "./isLocked.ts";
 import type { Fault, ScenarioName } from "./scenario.ts";
 
 export interface Promised {
@@ -68,6 +71,21 @@ export const PROMISES: Readonly<Record<ScenarioName, Readonly<Record<Keeping, Pr
   "kill-both-copies": always({ ...OUTAGE, sessions: "mayBeLost" }),
 };
 
+/** `mayBeLost`: as of sessions. */
+export type CheckPromise = Promised["sessions"];
+
+/** What is promised of the sessions that a check looks at. `whereLocked`: kept where their requests take the lock. */
+export const CHECK_PROMISES: Readonly<
+  Record<CheckName, Readonly<Record<Keeping, CheckPromise | "whereLocked">>>
+> = {
+  // msm writes back the session that a request has loaded, with what other requests have not yet changed.
+  "parallel-attributes": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },
+  // Reading, adding and writing are three steps of the application: without a lock somebody gets in between.
+  "parallel-increments": { sticky: "kept", nonSticky: "whereLocked", nonStickyUnguarded: "mayBeLost" },
+  "large-sessions": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
+  "forged-cookies": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
+};
+
 export function keepingName(keeping: Keeping): string {
   switch (keeping) {
     case "sticky":
@@ -100,6 +118,13 @@ export function promised({ scenario, steps }: Fault, topology: Topology): Promis
   const nobody = down.some((services) => takesEveryServer(services, topology));
   const served: Promised = nobody ? { ...OUTAGE, sessions: promise.sessions } : promise;
   return lost ? { ...served, sessions: "mayBeLost" } : served;
+}
+
+/** @returns what the table says, and of the lab's locks whether they are taken for the page's counter. */
+export function promisedOfCheck(check: CheckName, topology: Topology): CheckPromise {
+  const promise = CHECK_PROMISES[check][keepingOf(topology.sessions)];
+  if (promise !== "whereLocked") return promise;
+  return isLocked(topology, `POST ${topology.page.contextPath}${COUNTER_PATH}`) ? "kept" : "mayBeLost";
 }
 
 function takesEveryServer(services: readonly string[], { balancer, tomcats }: Topology): boolean {
