@@ -51,9 +51,31 @@ export async function runDrill(
     });
     findings.faults.push(row);
   }
-  for (const check of checks) {
+  await runChecks(checks, async (check) => {
     findings.checks.push(...(await told(progress, check, worst, () => look(lab, check, signal))));
-  }
+  });
+}
+
+/** One after the other, the patient ones beside those before which nothing harms. */
+async function runChecks(
+  checks: readonly CheckName[],
+  run: (check: CheckName) => Promise<void>,
+): Promise<void> {
+  const {
+    patient = [],
+    quick = [],
+    harmful = [],
+  } = Object.groupBy(checks, (check) => {
+    const { harms, patient } = CHECKS[check];
+    return harms ? "harmful" : patient ? "patient" : "quick";
+  });
+  const all = await Promise.allSettled([...patient.map(run), inTurn(quick, run)]);
+  for (const each of all) if (each.status === "rejected") throw each.reason;
+  await inTurn(harmful, run);
+}
+
+async function inTurn(checks: readonly CheckName[], run: (check: CheckName) => Promise<void>): Promise<void> {
+  for (const check of checks) await run(check);
 }
 
 function rowOf({ topology }: Lab, course: Course): FaultRow {

@@ -16,6 +16,10 @@ export type Found = Omit<CheckRow, "check">;
 export interface Check {
   /** One line for people. */
   readonly about: string;
+  /** Takes a part of the lab away: nothing else looks meanwhile. */
+  readonly harms?: true;
+  /** Waits most of its time: goes on beside others, but for those that harm. */
+  readonly patient?: true;
   /** @param promised what this lab promises for the check. */
   run(lab: Lab, promised: CheckPromise, signal: AbortSignal): Promise<readonly Found[]>;
 }
@@ -23,8 +27,12 @@ export interface Check {
 export const CHECK_NAMES = [
   "parallel-attributes",
   "parallel-increments",
-  "large-sessions",
+  "first-byte",
+  "image-requests",
   "forged-cookies",
+  "timeouts",
+  "orphaned-timeouts",
+  "large-sessions",
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 

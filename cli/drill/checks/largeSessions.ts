@@ -22,6 +22,7 @@ const PATIENCE = 10;
 /** A session of a size, and the death of the Tomcat that made it. */
 export const largeSessions: Check = {
   about: `sessions of ${SIZES.map(({ on }) => on).join(", ")}: do they survive the death of their Tomcat`,
+  harms: true,
   async run(lab, _, signal) {
     const rows: Omit<CheckRow, "check">[] = [];
     for (const { on, bytes } of SIZES) rows.push({ on, ...(await survives(lab, bytes, signal)) });
