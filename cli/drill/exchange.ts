@@ -27,6 +27,18 @@ export interface Exchange {
   readonly sent: number;
   readonly ended: number;
   readonly outcome: Outcome;
+  /** Where the client is one of several of a session. */
+  readonly shared?: Shared;
+}
+
+/** A client's part in a session that it shares. */
+export interface Shared {
+  /** The session's number. */
+  readonly session: number;
+  /** The attribute that no other client writes. */
+  readonly attribute: string;
+  /** What the attribute was set to last, by a POST itself. */
+  readonly value: number;
 }
 
 export type Outcome =

@@ -6,6 +6,7 @@ import type { Course, Done } from "./course.ts";
 import type { Exchange, Method } from "./exchange.ts";
 import { type Anomaly, checkHistories } from "./history.ts";
 import { isHarm, isRepair } from "./scenario.ts";
+import { type ParallelFigures, parallelFigures, sharedLost } from "./sharedHistory.ts";
 
 export interface Figures {
   readonly requests: number;
@@ -22,14 +23,16 @@ export interface Figures {
   readonly moved?: number;
   /** Seconds from the last repair until the lab was whole; absent where it never was, or nothing was to repair. */
   readonly back?: number;
-  /** Clients, each with a session. */
+  /** Those of one client and those that several share. */
   readonly sessions: number;
-  /** Clients that lost theirs, once or more. */
+  /** Those that became other ones, once or more. */
   readonly lost: number;
   /** Answers with a counter that had gone back. */
   readonly stale: number;
   /** Answers with a counter ahead of the writes. */
   readonly skipped: number;
+  /** Of the sessions that several clients share. */
+  readonly parallel: ParallelFigures;
   /** Requests answered by each Tomcat. */
   readonly shares: Readonly<Record<string, number>>;
 }
@@ -57,9 +60,10 @@ export function figuresOf(course: Course, topology: Topology): Figures {
     ...(moved === undefined ? {} : { moved: seconds(moved) }),
     ...(whole === undefined || repaired === undefined ? {} : { back: seconds(whole - repaired) }),
     sessions,
-    lost: new Set(found("lost").map(({ exchange }) => exchange.client)).size,
+    lost: new Set(found("lost").map(({ exchange }) => exchange.client)).size + sharedLost(exchanges),
     stale: found("stale").length,
     skipped: found("skipped").length,
+    parallel: parallelFigures(exchanges),
     shares: sharesOf(exchanges, topology),
   };
 }

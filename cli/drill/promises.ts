@@ -1,5 +1,6 @@
 /** What each way of keeping sessions promises for each scenario: what a drill is judged by. */
 
+import { ATTRIBUTES_PATH } from "../../templates/tomcat/attributesJsp.ts";
 import { COUNTER_PATH } from "../../templates/tomcat/counterJsp.ts";
 import { exhausted } from "../../topology/exhausted.ts";
 import type { SessionPolicy, Topology } from "../../topology/model.ts";
@@ -11,6 +12,10 @@ import type { Fault, ScenarioName } from "./scenario.ts";
 export interface Promised {
   /** `mayBeLost`: a loss that is known and written down, counted but nobody's fault. */
   readonly sessions: "kept" | "mayBeLost";
+  /** The attributes that requests of one session write at once, each its own; lost with their session at any rate. */
+  readonly parallelWrites: "kept" | "mayBeLost";
+  /** Increments of one counter by parallel requests: `exact` where the session is locked meanwhile. @default any */
+  readonly counts?: "exact";
   /**
    * `answered`: every one. `writesInFlightMayFail`: those under way when something died; httpd repeats reads alone.
    * `inFlightMayFail`: reads as well, where nobody hears that something is gone. `outage`: nobody is served for a while.
@@ -31,26 +36,29 @@ export interface Promised {
 /** The guard is what lets non-sticky sessions survive the death of a store under load. */
 export type Keeping = "sticky" | "nonSticky" | "nonStickyUnguarded";
 
-const ANSWERED: Promised = { sessions: "kept", requests: "answered" };
-const CRASH: Promised = { sessions: "kept", requests: "writesInFlightMayFail", lastFailure: 0.5, back: 15 };
+const KEPT = { sessions: "kept", parallelWrites: "kept" } as const;
+const LOST = { sessions: "mayBeLost", parallelWrites: "mayBeLost" } as const;
+const ANSWERED: Promised = { ...KEPT, requests: "answered" };
+const CRASH: Promised = { ...KEPT, requests: "writesInFlightMayFail", lastFailure: 0.5, back: 15 };
 /** httpd asks a Tomcat for a sign of life (`ping`, 0.5 s, twice) and gives a request up after 2 s. */
-const HANG: Promised = { sessions: "kept", requests: "inFlightMayFail", slowest: 2.5, moved: 3, back: 15 };
+const HANG: Promised = { ...KEPT, requests: "inFlightMayFail", slowest: 2.5, moved: 3, back: 15 };
 const STORE_GONE: Promised = { ...ANSWERED, back: 15 };
 const STORE_HANGS: Promised = { ...STORE_GONE, slowest: 2.5 };
-const CUT: Promised = { sessions: "kept", requests: "inFlightMayFail", back: 15 };
-const OUTAGE: Promised = { sessions: "kept", requests: "outage", back: 15 };
+const CUT: Promised = { ...KEPT, requests: "inFlightMayFail", back: 15 };
+const OUTAGE: Promised = { ...KEPT, requests: "outage", back: 15 };
 
-/** The same for all. */
+/** The same for all, but that stock msm does not keep the parallel writes of non-sticky sessions. */
 const always = (promised: Promised): Readonly<Record<Keeping, Promised>> => ({
   sticky: promised,
   nonSticky: promised,
-  nonStickyUnguarded: promised,
+  // Each request writes back the session as it has loaded it.
+  nonStickyUnguarded: { ...promised, parallelWrites: "mayBeLost" },
 });
 
 /** msm 2.3.2 takes a session for new when its store has just died, though another holds a copy. */
 const lostUnguarded = (promised: Promised): Readonly<Record<Keeping, Promised>> => ({
   ...always(promised),
-  nonStickyUnguarded: { ...promised, sessions: "mayBeLost" },
+  nonStickyUnguarded: { ...promised, ...LOST },
 });
 
 export const PROMISES: Readonly<Record<ScenarioName, Readonly<Record<Keeping, Promised>>>> = {
@@ -67,8 +75,8 @@ export const PROMISES: Readonly<Record<ScenarioName, Readonly<Record<Keeping, Pr
   partition: lostUnguarded(CUT),
   "restart-all-tomcats": always(OUTAGE),
   // Non-sticky sessions are in the stores only; sticky ones are in their Tomcats as well.
-  "restart-all-stores": { ...always({ ...OUTAGE, sessions: "mayBeLost" }), sticky: STORE_GONE },
-  "kill-both-copies": always({ ...OUTAGE, sessions: "mayBeLost" }),
+  "restart-all-stores": { ...always({ ...OUTAGE, ...LOST }), sticky: STORE_GONE },
+  "kill-both-copies": always({ ...OUTAGE, ...LOST }),
 };
 
 /** `mayBeLost`: as of sessions. */
@@ -120,19 +128,35 @@ export function keepingOf(sessions: SessionPolicy): Keeping {
 
 /** The table's promise, less what nobody can promise where the fault takes the last of a kind. */
 export function promised({ scenario, steps }: Fault, topology: Topology): Promised {
-  const promise = PROMISES[scenario][keepingOf(topology.sessions)];
+  const keeping = actualKeeping(topology);
+  const promise = PROMISES[scenario][keeping];
   const down = steps.map((step) => ("services" in step ? step.services : []));
   const lost = down.some((services) => takesBothCopies(services, topology));
   const nobody = down.some((services) => takesEveryServer(services, topology));
-  const served: Promised = nobody ? { ...OUTAGE, sessions: promise.sessions } : promise;
-  return lost ? { ...served, sessions: "mayBeLost" } : served;
+  const { sessions, parallelWrites } = promise;
+  const served: Promised = nobody ? { ...OUTAGE, sessions, parallelWrites } : promise;
+  const isExact = keeping === "nonSticky" && isLocked(topology, postTo(topology, ATTRIBUTES_PATH));
+  const counted: Promised = isExact ? { ...served, counts: "exact" } : served;
+  return lost ? { ...counted, ...LOST } : counted;
 }
 
-/** @returns what the table says, and of the lab's locks whether they are taken for the page's counter. */
+/** The table's promise, less what nobody can promise where there is no second Tomcat. */
 export function promisedOfCheck(check: CheckName, topology: Topology): CheckPromise {
-  const promise = CHECK_PROMISES[check][keepingOf(topology.sessions)];
+  if (check === "orphaned-timeouts" && topology.tomcats.length < 2) return "mayBeLost";
+  const promise = CHECK_PROMISES[check][actualKeeping(topology)];
   if (promise !== "whereLocked") return promise;
-  return isLocked(topology, `POST ${topology.page.contextPath}${COUNTER_PATH}`) ? "kept" : "mayBeLost";
+  return isLocked(topology, postTo(topology, COUNTER_PATH)) ? "kept" : "mayBeLost";
+}
+
+/** The guard has nothing to do where there is no second store: stock msm is at work. */
+function actualKeeping({ sessions, stores }: Topology): Keeping {
+  const keeping = keepingOf(sessions);
+  return keeping === "nonSticky" && stores.length < 2 ? "nonStickyUnguarded" : keeping;
+}
+
+/** A write to the page as msm's locks see it. */
+function postTo({ page }: Topology, path: string): string {
+  return `POST ${page.contextPath}${path}`;
 }
 
 function takesEveryServer(services: readonly string[], { balancer, tomcats }: Topology): boolean {

@@ -33,7 +33,7 @@ export async function runFault(
   watch: Watcher,
   signal: AbortSignal,
 ): Promise<Course> {
-  const load = startLoad(lab.counter, size, routesOf(lab, fault));
+  const load = startLoad(lab, size, routesOf(lab, fault));
   let doing = "sessions begin";
   const ticker = setInterval(() => watch(doing, load.exchanges), 250);
   try {
@@ -49,7 +49,7 @@ export async function runFault(
     doing = "wait until the lab is whole";
     const whole = await settle(lab, load, signal);
     await load.stop();
-    return { fault, done, exchanges: load.exchanges, sessions: size.sessions, whole };
+    return { fault, done, exchanges: load.exchanges, sessions: size.sessions + size.sharedSessions, whole };
   } finally {
     clearInterval(ticker);
     await load.stop();

@@ -50,8 +50,8 @@ export function summarizeChecks(runs: readonly Run[]): readonly CheckSummary[] {
 }
 
 /** A number to sort by: the verdict, then sessions, then requests, then time. */
-function badness({ verdict, figures: { lost, stale, failed, slowest } }: FaultRow): number {
-  return WORDS.indexOf(verdict.word) * 1e9 + (lost + stale) * 1e6 + failed * 1e2 + slowest;
+function badness({ verdict, figures: { lost, stale, parallel, failed, slowest } }: FaultRow): number {
+  return WORDS.indexOf(verdict.word) * 1e9 + (lost + stale + parallel.lost) * 1e6 + failed * 1e2 + slowest;
 }
 
 function merge(a: Figures, b: Figures): Figures {
@@ -71,6 +71,11 @@ function merge(a: Figures, b: Figures): Figures {
     lost: a.lost + b.lost,
     stale: a.stale + b.stale,
     skipped: a.skipped + b.skipped,
+    parallel: {
+      writes: a.parallel.writes + b.parallel.writes,
+      lost: a.parallel.lost + b.parallel.lost,
+      miscounted: a.parallel.miscounted + b.parallel.miscounted,
+    },
     shares: addUp(a.shares, b.shares),
   };
 }

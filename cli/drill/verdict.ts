@@ -14,12 +14,26 @@ export interface Verdict {
 export function judge(figures: Figures, promised: Promised): Verdict {
   const broken = [
     ...sessionsBroken(figures, promised),
+    ...parallelBroken(figures, promised),
     ...requestsBroken(figures, promised),
     ...sharesBroken(figures, promised),
     ...timesBroken(figures, promised),
   ];
   if (broken.length > 0) return { word: "broken", broken };
-  return { word: figures.lost + figures.stale + figures.skipped > 0 ? "loss" : "kept", broken };
+  const { lost, stale, skipped, parallel } = figures;
+  return { word: lost + stale + skipped + parallel.lost > 0 ? "loss" : "kept", broken };
+}
+
+function parallelBroken({ parallel }: Figures, { sessions, parallelWrites, counts }: Promised): string[] {
+  if (sessions === "mayBeLost") return [];
+  return [
+    ...(parallelWrites === "kept" && parallel.lost > 0
+      ? [`${plural(parallel.lost, "parallel write")} lost`]
+      : []),
+    ...(counts === "exact" && parallel.miscounted > 0
+      ? [`${plural(parallel.miscounted, "parallel increment")} miscounted`]
+      : []),
+  ];
 }
 
 function sessionsBroken({ lost, stale, skipped }: Figures, { sessions }: Promised): string[] {

@@ -47,7 +47,8 @@ export const firstByte: Check = {
         visit(lab, agent, answer, number, sum, signal),
       );
       await Promise.all(visitors).finally(() => agent.destroy());
-      const said = `${sum.stale} of ${plural(sum.reads, "read")} stale; ${sum.elsewhere} of ${ANSWERS} answers read elsewhere`;
+      const elsewhere = lab.routes.length > 0 ? "meanwhile" : "through another Tomcat";
+      const said = `${sum.stale} of ${plural(sum.reads, "read")} stale; ${sum.elsewhere} of ${ANSWERS} answers read ${elsewhere}`;
       // A lock makes readers wait for the answer's end, whichever Tomcat has it.
       const isKept = sum.stale === 0 && sum.answers === ANSWERS && sum.elsewhere >= ANSWERS / 2;
       found.push({ on, word: wordOf(isKept, promised), said });
