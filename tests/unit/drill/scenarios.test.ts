@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { keepingOf, PROMISES, promised } from "../../../cli/drill/promises.ts";
+import { keepingOf, PROMISES, promised, promisedOfCheck } from "../../../cli/drill/promises.ts";
 import {
   type Fault,
   isHarm,
@@ -118,6 +118,49 @@ suite("promises", () => {
   test("the only store of non-sticky sessions takes them along; the only Tomcat leaves them in the store", () => {
     assert.deepEqual(sessions("kill-store", single), ["mayBeLost"]);
     assert.deepEqual(sessions("kill-tomcat", single), ["kept"]);
+  });
+});
+
+suite("what is promised of parallel requests", () => {
+  const locked = (lockingMode: string, guard = true) =>
+    parseTopology({ sessions: { mode: "nonSticky", guard, lockingMode } });
+  const steady = (topology: Topology) => {
+    const [fault = assert.fail()] = faults("steady", topology);
+    return promised(fault, topology);
+  };
+
+  test("their writes are kept, but by stock msm, which is at work also where there is one store", () => {
+    assert.deepEqual(
+      [nonSticky, sticky, unguarded, single].map((topology) => steady(topology).parallelWrites),
+      ["kept", "kept", "mayBeLost", "mayBeLost"],
+    );
+  });
+
+  test("they are counted where the lock is taken", () => {
+    const modes = [
+      "none",
+      "auto",
+      "all",
+      "uriPattern:.*/counter",
+      "uriPattern:POST /test/.*",
+      "uriPattern:/test.*",
+    ];
+    assert.deepEqual(
+      modes.map((mode) => promisedOfCheck("parallel-increments", locked(mode))),
+      ["mayBeLost", "mayBeLost", "kept", "kept", "kept", "mayBeLost"],
+    );
+    assert.deepEqual(
+      modes.map((mode) => steady(locked(mode)).counts),
+      [undefined, undefined, "exact", undefined, "exact", undefined],
+    );
+    assert.equal(promisedOfCheck("parallel-increments", sticky), "kept");
+    assert.equal(promisedOfCheck("parallel-increments", locked("all", false)), "mayBeLost");
+    assert.equal(steady(locked("all", false)).counts, undefined);
+  });
+
+  test("nobody can tell of the end of a session whose only Tomcat has died", () => {
+    assert.equal(promisedOfCheck("orphaned-timeouts", nonSticky), "kept");
+    assert.equal(promisedOfCheck("orphaned-timeouts", single), "mayBeLost");
   });
 });
 
