@@ -14,7 +14,7 @@ export interface Course {
   readonly fault: Fault;
   readonly done: readonly Done[];
   readonly exchanges: readonly Exchange[];
-  /** Those of one client and those that several share. */
+  /** Clients with a session of their own. */
   readonly sessions: number;
   /** When the lab was whole again after the last step; absent where it never was. */
   readonly whole: number | undefined;

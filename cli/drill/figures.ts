@@ -6,7 +6,7 @@ import type { Course, Done } from "./course.ts";
 import type { Exchange, Method } from "./exchange.ts";
 import { type Anomaly, checkHistories } from "./history.ts";
 import { isHarm, isRepair } from "./scenario.ts";
-import { type ParallelFigures, parallelFigures, sharedLost } from "./sharedHistory.ts";
+import { type ParallelFigures, parallelFigures } from "./sharedHistory.ts";
 
 export interface Figures {
   readonly requests: number;
@@ -23,9 +23,9 @@ export interface Figures {
   readonly moved?: number;
   /** Seconds from the last repair until the lab was whole; absent where it never was, or nothing was to repair. */
   readonly back?: number;
-  /** Those of one client and those that several share. */
+  /** Clients with a session of their own. */
   readonly sessions: number;
-  /** Those that became other ones, once or more. */
+  /** Clients that lost theirs, once or more. */
   readonly lost: number;
   /** Answers with a counter that had gone back. */
   readonly stale: number;
@@ -60,7 +60,7 @@ export function figuresOf(course: Course, topology: Topology): Figures {
     ...(moved === undefined ? {} : { moved: seconds(moved) }),
     ...(whole === undefined || repaired === undefined ? {} : { back: seconds(whole - repaired) }),
     sessions,
-    lost: new Set(found("lost").map(({ exchange }) => exchange.client)).size + sharedLost(exchanges),
+    lost: new Set(found("lost").map(({ exchange }) => exchange.client)).size,
     stale: found("stale").length,
     skipped: found("skipped").length,
     parallel: parallelFigures(exchanges),

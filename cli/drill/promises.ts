@@ -12,8 +12,8 @@ import type { Fault, ScenarioName } from "./scenario.ts";
 export interface Promised {
   /** `mayBeLost`: a loss that is known and written down, counted but nobody's fault. */
   readonly sessions: "kept" | "mayBeLost";
-  /** The attributes that requests of one session write at once, each its own; lost with their session at any rate. */
-  readonly parallelWrites: "kept" | "mayBeLost";
+  /** As `sessions`, of those that requests use at once: what each writes, and that they do not become other ones. */
+  readonly parallel: "kept" | "mayBeLost";
   /** Increments of one counter by parallel requests: `exact` where the session is locked meanwhile. @default any */
   readonly counts?: "exact";
   /**
@@ -36,8 +36,8 @@ export interface Promised {
 /** The guard is what lets non-sticky sessions survive the death of a store under load. */
 export type Keeping = "sticky" | "nonSticky" | "nonStickyUnguarded";
 
-const KEPT = { sessions: "kept", parallelWrites: "kept" } as const;
-const LOST = { sessions: "mayBeLost", parallelWrites: "mayBeLost" } as const;
+const KEPT = { sessions: "kept", parallel: "kept" } as const;
+const LOST = { sessions: "mayBeLost", parallel: "mayBeLost" } as const;
 const ANSWERED: Promised = { ...KEPT, requests: "answered" };
 const CRASH: Promised = { ...KEPT, requests: "writesInFlightMayFail", lastFailure: 0.5, back: 15 };
 /** httpd asks a Tomcat for a sign of life (`ping`, 0.5 s, twice) and gives a request up after 2 s. */
@@ -47,12 +47,16 @@ const STORE_HANGS: Promised = { ...STORE_GONE, slowest: 2.5 };
 const CUT: Promised = { ...KEPT, requests: "inFlightMayFail", back: 15 };
 const OUTAGE: Promised = { ...KEPT, requests: "outage", back: 15 };
 
-/** The same for all, but that stock msm does not keep the parallel writes of non-sticky sessions. */
+/**
+ * The same for all, but for sessions that requests use at once. Stock msm's non-sticky ones are written back by each
+ * request as it has loaded them. Sticky ones are as on one Tomcat until something fails: requests that move to another
+ * Tomcat together load their session there each for itself, and one whose store is gone gets another id, under which
+ * requests that are on their way do not find it.
+ */
 const always = (promised: Promised): Readonly<Record<Keeping, Promised>> => ({
-  sticky: promised,
+  sticky: { ...promised, parallel: "mayBeLost" },
   nonSticky: promised,
-  // Each request writes back the session as it has loaded it.
-  nonStickyUnguarded: { ...promised, parallelWrites: "mayBeLost" },
+  nonStickyUnguarded: { ...promised, parallel: "mayBeLost" },
 });
 
 /** msm 2.3.2 takes a session for new when its store has just died, though another holds a copy. */
@@ -75,7 +79,7 @@ export const PROMISES: Readonly<Record<ScenarioName, Readonly<Record<Keeping, Pr
   partition: lostUnguarded(CUT),
   "restart-all-tomcats": always(OUTAGE),
   // Non-sticky sessions are in the stores only; sticky ones are in their Tomcats as well.
-  "restart-all-stores": { ...always({ ...OUTAGE, ...LOST }), sticky: STORE_GONE },
+  "restart-all-stores": { ...always({ ...OUTAGE, ...LOST }), sticky: always(STORE_GONE).sticky },
   "kill-both-copies": always({ ...OUTAGE, ...LOST }),
 };
 
@@ -133,8 +137,8 @@ export function promised({ scenario, steps }: Fault, topology: Topology): Promis
   const down = steps.map((step) => ("services" in step ? step.services : []));
   const lost = down.some((services) => takesBothCopies(services, topology));
   const nobody = down.some((services) => takesEveryServer(services, topology));
-  const { sessions, parallelWrites } = promise;
-  const served: Promised = nobody ? { ...OUTAGE, sessions, parallelWrites } : promise;
+  const { sessions, parallel } = promise;
+  const served: Promised = nobody ? { ...OUTAGE, sessions, parallel } : promise;
   const isExact = keeping === "nonSticky" && isLocked(topology, postTo(topology, ATTRIBUTES_PATH));
   const counted: Promised = isExact ? { ...served, counts: "exact" } : served;
   return lost ? { ...counted, ...LOST } : counted;

@@ -49,7 +49,7 @@ export async function runFault(
     doing = "wait until the lab is whole";
     const whole = await settle(lab, load, signal);
     await load.stop();
-    return { fault, done, exchanges: load.exchanges, sessions: size.sessions + size.sharedSessions, whole };
+    return { fault, done, exchanges: load.exchanges, sessions: size.sessions, whole };
   } finally {
     clearInterval(ticker);
     await load.stop();

@@ -9,6 +9,8 @@ import { inventedValues, lostWrites, type RegisterOperation } from "./register.t
 
 /** What became of the writes of parallel requests. */
 export interface ParallelFigures {
+  /** Shared sessions that became other ones, once or more. */
+  readonly sessionsLost: number;
   /** Writes that were answered, each of an attribute and of the counter. */
   readonly writes: number;
   /** Attributes' values that were lost, or gave way to older ones; those that nobody wrote as well. */
@@ -25,20 +27,18 @@ export function parallelFigures(exchanges: readonly Exchange[]): ParallelFigures
   const sessions = sharedSessions(exchanges);
   const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
   return {
+    sessionsLost: sessions.filter(isLost).length,
     writes: sum(sessions.map((session) => session.filter(isAnsweredWrite).length)),
     lost: sum(sessions.map(lostIn)),
     miscounted: sum(sessions.map((session) => miscounts(session.map(counterOperation)))),
   };
 }
 
-/** @returns how many shared sessions became other ones. */
-export function sharedLost(exchanges: readonly Exchange[]): number {
-  return sharedSessions(exchanges).filter((session) => {
-    const ids = session.flatMap(({ outcome }) =>
-      outcome.answered ? [`${bareId(outcome.count.id)} ${outcome.count.created}`] : [],
-    );
-    return new Set(ids).size > 1;
-  }).length;
+function isLost(session: readonly SharedExchange[]): boolean {
+  const ids = session.flatMap(({ outcome }) =>
+    outcome.answered ? [`${bareId(outcome.count.id)} ${outcome.count.created}`] : [],
+  );
+  return new Set(ids).size > 1;
 }
 
 function sharedSessions(exchanges: readonly Exchange[]): readonly (readonly SharedExchange[])[] {

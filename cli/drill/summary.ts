@@ -51,7 +51,12 @@ export function summarizeChecks(runs: readonly Run[]): readonly CheckSummary[] {
 
 /** A number to sort by: the verdict, then sessions, then requests, then time. */
 function badness({ verdict, figures: { lost, stale, parallel, failed, slowest } }: FaultRow): number {
-  return WORDS.indexOf(verdict.word) * 1e9 + (lost + stale + parallel.lost) * 1e6 + failed * 1e2 + slowest;
+  return (
+    WORDS.indexOf(verdict.word) * 1e9 +
+    (lost + stale + parallel.sessionsLost + parallel.lost) * 1e6 +
+    failed * 1e2 +
+    slowest
+  );
 }
 
 function merge(a: Figures, b: Figures): Figures {
@@ -72,6 +77,7 @@ function merge(a: Figures, b: Figures): Figures {
     stale: a.stale + b.stale,
     skipped: a.skipped + b.skipped,
     parallel: {
+      sessionsLost: a.parallel.sessionsLost + b.parallel.sessionsLost,
       writes: a.parallel.writes + b.parallel.writes,
       lost: a.parallel.lost + b.parallel.lost,
       miscounted: a.parallel.miscounted + b.parallel.miscounted,

@@ -21,17 +21,20 @@ export function judge(figures: Figures, promised: Promised): Verdict {
   ];
   if (broken.length > 0) return { word: "broken", broken };
   const { lost, stale, skipped, parallel } = figures;
-  return { word: lost + stale + skipped + parallel.lost > 0 ? "loss" : "kept", broken };
+  return {
+    word: lost + stale + skipped + parallel.sessionsLost + parallel.lost > 0 ? "loss" : "kept",
+    broken,
+  };
 }
 
-function parallelBroken({ parallel }: Figures, { sessions, parallelWrites, counts }: Promised): string[] {
-  if (sessions === "mayBeLost") return [];
+function parallelBroken({ parallel }: Figures, promised: Promised): string[] {
+  const { sessionsLost, lost, miscounted } = parallel;
+  if (promised.sessions === "mayBeLost" || promised.parallel === "mayBeLost") return [];
   return [
-    ...(parallelWrites === "kept" && parallel.lost > 0
-      ? [`${plural(parallel.lost, "parallel write")} lost`]
-      : []),
-    ...(counts === "exact" && parallel.miscounted > 0
-      ? [`${plural(parallel.miscounted, "parallel increment")} miscounted`]
+    ...(sessionsLost > 0 ? [`${plural(sessionsLost, "session")} of parallel requests lost`] : []),
+    ...(lost > 0 ? [`${plural(lost, "parallel write")} lost`] : []),
+    ...(promised.counts === "exact" && miscounted > 0
+      ? [`${plural(miscounted, "parallel increment")} miscounted`]
       : []),
   ];
 }

@@ -54,6 +54,9 @@ function facts({
     fact(`${lost} of ${sessions}`, "sessions lost"),
     ...(stale > 0 ? [fact(String(stale), "gone back")] : []),
     ...(skipped > 0 ? [fact(String(skipped), "ahead")] : []),
+    ...(parallel.sessionsLost > 0
+      ? [fact(String(parallel.sessionsLost), "sessions of parallel requests lost")]
+      : []),
     fact(`${parallel.lost} of ${parallel.writes}`, "parallel writes lost"),
     ...(parallel.miscounted > 0 ? [fact(String(parallel.miscounted), "parallel increments miscounted")] : []),
   ];

@@ -86,7 +86,7 @@ suite("a verdict", () => {
 
   test("keeps what was promised", () => {
     assert.deepEqual(
-      judge(good, { sessions: "kept", parallelWrites: "kept", requests: "answered", slowest: 1, back: 15 }),
+      judge(good, { sessions: "kept", parallel: "kept", requests: "answered", slowest: 1, back: 15 }),
       {
         word: "kept",
         broken: [],
@@ -101,14 +101,14 @@ suite("a verdict", () => {
       failedInFlight: { GET: 1, POST: 1 },
       lost: 1,
       stale: 2,
-      parallel: { writes: 20, lost: 3, miscounted: 1 },
+      parallel: { sessionsLost: 1, writes: 20, lost: 3, miscounted: 1 },
       slowest: 4,
       lastFailure: 0.7,
       back: 20,
     };
     const { word, broken } = judge(bad, {
       sessions: "kept",
-      parallelWrites: "kept",
+      parallel: "kept",
       counts: "exact",
       requests: "writesInFlightMayFail",
       lastFailure: 0.5,
@@ -119,6 +119,7 @@ suite("a verdict", () => {
     assert.deepEqual(broken, [
       "1 session lost",
       "2 counters gone back",
+      "1 session of parallel requests lost",
       "3 parallel writes lost",
       "1 parallel increment miscounted",
       "2 requests failed that need not",
@@ -130,24 +131,25 @@ suite("a verdict", () => {
 
   test("a loss that is known is told, but breaks nothing", () => {
     assert.equal(
-      judge({ ...good, lost: 2 }, { sessions: "mayBeLost", parallelWrites: "kept", requests: "outage" }).word,
+      judge({ ...good, lost: 2 }, { sessions: "mayBeLost", parallel: "kept", requests: "outage" }).word,
       "loss",
     );
   });
 
   test("parallel writes may be lost where that is known; increments are promised with a lock only", () => {
-    const lossy = { ...good, parallel: { writes: 20, lost: 3, miscounted: 9 } };
-    const promise = { sessions: "kept", parallelWrites: "mayBeLost", requests: "answered" } as const;
+    const lossy = { ...good, parallel: { sessionsLost: 0, writes: 20, lost: 3, miscounted: 9 } };
+    const promise = { sessions: "kept", parallel: "mayBeLost", requests: "answered" } as const;
     assert.deepEqual(judge(lossy, promise), { word: "loss", broken: [] });
-    const counted = { ...good, parallel: { writes: 20, lost: 0, miscounted: 9 } };
+    const counted = { ...good, parallel: { sessionsLost: 0, writes: 20, lost: 0, miscounted: 9 } };
     assert.equal(judge(counted, promise).word, "kept");
-    assert.equal(judge(counted, { ...promise, counts: "exact" }).word, "broken");
+    assert.equal(judge(counted, { ...promise, parallel: "kept" }).word, "kept");
+    assert.equal(judge(counted, { ...promise, parallel: "kept", counts: "exact" }).word, "broken");
   });
 
   test("a lab that never came back has broken its promise", () => {
     const { back: _, ...never } = good;
     assert.deepEqual(
-      judge(never, { sessions: "kept", parallelWrites: "kept", requests: "outage", back: 15 }).broken,
+      judge(never, { sessions: "kept", parallel: "kept", requests: "outage", back: 15 }).broken,
       ["the lab did not become whole again"],
     );
   });
@@ -155,7 +157,7 @@ suite("a verdict", () => {
   test("Tomcats that should share evenly may differ by what is promised", () => {
     const promise = {
       sessions: "kept",
-      parallelWrites: "kept",
+      parallel: "kept",
       requests: "answered",
       evenness: 0.2,
     } as const;

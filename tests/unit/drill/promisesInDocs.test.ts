@@ -16,7 +16,7 @@ const REQUESTS: Readonly<Record<Promised["requests"], string>> = {
 
 function inWords({
   sessions,
-  parallelWrites,
+  parallel,
   requests,
   evenness,
   lastFailure,
@@ -27,9 +27,9 @@ function inWords({
   return [
     sessions === "mayBeLost"
       ? "**may be lost**"
-      : parallelWrites === "kept"
+      : parallel === "kept"
         ? "kept"
-        : "kept, but for parallel writes",
+        : "kept, but for parallel requests",
     REQUESTS[requests],
     ...(evenness === undefined ? [] : [`each Tomcat has its part ± ${evenness * 100} %`]),
     ...(lastFailure === undefined ? [] : [`none fails after ${lastFailure} s`]),
@@ -40,9 +40,9 @@ function inWords({
 }
 
 /** Its requests are those of the guarded mode. */
-function unguardedInWords({ sessions, parallelWrites }: Promised): string {
+function unguardedInWords({ sessions, parallel }: Promised): string {
   if (sessions === "mayBeLost") return "**may be lost**";
-  return parallelWrites === "kept" ? "as with it" : "as with it, but for parallel writes";
+  return parallel === "kept" ? "as with it" : "as with it, but for parallel requests";
 }
 
 const CHECKED: Readonly<Record<CheckPromise | "whereLocked", string>> = {

@@ -21,7 +21,7 @@ const figures: Figures = {
   lost: 0,
   stale: 0,
   skipped: 0,
-  parallel: { writes: 200, lost: 0, miscounted: 0 },
+  parallel: { sessionsLost: 0, writes: 200, lost: 0, miscounted: 0 },
   shares: { TomcatA: 400, TomcatB: 598 },
 };
 
@@ -30,7 +30,7 @@ function row(on: string, over: Partial<Figures> = {}, word: "kept" | "loss" | "b
     scenario: "kill-tomcat",
     on,
     figures: { ...figures, ...over },
-    promised: { sessions: "kept", parallelWrites: "kept", requests: "inFlightMayFail" },
+    promised: { sessions: "kept", parallel: "kept", requests: "inFlightMayFail" },
     verdict: { word, broken: word === "broken" ? ["1 session lost"] : [] },
     timeline: {
       width: 0.5,
