@@ -1,10 +1,9 @@
 import { type Topology, URI_PATTERN } from "../../topology/model.ts";
 
 /**
- * Whether each request of a kind has its session for itself from its first one on: `auto` locks only what msm has seen
- * write before.
- * @param request as msm holds a pattern against it (`RequestTrackingHostValve.getURIWithQueryString`): method, blank
- *     and path, of requests other than POST with their query.
+ * Whether each request of a kind is alone with its session.
+ * @param request as a pattern is held against it: method, blank and path, of requests other than POST with their query
+ *     (msm's `RequestTrackingHostValve.getURIWithQueryString`).
  */
 export function isLocked({ sessions }: Topology, request: string): boolean {
   if (sessions.mode === "sticky") return false;

@@ -132,14 +132,14 @@ export function keepingOf(sessions: SessionPolicy): Keeping {
 
 /** The table's promise, less what nobody can promise where the fault takes the last of a kind. */
 export function promised({ scenario, steps }: Fault, topology: Topology): Promised {
-  const keeping = actualKeeping(topology);
+  const keeping = keepingOf(topology.sessions);
   const promise = PROMISES[scenario][keeping];
   const down = steps.map((step) => ("services" in step ? step.services : []));
   const lost = down.some((services) => takesBothCopies(services, topology));
   const nobody = down.some((services) => takesEveryServer(services, topology));
   const { sessions, parallel } = promise;
   const served: Promised = nobody ? { ...OUTAGE, sessions, parallel } : promise;
-  const isExact = keeping === "nonSticky" && isLocked(topology, postTo(topology, ATTRIBUTES_PATH));
+  const isExact = isLocked(topology, postTo(topology, ATTRIBUTES_PATH));
   const counted: Promised = isExact ? { ...served, counts: "exact" } : served;
   return lost ? { ...counted, ...LOST } : counted;
 }
@@ -147,15 +147,9 @@ export function promised({ scenario, steps }: Fault, topology: Topology): Promis
 /** The table's promise, less what nobody can promise where there is no second Tomcat. */
 export function promisedOfCheck(check: CheckName, topology: Topology): CheckPromise {
   if (check === "orphaned-timeouts" && topology.tomcats.length < 2) return "mayBeLost";
-  const promise = CHECK_PROMISES[check][actualKeeping(topology)];
+  const promise = CHECK_PROMISES[check][keepingOf(topology.sessions)];
   if (promise !== "whereLocked") return promise;
   return isLocked(topology, postTo(topology, COUNTER_PATH)) ? "kept" : "mayBeLost";
-}
-
-/** The guard has nothing to do where there is no second store: stock msm is at work. */
-function actualKeeping({ sessions, stores }: Topology): Keeping {
-  const keeping = keepingOf(sessions);
-  return keeping === "nonSticky" && stores.length < 2 ? "nonStickyUnguarded" : keeping;
 }
 
 /** A write to the page as msm's locks see it. */
