@@ -2,6 +2,7 @@ import { Agent } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Tomcat } from "../../../topology/model.ts";
 import { planName } from "../../../topology/plan.ts";
+import { Failure } from "../../failure.ts";
 import { Client } from "../client.ts";
 import { CookieJar } from "../cookieJar.ts";
 import { type Abandoned, describeEndings, flawOf, LATEST } from "../endings.ts";
@@ -24,7 +25,7 @@ const WRITES = 4;
 /** Seconds between two requests of a session that stays in use. */
 const USE = 5;
 
-/** Requests until one that a certain Tomcat should answer is given up. */
+/** Requests until a lab, or one of its Tomcats, that does not answer is given up. */
 const TRIES = 40;
 
 /** A session that nobody uses ends once, for the application as well; one that is used does not. */
@@ -106,40 +107,44 @@ async function waited(signal: AbortSignal): Promise<boolean> {
 }
 
 /** @param server the Tomcat that makes the session and serves it last; without one any does. */
-async function begin(lab: Lab, agent: Agent, number: number, server?: Tomcat): Promise<Abandoned> {
-  const { routes } = lab;
+async function begin(
+  { attributes, routes }: Lab,
+  agent: Agent,
+  number: number,
+  server?: Tomcat,
+): Promise<Abandoned> {
+  const route = routes.length === 0 ? undefined : (server?.name ?? routes[number % routes.length]);
   const mark = `t${Date.now().toString(36)}n${number}`;
-  const visitor = () =>
-    new Client(
-      lab.attributes,
-      agent,
-      new CookieJar(
-        server?.name && routes.includes(server.name) ? server.name : routes[number % routes.length],
-      ),
-    );
-  let client = visitor();
-  await until(server, async () => {
-    client = visitor();
-    return await write(client, `?seconds=${LIFETIME}&mark=${mark}&name=last&value=0`);
+  let client = new Client(attributes, agent, new CookieJar(route));
+  // Those that another one makes are not marked, and end unnoticed.
+  await servedBy(server, () => {
+    client = new Client(attributes, agent, new CookieJar(route));
+    return write(client, `?seconds=${LIFETIME}`);
   });
-  for (let value = 1; value < WRITES; value++) await write(client, `?name=last&value=${value}`);
-  const { now = 0 } = await until(server, () => write(client, `?name=last&value=${WRITES}`));
+  for (let value = 1; value < WRITES; value++) await write(client, `?mark=${mark}&name=last&value=${value}`);
+  const { now = 0 } = await servedBy(server, () => write(client, `?name=last&value=${WRITES}`));
   return { mark, last: WRITES, due: now + 1000 * LIFETIME };
 }
 
-async function write(client: Client, target: string): Promise<Count> {
-  const outcome = await client.send("POST", target);
-  if (!outcome.answered) throw new Error(`the lab answered ${outcome.why}`);
-  return outcome.count;
-}
-
 /** Asks until the Tomcat has answered that should. */
-async function until(server: Tomcat | undefined, ask: () => Promise<Count>): Promise<Count> {
+async function servedBy(server: Tomcat | undefined, ask: () => Promise<Count>): Promise<Count> {
   for (let tries = TRIES; tries > 0; tries--) {
     const count = await ask();
     if (server === undefined || count.tomcat === server.name) return count;
   }
-  throw new Error(`${server?.name} does not answer`);
+  throw new Failure(`${server?.name} answers no visitor`, "see ./lab status");
+}
+
+/** Asks again where there is no answer: a write of a value may be done twice. */
+async function write(client: Client, target: string): Promise<Count> {
+  let why = "";
+  for (let tries = TRIES; tries > 0; tries--) {
+    const outcome = await client.send("POST", target);
+    if (outcome.answered) return outcome.count;
+    why = outcome.why;
+    await pause(100);
+  }
+  throw new Failure(`the lab does not let a session begin: ${why}`, "see ./lab status");
 }
 
 function haveEnded(sessions: readonly Abandoned[], ends: readonly SessionEnd[]): boolean {
