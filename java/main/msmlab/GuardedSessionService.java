@@ -26,6 +26,7 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
 
   private final ThreadLocal<SessionRequest> current = new ThreadLocal<>();
   private String protocol = PROTOCOL_TEXT;
+  private Arrivals arrivals;
   private Pattern locked;
   private int lockWait = 60;
   private MemcachedNodesManager nodes;
@@ -106,13 +107,15 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
     if (stores == null) return;
     super.shutdown();
     stores.close();
+    if (sessions != null) sessions.stop();
   }
 
   @Override
   public MemcachedBackupSession findSession(String id) {
     SessionRequest request = current.get();
     // Without one: the connector, which looks which of several cookies is a session's, or a thread of the application's own.
-    return request == null ? sessions.load(id) : request.find(id);
+    if (request == null) return sessions.load(id);
+    return arrivals.isAskedInVain(request.request()) ? null : request.find(id);
   }
 
   @Override
@@ -166,12 +169,10 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
     return new RequestValve(cookie, this, currentRequest, this);
   }
 
-  /** It has nothing to do: an id does not change with the memcached that a session is read from. */
   @Override
   protected RequestTrackingContextValve createRequestTrackingContextValve(String cookie) {
-    RequestTrackingContextValve valve = super.createRequestTrackingContextValve(cookie);
-    valve.setAsyncSupported(true);
-    return valve;
+    arrivals = new Arrivals(cookie, this);
+    return arrivals;
   }
 
   /** A guarded session is readable while either copy is, so its id never has to change (and msm #404 cannot happen). */

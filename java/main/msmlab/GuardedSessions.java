@@ -13,6 +13,9 @@ final class GuardedSessions {
   /** Seconds that an item stays when its session is over, for a Tomcat to find it and tell the application. */
   static final int GRACE = 300;
 
+  /** Seconds more that an item gets when it is only read, so that it can be told from one that was written last. */
+  private static final int READ = 3;
+
   /** Seconds: memcached counts whole ones, and the Tomcats' questions are not asked at one moment. */
   private static final int FUZZ = 3;
 
@@ -27,6 +30,10 @@ final class GuardedSessions {
     this.stores = stores;
     this.codec = codec;
     this.prefix = prefix;
+  }
+
+  void stop() {
+    codec.stop();
   }
 
   String key(String id) {
@@ -137,19 +144,22 @@ final class GuardedSessions {
     StoredSession stored = new StoredSession(value.payload());
     GuardedSession session = codec.decode(stored);
     session.setIdAsStored(id);
-    session.lastAccessedAt(lastAccess(session, reading.secondsLeft()));
+    long read = secondsSinceRead(session, reading.secondsLeft());
+    // A session must not end too early for the whole seconds that memcached counts.
+    if (read >= 0) session.lastAccessedAt(System.currentTimeMillis() - Math.max(0, read - 1) * MILLIS);
     session.activate();
     session.isAsStored(stored, reading, id);
+    if (read >= 0) session.isKnownUsed(System.currentTimeMillis() - read * MILLIS);
     return session;
   }
 
-  /** To the second where a request only read it: that is in the item's expiry alone. */
-  private static long lastAccess(GuardedSession session, int secondsLeft) {
-    long written = session.getThisAccessedTimeInternal();
-    if (secondsLeft == Held.ENDLESS || session.getMaxInactiveInterval() <= 0) return written;
-    long idle = Math.max(0, session.getMaxInactiveInterval() + GRACE - secondsLeft);
-    long touched = System.currentTimeMillis() - idle * MILLIS;
-    return Math.abs(touched - written) < 2 * MILLIS ? written : touched;
+  /** Less than 0 where it was written after that. When a session was read is told by its item's expiry alone. */
+  private static long secondsSinceRead(GuardedSession session, int secondsLeft) {
+    if (secondsLeft == Held.ENDLESS || session.getMaxInactiveInterval() <= 0) return -1;
+    long lifetime = session.getMaxInactiveInterval() + GRACE;
+    long sinceWritten = System.currentTimeMillis() - session.getThisAccessedTimeInternal();
+    boolean isAsWritten = (secondsLeft - lifetime) * MILLIS + sinceWritten < (READ - 1) * MILLIS;
+    return isAsWritten ? -1 : Math.max(0, lifetime + READ - secondsLeft);
   }
 
   private SessionWrite write(GuardedSession session) {
@@ -157,13 +167,16 @@ final class GuardedSessions {
   }
 
   private void touch(GuardedSession session) {
-    stores.copies().touch(key(session.storedId()), expiration(session));
+    stores.copies().touch(key(session.storedId()), expiration(session.getMaxInactiveInterval(), READ));
     session.isKnownUsed(System.currentTimeMillis());
   }
 
-  /** As memcached takes it. */
+  /** Of an item that is written now, as memcached takes it. */
   static int expiration(GuardedSession session) {
-    int interval = session.getMaxInactiveInterval();
-    return interval <= 0 ? Expiry.NEVER : Expiry.expiration(interval + GRACE);
+    return expiration(session.getMaxInactiveInterval(), 0);
+  }
+
+  private static int expiration(int interval, int more) {
+    return interval <= 0 ? Expiry.NEVER : Expiry.expiration(interval + GRACE + more);
   }
 }

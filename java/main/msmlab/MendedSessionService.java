@@ -12,6 +12,7 @@ import org.apache.catalina.connector.Request;
 /** msm's session service (2.3.2), which stores the sessions that a request has used, before anybody sees its answer. */
 final class MendedSessionService extends MemcachedSessionService implements RequestValve.Watcher {
   private CurrentRequest current;
+  private Arrivals arrivals;
 
   MendedSessionService(SessionManager manager) {
     super(manager);
@@ -19,7 +20,8 @@ final class MendedSessionService extends MemcachedSessionService implements Requ
 
   @Override
   public MemcachedBackupSession findSession(String id) throws IOException {
-    return used(super.findSession(id));
+    Request request = current.get();
+    return request != null && arrivals.isAskedInVain(request) ? null : used(super.findSession(id));
   }
 
   @Override
@@ -56,9 +58,8 @@ final class MendedSessionService extends MemcachedSessionService implements Requ
 
   @Override
   protected RequestTrackingContextValve createRequestTrackingContextValve(String cookie) {
-    RequestTrackingContextValve valve = super.createRequestTrackingContextValve(cookie);
-    valve.setAsyncSupported(true);
-    return valve;
+    arrivals = new Arrivals(cookie, this);
+    return arrivals;
   }
 
   @Override

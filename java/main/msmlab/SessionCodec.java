@@ -12,8 +12,12 @@ import org.apache.catalina.authenticator.Constants;
 
 /** Sessions as bytes and back, by the serialiser that is configured; and what two requests made of one session, together. */
 final class SessionCodec {
+  /** What an application's own code gets for the values of a session. */
+  private static final int PATIENCE_MILLIS = 5000;
+
   private final TranscoderService transcoder;
   private final SessionManager manager;
+  private final Patience patience = new Patience(PATIENCE_MILLIS);
 
   SessionCodec(TranscoderService transcoder, SessionManager manager) {
     this.transcoder = transcoder;
@@ -24,7 +28,7 @@ final class SessionCodec {
   StoredSession encode(GuardedSession session) {
     byte[] attributes;
     try {
-      attributes = transcoder.serializeAttributes(session, session.getAttributesFiltered());
+      attributes = patience.with(() -> transcoder.serializeAttributes(session, session.getAttributesFiltered()));
     } catch (UnstorableAttributeException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -33,9 +37,13 @@ final class SessionCodec {
     return new StoredSession(transcoder.serialize(session, attributes));
   }
 
+  void stop() {
+    patience.stop();
+  }
+
   /** @throws RuntimeException where an attribute cannot be read. */
   GuardedSession decode(StoredSession stored) {
-    GuardedSession session = (GuardedSession) transcoder.deserialize(stored.payload(), manager);
+    GuardedSession session = (GuardedSession) patience.with(() -> transcoder.deserialize(stored.payload(), manager));
     session.setSticky(false);
     return session;
   }
@@ -45,6 +53,13 @@ final class SessionCodec {
    * have changed the same, the request's counts, which is the later one.
    */
   void layOver(GuardedSession mine, StoredSession base, StoredSession theirs) {
+    patience.with(() -> {
+      merge(mine, base, theirs);
+      return null;
+    });
+  }
+
+  private void merge(GuardedSession mine, StoredSession base, StoredSession theirs) {
     MemcachedBackupSession other = transcoder.deserialize(theirs.payload(), manager);
     ConcurrentMap<String, Object> before = transcoder.deserializeAttributes(base.attributes());
     ConcurrentMap<String, Object> now = mine.getAttributesInternal();

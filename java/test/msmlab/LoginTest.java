@@ -4,12 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import de.javakaffee.web.msm.MemcachedBackupSessionManager;
 import java.util.List;
-import java.util.function.Consumer;
 import msmlab.Visitor.Answer;
 import org.apache.catalina.Context;
-import org.apache.catalina.Engine;
 import org.apache.catalina.realm.RealmBase;
 import org.apache.catalina.realm.GenericPrincipal;
 import org.apache.tomcat.util.descriptor.web.LoginConfig;
@@ -21,12 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Logins keep their session, however sessions are kept. */
 class LoginTest extends TwoTomcats {
   private static final int TIMES = 40;
-
-  enum Keeping {
-    GUARDED,
-    UNGUARDED,
-    STICKY
-  }
 
   @ParameterizedTest
   @EnumSource
@@ -78,26 +69,6 @@ class LoginTest extends TwoTomcats {
       assertEquals("1800", visitor.get(a, "/interval").body());
       assertEquals("1800", visitor.get(b, "/interval").body());
     }
-  }
-
-  private void start(Keeping keeping, Consumer<Context> configuration) throws Exception {
-    List<ScratchTomcat> started = new java.util.ArrayList<>();
-    for (String route : new String[] {"TomcatA", "TomcatB"}) {
-      MemcachedBackupSessionManager manager = keeping == Keeping.GUARDED ? new GuardedSessionManager() : new MendedSessionManager();
-      started.add(tomcat(
-          manager,
-          settings -> {
-            if (keeping != Keeping.STICKY) return;
-            settings.setSticky(true);
-            settings.setLockingMode((String) null);
-          },
-          context -> {
-            if (keeping == Keeping.STICKY) ((Engine) context.getParent().getParent()).setJvmRoute(route);
-            configuration.accept(context);
-          }));
-    }
-    a = started.get(0);
-    b = started.get(1);
   }
 
   private static void protect(Context context) {

@@ -49,6 +49,20 @@ final class RawValue {
     }
   }
 
+  static long stat(InetSocketAddress address, String name) {
+    try (Socket socket = connect(address)) {
+      send(socket, "stats\r\n", new byte[0]);
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      for (String line = line(in); !line.equals("END"); line = line(in)) {
+        String[] words = line.split(" ");
+        if (words[1].equals(name)) return Long.parseLong(words[2]);
+      }
+      throw new IOException("no " + name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Empty values under so many keys, written at once. */
   static void fill(InetSocketAddress address, String prefix, int keys) {
     StringBuilder requests = new StringBuilder();

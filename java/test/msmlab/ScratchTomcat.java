@@ -19,6 +19,7 @@ import javax.servlet.http.HttpSession;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
+import org.apache.catalina.realm.NullRealm;
 import org.apache.catalina.startup.Tomcat;
 import de.javakaffee.web.msm.MemcachedBackupSessionManager;
 
@@ -39,6 +40,8 @@ final class ScratchTomcat implements AutoCloseable {
     tomcat.setBaseDir(Files.createTempDirectory("scratch-tomcat").toString());
     tomcat.setPort(0);
     tomcat.getConnector();
+    // As a server.xml without any.
+    tomcat.getEngine().setRealm(new NullRealm());
     context = tomcat.addContext("", null);
     context.setManager(manager);
     Tomcat.addServlet(context, "counter", new Counter());

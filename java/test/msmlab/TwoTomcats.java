@@ -4,6 +4,7 @@ import de.javakaffee.web.msm.MemcachedBackupSessionManager;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.catalina.Context;
+import org.apache.catalina.Engine;
 import org.junit.jupiter.api.AfterEach;
 
 /** Two Tomcats with {@link Pages} over two memcacheds, for a test of what visitors see. */
@@ -21,6 +22,34 @@ abstract class TwoTomcats {
 
   void start() throws Exception {
     start(manager -> {}, context -> {});
+  }
+
+  /** As the lab keeps sessions. */
+  enum Keeping {
+    GUARDED,
+    UNGUARDED,
+    STICKY
+  }
+
+  void start(Keeping keeping, Consumer<Context> configuration) throws Exception {
+    a = tomcat(keeping, "TomcatA", configuration);
+    b = tomcat(keeping, "TomcatB", configuration);
+  }
+
+  private ScratchTomcat tomcat(Keeping keeping, String route, Consumer<Context> configuration) throws Exception {
+    if (keeping != Keeping.STICKY) {
+      return tomcat(keeping == Keeping.GUARDED ? new GuardedSessionManager() : new MendedSessionManager(), settings -> {}, configuration);
+    }
+    return tomcat(
+        new MendedSessionManager(),
+        settings -> {
+          settings.setSticky(true);
+          settings.setLockingMode((String) null);
+        },
+        context -> {
+          ((Engine) context.getParent().getParent()).setJvmRoute(route);
+          configuration.accept(context);
+        });
   }
 
   ScratchTomcat tomcat(

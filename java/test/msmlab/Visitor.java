@@ -15,18 +15,25 @@ import java.util.Map;
 final class Visitor {
   private static final int TIMEOUT_MILLIS = 30_000;
 
+  private final String cookies;
   private volatile String id;
 
-  private Visitor(String id) {
+  private Visitor(String id, String cookies) {
     this.id = id;
+    this.cookies = cookies;
   }
 
   static Visitor unknown() {
-    return new Visitor(null);
+    return new Visitor(null, null);
   }
 
   static Visitor with(String id) {
-    return new Visitor(id);
+    return new Visitor(id, null);
+  }
+
+  /** @param cookies as they are sent, whatever an answer sets. */
+  static Visitor withCookies(String cookies) {
+    return new Visitor(null, cookies);
   }
 
   String id() {
@@ -47,7 +54,8 @@ final class Visitor {
     try {
       Socket socket = new Socket(InetAddress.getLoopbackAddress(), tomcat.port());
       socket.setSoTimeout(TIMEOUT_MILLIS);
-      String cookie = id == null ? "" : "Cookie: JSESSIONID=" + id + "\r\n";
+      String known = cookies != null || id == null ? cookies : "JSESSIONID=" + id;
+      String cookie = known == null ? "" : "Cookie: " + known + "\r\n";
       String head = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + cookie;
       String length = method.equals("POST") ? "Content-Length: 0\r\n" : "";
       socket.getOutputStream().write((head + length + "\r\n").getBytes(StandardCharsets.US_ASCII));

@@ -66,6 +66,7 @@ public final class CommitHook implements ActionHook, OutputBuffer {
   }
 
   /** Of Tomcat 8.5 alone, which does not call it either. */
+  @Deprecated
   public int doWrite(ByteChunk chunk) throws IOException {
     return doWrite(ByteBuffer.wrap(chunk.getBuffer(), chunk.getStart(), chunk.getLength()));
   }
