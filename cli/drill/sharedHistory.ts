@@ -3,9 +3,9 @@
  * Each write adds to the session's counter as well.
  */
 
-import { bareId, type Exchange, type Shared } from "./exchange.ts";
+import { bareId, type Exchange } from "./exchange.ts";
 import { type CounterOperation, miscounts } from "./fetchAndAdd.ts";
-import { inventedValues, lostWrites, type RegisterOperation } from "./register.ts";
+import { lossesIn, type SharedExchange } from "./parallelLosses.ts";
 
 /** What became of the writes of parallel requests. */
 export interface ParallelFigures {
@@ -17,20 +17,21 @@ export interface ParallelFigures {
   readonly lost: number;
   /** Operations of counters that no order explains: without a lock those are increments that overtook each other. */
   readonly miscounted: number;
-}
-
-interface SharedExchange extends Exchange {
-  readonly shared: Shared;
+  /** The first of the lost writes, in words; absent where there is none. */
+  readonly firstLoss?: string;
 }
 
 export function parallelFigures(exchanges: readonly Exchange[]): ParallelFigures {
   const sessions = sharedSessions(exchanges);
+  const losses = sessions.flatMap(lossesIn).toSorted((a, b) => a.at - b.at);
+  const [first] = losses;
   const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
   return {
     sessionsLost: sessions.filter(isLost).length,
     writes: sum(sessions.map((session) => session.filter(isAnsweredWrite).length)),
-    lost: sum(sessions.map(lostIn)),
+    lost: losses.length,
     miscounted: sum(sessions.map((session) => miscounts(session.map(counterOperation)))),
+    ...(first === undefined ? {} : { firstLoss: first.said }),
   };
 }
 
@@ -48,25 +49,6 @@ function sharedSessions(exchanges: readonly Exchange[]): readonly (readonly Shar
 
 function isAnsweredWrite({ method, outcome }: Exchange): boolean {
   return method === "POST" && outcome.answered;
-}
-
-function lostIn(session: readonly SharedExchange[]): number {
-  const attributes = new Set(session.map(({ shared: { attribute } }) => attribute));
-  return [...attributes].reduce((sum, attribute) => {
-    const operations = session.flatMap((exchange) => registerOperations(exchange, attribute));
-    return sum + lostWrites(operations).length + inventedValues(operations).length;
-  }, 0);
-}
-
-/** A request that writes an attribute is answered with all attributes, its own among them: that alone is no read. */
-function registerOperations(exchange: SharedExchange, attribute: string): readonly RegisterOperation[] {
-  const { method, shared, sent: begun, ended, outcome } = exchange;
-  if (method === "POST" && shared.attribute === attribute) {
-    const end = outcome.answered ? ended : Number.POSITIVE_INFINITY;
-    return [{ kind: "write", value: shared.value, begun, ended: end }];
-  }
-  if (!outcome.answered) return [];
-  return [{ kind: "read", value: outcome.count.values[attribute] ?? 0, begun, ended }];
 }
 
 function counterOperation({ method, sent: begun, ended, outcome }: SharedExchange): CounterOperation {

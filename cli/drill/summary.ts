@@ -76,13 +76,19 @@ function merge(a: Figures, b: Figures): Figures {
     lost: a.lost + b.lost,
     stale: a.stale + b.stale,
     skipped: a.skipped + b.skipped,
-    parallel: {
-      sessionsLost: a.parallel.sessionsLost + b.parallel.sessionsLost,
-      writes: a.parallel.writes + b.parallel.writes,
-      lost: a.parallel.lost + b.parallel.lost,
-      miscounted: a.parallel.miscounted + b.parallel.miscounted,
-    },
+    parallel: mergeParallel(a.parallel, b.parallel),
     shares: addUp(a.shares, b.shares),
+  };
+}
+
+function mergeParallel(a: Figures["parallel"], b: Figures["parallel"]): Figures["parallel"] {
+  const firstLoss = a.firstLoss ?? b.firstLoss;
+  return {
+    sessionsLost: a.sessionsLost + b.sessionsLost,
+    writes: a.writes + b.writes,
+    lost: a.lost + b.lost,
+    miscounted: a.miscounted + b.miscounted,
+    ...(firstLoss === undefined ? {} : { firstLoss }),
   };
 }
 

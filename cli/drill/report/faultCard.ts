@@ -57,7 +57,10 @@ function facts({
     ...(parallel.sessionsLost > 0
       ? [fact(String(parallel.sessionsLost), "sessions of parallel requests lost")]
       : []),
-    fact(`${parallel.lost} of ${parallel.writes}`, "parallel writes lost"),
+    fact(
+      `${parallel.lost} of ${parallel.writes}`,
+      parallel.firstLoss ? `parallel writes lost (the first: ${parallel.firstLoss})` : "parallel writes lost",
+    ),
     ...(parallel.miscounted > 0 ? [fact(String(parallel.miscounted), "parallel increments miscounted")] : []),
   ];
 }

@@ -36,7 +36,13 @@ suite("clients that share a session", () => {
 
   test("see which write gave way to another one's copy of the session", () => {
     const all = [...both, exchange(0, 10, "GET", 1, { values: { c1: 1 }, counter: 1 })];
-    assert.deepEqual(parallelFigures(all), { sessionsLost: 0, writes: 2, lost: 1, miscounted: 1 });
+    assert.deepEqual(parallelFigures(all), {
+      sessionsLost: 0,
+      writes: 2,
+      lost: 1,
+      miscounted: 1,
+      firstLoss: "attribute c0 was 1, and 10 ms later 0 through TomcatA",
+    });
   });
 
   test("see each write that went, not only the last one", () => {
@@ -65,9 +71,16 @@ suite("clients that share a session", () => {
     }
   });
 
+  test("see what nobody wrote", () => {
+    const all = [...both, exchange(0, 10, "GET", 1, { values: { c0: 1, c1: 9 }, counter: 2 })];
+    const { lost, firstLoss } = parallelFigures(all);
+    assert.deepEqual([lost, firstLoss], [1, "attribute c1 was 9 through TomcatA, which nobody wrote"]);
+  });
+
   test("have lost their session when it became another one", () => {
     const all = [...both, exchange(0, 10, "GET", 1, { values: {}, counter: 0, id: "CD34-n1" })];
-    assert.deepEqual(parallelFigures(all), { sessionsLost: 1, writes: 2, lost: 2, miscounted: 2 });
+    const { sessionsLost, lost, miscounted } = parallelFigures(all);
+    assert.deepEqual({ sessionsLost, lost, miscounted }, { sessionsLost: 1, lost: 2, miscounted: 2 });
   });
 
   test("are no clients of the counter, which a session's one client checks", () => {
