@@ -94,10 +94,8 @@ export const CHECK_PROMISES: Readonly<
   "parallel-attributes": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },
   // Reading, adding and writing are three steps of the application: without a lock somebody gets in between.
   "parallel-increments": { sticky: "kept", nonSticky: "whereLocked", nonStickyUnguarded: "mayBeLost" },
-  // Stock msm stores a session when its request ends, which may be long after the first byte.
-  "first-byte": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },
-  // Stock msm knows no session for what looks like a file (`requestUriIgnorePattern`).
-  "image-requests": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },
+  "first-byte": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
+  "image-requests": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
   "forged-cookies": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
   // Stock msm's non-sticky sessions end in the stores, and no Tomcat hears of it.
   timeouts: { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },

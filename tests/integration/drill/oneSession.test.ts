@@ -78,7 +78,7 @@ suite("a session on several Tomcats is as on one", () => {
 
   test("but not without the guard, and the drill tells what is lost", async () => {
     await deploy({ mode: "nonSticky", guard: false });
-    const { words, run } = await drill("parallel-attributes", "first-byte", "image-requests");
+    const { words, run } = await drill("parallel-attributes", "image-requests");
     assert.equal(run.code, 0, `${run.stdout}\n${run.stderr}`);
     assert.ok(words.includes("loss"), run.stdout);
   });
