@@ -97,10 +97,9 @@ export const CHECK_PROMISES: Readonly<
   "first-byte": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
   "image-requests": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
   "forged-cookies": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
-  // Stock msm's non-sticky sessions end in the stores, and no Tomcat hears of it.
+  // msm's non-sticky sessions end in the stores, and no Tomcat hears of it (msm #219).
   timeouts: { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },
-  // A sticky session's store does not tell of its end either.
-  "orphaned-timeouts": { sticky: "mayBeLost", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },
+  "orphaned-timeouts": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },
   "large-sessions": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
 };
 
