@@ -83,7 +83,8 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
    */
   @Override
   protected StorageClient createStorageClient(MemcachedNodesManager configured, Statistics statistics) {
-    if (isSticky() || configured.isRedisConfig() || configured.isCouchbaseBucketConfig() || !configured.isEncodeNodeIdInSessionId()) {
+    boolean isMemcached = !configured.isRedisConfig() && !configured.isCouchbaseBucketConfig();
+    if (isSticky() || !isMemcached || !configured.isEncodeNodeIdInSessionId()) {
       throw unguarded("sticky=\"" + isSticky() + "\" memcachedNodes=\"" + configured.getMemcachedNodes() + "\"",
           "guarded sessions need sticky=\"false\" and memcachedNodes=\"n1:host:port,n2:host:port\"");
     }

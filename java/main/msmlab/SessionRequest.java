@@ -51,6 +51,8 @@ final class SessionRequest implements CommitHook.Listener {
    */
   synchronized GuardedSession find(String id) {
     if (session != null && session.isValidInternal() && session.getIdInternal().equals(id)) return session;
+    // A lock on it could never be had.
+    if (!sessions.isId(id)) return null;
     lock(id);
     GuardedSession found = sessions.load(id);
     if (found == null) return null;
@@ -83,9 +85,9 @@ final class SessionRequest implements CommitHook.Listener {
 
   /** The request has left the application. */
   synchronized void left() {
-    if (refused && !request.getResponse().isCommitted()) refuse(request.getResponse().getCoyoteResponse());
     isAsync = request.isAsync();
     if (!isAsync) finish();
+    if (refused && !request.getResponse().isCommitted()) refuse(request.getResponse().getCoyoteResponse());
   }
 
   /** More than once for what goes on in other threads, which may change the session when the answer is complete. */

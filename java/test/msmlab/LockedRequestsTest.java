@@ -62,6 +62,22 @@ class LockedRequestsTest extends TwoTomcats {
     assertEquals("{counter=x, x=1}", visitor.get(b, "/show").body());
   }
 
+  /** As a Tomcat that stood still for longer than a store keeps a lock. */
+  @Test
+  void whoHasLostItsLockDoesNotWriteOverTheWorkOfOthers() throws Exception {
+    start("uriPattern:GET /set.*");
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/set?name=x&value=0");
+    List<Integer> statuses = Parallel.run(2, i -> {
+      if (i == 0) return visitor.get(a, "/set?name=x&value=mine&wait=6500").status();
+      sleep(500);
+      for (Memcached store : List.of(n1, n2)) RawValue.set(store.address(), "lock:" + visitor.id(), new byte[] {1});
+      return visitor.get(b, "/increment").status();
+    });
+    assertEquals(List.of(503, 200), statuses);
+    assertEquals("{counter=1, x=0}", visitor.get(b, "/show").body());
+  }
+
   @Test
   void whoLearnsANewIdBeforeItsRequestHasEndedWaitsForThat() throws Exception {
     start("all");
