@@ -39,24 +39,29 @@ export function attributesJsp({ name }: Pick<Tomcat, "name">): string {
   }
 
   /** Tells the end of each marked session: its destruction, and that the mark was unbound. The log outlives a Tomcat. */
-  public static class Endings implements javax.servlet.http.HttpSessionListener, javax.servlet.http.HttpSessionAttributeListener {
-    public void sessionCreated(javax.servlet.http.HttpSessionEvent event) {}
-    public void attributeAdded(javax.servlet.http.HttpSessionBindingEvent event) {}
-    public void attributeReplaced(javax.servlet.http.HttpSessionBindingEvent event) {}
+  public static class Endings implements HttpSessionListener, HttpSessionAttributeListener {
+    public void sessionCreated(HttpSessionEvent event) {}
+    public void attributeAdded(HttpSessionBindingEvent event) {}
+    public void attributeReplaced(HttpSessionBindingEvent event) {}
 
-    public void sessionDestroyed(javax.servlet.http.HttpSessionEvent event) {
+    public void sessionDestroyed(HttpSessionEvent event) {
       Object mark = event.getSession().getAttribute("mark");
-      if (mark != null) tell("destroyed", mark, event.getSession().getAttribute("a.last"));
+      if (mark != null) tell(event.getSession(), "destroyed", mark, event.getSession().getAttribute("a.last"));
     }
 
     // Tomcat calls an attribute's own valueUnbound in the same step, just before.
-    public void attributeRemoved(javax.servlet.http.HttpSessionBindingEvent event) {
-      if (event.getName().equals("mark")) tell("unbound", event.getValue(), null);
+    public void attributeRemoved(HttpSessionBindingEvent event) {
+      if (event.getName().equals("mark")) tell(event.getSession(), "unbound", event.getValue(), null);
     }
 
-    private static void tell(String what, Object mark, Object last) {
-      System.out.println("${SESSION_END} " + what + " " + mark + " " + last + " " + System.currentTimeMillis());
+    private static void tell(HttpSession session, String what, Object mark, Object last) {
+      session.getServletContext().log("${SESSION_END} " + what + " " + mark + " " + last + " " + now());
     }
+  }
+
+  // The compiler of Tomcat 8.5 cannot read java.lang.System of Java 17.
+  private static long now() {
+    return new java.util.Date().getTime();
   }
 
   private static int number(HttpServletRequest request, String name, int most) {
@@ -122,6 +127,6 @@ ${NOT_FOUND_UNLESS_ON}
   }
   Thread.sleep(hold);
 %>
-{"id":"<%= session.getId() %>","counter":<%= counter == null ? 0 : counter %>,"created":<%= session.getCreationTime() %>,"tomcat":"${name}","size":0,"now":<%= System.currentTimeMillis() %>,"values":{<%= values %>}}
+{"id":"<%= session.getId() %>","counter":<%= counter == null ? 0 : counter %>,"created":<%= session.getCreationTime() %>,"tomcat":"${name}","size":0,"now":<%= now() %>,"values":{<%= values %>}}
 `;
 }

@@ -1,7 +1,8 @@
 import { Agent } from "node:http";
 import { Client } from "../client.ts";
 import { throughTomcats } from "../throughTomcats.ts";
-import { type Check, wordOf } from "./check.ts";
+import { plural } from "../verdict.ts";
+import { type Check, type Found, wordOf } from "./check.ts";
 
 /** Requests of one session at once. */
 const AT_ONCE = 12;
@@ -25,12 +26,17 @@ export const parallelAttributes: Check = {
         );
         failed += outcomes.filter(({ answered }) => !answered).length;
       }
-      const answers = await throughTomcats(lab, client);
-      return [...answers].map(([tomcat, { values }]) => {
+      const { counts, silent } = await throughTomcats(lab, client);
+      const rows = counts.map(({ tomcat, values }): Found => {
         const left = Object.keys(values).length;
         const said = `${left} of ${AT_ONCE * ROUNDS} attributes left${failed > 0 ? `, ${failed} requests failed` : ""}`;
         return { on: `read through ${tomcat}`, word: wordOf(left === AT_ONCE * ROUNDS, promised), said };
       });
+      if (silent === 0) return rows;
+      return [
+        ...rows,
+        { on: "every Tomcat", word: "broken", said: `${plural(silent, "Tomcat")} without an answer` },
+      ];
     } finally {
       agent.destroy();
     }
