@@ -1,0 +1,11 @@
+package shop;
+
+import org.springframework.security.web.context.AbstractSecurityWebApplicationInitializer;
+
+public final class SecurityStart extends AbstractSecurityWebApplicationInitializer {
+  /** The registry of the concurrent-session limit hears of sessions that end. */
+  @Override
+  protected boolean enableHttpSessionEventPublisher() {
+    return true;
+  }
+}
