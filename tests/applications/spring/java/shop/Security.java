@@ -9,14 +9,18 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Spring Security as it is by default, with its own login page, and one session for each user. */
+/**
+ * Spring Security as it is by default, and one session for each user. Its own login page asks for a style sheet in the
+ * internet; this has another.
+ */
 @Configuration
 @EnableWebSecurity
 public class Security {
   @Bean
   SecurityFilterChain chain(HttpSecurity http) throws Exception {
     http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated());
-    http.formLogin(login -> login.defaultSuccessUrl("/", true));
+    http.formLogin(login -> login.loginPage("/login").defaultSuccessUrl("/", true).permitAll());
+    http.logout(logout -> logout.permitAll());
     http.sessionManagement(sessions -> sessions.maximumSessions(1));
     return http.build();
   }

@@ -18,6 +18,22 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 /** A basket, whose items lie in an attribute of the session each, and all of them in one bean. */
 @Controller
 public class Shop {
+  private static final String LOGIN =
+      """
+      <!doctype html>
+      <html lang="en">
+      <head><meta charset="utf-8"><title>Shop</title></head>
+      <body>
+        <form action="login" method="post">
+          <input type="hidden" name="_csrf" value="%s">
+          <input name="username">
+          <input name="password" type="password">
+          <button type="submit">Log in</button>
+        </form>
+      </body>
+      </html>
+      """;
+
   private static final String PAGE =
       """
       <!doctype html>
@@ -55,6 +71,12 @@ public class Shop {
 
   Shop(Basket basket) {
     this.basket = basket;
+  }
+
+  @GetMapping(path = "/login", produces = "text/html;charset=UTF-8")
+  @ResponseBody
+  String login(CsrfToken csrf) {
+    return LOGIN.formatted(csrf.getToken());
   }
 
   @GetMapping(path = "/", produces = "text/html;charset=UTF-8")
