@@ -18,6 +18,13 @@ import { type Config, Stack } from "../../../conformance/stack.ts";
 
 const PORT = 18166;
 
+/** Below the application's address, where whoever is not logged in is led to the login page. */
+const HOMES: Readonly<Record<ApplicationName, string>> = {
+  spring: "",
+  faces: "basket.xhtml",
+  wicket: "basket",
+};
+
 /** Milliseconds that a service has to be whole again. */
 const PATIENCE = 90_000;
 const INTERVAL = 100;
@@ -25,12 +32,12 @@ const INTERVAL = 100;
 /** What of the configuration an application's owner decides. */
 export interface Settings {
   readonly sessionPackages: readonly string[];
-  readonly sessions?: Config;
 }
 
 export class ShopLab {
   /** The application's address, with a `/` at its end. */
   readonly site: string;
+  readonly home: string;
   private readonly stack: Stack;
   private readonly folder: string;
   private readonly war: string;
@@ -44,6 +51,7 @@ export class ShopLab {
     topology: Topology,
   ) {
     this.site = `http://127.0.0.1:${PORT}/${application}/`;
+    this.home = HOMES[application];
     this.stack = stack;
     this.folder = folder;
     this.war = war;
@@ -140,7 +148,7 @@ export class ShopLab {
   }
 }
 
-function configOf(war: string, { sessionPackages, sessions = {} }: Settings): Config {
+function configOf(war: string, { sessionPackages }: Settings): Config {
   return {
     network: { subnet: "172.29.66.0/24" },
     nodes: {
@@ -149,7 +157,6 @@ function configOf(war: string, { sessionPackages, sessions = {} }: Settings): Co
       node3: { address: "172.29.66.3", services: ["memcached"] },
     },
     publish: { port: PORT },
-    application: { war, sessionPackages, heap: 256, requestTimeout: 30 },
-    sessions,
+    application: { war, sessionPackages, heap: 256 },
   };
 }

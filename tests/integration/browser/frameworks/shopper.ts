@@ -23,7 +23,8 @@ export class Shopper {
 
   /** With a profile of its own. */
   static async enter(browser: Browser, site: string): Promise<Shopper> {
-    const page = await browser.newPage({ acceptDownloads: true });
+    const context = await browser.newContext({ acceptDownloads: true });
+    const page = await context.newPage();
     // A page that asks for something for ever fails here, and not at the end of the test's time.
     page.setDefaultTimeout(20_000);
     return new Shopper(page, site);
@@ -76,6 +77,13 @@ export class Shopper {
     const bytes = await readFile(await download.path());
     assert.equal(bytes.length, SIZE);
     assert.equal(sha256(bytes), sha256(catalogue()));
+  }
+
+  /** Another page of the same visitor. */
+  async tab(path: string): Promise<Page> {
+    const page = await this.page.context().newPage();
+    await page.goto(this.site + path);
+    return page;
   }
 
   async logout(): Promise<void> {

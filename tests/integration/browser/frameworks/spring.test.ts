@@ -6,6 +6,7 @@ import type { Browser } from "playwright-core";
 import { launchBrowser } from "../browser.ts";
 import { ShopLab } from "./shopLab.ts";
 import { Shopper } from "./shopper.ts";
+import { classesNotReadBack, leaveForGood, shopWhileServersDie } from "./shopping.ts";
 
 /** Whose classes sessions hold: who is logged in, the CSRF token, what a redirect takes along. */
 const PACKAGES = ["org.springframework"];
@@ -29,26 +30,25 @@ suite("an application on Spring", { timeout: 600_000 }, () => {
   test("loses nothing and logs nobody out while each server is killed", async () => {
     const shopper = await Shopper.enter(browser, lab.site);
     await shopper.page.goto(lab.site);
-    const before = await shopper.cookie();
+    const stranger = await shopper.cookie();
     await shopper.login("alice");
-    const cookie = await shopper.cookie();
-    assert.notEqual(cookie, before, "a session of before the login is not fixed");
-    await shopper.add("whole");
-    await shopper.assertNothingLost(...LISTS);
-    for (const service of [...lab.tomcats, ...lab.stores]) {
-      await lab.kill(service);
-      await shopper.add(service);
-      await shopper.assertNothingLost(...LISTS);
-      await shopper.download();
-      await lab.revive(service);
-      await shopper.assertNothingLost(...LISTS);
-    }
-    assert.equal(await shopper.cookie(), cookie);
+    assert.notEqual(await shopper.cookie(), stranger, "a login gives the session another id");
+    await shopWhileServersDie(lab, shopper, LISTS);
     await shopper.page.click("#order");
     assert.equal(await shopper.page.textContent("#note"), "30 ordered");
-    await shopper.logout();
-    for (const [node, { status, headers }] of await lab.answers("", cookie))
-      assert.match(`${status} ${headers.get("location")}`, /^302 .*\/login$/, node);
+    await leaveForGood(lab, shopper);
     assert.deepEqual(await lab.reports(), []);
+  });
+
+  test("names what is not read back where its package is not configured", async () => {
+    assert.deepEqual(await classesNotReadBack(lab), []);
+    await lab.configure({ sessionPackages: [] });
+    const classes = await classesNotReadBack(lab);
+    assert.ok(classes.length > 0);
+    for (const name of classes)
+      assert.ok(
+        PACKAGES.some((own) => name.startsWith(`${own}.`)),
+        name,
+      );
   });
 });

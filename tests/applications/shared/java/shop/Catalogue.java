@@ -20,7 +20,7 @@ public final class Catalogue extends HttpServlet {
   }
 
   /** Such that a part that is missing or twice shows. */
-  private static byte[] bytes() {
+  static byte[] bytes() {
     byte[] bytes = new byte[SIZE];
     for (int i = 0; i < SIZE; i++) bytes[i] = (byte) (i * 31 + (i >> 8) * 7 + (i >> 16));
     return bytes;
