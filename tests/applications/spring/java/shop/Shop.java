@@ -68,9 +68,11 @@ public class Shop {
       """;
 
   private final Basket basket;
+  private final Gift gift;
 
-  Shop(Basket basket) {
+  Shop(Basket basket, Gift gift) {
     this.basket = basket;
+    this.gift = gift;
   }
 
   @GetMapping(path = "/login", produces = "text/html;charset=UTF-8")
@@ -98,6 +100,12 @@ public class Shop {
   String order(HttpSession session, RedirectAttributes redirect) {
     redirect.addFlashAttribute("note", attributes(session).size() + " ordered");
     return "redirect:/";
+  }
+
+  @GetMapping("/gift")
+  @ResponseBody
+  String gift() {
+    return String.valueOf(gift.wrap());
   }
 
   private static Collection<Item> attributes(HttpSession session) {

@@ -19,6 +19,7 @@ public class ShopApplication extends WebApplication {
     getCspSettings().blocking().disabled();
     mountPage("login", LoginPage.class);
     mountPage("basket", BasketPage.class);
+    mountPage("gift", GiftPage.class);
     mountResource("download", new Download());
     // Wicket's own store of pages is a file of the Tomcat that made them: no other Tomcat has it.
     setPageManagerProvider(
