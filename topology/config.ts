@@ -102,11 +102,12 @@ export interface SessionsConfig {
    */
   readonly mode?: SessionMode;
   /**
-   * What msm locks while a request uses a session: `none`, `auto`, `all`, or `uriPattern:` and a regular expression of
-   * Java's. With `nonSticky` only. @default "none"
+   * Which requests are alone with their session, in all Tomcats: `none`, `all`, or `uriPattern:` and a regular expression
+   * of Java's for `METHOD URI?query`. One that waits for others for longer than `application.requestTimeout` is answered
+   * with 503. With `nonSticky` and the guard only. @default "none"
    */
   readonly lockingMode?: LockingMode;
-  /** Whether the session guard keeps both copies in step. With `nonSticky` only. @default true */
+  /** Whether the session guard keeps sessions as one Tomcat would. With `nonSticky` only. @default true */
   readonly guard?: boolean;
   /**
    * How attributes become bytes. `java` knows every Serializable class and reads only those it is told to. `kryo` does

@@ -126,10 +126,11 @@ export interface StickySessions {
 }
 
 /**
- * What msm locks in non-sticky mode while a request uses a session: nothing, what msm has learned to be written, every
- * request, or those whose URI with its query matches a pattern of java.util.regex.
+ * Which requests are alone with their session, in all Tomcats, from where they ask for it to their end: none, all, or
+ * those whose method and URI with its query match a pattern of java.util.regex. msm's `auto` is not among them: it learns
+ * which URIs only read, and lets the next request of such a URI through unlocked, whatever that one does.
  */
-export const LOCKING_MODES = ["none", "auto", "all"] as const;
+export const LOCKING_MODES = ["none", "all"] as const;
 export const URI_PATTERN = "uriPattern:";
 export type LockingMode = (typeof LOCKING_MODES)[number] | `${typeof URI_PATTERN}${string}`;
 
@@ -140,9 +141,9 @@ export type LockingMode = (typeof LOCKING_MODES)[number] | `${typeof URI_PATTERN
 export interface NonStickySessions {
   readonly mode: "nonSticky";
   readonly serializer: Serializer;
-  /** Exists only here: msm ignores it in sticky mode. */
+  /** Exists only here: sticky sessions are in one Tomcat. Other than `none` with the guard alone: msm's lock does not lock (msm #237). */
   readonly lockingMode: LockingMode;
-  /** Whether the session guard keeps both copies in step; stock msm loses sessions when a store dies under load. */
+  /** Whether the session guard keeps sessions as one Tomcat would; msm loses some when a store dies under load. */
   readonly guard: boolean;
 }
 

@@ -17,6 +17,11 @@ export type SessionChoice = Pick<StickySessions, "mode" | "serializer"> | NonSti
 /** With three, stock msm's search for a backup can go round for ever when a store is down (msm #404, open). */
 const MOST_UNGUARDED_STORES = 2;
 
+/** Of msm's own modes the one that the guard has not. */
+const AUTO =
+  '"auto" lets requests through unlocked that msm has seen only read before, and loses what they write';
+const AUTO_CURE = `choose "all", or ${URI_PATTERN} with a pattern of those that write; "none" keeps all but two changes of one attribute`;
+
 export function parseSessions(field: Field, stores: number): SessionChoice | undefined {
   const sessions = section(field, {
     mode: DEFAULTS.sessions.mode,
@@ -40,7 +45,10 @@ export function parseSessions(field: Field, stores: number): SessionChoice | und
     case "nonSticky": {
       const lockingMode = parseLockingMode(sessions.lockingMode);
       const guard = parseGuard(sessions.guard);
-      if (guard === false) refuseStores(sessions.guard, stores);
+      if (guard === false) {
+        refuseLock(sessions.lockingMode, lockingMode);
+        refuseStores(sessions.guard, stores);
+      }
       return complete({ mode, lockingMode, guard, serializer: parseSerializer(sessions) });
     }
     default:
@@ -51,6 +59,7 @@ export function parseSessions(field: Field, stores: number): SessionChoice | und
 function parseLockingMode(field: Field): LockingMode | undefined {
   if (isAbsent(field)) return DEFAULTS.sessions.lockingMode;
   const { value } = field;
+  if (value === "auto") return refuse(field, AUTO, AUTO_CURE);
   if (typeof value !== "string" || !value.startsWith(URI_PATTERN)) {
     return oneOf(field, LOCKING_MODES, "a locking mode", `${URI_PATTERN}REGEX`);
   }
@@ -77,6 +86,12 @@ function parseGuard(field: Field): boolean | undefined {
 function refuseInSticky(field: Field, message: string): void {
   if (isAbsent(field)) return;
   refuse(field, message, 'remove it, or set sessions.mode to "nonSticky"');
+}
+
+function refuseLock(field: Field, lockingMode: LockingMode | undefined): void {
+  if (lockingMode === undefined || lockingMode === "none") return;
+  const message = "msm's own lock does not keep requests of one Tomcat apart (msm #237)";
+  refuse(field, message, 'set sessions.guard to true, or sessions.lockingMode to "none"');
 }
 
 function refuseStores(field: Field, stores: number): void {

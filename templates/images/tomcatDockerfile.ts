@@ -4,7 +4,7 @@ import { addUser, BASE, dockerfile, install, installing, run, runAs, tidying } f
 
 const { home, classArchive } = paths.tomcat;
 
-/** The session guard in Java, package `msmlab`. */
+/** The session guard in Java: package `msmlab`, and what must lie in a package of Tomcat's. */
 export const GUARD_SOURCES = "java/main";
 
 /** Every warning is an error, but for annotations in msm's and Tomcat's jars whose classes they do not bring. */
@@ -50,7 +50,7 @@ function compileGuard(): readonly string[] {
   const jdk = "openjdk-17-jdk-headless";
   return [
     ...installing(jdk),
-    `javac ${JAVAC_STRICT} --release 8 -cp '${home}/lib/*:${home}/bin/tomcat-juli.jar' -d ${classes} ${SOURCES}msmlab/*.java`,
+    `javac ${JAVAC_STRICT} --release 8 -cp '${home}/lib/*:${home}/bin/tomcat-juli.jar' -d ${classes} $(find ${SOURCES} -name "*.java")`,
     `jar --create --file ${home}/lib/msm-lab.jar -C ${classes} .`,
     `apt-get purge -q -y ${jdk}`,
     ...tidying,

@@ -1,7 +1,8 @@
 import { exhausted } from "../../topology/exhausted.ts";
 import { memcachedNodes } from "../../topology/memcachedNodes.ts";
-import type { Serializer, SessionPolicy, StoreId, Tomcat, Topology } from "../../topology/model.ts";
+import type { LockingMode, Serializer, StoreId, Tomcat, Topology } from "../../topology/model.ts";
 import { paths, servicePaths } from "../paths.ts";
+import { requestTimeout } from "../requestTimeout.ts";
 import { type Element, element, xml } from "./xml.ts";
 
 /** Where the test page lies in the service's folder; outside appBase, so only its context file deploys it. */
@@ -17,7 +18,7 @@ export function contextFile(contextPath: string): string {
 
 /** `conf/Catalina/localhost/<page>.xml`: the test page and the manager that keeps its sessions in memcached. */
 export function pageContextXml(topology: Topology, tomcat: Tomcat): string {
-  return contextXml(tomcat, PAGE_FOLDER, [manager(topology, STOCK)]);
+  return contextXml(tomcat, PAGE_FOLDER, [manager(topology)]);
 }
 
 /** `conf/Catalina/localhost/<application>.xml`: the user's application, with the page's manager. */
@@ -30,7 +31,7 @@ export function applicationContextXml(topology: Topology, tomcat: Tomcat): strin
       element("JarScanFilter", { tldSkip: "", pluggabilitySkip: "" }),
     ]),
     // A cookie of one context may reach another, below it; the prefix keeps it from finding the session there.
-    manager(topology, REPORTING, { storageKeyPrefix: "context" }),
+    manager(topology, { storageKeyPrefix: "context" }),
   ]);
 }
 
@@ -51,44 +52,48 @@ function contextXml({ service }: Tomcat, folder: string, children: readonly Elem
   );
 }
 
-const STOCK = "de.javakaffee.web.msm.MemcachedBackupSessionManager";
+/** msm's manager, mended where it loses sessions on today's Tomcats (`java/`). */
+const MENDED = "msmlab.MendedSessionManager";
 
-/** Stock msm that reports what it cannot keep (`java/`). */
-const REPORTING = "msmlab.ReportingSessionManager";
-
-/** A reporting manager with the session guard (`java/`). */
+/** A manager that keeps non-sticky sessions as one Tomcat would (`java/`). */
 const GUARDED = "msmlab.GuardedSessionManager";
 
-/** @param unguarded the manager where the session guard is off. */
-function manager(
-  { stores, sessions }: Topology,
-  unguarded: string,
-  more: Element["attributes"] = {},
-): Element {
+function manager(topology: Topology, more: Element["attributes"] = {}): Element {
+  const { stores, sessions } = topology;
   return element("Manager", {
-    className: sessions.mode === "nonSticky" && sessions.guard ? GUARDED : unguarded,
+    ...policy(topology),
     memcachedNodes: memcachedNodes(stores),
     ...more,
-    ...policy(sessions),
     ...transcoder(sessions.serializer),
     // msm's default, true, answers before the copy is safe and does not notice a failed write.
     sessionBackupAsync: "false",
     sessionBackupTimeout: "1000",
     // Milliseconds that a frozen memcached costs the requests that find it so; msm's own are 1000.
     operationTimeout: "500",
-    requestUriIgnorePattern: ".*\\.(ico|png|gif|jpg|css|js)$",
   });
 }
 
-function policy(sessions: SessionPolicy): Element["attributes"] {
+function policy(topology: Topology): Element["attributes"] {
+  const { sessions } = topology;
   switch (sessions.mode) {
     case "sticky":
-      return { sticky: "true", ...failover(sessions.failoverNodes) };
+      return { className: MENDED, sticky: "true", ...failover(sessions.failoverNodes) };
     case "nonSticky":
-      return { sticky: "false", lockingMode: sessions.lockingMode };
+      return sessions.guard
+        ? {
+            className: GUARDED,
+            sticky: "false",
+            ...locks(sessions.lockingMode, requestTimeout(topology)),
+          }
+        : { className: MENDED, sticky: "false" };
     default:
       return exhausted(sessions);
   }
+}
+
+/** @param wait seconds that a request waits for others of its session: longer, nobody waits for it. */
+function locks(lockingMode: LockingMode, wait: number): Element["attributes"] {
+  return lockingMode === "none" ? { lockingMode } : { lockingMode, lockWait: String(wait) };
 }
 
 function failover(stores: readonly StoreId[]): Element["attributes"] {

@@ -3,46 +3,54 @@ package msmlab;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
-/** One question to several stores side by side, with one deadline for all of them. */
+/** A question to several stores side by side, with one deadline for all of them. */
 final class Asking {
   private Asking() {}
 
+  /** The same question to all: see {@link #ask(List, long, Function)}. */
+  static <T> List<Answer<T>> ask(List<Store> stores, long timeout, Command<T> question) {
+    return ask(stores, timeout, store -> question);
+  }
+
   /**
    * @param timeout for all answers together, in ns.
-   * @return the answers that came; a store that gave none is down from now on.
+   * @return the answers that came, in the order of the stores; a store that gave none is down from now on.
    */
-  static <T> List<Answer<T>> ask(List<Store> stores, long timeout, Command<T> question) {
+  static <T> List<Answer<T>> ask(List<Store> stores, long timeout, Function<Store, Command<T>> questions) {
     long end = System.nanoTime() + timeout;
-    List<Asked> asked = new ArrayList<>(stores.size());
+    List<Asked<T>> asked = new ArrayList<>(stores.size());
     for (Store store : stores) {
-      Asked one = Asked.put(store, question.request(), end);
+      Asked<T> one = Asked.put(store, questions.apply(store), end);
       if (one != null) asked.add(one);
     }
     List<Answer<T>> answers = new ArrayList<>(stores.size());
-    for (Asked one : asked) one.await(question, answers);
+    for (Asked<T> one : asked) one.await(answers);
     return answers;
   }
 
-  private static final class Asked {
+  private static final class Asked<T> {
     private final Store store;
+    private final Command<T> question;
     private final int outage;
     private final TextConnection connection;
 
-    private Asked(Store store, int outage, TextConnection connection) {
+    private Asked(Store store, Command<T> question, int outage, TextConnection connection) {
       this.store = store;
+      this.question = question;
       this.outage = outage;
       this.connection = connection;
     }
 
     /** @return null where it cannot be asked. */
-    static Asked put(Store store, byte[] request, long end) {
+    static <T> Asked<T> put(Store store, Command<T> question, long end) {
       int outage = store.outages();
       TextConnection connection = null;
       try {
         connection = store.connections().take(end);
-        connection.send(request, end);
-        return new Asked(store, outage, connection);
+        connection.send(question.request(), end);
+        return new Asked<>(store, question, outage, connection);
       } catch (IOException e) {
         if (connection != null) store.connections().drop(connection);
         store.failed(outage, e);
@@ -50,7 +58,7 @@ final class Asking {
       }
     }
 
-    <T> void await(Command<T> question, List<Answer<T>> answers) {
+    void await(List<Answer<T>> answers) {
       try {
         T value = question.answer(connection);
         store.connections().giveBack(connection);

@@ -18,25 +18,6 @@ final class Commands {
 
   private Commands() {}
 
-  /** A value and its mark, by which memcached can tell whether it is still the same. */
-  static final class Marked {
-    private final byte[] value;
-    private final String mark;
-
-    Marked(byte[] value, String mark) {
-      this.value = value;
-      this.mark = mark;
-    }
-
-    byte[] value() {
-      return value;
-    }
-
-    String mark() {
-      return mark;
-    }
-  }
-
   /** Whether memcached takes this for a key. Anything else in a request would be a second request. */
   static boolean isKey(String key) {
     if (key.isEmpty() || key.length() > LONGEST_KEY) return false;
@@ -44,25 +25,14 @@ final class Commands {
     return true;
   }
 
-  /** Answer: null where there is none. */
-  static Command<byte[]> get(String key) {
-    return command("get " + key, from -> {
+  /** Answer: null where there is none. One of memcached's meta commands, for an item's mark and its time. */
+  static Command<Held> get(String key) {
+    return command("mg " + key + " v c t", from -> {
       String line = from.readLine();
-      if (line.equals(END)) return null;
-      byte[] value = from.readBlock(Integer.parseInt(word(line, 3)));
-      expect(END, from.readLine());
-      return value;
-    });
-  }
-
-  /** Answer: null where there is none. */
-  static Command<Marked> gets(String key) {
-    return command("gets " + key, from -> {
-      String line = from.readLine();
-      if (line.equals(END)) return null;
-      Marked value = new Marked(from.readBlock(Integer.parseInt(word(line, 3))), word(line, 4));
-      expect(END, from.readLine());
-      return value;
+      if (line.equals("EN")) return null;
+      String[] words = words(line, "VA", 4);
+      byte[] value = from.readBlock(Integer.parseInt(words[1]));
+      return new Held(value, words[2].substring(1), Integer.parseInt(words[3].substring(1)));
     });
   }
 
@@ -71,34 +41,31 @@ final class Commands {
     return command("get " + String.join(" ", keys), from -> {
       Map<String, byte[]> values = new HashMap<>();
       for (String line = from.readLine(); !line.equals(END); line = from.readLine()) {
-        values.put(word(line, 1), from.readBlock(Integer.parseInt(word(line, 3))));
+        String[] words = words(line, "VALUE", 4);
+        values.put(words[1], from.readBlock(Integer.parseInt(words[3])));
       }
       return values;
     });
   }
 
-  /** Answer: whether it is stored. */
-  static Command<Boolean> set(String key, int expiration, byte[] value) {
-    return store("set " + key + " 0 " + expiration + " " + value.length, value);
-  }
-
-  /** Answer: whether it is stored, which it is not where there was a value. */
-  static Command<Boolean> add(String key, int expiration, byte[] value) {
+  /** Stored where there is no value. */
+  static Command<Stored> add(String key, int expiration, byte[] value) {
     return store("add " + key + " 0 " + expiration + " " + value.length, value);
   }
 
-  /** Answer: whether it is stored, which it is not where the value is not the one with that mark. */
-  static Command<Boolean> swap(String key, int expiration, byte[] value, String mark) {
+  /** Stored where the value is the one with that mark. */
+  static Command<Stored> swap(String key, int expiration, byte[] value, String mark) {
     return store("cas " + key + " 0 " + expiration + " " + value.length + " " + mark, value);
+  }
+
+  /** Gives an item a new expiry. Answer: whether there is one. */
+  static Command<Boolean> touch(String key, int expiration) {
+    return command("touch " + key + " " + expiration, from -> oneOf(from.readLine(), "TOUCHED", "NOT_FOUND"));
   }
 
   /** Answer: whether there was one. */
   static Command<Boolean> delete(String key) {
-    return command("delete " + key, from -> {
-      String line = from.readLine();
-      if (!line.equals("DELETED")) expect("NOT_FOUND", line);
-      return line.equals("DELETED");
-    });
+    return command("delete " + key, from -> oneOf(from.readLine(), "DELETED", "NOT_FOUND"));
   }
 
   /** Answer: the largest item it takes, in bytes with key and overhead ({@code -I}). */
@@ -113,8 +80,7 @@ final class Commands {
     });
   }
 
-  /** SERVER_ERROR: it has no memory for it; that does not say that it is ill. */
-  private static Command<Boolean> store(String line, byte[] value) {
+  private static Command<Stored> store(String line, byte[] value) {
     byte[] head = TextConnection.ascii(line + "\r\n");
     byte[] request = new byte[head.length + value.length + 2];
     System.arraycopy(head, 0, request, 0, head.length);
@@ -125,14 +91,14 @@ final class Commands {
       String answer = from.readLine();
       switch (answer) {
         case "STORED":
-          return true;
+          return Stored.DONE;
         case "NOT_STORED":
         case "EXISTS":
         case "NOT_FOUND":
-          return false;
+          return Stored.CHANGED;
         default:
           if (!answer.startsWith("SERVER_ERROR")) throw unexpected(answer);
-          return false;
+          return Stored.REFUSED;
       }
     });
   }
@@ -163,15 +129,16 @@ final class Commands {
     };
   }
 
-  /** {@code VALUE <key> <flags> <bytes> [<mark>]}. */
-  private static String word(String line, int index) throws IOException {
+  /** @throws IOException where the line does not begin so, or is shorter. */
+  private static String[] words(String line, String first, int least) throws IOException {
     String[] words = line.split(" ");
-    if (!words[0].equals("VALUE") || words.length <= index) throw unexpected(line);
-    return words[index];
+    if (!words[0].equals(first) || words.length < least) throw unexpected(line);
+    return words;
   }
 
-  private static void expect(String expected, String line) throws IOException {
-    if (!line.equals(expected)) throw unexpected(line);
+  private static boolean oneOf(String line, String yes, String no) throws IOException {
+    if (!line.equals(yes) && !line.equals(no)) throw unexpected(line);
+    return line.equals(yes);
   }
 
   private static IOException unexpected(String line) {

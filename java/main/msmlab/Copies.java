@@ -1,153 +1,168 @@
 package msmlab;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import org.apache.juli.logging.Log;
-import org.apache.juli.logging.LogFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
-/** The two copies of each value: written side by side, read side by side, the newer one counts. */
+/**
+ * The two copies of each value: read side by side and written side by side, each by compare-and-set. Of writers who meet,
+ * the one whom the key's first home took has won, and brings the other home along before it goes on.
+ */
 final class Copies {
-  private static final Log LOG = LogFactory.getLog(Copies.class);
-
   /** Of memcached's limit: what an item needs beside key and value. */
   private static final int ITEM_OVERHEAD = 128;
-
-  /** Seconds a tombstone stands for a value that never ends. */
-  private static final int ENDLESS_TOMBSTONE = 24 * 60 * 60;
 
   /** Part of the time-out for which stores that are taken to be down are asked, where nobody else can answer. */
   private static final int LAST_RESORT = 4;
 
+  /** How often copies are brought together, at most, where others write meanwhile: they do the same. */
+  private static final int ALIGNMENTS = 50;
+
   private final Ring ring;
-  private final Repairs repairs;
   private final long timeout;
   private final VersionClock clock = new VersionClock();
+  private final Repairs repairs = new Repairs(this::align);
 
   /** @param timeout of one operation, in ns. */
-  Copies(Ring ring, Repairs repairs, long timeout) {
+  Copies(Ring ring, long timeout) {
     this.ring = ring;
-    this.repairs = repairs;
     this.timeout = timeout;
   }
 
+  /** For a value to be written; newer than all that was read here. */
+  long nextVersion() {
+    return clock.next();
+  }
+
+  void stop() {
+    repairs.stop();
+  }
+
   /**
-   * The newest copy, perhaps a tombstone; the other one is repaired where it is older. None for a key that no session of
-   * these stores has, e.g. out of a forged cookie: it must not look like a failure of a store.
+   * What the homes have; where they differ they are brought together soon. Nothing for a key that no session of these
+   * stores has, e.g. out of a forged cookie: it must not look like a failure of a store.
    *
    * @throws IllegalStateException where neither home answers.
    */
-  Optional<StoredValue> read(String key) {
+  Reading read(String key) {
     List<Store> homes = ring.homes(key);
-    if (!Commands.isKey(key) || homes.isEmpty()) return Optional.empty();
-    List<Answer<byte[]>> answers = get(inUse(homes), timeout, key);
-    if (!isSettled(answers)) answers.addAll(get(others(homes, answers), timeout / LAST_RESORT, key));
-    if (answers.isEmpty()) throw new IllegalStateException("no memcached answered for " + key);
-    Optional<StoredValue> newest =
-        answers.stream()
-            .filter(answer -> answer.value() != null)
-            .map(answer -> StoredValue.read(answer.value()))
-            .max(Comparator.comparingLong(StoredValue::version));
-    newest.filter(StoredValue::isOurs).ifPresent(value -> {
-      clock.seen(value.version());
-      repair(key, value, answers);
-    });
-    return newest;
-  }
-
-  /** Cheaper than to read it: one copy is enough for a yes. */
-  boolean exists(String key) {
-    List<Store> inUse = inUse(ring.homes(key));
-    if (Commands.isKey(key) && !inUse.isEmpty()) {
-      for (Answer<byte[]> answer : get(inUse.subList(0, 1), timeout, key)) {
-        if (answer.value() != null && !StoredValue.read(answer.value()).isTombstone()) return true;
-      }
-    }
-    return read(key).filter(value -> !value.isTombstone()).isPresent();
+    if (!Commands.isKey(key) || homes.isEmpty()) return new Reading(new ArrayList<>());
+    Reading reading = readAll(homes, key);
+    // What differs may just be on its way to the other home.
+    if (!reading.isAgreed()) repairs.add(key);
+    return reading;
   }
 
   /**
+   * Writes the value where there is still what was read.
+   *
    * @param expiration as memcached takes it.
+   * @return false where somebody else's value has come between: read again.
    * @throws IllegalArgumentException where memcached would not take the value.
    * @throws IllegalStateException where neither home has stored it.
    */
-  void write(String key, int expiration, byte[] payload) {
-    write(key, expiration, StoredValue.of(payload, Expiry.date(expiration), clock.next()));
+  boolean write(String key, Reading seen, StoredValue value, int expiration) {
+    List<Store> homes = ring.homes(key);
+    if (!Commands.isKey(key) || homes.isEmpty()) throw new IllegalArgumentException("not a key of a session: " + key);
+    requireRoom(homes, key, value);
+    List<Store> inUse = inUse(homes);
+    boolean firstIsAway = !inUse.isEmpty() && inUse.get(0) != homes.get(0);
+    StoredValue written = firstIsAway ? value.alone() : value;
+    List<Answer<Stored>> answers = put(inUse, timeout, key, seen, written, expiration);
+    if (answers.isEmpty()) answers = put(homes, timeout / LAST_RESORT, key, seen, written, expiration);
+    if (answers.isEmpty()) throw new IllegalStateException("no memcached stored " + key);
+    if (answers.get(0).value() == Stored.CHANGED) return false;
+    if (answers.get(0).store() != homes.get(0) && !written.isAlone()) markAlone(answers.get(0).store(), key, value, expiration);
+    if (answers.get(answers.size() - 1).value() == Stored.CHANGED) align(key);
+    return true;
   }
 
-  /**
-   * Deletes: a home that is away must not bring the value back later, so a tombstone stands for it. It ends when the value
-   * would have, so it never takes more memory, nor longer.
-   */
-  void bury(String key) {
-    Optional<StoredValue> value = read(key);
-    if (!value.isPresent()) return;
-    int ends = value.get().date();
-    int date = ends == Expiry.NEVER ? Expiry.date(ENDLESS_TOMBSTONE) : ends;
-    if (Expiry.isOver(date)) return;
-    write(key, Expiry.expiration(date), StoredValue.tombstone(date, clock.next()));
+  /** Gives the value a new expiry, as memcached takes it. */
+  void touch(String key, int expiration) {
+    Asking.ask(inUse(ring.homes(key)), timeout, Commands.touch(key, expiration));
+  }
+
+  /** Brings the home whose value does not count to the one that does. */
+  void align(String key) {
+    List<Store> homes = ring.homes(key);
+    for (int i = 0; i < ALIGNMENTS; i++) {
+      Reading reading = readAll(homes, key);
+      if (reading.isAgreed()) return;
+      StoredValue value = reading.value();
+      List<Store> behind = new ArrayList<>(Ring.HOMES);
+      for (Store home : inUse(homes)) {
+        Held held = reading.at(home);
+        if (held == null || held.value().version() != value.version()) behind.add(home);
+      }
+      List<Answer<Stored>> answers =
+          put(behind, timeout, key, reading, value, Expiry.expiration(reading.secondsLeft()));
+      if (answers.stream().allMatch(answer -> answer.value() != Stored.CHANGED)) return;
+      pause(i);
+    }
   }
 
   /** @throws IllegalStateException where neither home of the key answers, or it names none. */
   void requireReachable(String key) {
     List<Store> homes = ring.homes(key);
-    if (inUse(homes).isEmpty() && get(homes, timeout / LAST_RESORT, key).isEmpty()) {
+    if (inUse(homes).isEmpty() && Asking.ask(homes, timeout / LAST_RESORT, Commands.get(key)).isEmpty()) {
       throw new IllegalStateException("no memcached answers for " + key);
     }
   }
 
-  private void write(String key, int expiration, StoredValue value) {
-    List<Store> homes = ring.homes(key);
-    if (!Commands.isKey(key) || homes.isEmpty()) throw new IllegalArgumentException("not a key of a session: " + key);
-    requireRoom(homes, key, value);
-    List<Answer<Boolean>> done = set(inUse(homes), timeout, key, expiration, value);
-    if (!isStored(done)) done = set(others(homes, done), timeout / LAST_RESORT, key, expiration, value);
-    if (!isStored(done)) throw new IllegalStateException("no memcached stored " + key);
+  private Reading readAll(List<Store> homes, String key) {
+    List<Answer<Held>> answers = Asking.ask(inUse(homes), timeout, Commands.get(key));
+    if (!isSettled(answers)) {
+      List<Store> others = new ArrayList<>(homes);
+      for (Answer<Held> answer : answers) others.remove(answer.store());
+      answers.addAll(Asking.ask(others, timeout / LAST_RESORT, Commands.get(key)));
+    }
+    if (answers.isEmpty()) throw new IllegalStateException("no memcached answered for " + key);
+    Reading reading = new Reading(answers);
+    if (reading.value() != null && reading.value().isOurs()) clock.seen(reading.value().version());
+    return reading;
   }
 
-  /** memcached would refuse it; here it can be said why, which msm leaves to its storage. */
+  private List<Answer<Stored>> put(
+      List<Store> stores, long timeout, String key, Reading seen, StoredValue value, int expiration) {
+    List<Answer<Stored>> answers = Asking.ask(stores, timeout, store -> {
+      Held held = seen.at(store);
+      return held == null
+          ? Commands.add(key, expiration, value.stored())
+          : Commands.swap(key, expiration, value.stored(), held.mark());
+    });
+    answers.removeIf(answer -> answer.value() == Stored.REFUSED);
+    return answers;
+  }
+
+  /** The first home did not answer, and does not know of it: when it is back, this copy must count. */
+  private void markAlone(Store home, String key, StoredValue value, int expiration) {
+    List<Store> only = Collections.singletonList(home);
+    for (Answer<Held> answer : Asking.ask(only, timeout, Commands.get(key))) {
+      Held held = answer.value();
+      if (held == null || held.value().version() != value.version()) return; // Somebody has gone on from it.
+      Asking.ask(only, timeout, Commands.swap(key, expiration, value.alone().stored(), held.mark()));
+    }
+  }
+
+  /** memcached would refuse it; here it can be said why. */
   private static void requireRoom(List<Store> homes, String key, StoredValue value) {
     int size = key.length() + value.stored().length + ITEM_OVERHEAD;
     for (Store home : homes) {
       if (size > home.itemLimit()) {
-        String refused =
+        throw new IllegalArgumentException(
             key + " is too large to be stored: it needs " + size + " bytes, " + home + " takes at most " + home.itemLimit()
-                + ": keep less in the session, or give memcached a larger -I";
-        LOG.error(refused);
-        throw new IllegalArgumentException(refused);
+                + ": keep less in the session, or give memcached a larger -I");
       }
     }
-  }
-
-  private void repair(String key, StoredValue newest, List<Answer<byte[]>> answers) {
-    for (Answer<byte[]> answer : answers) {
-      byte[] there = answer.value();
-      if (there == null || StoredValue.read(there).version() < newest.version()) {
-        repairs.add(answer.store(), key, newest);
-      }
-    }
-  }
-
-  private static List<Answer<byte[]>> get(List<Store> stores, long timeout, String key) {
-    return Asking.ask(stores, timeout, Commands.get(key));
-  }
-
-  private static List<Answer<Boolean>> set(
-      List<Store> stores, long timeout, String key, int expiration, StoredValue value) {
-    return Asking.ask(stores, timeout, Commands.set(key, expiration, value.stored()));
   }
 
   /** A value was found, or a store that would know has none. */
-  private static boolean isSettled(List<Answer<byte[]>> answers) {
-    for (Answer<byte[]> answer : answers) {
+  private static boolean isSettled(List<Answer<Held>> answers) {
+    for (Answer<Held> answer : answers) {
       if (answer.value() != null || answer.store().state() == StoreState.IN_STEP) return true;
     }
-    return false;
-  }
-
-  private static boolean isStored(List<Answer<Boolean>> answers) {
-    for (Answer<Boolean> answer : answers) if (answer.value()) return true;
     return false;
   }
 
@@ -157,9 +172,13 @@ final class Copies {
     return inUse;
   }
 
-  private static <T> List<Store> others(List<Store> homes, List<Answer<T>> answers) {
-    List<Store> others = new ArrayList<>(homes);
-    for (Answer<T> answer : answers) others.remove(answer.store());
-    return others;
+  /** Two who are always in each other's way go apart. */
+  static void pause(int attempt) {
+    if (attempt == 0) return;
+    try {
+      TimeUnit.MICROSECONDS.sleep(ThreadLocalRandom.current().nextInt(500 * Math.min(attempt, 20)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

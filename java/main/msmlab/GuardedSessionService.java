@@ -1,80 +1,68 @@
 package msmlab;
 
 import de.javakaffee.web.msm.CurrentRequest;
+import de.javakaffee.web.msm.MemcachedBackupSession;
 import de.javakaffee.web.msm.MemcachedNodesManager;
 import de.javakaffee.web.msm.MemcachedNodesManager.StorageClientCallback;
 import de.javakaffee.web.msm.MemcachedSessionService;
 import de.javakaffee.web.msm.RequestTrackingContextValve;
 import de.javakaffee.web.msm.RequestTrackingHostValve;
 import de.javakaffee.web.msm.Statistics;
+import de.javakaffee.web.msm.TranscoderFactory;
 import de.javakaffee.web.msm.storage.StorageClient;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.juli.logging.Log;
-import org.apache.juli.logging.LogFactory;
+import java.util.regex.Pattern;
+import org.apache.catalina.connector.Request;
 
-/** msm's session service (2.3.2), with {@link GuardedStorage} below it where there are two copies to keep. */
-final class GuardedSessionService extends MemcachedSessionService {
-  private static final Log LOG = LogFactory.getLog(GuardedSessionService.class);
+/**
+ * msm's session service (2.3.2) with its own way of keeping non-sticky sessions replaced: msm's settings, ids and
+ * serialisers, the guard's {@link GuardedSessions}.
+ */
+final class GuardedSessionService extends MemcachedSessionService implements RequestValve.Watcher, SessionRequest.Turns {
+  private static final String URI_PATTERN = "uriPattern:";
 
+  private final ThreadLocal<SessionRequest> current = new ThreadLocal<>();
   private String protocol = PROTOCOL_TEXT;
+  private Arrivals arrivals;
+  private Pattern locked;
+  private int lockWait = 60;
+  private MemcachedNodesManager nodes;
+  private Stores stores;
+  private GuardedSessions sessions;
 
   GuardedSessionService(SessionManager manager) {
     super(manager);
+    setStickyInternal(false);
   }
 
-  /**
-   * @throws IllegalStateException where the binary protocol is configured: the guard's resync needs a command that only
-   *     the text protocol has.
-   */
-  @Override
-  protected StorageClient createStorageClient(MemcachedNodesManager nodes, Statistics statistics) {
-    if (!isEnabled() || isSticky() || nodes.isRedisConfig() || nodes.isCouchbaseBucketConfig()) {
-      return super.createStorageClient(nodes, statistics);
-    }
-    if (nodes.getPrimaryNodeIds().size() < Ring.HOMES) {
-      LOG.warn("sessions are not guarded: a second copy needs a second memcached in memcachedNodes");
-      return super.createStorageClient(nodes, statistics);
-    }
-    if (!protocol.equals(PROTOCOL_TEXT)) {
-      throw new IllegalStateException(
-          "memcachedProtocol=\"" + protocol + "\": guarded sessions need the text protocol; remove the attribute, or"
-              + " use className=\"de.javakaffee.web.msm.MemcachedBackupSessionManager\", which does not guard them");
-    }
-    return GuardedStorage.open(stores(nodes), TimeUnit.MILLISECONDS.toNanos(getOperationTimeout()));
+  GuardedSessions sessions() {
+    return sessions;
   }
 
-  private List<Store> stores(MemcachedNodesManager nodes) {
-    List<Store> stores = new ArrayList<>();
-    for (InetSocketAddress address : nodes.getAllMemcachedAddresses()) {
-      String id = nodes.getNodeId(address);
-      if (nodes.getPrimaryNodeIds().contains(id)) {
-        stores.add(new Store(id, address, TimeUnit.MILLISECONDS.toNanos(getOperationTimeout())));
-      }
-    }
+  Stores stores() {
     return stores;
   }
 
-  /** msm asks here whether the memcached a session id names is there, and treats the session as lost where it is not. */
-  @Override
-  protected StorageClientCallback createStorageClientCallback() {
-    StorageClientCallback stock = super.createStorageClientCallback();
-    return key -> {
-      StorageClient storage = getStorageClient();
-      if (!(storage instanceof GuardedStorage)) return stock.get(key);
-      ((GuardedStorage) storage).requireReachable(key);
-      return null;
-    };
+  /** @param seconds that a request waits for others of its session, where it is to be alone with it. */
+  void setLockWait(int seconds) {
+    lockWait = seconds;
   }
 
-  /** A guarded session is readable while either copy is, so its id never has to change (and msm #404 cannot happen). */
+  /**
+   * {@code none}, {@code all} or {@code uriPattern:REGEX}.
+   *
+   * @throws IllegalArgumentException for msm's {@code auto}, which lets a request through that wrote nothing when it was
+   *     asked for before.
+   */
   @Override
-  public String changeSessionIdOnMemcachedFailover(String requestedSessionId) {
-    return getStorageClient() instanceof GuardedStorage
-        ? null
-        : super.changeSessionIdOnMemcachedFailover(requestedSessionId);
+  public void setLockingMode(String mode) {
+    if (mode == null || mode.equals("none")) locked = null;
+    else if (mode.equals("all")) locked = Pattern.compile(".*", Pattern.DOTALL);
+    else if (mode.startsWith(URI_PATTERN)) locked = Pattern.compile(mode.substring(URI_PATTERN.length()));
+    else throw new IllegalArgumentException("lockingMode=\"" + mode + "\": none, all or uriPattern:REGEX");
   }
 
   @Override
@@ -83,20 +71,145 @@ final class GuardedSessionService extends MemcachedSessionService {
     super.setMemcachedProtocol(memcachedProtocol);
   }
 
-  /** As the service does that {@code MemcachedBackupSessionManager} makes for itself. */
   @Override
-  protected RequestTrackingContextValve createRequestTrackingContextValve(String sessionCookieName) {
-    RequestTrackingContextValve valve = super.createRequestTrackingContextValve(sessionCookieName);
-    valve.setAsyncSupported(true);
-    return valve;
+  protected MemcachedNodesManager createMemcachedNodesManager(String memcachedNodes, String failoverNodes) {
+    nodes = super.createMemcachedNodesManager(memcachedNodes, failoverNodes);
+    return nodes;
   }
 
-  /** As the service does that {@code MemcachedBackupSessionManager} makes for itself. */
+  /**
+   * None of msm's own.
+   *
+   * @throws IllegalStateException where the settings are for another way of keeping sessions.
+   */
   @Override
-  protected RequestTrackingHostValve createRequestTrackingHostValve(
-      String sessionCookieName, CurrentRequest currentRequest) {
-    RequestTrackingHostValve valve = super.createRequestTrackingHostValve(sessionCookieName, currentRequest);
-    valve.setAsyncSupported(true);
-    return valve;
+  protected StorageClient createStorageClient(MemcachedNodesManager configured, Statistics statistics) {
+    if (isSticky() || configured.isRedisConfig() || configured.isCouchbaseBucketConfig() || !configured.isEncodeNodeIdInSessionId()) {
+      throw unguarded("sticky=\"" + isSticky() + "\" memcachedNodes=\"" + configured.getMemcachedNodes() + "\"",
+          "guarded sessions need sticky=\"false\" and memcachedNodes=\"n1:host:port,n2:host:port\"");
+    }
+    // The guard's lists of keys are a command that only the text protocol has.
+    if (!protocol.equals(PROTOCOL_TEXT)) {
+      throw unguarded("memcachedProtocol=\"" + protocol + "\"", "guarded sessions need the text protocol; remove the attribute");
+    }
+    stores = Stores.open(storesOf(configured), operationTimeout());
+    return null;
+  }
+
+  void opened() {
+    String prefix = nodes.getStorageKeyFormat().format("");
+    sessions = new GuardedSessions(stores, new SessionCodec(_transcoderService, getManager()), prefix);
+  }
+
+  /** Also where the start has failed. */
+  @Override
+  public void shutdown() {
+    if (stores == null) return;
+    super.shutdown();
+    stores.close();
+    if (sessions != null) sessions.stop();
+  }
+
+  @Override
+  public MemcachedBackupSession findSession(String id) {
+    SessionRequest request = current.get();
+    // Without one: the connector, which looks which of several cookies is a session's, or a thread of the application's own.
+    if (request == null) return sessions.load(id);
+    return arrivals.isAskedInVain(request.request()) ? null : request.find(id);
+  }
+
+  @Override
+  public MemcachedBackupSession createSession(String sessionId) {
+    GuardedSession session = (GuardedSession) super.createSession(sessionId);
+    SessionRequest request = current.get();
+    if (request != null) request.use(session);
+    return session;
+  }
+
+  /** Where an id was changed. */
+  void idChanged(String id) {
+    SessionRequest request = current.get();
+    if (request != null) request.renamed(id);
+  }
+
+  @Override
+  public void begins(Request request) {
+    SessionRequest begun = (SessionRequest) request.getNote(SessionRequest.class.getName());
+    if (begun == null) {
+      begun = new SessionRequest(request, sessions, this);
+      request.setNote(SessionRequest.class.getName(), begun);
+    }
+    current.set(begun);
+  }
+
+  @Override
+  public void ends(Request request) {
+    SessionRequest ended = current.get();
+    current.remove();
+    ended.left();
+  }
+
+  @Override
+  public boolean isNeededBy(Request request) {
+    return locked != null && locked.matcher(RequestValve.nameOf(request)).matches();
+  }
+
+  @Override
+  public SessionLocks.Lock take(String id) {
+    try {
+      return stores.locks().take(sessions.key(id), TimeUnit.SECONDS.toNanos(lockWait));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    }
+  }
+
+  @Override
+  protected RequestTrackingHostValve createRequestTrackingHostValve(String cookie, CurrentRequest currentRequest) {
+    return new RequestValve(cookie, this, currentRequest, this);
+  }
+
+  @Override
+  protected RequestTrackingContextValve createRequestTrackingContextValve(String cookie) {
+    arrivals = new Arrivals(cookie, this);
+    return arrivals;
+  }
+
+  /** A guarded session is readable while either copy is, so its id never has to change (and msm #404 cannot happen). */
+  @Override
+  public String changeSessionIdOnMemcachedFailover(String requestedSessionId) {
+    return null;
+  }
+
+  /** msm asks here whether the memcached that a new id is to name is there. */
+  @Override
+  protected StorageClientCallback createStorageClientCallback() {
+    return key -> {
+      stores.copies().requireReachable(key);
+      return null;
+    };
+  }
+
+  @Override
+  protected TranscoderFactory getTranscoderFactory() {
+    return JavaTranscoderFactory.insteadOf(super.getTranscoderFactory());
+  }
+
+  private List<Store> storesOf(MemcachedNodesManager configured) {
+    List<Store> found = new ArrayList<>();
+    for (InetSocketAddress address : configured.getAllMemcachedAddresses()) {
+      String id = configured.getNodeId(address);
+      if (configured.getPrimaryNodeIds().contains(id)) found.add(new Store(id, address, operationTimeout()));
+    }
+    return found;
+  }
+
+  private long operationTimeout() {
+    return TimeUnit.MILLISECONDS.toNanos(getOperationTimeout());
+  }
+
+  private static IllegalStateException unguarded(String settings, String cure) {
+    return new IllegalStateException(
+        settings + ": " + cure + ", or use className=\"msmlab.MendedSessionManager\", which does not guard them");
   }
 }

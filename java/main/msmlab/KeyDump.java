@@ -4,24 +4,24 @@ import java.io.IOException;
 import java.io.UnsupportedEncodingException;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 
 /** The keys a memcached holds: {@code lru_crawler metadump all}, memcached 1.4.31 or newer. */
 final class KeyDump {
   private static final String KEY = "key=";
-  private static final String SIZE = " size=";
 
   private KeyDump() {}
 
-  /** A key and the size of its item, in bytes. */
+  /** A key, the size of its item in bytes, and when it ends. */
   static final class Entry {
     private final String key;
     private final int size;
+    private final long ends;
 
-    Entry(String key, int size) {
+    Entry(String key, int size, long ends) {
       this.key = key;
       this.size = size;
+      this.ends = ends;
     }
 
     String key() {
@@ -30,6 +30,11 @@ final class KeyDump {
 
     int size() {
       return size;
+    }
+
+    /** Seconds since 1970; -1: never. */
+    long ends() {
+      return ends;
     }
   }
 
@@ -43,14 +48,13 @@ final class KeyDump {
   }
 
   /**
-   * Read to the end before anything is done with it: the crawler waits for a slow reader, and everyone else for the crawler.
-   * About 150 bytes of heap a key.
+   * Every key, one by one. Nothing slow must be done with it before the last: the crawler waits for a slow reader, and
+   * everyone else for the crawler.
    *
    * @param timeout of the connect, and of each line, in ns.
    * @throws BusyException where it has to be asked again later.
    */
-  static List<Entry> of(InetSocketAddress address, long timeout) throws IOException {
-    List<Entry> entries = new ArrayList<>();
+  static void read(InetSocketAddress address, long timeout, Consumer<Entry> reader) throws IOException {
     long end = System.nanoTime() + timeout;
     try (TextConnection memcached = new TextConnection(address, end)) {
       memcached.send(TextConnection.ascii("lru_crawler metadump all\r\n"), end);
@@ -58,16 +62,21 @@ final class KeyDump {
         memcached.extend(System.nanoTime() + timeout);
         if (line.startsWith("BUSY")) throw new BusyException(line);
         if (!line.startsWith(KEY)) throw new IOException(line);
-        entries.add(entry(line));
+        reader.accept(entry(line));
       }
     }
-    return entries;
   }
 
-  /** {@code key=validity%3AA1-n1 exp=… la=… cas=… fetch=… cls=… size=95}. */
+  /** {@code key=A1-n1 exp=1700000000 la=… cas=… fetch=… cls=… size=95}. */
   private static Entry entry(String line) throws UnsupportedEncodingException {
     String key = URLDecoder.decode(line.substring(KEY.length(), line.indexOf(' ')), "UTF-8");
-    int size = line.indexOf(SIZE);
-    return new Entry(key, size < 0 ? 0 : Integer.parseInt(line.substring(size + SIZE.length()).trim()));
+    return new Entry(key, (int) number(line, " size=", 0), number(line, " exp=", -1));
+  }
+
+  private static long number(String line, String name, long otherwise) {
+    int at = line.indexOf(name);
+    if (at < 0) return otherwise;
+    int end = line.indexOf(' ', at + 1);
+    return Long.parseLong(line.substring(at + name.length(), end < 0 ? line.length() : end).trim());
   }
 }

@@ -1,52 +1,48 @@
 package msmlab;
 
-import java.util.Collections;
-import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.juli.logging.Log;
+import org.apache.juli.logging.LogFactory;
 
-/** Brings a copy that is missing or older up to the newest one, beside the request that found it. */
+/** Brings copies together that a read has found to differ, beside the request that found it. */
 final class Repairs {
+  private static final Log LOG = LogFactory.getLog(Repairs.class);
+
   /** When so many wait, more are dropped: the next read finds them again. */
   private static final int WAITING = 256;
 
-  private final long timeout;
-  private final ThreadPoolExecutor thread =
-      new ThreadPoolExecutor(
-          1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), DaemonThreads.named("msm-guard-repair"),
-          new ThreadPoolExecutor.DiscardPolicy());
+  /** A write that is under way has reached both by then; it needs no help, which would only be in its way. */
+  private static final long DELAY_MILLIS = 100;
 
-  /** @param timeout of one operation, in ns. */
-  Repairs(long timeout) {
-    this.timeout = timeout;
+  private final Consumer<String> align;
+  private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("msm-guard-repair"));
+
+  Repairs(Consumer<String> align) {
+    this.align = align;
   }
 
-  void add(Store behind, String key, StoredValue newest) {
-    thread.execute(() -> repair(behind, key, newest, timeout));
+  void add(String key) {
+    if (waiting.size() >= WAITING || thread.isShutdown() || !waiting.add(key)) return;
+    thread.schedule(() -> repair(key), DELAY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   void stop() {
     thread.shutdownNow();
   }
 
-  /**
-   * Never over a newer value: where there is none it adds, over an older one it swaps if that is still the same.
-   *
-   * @return whether the store has a copy that is as new now.
-   */
-  static boolean repair(Store behind, String key, StoredValue newest, long timeout) {
-    if (Expiry.isOver(newest.date())) return true;
-    int expiration = Expiry.expiration(newest.date());
-    List<Store> there = Collections.singletonList(behind);
-    for (Answer<Commands.Marked> old : Asking.ask(there, timeout, Commands.gets(key))) {
-      if (old.value() == null) {
-        return !Asking.ask(there, timeout, Commands.add(key, expiration, newest.stored())).isEmpty();
-      }
-      if (StoredValue.read(old.value().value()).version() >= newest.version()) return true;
-      String mark = old.value().mark();
-      return !Asking.ask(there, timeout, Commands.swap(key, expiration, newest.stored(), mark)).isEmpty();
+  private void repair(String key) {
+    waiting.remove(key);
+    try {
+      align.accept(key);
+    } catch (RuntimeException e) {
+      LOG.warn("the copies of " + key + " were not brought together, the next read will: " + e);
     }
-    return false;
   }
 }

@@ -26,14 +26,16 @@ final class Resync {
   private static final long FAILED_MILLIS = 2000;
 
   private final Ring ring;
+  private final Copies copies;
   private final long timeout;
   private final Map<Store, Long> notBefore = new HashMap<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("msm-guard-resync"));
 
   /** @param timeout of one operation, in ns. */
-  Resync(Ring ring, long timeout) {
+  Resync(Ring ring, Copies copies, long timeout) {
     this.ring = ring;
+    this.copies = copies;
     this.timeout = timeout;
   }
 
@@ -88,22 +90,22 @@ final class Resync {
   /** What the neighbour holds and the store is a home of. Locks are not copied; they end by themselves. */
   private List<KeyDump.Entry> shared(Store neighbour, Store store) throws IOException {
     List<KeyDump.Entry> shared = new ArrayList<>();
-    for (KeyDump.Entry entry : KeyDump.of(neighbour.address(), timeout)) {
-      if (!entry.key().startsWith("lock:") && ring.homes(entry.key()).contains(store)) shared.add(entry);
-    }
+    KeyDump.read(neighbour.address(), timeout, entry -> {
+      if (!entry.key().startsWith(Lease.PREFIX) && ring.homes(entry.key()).contains(store)) shared.add(entry);
+    });
     return shared;
   }
 
-  /** @return how many of the keys were copied. */
+  /** @return how many of the keys differed. */
   private int copy(Store from, Store to, List<String> keys) throws IOException {
     Map<String, byte[]> there = all(from, keys);
     Map<String, byte[]> here = all(to, keys);
     int copied = 0;
     for (Map.Entry<String, byte[]> entry : there.entrySet()) {
-      StoredValue value = StoredValue.read(entry.getValue());
       byte[] own = here.get(entry.getKey());
-      if (!value.isOurs() || own != null && StoredValue.read(own).version() >= value.version()) continue;
-      if (!Repairs.repair(to, entry.getKey(), value, timeout)) throw new IOException(to + " does not answer");
+      if (own != null && StoredValue.read(own).version() == StoredValue.read(entry.getValue()).version()) continue;
+      copies.align(entry.getKey());
+      if (to.isDown()) throw new IOException(to + " does not answer");
       copied++;
     }
     return copied;

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /**
  * The stores in the order of {@code memcachedNodes}. A value lives on two, its homes: the one its key names and the next
- * in the ring, on both under the same key.
+ * in the ring, on both under the same key. A ring of one has one home for all.
  */
 final class Ring {
   static final int HOMES = 2;
@@ -27,7 +27,8 @@ final class Ring {
   Ring(List<Store> stores) {
     this.stores = Collections.unmodifiableList(new ArrayList<>(stores));
     for (int i = 0; i < stores.size(); i++) {
-      homes.put(stores.get(i).id(), Arrays.asList(stores.get(i), stores.get((i + 1) % stores.size())));
+      Set<Store> pair = new LinkedHashSet<>(Arrays.asList(stores.get(i), stores.get((i + 1) % stores.size())));
+      homes.put(stores.get(i).id(), new ArrayList<>(pair));
     }
     String ids = stores.stream().map(store -> Pattern.quote(store.id())).collect(Collectors.joining("|"));
     name = Pattern.compile("-(" + ids + ")(?:\\.|$)");
@@ -35,6 +36,11 @@ final class Ring {
 
   List<Store> stores() {
     return stores;
+  }
+
+  /** Those that are not down. */
+  List<Store> answering() {
+    return stores.stream().filter(store -> !store.isDown()).collect(Collectors.toList());
   }
 
   /** The two homes of a key, the one it names first; none where it names no store. */

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -49,113 +48,107 @@ class CopiesTest {
   }
 
   @Test
-  void msmsOwnSecondCopyIsNotWritten() throws Exception {
-    guard.set("bak:" + KEY, NEW);
-    assertNull(n1.stored("bak:" + KEY));
-    assertNull(n2.stored("bak:" + KEY));
-    assertFalse(guard.add("bak:" + KEY, 5, NEW), "msm would store it again");
+  void theFirstHomesCopyCountsAndTheSecondIsBroughtToIt() {
+    n1.store(KEY, StoredValue.session(NEW, 5));
+    n2.store(KEY, StoredValue.session(OLD, 6));
+    assertArrayEquals(NEW, guard.get(KEY));
+    Eventually.isTrue(Duration.ofSeconds(2), "repaired", () -> n2.stored(KEY).version() == 5);
   }
 
   @Test
-  void theNewerCopyWinsOnWhicheverStoreItLies() {
-    for (Memcached newer : new Memcached[] {n1, n2}) {
-      n1.store(KEY, StoredValue.of(OLD, 0, 5));
-      n2.store(KEY, StoredValue.of(OLD, 0, 5));
-      newer.store(KEY, StoredValue.of(NEW, 0, 6));
-      assertArrayEquals(NEW, guard.get(KEY));
-    }
-  }
-
-  @Test
-  void aReadRepairsTheOlderCopy() {
-    n1.store(KEY, StoredValue.of(OLD, 0, 5));
-    n2.store(KEY, StoredValue.of(NEW, 0, 6));
-    guard.get(KEY);
+  void whatWasWrittenWhileTheFirstHomeWasAwayCountsWhenThatIsBack() {
+    n1.store(KEY, StoredValue.session(OLD, 5));
+    n2.store(KEY, StoredValue.session(NEW, 6).alone());
+    assertArrayEquals(NEW, guard.get(KEY));
     Eventually.isTrue(Duration.ofSeconds(2), "repaired", () -> n1.stored(KEY).version() == 6);
   }
 
   @Test
   void aReadRepairsTheMissingCopyAndKeepsItsEnd() {
-    int date = Expiry.date(2);
-    n2.store(KEY, StoredValue.of(NEW, date, 6));
-    guard.get(KEY);
+    guard.set(KEY, 3, NEW);
+    n1.delete(KEY);
+    assertArrayEquals(NEW, guard.get(KEY));
     Eventually.isTrue(Duration.ofSeconds(2), "repaired", () -> n1.stored(KEY) != null);
-    assertEquals(date, n1.stored(KEY).date());
-    Eventually.isTrue(Duration.ofSeconds(4), "ends when the first copy does", () -> n1.stored(KEY) == null);
+    Eventually.isTrue(Duration.ofSeconds(4), "ends when the other copy does", () -> n1.stored(KEY) == null);
   }
 
   @Test
-  void aRepairDoesNotUndoANewerWrite() {
-    n1.store(KEY, StoredValue.of(NEW, 0, 7));
-    assertTrue(Repairs.repair(guard.store(1), KEY, StoredValue.of(OLD, 0, 6), Guard.TIMEOUT.toNanos()));
-    assertEquals(7, n1.stored(KEY).version());
+  void aWriteFailsWhereAnotherHasComeBetweenAndLeavesThatOnBothStores() {
+    guard.set(KEY, OLD);
+    Reading seen = guard.stores.copies().read(KEY);
+    assertTrue(guard.write(KEY, seen, NEW));
+    assertFalse(guard.write(KEY, seen, OLD));
+    assertArrayEquals(NEW, n1.stored(KEY).payload());
+    assertArrayEquals(NEW, n2.stored(KEY).payload());
+  }
+
+  @Test
+  void aWriterWhomTheFirstHomeTookBringsTheSecondAlong() {
+    guard.set(KEY, OLD);
+    Reading seen = guard.stores.copies().read(KEY);
+    n2.store(KEY, StoredValue.session(OLD, 7)); // Of one who has lost at the first home.
+    assertTrue(guard.write(KEY, seen, NEW));
+    assertArrayEquals(NEW, n2.stored(KEY).payload());
+  }
+
+  @Test
+  void aNewExpiryIsNoChange() {
+    guard.set(KEY, OLD);
+    Reading seen = guard.stores.copies().read(KEY);
+    guard.stores.copies().touch(KEY, 50);
+    assertEquals(50, guard.stores.copies().read(KEY).secondsLeft(), 1);
+    assertTrue(guard.write(KEY, seen, NEW));
+  }
+
+  @Test
+  void whatHasEndedIsGone() {
+    guard.set(KEY, NEW);
+    guard.end(KEY);
+    assertNull(guard.get(KEY));
+    assertTrue(n1.stored(KEY).isEnded());
+    assertTrue(n2.stored(KEY).isEnded());
+  }
+
+  @Test
+  void aValueOfStockMsmIsReadAsItIsAndWrittenOver() {
+    byte[] stock = new byte[300];
+    n1.store(KEY, StoredValue.read(stock));
+    assertArrayEquals(stock, guard.get(KEY));
+    guard.set(KEY, OLD);
+    assertArrayEquals(OLD, guard.get(KEY));
+    assertTrue(n1.stored(KEY).isOurs());
+    assertTrue(n2.stored(KEY).isOurs());
+  }
+
+  @Test
+  void aSingleStoreHoldsEverything() {
+    try (Guard single = Guard.over(n1).awaitInStep()) {
+      single.set(KEY, NEW);
+      assertArrayEquals(NEW, single.get(KEY));
+    }
   }
 
   @Test
   void aWriteIsNewerThanWhatAnotherTomcatWroteWithAFastClock() throws Exception {
     long ahead = new VersionClock().next() + (3_600_000L << 16);
-    n1.store(KEY, StoredValue.of(OLD, 0, ahead));
+    n1.store(KEY, StoredValue.session(OLD, ahead));
     guard.get(KEY);
     guard.set(KEY, NEW);
     assertTrue(n1.stored(KEY).version() > ahead);
   }
 
   @Test
-  void msmsQuestionWhetherThereIsAValueWritesNothing() throws Exception {
-    assertTrue(guard.add(KEY, 5, new byte[] {1}));
-    assertNull(n1.stored(KEY));
-    guard.set(KEY, NEW);
-    assertFalse(guard.add(KEY, 5, new byte[] {1}));
-    assertArrayEquals(NEW, guard.get(KEY));
-  }
-
-  @Test
-  void aDeletedValueIsGoneAndItsTombstoneEndsWhenItWouldHave() throws Exception {
-    guard.set(KEY, 2, NEW);
-    guard.delete(KEY);
-    assertNull(guard.get(KEY));
-    assertTrue(n1.stored(KEY).isTombstone());
-    assertTrue(n2.stored(KEY).isTombstone());
-    Eventually.isTrue(Duration.ofSeconds(4), "no tombstone", () -> n1.stored(KEY) == null && n2.stored(KEY) == null);
-  }
-
-  @Test
-  void theTombstoneOfAValueWithoutEndEndsInADay() throws Exception {
-    guard.set(KEY, 0, NEW);
-    guard.delete(KEY);
-    assertEquals(Expiry.date(24 * 60 * 60), n1.stored(KEY).date(), 2);
-  }
-
-  @Test
-  void deletingWhatIsNotThereLeavesNothing() throws Exception {
-    guard.delete(KEY);
-    assertNull(n1.stored(KEY));
-  }
-
-  @Test
-  void aValueOfStockMsmIsReadAsItIsAndLosesToAnyOfOurs() throws Exception {
-    byte[] stock = new byte[300];
-    n1.store(KEY, StoredValue.read(stock));
-    assertArrayEquals(stock, guard.get(KEY));
-    n2.store(KEY, StoredValue.of(NEW, 0, 1));
-    assertArrayEquals(NEW, guard.get(KEY));
-    guard.set(KEY, OLD);
-    assertArrayEquals(OLD, guard.get(KEY));
-    assertTrue(n1.stored(KEY).isOurs());
-  }
-
-  @Test
   void aKeyThatNamesNoStoreHasNoValue() {
     assertNull(guard.get("A1B2-n9.x"));
     assertNull(guard.get("nothing"));
-    assertThrows(ExecutionException.class, () -> guard.set("A1B2-n9.x", NEW));
+    assertThrows(IllegalArgumentException.class, () -> guard.set("A1B2-n9.x", NEW));
   }
 
   @Test
   void aForgedIdDoesNotMakeAStoreLookDead() {
     for (String id : new String[] {"x".repeat(8000) + "-n1", "a b-n1", "a\r\nflush_all\r\n-n1", "\0-n1"}) {
       assertNull(guard.get(id));
-      assertThrows(ExecutionException.class, () -> guard.set(id, NEW));
+      assertThrows(IllegalArgumentException.class, () -> guard.set(id, NEW));
     }
     assertEquals(StoreState.IN_STEP, guard.store(1).state());
     assertEquals(0, guard.store(1).outages() + guard.store(2).outages());
@@ -188,22 +181,9 @@ class CopiesTest {
   }
 
   @Test
-  void whatIsOnlyOnTheSecondHomeExists() throws Exception {
-    n2.store(KEY, StoredValue.of(NEW, 0, 6));
-    assertFalse(guard.add(KEY, 5, new byte[] {1}));
-  }
-
-  @Test
-  void whatIsDeletedDoesNotExist() throws Exception {
-    guard.set(KEY, NEW);
-    guard.delete(KEY);
-    assertTrue(guard.add(KEY, 5, new byte[] {1}));
-  }
-
-  @Test
   void aValueTooLargeIsRefusedWithTheLimitAndHurtsNobodyElse() throws Exception {
     guard.set(KEY, new byte[900_000]);
-    ExecutionException refused = assertThrows(ExecutionException.class, () -> guard.set(KEY, new byte[1_100_000]));
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> guard.set(KEY, new byte[1_100_000]));
     assertTrue(refused.getMessage().contains("takes at most 1048576"), refused.getMessage());
     assertEquals(900_000, guard.get(KEY).length);
     assertEquals(0, guard.store(1).outages());
@@ -216,7 +196,7 @@ class CopiesTest {
         Guard wide = Guard.over(large, larger)) {
       wide.set(KEY, new byte[1_900_000]);
       assertEquals(1_900_000, wide.get(KEY).length);
-      assertThrows(ExecutionException.class, () -> wide.set(KEY, new byte[2_500_000]));
+      assertThrows(IllegalArgumentException.class, () -> wide.set(KEY, new byte[2_500_000]));
     }
   }
 }

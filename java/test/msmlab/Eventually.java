@@ -17,4 +17,8 @@ final class Eventually {
       LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
     }
   }
+
+  static void passes(Duration time) {
+    LockSupport.parkNanos(time.toNanos());
+  }
 }

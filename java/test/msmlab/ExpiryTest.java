@@ -1,35 +1,24 @@
 package msmlab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
 class ExpiryTest {
   @Test
-  void zeroIsNever() {
-    assertEquals(Expiry.NEVER, Expiry.date(0));
-    assertFalse(Expiry.isOver(Expiry.NEVER));
-    assertEquals(0, Expiry.expiration(Expiry.NEVER));
+  void lessThanZeroIsNever() {
+    assertEquals(Expiry.NEVER, Expiry.expiration(-1));
   }
 
   @Test
-  void aCopyMadeLaterEndsWithTheFirst() {
-    int date = Expiry.date(600) - 200;
-    assertEquals(400, Expiry.expiration(date), 1);
+  void aSpanIsTakenAsItIsAndWhatEndsNowInASecond() {
+    assertEquals(600, Expiry.expiration(600));
+    assertEquals(1, Expiry.expiration(0));
   }
 
   @Test
   void moreThanThirtyDaysIsADate() {
-    int nextYear = (int) (System.currentTimeMillis() / 1000) + 365 * 24 * 3600;
-    assertEquals(nextYear, Expiry.date(nextYear));
-    assertEquals(30 * 24 * 3600, Expiry.expiration(nextYear));
-  }
-
-  @Test
-  void aDateThatPassedIsOver() {
-    assertTrue(Expiry.isOver(Expiry.date(-1)));
-    assertFalse(Expiry.isOver(Expiry.date(60)));
+    int year = 365 * 24 * 3600;
+    assertEquals(System.currentTimeMillis() / 1000 + year, Expiry.expiration(year), 1);
   }
 }

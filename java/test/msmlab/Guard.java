@@ -4,18 +4,16 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
-/** What one Tomcat has of the guard: a storage over stores n1, n2, … */
+/** What one Tomcat has of the guard below its sessions: stores n1, n2, … with copies and locks. */
 final class Guard implements AutoCloseable {
   /** Of an operation; shorter than msm's 1 s so that tests are. */
   static final Duration TIMEOUT = Duration.ofMillis(400);
 
-  final GuardedStorage storage;
+  final Stores stores;
 
-  private Guard(GuardedStorage storage) {
-    this.storage = storage;
+  private Guard(Stores stores) {
+    this.stores = stores;
   }
 
   static Guard over(Memcached... memcacheds) {
@@ -29,35 +27,39 @@ final class Guard implements AutoCloseable {
     for (InetSocketAddress address : addresses) {
       stores.add(new Store("n" + (stores.size() + 1), address, TIMEOUT.toNanos()));
     }
-    return new Guard(GuardedStorage.open(stores, TIMEOUT.toNanos()));
+    return new Guard(Stores.open(stores, TIMEOUT.toNanos()));
   }
 
+  /** Null where there is none, or it has ended. */
   byte[] get(String key) {
-    return storage.get(key);
+    StoredValue value = stores.copies().read(key).value();
+    return value == null || value.isEnded() ? null : value.payload();
   }
 
-  void set(String key, byte[] payload) throws Exception {
+  void set(String key, byte[] payload) {
     set(key, 600, payload);
   }
 
-  void set(String key, int expiration, byte[] payload) throws Exception {
-    done(storage.set(key, expiration, payload));
+  /** Over whatever is there. */
+  void set(String key, int expiration, byte[] payload) {
+    put(key, expiration, StoredValue.session(payload, stores.copies().nextVersion()));
   }
 
-  boolean add(String key, int expiration, byte[] payload) throws Exception {
-    return done(storage.add(key, expiration, payload));
+  void end(String key) {
+    put(key, 600, StoredValue.ended(stores.copies().nextVersion()));
   }
 
-  void delete(String key) throws Exception {
-    done(storage.delete(key));
+  /** One try. */
+  boolean write(String key, Reading seen, byte[] payload) {
+    return stores.copies().write(key, seen, StoredValue.session(payload, stores.copies().nextVersion()), 600);
   }
 
   Store store(int number) {
-    return storage.stores().get(number - 1);
+    return stores.all().get(number - 1);
   }
 
   Guard awaitInStep() {
-    for (Store store : storage.stores()) {
+    for (Store store : stores.all()) {
       Eventually.isTrue(Duration.ofSeconds(20), store + " in step", () -> store.state() == StoreState.IN_STEP);
     }
     return this;
@@ -70,10 +72,11 @@ final class Guard implements AutoCloseable {
 
   @Override
   public void close() {
-    storage.shutdown();
+    stores.close();
   }
 
-  private static boolean done(Future<Boolean> future) throws Exception {
-    return future.get(0, TimeUnit.SECONDS);
+  private void put(String key, int expiration, StoredValue value) {
+    Reading seen = stores.copies().read(key);
+    while (!stores.copies().write(key, seen, value, expiration)) seen = stores.copies().read(key);
   }
 }

@@ -3,14 +3,13 @@ package msmlab;
 import static msmlab.ScratchTomcat.labSettings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import de.javakaffee.web.msm.MemcachedBackupSessionManager;
-import de.javakaffee.web.msm.storage.MemcachedStorageClient;
 import java.time.Duration;
 import msmlab.ScratchTomcat.Reply;
 import org.junit.jupiter.api.AfterEach;
@@ -126,7 +125,7 @@ class GuardedSessionManagerTest {
 
   @Test
   void theBinaryProtocolIsRefused() throws Exception {
-    MemcachedBackupSessionManager manager = labSettings(new GuardedSessionManager(), n1, n2);
+    GuardedSessionManager manager = labSettings(new GuardedSessionManager(), n1, n2);
     manager.setMemcachedProtocol("binary");
     try (ScratchTomcat tomcat = ScratchTomcat.running(manager)) {
       assertFalse(tomcat.serves());
@@ -134,18 +133,24 @@ class GuardedSessionManagerTest {
   }
 
   @Test
-  void stickySessionsAndASingleStoreAreLeftToStockMsm() throws Exception {
-    MemcachedBackupSessionManager sticky = labSettings(new GuardedSessionManager(), n1, n2);
+  void stickySessionsAreRefused() throws Exception {
+    GuardedSessionManager sticky = labSettings(new GuardedSessionManager(), n1, n2);
     sticky.setSticky(true);
-    sticky.setLockingMode((String) null);
-    for (MemcachedBackupSessionManager manager : new MemcachedBackupSessionManager[] {
-      sticky, labSettings(new GuardedSessionManager(), n1)
-    }) {
-      try (ScratchTomcat tomcat = ScratchTomcat.running(manager)) {
-        assertInstanceOf(MemcachedStorageClient.class, manager.getMemcachedSessionService().getStorageClient());
-        Reply first = tomcat.ask("POST", null);
-        assertEquals(new Reply(first.id(), 2), tomcat.ask("POST", first.id()));
-      }
+    try (ScratchTomcat tomcat = ScratchTomcat.running(sticky)) {
+      assertFalse(tomcat.serves());
+    }
+  }
+
+  @Test
+  void msmsLockThatLearnsIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new GuardedSessionManager().setLockingMode("auto"));
+  }
+
+  @Test
+  void aSingleStoreKeepsSessions() throws Exception {
+    try (ScratchTomcat tomcat = ScratchTomcat.running(labSettings(new GuardedSessionManager(), n1))) {
+      Reply first = tomcat.ask("POST", null);
+      assertEquals(new Reply(first.id(), 2), tomcat.ask("POST", first.id()));
     }
   }
 

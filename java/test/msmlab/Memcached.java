@@ -68,6 +68,16 @@ final class Memcached implements AutoCloseable {
     RawValue.set(address, key, value.stored());
   }
 
+  /** One of its own counters. */
+  long stat(String name) {
+    return RawValue.stat(address, name);
+  }
+
+  /** Without the guard, as memcached drops what it has no room for. */
+  void delete(String key) {
+    RawValue.delete(address, key);
+  }
+
   @Override
   public void close() {
     kill();

@@ -111,7 +111,7 @@ class OutageTest {
       guard.set(KEY, OLD);
       n1.freeze();
       guard.awaitDown(1);
-      guard.delete(KEY);
+      guard.end(KEY);
       n1.thaw();
       assertNull(guard.get(KEY));
       guard.awaitInStep();
@@ -145,7 +145,7 @@ class OutageTest {
       Duration most = Guard.TIMEOUT.multipliedBy(2);
       assertTrue(took(() -> assertThrows(IllegalStateException.class, () -> guard.get(KEY))).compareTo(most) < 0);
       assertTrue(took(() -> assertThrows(Exception.class, () -> guard.set(KEY, NEW))).compareTo(most) < 0);
-      assertThrows(IllegalStateException.class, () -> guard.storage.requireReachable(KEY));
+      assertThrows(IllegalStateException.class, () -> guard.stores.copies().requireReachable(KEY));
     }
   }
 
@@ -202,7 +202,7 @@ class OutageTest {
       guard.awaitDown(2);
       for (String key : new String[] {"FFFF-n1", "FFFF-n2", "FFFF-n3"}) {
         assertTrue(took(() -> assertNull(guard.get(key))).compareTo(Guard.TIMEOUT.dividedBy(2)) < 0);
-        guard.storage.requireReachable(key);
+        guard.stores.copies().requireReachable(key);
       }
     }
   }

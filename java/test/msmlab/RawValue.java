@@ -26,11 +26,38 @@ final class RawValue {
   }
 
   static void set(InetSocketAddress address, String key, byte[] value) {
+    set(address, key, value, 0);
+  }
+
+  /** @param seconds until it ends; 0: never. */
+  static void set(InetSocketAddress address, String key, byte[] value, int seconds) {
     try (Socket socket = connect(address)) {
-      send(socket, "set " + key + " 0 0 " + value.length + "\r\n", value);
+      send(socket, "set " + key + " 0 " + seconds + " " + value.length + "\r\n", value);
       send(socket, "\r\n", new byte[0]);
-      String answer = line(new DataInputStream(socket.getInputStream()));
-      if (!answer.equals("STORED")) throw new IOException(answer);
+      expect("STORED", socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void delete(InetSocketAddress address, String key) {
+    try (Socket socket = connect(address)) {
+      send(socket, "delete " + key + "\r\n", new byte[0]);
+      expect("DELETED", socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static long stat(InetSocketAddress address, String name) {
+    try (Socket socket = connect(address)) {
+      send(socket, "stats\r\n", new byte[0]);
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      for (String line = line(in); !line.equals("END"); line = line(in)) {
+        String[] words = line.split(" ");
+        if (words[1].equals(name)) return Long.parseLong(words[2]);
+      }
+      throw new IOException("no " + name);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -58,6 +85,11 @@ final class RawValue {
   private static void send(Socket socket, String text, byte[] value) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     socket.getOutputStream().write(value);
+  }
+
+  private static void expect(String expected, Socket socket) throws IOException {
+    String answer = line(new DataInputStream(socket.getInputStream()));
+    if (!answer.equals(expected)) throw new IOException(answer);
   }
 
   private static String line(DataInputStream in) throws IOException {

@@ -8,34 +8,63 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.servlet.ServletException;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.realm.NullRealm;
 import org.apache.catalina.startup.Tomcat;
 import de.javakaffee.web.msm.MemcachedBackupSessionManager;
 
-/** A Tomcat in this JVM with one page: a counter in the session. GET shows it, POST increments it, DELETE ends the session. */
+/**
+ * A Tomcat in this JVM with one page, a counter in the session: GET shows it, POST increments it, DELETE ends the session; and
+ * with pages that a test brings.
+ */
 final class ScratchTomcat implements AutoCloseable {
   private final Tomcat tomcat = new Tomcat();
   private final Context context;
 
-  private ScratchTomcat(MemcachedBackupSessionManager manager) throws IOException {
+  /** A page of a test. */
+  interface Page {
+    void serve(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException;
+  }
+
+  private ScratchTomcat(MemcachedBackupSessionManager manager, Consumer<Context> configuration) throws IOException {
     tomcat.setBaseDir(Files.createTempDirectory("scratch-tomcat").toString());
     tomcat.setPort(0);
     tomcat.getConnector();
+    // As a server.xml without any.
+    tomcat.getEngine().setRealm(new NullRealm());
     context = tomcat.addContext("", null);
     context.setManager(manager);
     Tomcat.addServlet(context, "counter", new Counter());
     context.addServletMappingDecoded("/", "counter");
+    configuration.accept(context);
+  }
+
+  /** For a configuration: a page of that name, at {@code /name} and below. */
+  static void addPage(Context context, String name, Page page) {
+    Wrapper wrapper = Tomcat.addServlet(context, name, new HttpServlet() {
+      private static final long serialVersionUID = 1;
+
+      @Override
+      protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        page.serve(request, response);
+      }
+    });
+    wrapper.setAsyncSupported(true);
+    context.addServletMappingDecoded("/" + name + "/*", name);
   }
 
   /** The lab's settings: non-sticky, synchronous backup, no locks. */
-  static MemcachedBackupSessionManager labSettings(MemcachedBackupSessionManager manager, Memcached... memcacheds) {
+  static <M extends MemcachedBackupSessionManager> M labSettings(M manager, Memcached... memcacheds) {
     StringBuilder nodes = new StringBuilder();
     for (int i = 0; i < memcacheds.length; i++) {
       nodes.append(i == 0 ? "" : ",").append("n").append(i + 1);
@@ -51,13 +80,25 @@ final class ScratchTomcat implements AutoCloseable {
   }
 
   static ScratchTomcat running(MemcachedBackupSessionManager manager) throws IOException {
+    return running(manager, context -> {});
+  }
+
+  static ScratchTomcat running(MemcachedBackupSessionManager manager, Consumer<Context> configuration) throws IOException {
     try {
-      ScratchTomcat scratch = new ScratchTomcat(manager);
+      ScratchTomcat scratch = new ScratchTomcat(manager, configuration);
       scratch.tomcat.start();
       return scratch;
     } catch (LifecycleException e) {
       throw new IOException(e);
     }
+  }
+
+  int port() {
+    return tomcat.getConnector().getLocalPort();
+  }
+
+  Context context() {
+    return context;
   }
 
   boolean serves() {
@@ -68,7 +109,7 @@ final class ScratchTomcat implements AutoCloseable {
   Reply ask(String method, String id) {
     try {
       HttpURLConnection http =
-          (HttpURLConnection) URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/").toURL().openConnection();
+          (HttpURLConnection) URI.create("http://127.0.0.1:" + port() + "/").toURL().openConnection();
       http.setRequestMethod(method);
       http.setReadTimeout(10_000);
       if (id != null) http.setRequestProperty("Cookie", "JSESSIONID=" + id);

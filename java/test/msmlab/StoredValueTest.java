@@ -12,17 +12,16 @@ class StoredValueTest {
   private static final byte[] PAYLOAD = {0, 2, 7, 7};
 
   @Test
-  void whatIsStoredReadsBackWithItsVersionAndItsEnd() {
-    StoredValue value = StoredValue.read(StoredValue.of(PAYLOAD, 1_800_000_000, 42).stored());
+  void whatIsStoredReadsBackWithItsVersion() {
+    StoredValue value = StoredValue.read(StoredValue.session(PAYLOAD, 42).stored());
     assertArrayEquals(PAYLOAD, value.payload());
     assertEquals(42, value.version());
-    assertEquals(1_800_000_000, value.date());
-    assertFalse(value.isTombstone());
+    assertFalse(value.isEnded());
   }
 
   @Test
   void stockMsmFindsItsBytesWhereItLooksForThem() {
-    byte[] stored = StoredValue.of(PAYLOAD, 0, 1).stored();
+    byte[] stored = StoredValue.session(PAYLOAD, 1).stored();
     assertArrayEquals(PAYLOAD, Arrays.copyOf(stored, PAYLOAD.length));
   }
 
@@ -32,15 +31,30 @@ class StoredValueTest {
       byte[] stock = new byte[length];
       StoredValue value = StoredValue.read(stock);
       assertArrayEquals(stock, value.payload());
-      assertTrue(value.version() < StoredValue.of(PAYLOAD, 0, 1).version());
-      assertFalse(value.isTombstone());
+      assertTrue(value.version() < StoredValue.session(PAYLOAD, 1).version());
+      assertFalse(value.isEnded());
     }
   }
 
   @Test
-  void aTombstoneHasNoPayload() {
-    StoredValue value = StoredValue.read(StoredValue.tombstone(5, 9).stored());
-    assertTrue(value.isTombstone());
+  void whatHasEndedHasNoPayload() {
+    StoredValue value = StoredValue.read(StoredValue.ended(9).stored());
+    assertTrue(value.isEnded());
+    assertEquals(9, value.version());
+  }
+
+  @Test
+  void whereASessionHasGoneIsToldByItsOldPlace() {
+    StoredValue value = StoredValue.read(StoredValue.moved("B2-n1", 9).stored());
+    assertEquals("B2-n1", value.movedTo());
+    assertFalse(value.isEnded());
+  }
+
+  @Test
+  void whatWasWrittenAloneIsTheSameBesides() {
+    StoredValue value = StoredValue.read(StoredValue.ended(9).alone().stored());
+    assertTrue(value.isAlone());
+    assertTrue(value.isEnded());
     assertEquals(9, value.version());
   }
 }

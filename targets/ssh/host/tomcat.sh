@@ -28,9 +28,9 @@ compile_guard() {
   touch "$STATE/packages" # there is none where nothing was missing
   cp "$STATE/packages" "$kept"
   add_packages $jdk
-  # shellcheck disable=SC2086 # javac's words
+  # shellcheck disable=SC2046,SC2086 # javac's words, and sources whose names have no blanks
   step "compiling the session guard" javac $JAVAC_OPTIONS -cp "$new/home/lib/*:$new/home/bin/tomcat-juli.jar" \
-    -d "$new/classes" "$new"/parts/java/msmlab/*.java
+    -d "$new/classes" $(find "$new/parts/java" -name '*.java')
   step "compiling the session guard" jar --create --file "$new/home/lib/msm-lab.jar" -C "$new/classes" .
   [ -n "$had" ] || comm -13 "$kept" "$STATE/packages" | xargs -r dpkg --purge >/dev/null 2>&1 || :
   mv "$kept" "$STATE/packages"

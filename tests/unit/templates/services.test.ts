@@ -80,7 +80,8 @@ suite("what a session policy changes", () => {
   });
 
   test("lockingMode is the policy's", () => {
-    assert.match(context({ ...nonSticky, lockingMode: "auto" }), /lockingMode="auto"/);
+    assert.match(context({ ...nonSticky, lockingMode: "all" }), /lockingMode="all" lockWait="2"/);
+    assert.match(context({ ...nonSticky, lockingMode: "none" }), /lockingMode="none"(?! lockWait)/);
     assert.doesNotMatch(context(sticky), /lockingMode/);
   });
 });
@@ -156,7 +157,7 @@ suite("a Tomcat with an application of the user's own", () => {
     };
     assert.deepEqual([true, false].map(managerOf), [
       "msmlab.GuardedSessionManager",
-      "msmlab.ReportingSessionManager",
+      "msmlab.MendedSessionManager",
     ]);
     assert.match(own, /<Listener className="msmlab.AttributeReporter"/);
   });

@@ -16,7 +16,17 @@ refuses([
   [
     "an unknown locking mode",
     { sessions: { lockingMode: "some" } },
-    'sessions.lockingMode | "some" is not a locking mode; did you mean "none"? | choose from none, auto, all, uriPattern:REGEX',
+    'sessions.lockingMode | "some" is not a locking mode; did you mean "none"? | choose from none, all, uriPattern:REGEX',
+  ],
+  [
+    "msm's lock that learns, which lets writes through unlocked",
+    { sessions: { lockingMode: "auto" } },
+    'sessions.lockingMode | "auto" lets requests through unlocked that msm has seen only read before, and loses what they write | choose "all", or uriPattern: with a pattern of those that write; "none" keeps all but two changes of one attribute',
+  ],
+  [
+    "a lock without the guard",
+    { sessions: { lockingMode: "all", guard: false } },
+    'sessions.lockingMode | msm\'s own lock does not keep requests of one Tomcat apart (msm #237) | set sessions.guard to true, or sessions.lockingMode to "none"',
   ],
   [
     "a locking mode with sticky sessions",

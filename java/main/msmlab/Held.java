@@ -1,0 +1,30 @@
+package msmlab;
+
+/** An item as a store holds it. */
+final class Held {
+  /** Of {@link #secondsLeft} of an item that does not end. */
+  static final int ENDLESS = -1;
+
+  private final StoredValue value;
+  private final String mark;
+  private final int secondsLeft;
+
+  /** @param mark memcached's CAS unique: it changes with the value, not with its expiry. */
+  Held(byte[] value, String mark, int secondsLeft) {
+    this.value = StoredValue.read(value);
+    this.mark = mark;
+    this.secondsLeft = secondsLeft;
+  }
+
+  StoredValue value() {
+    return value;
+  }
+
+  String mark() {
+    return mark;
+  }
+
+  int secondsLeft() {
+    return secondsLeft;
+  }
+}

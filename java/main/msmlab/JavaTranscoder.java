@@ -1,0 +1,81 @@
+package msmlab;
+
+import de.javakaffee.web.msm.MemcachedBackupSession;
+import de.javakaffee.web.msm.MemcachedSessionService.SessionManager;
+import de.javakaffee.web.msm.SessionAttributesTranscoder;
+import de.javakaffee.web.msm.TranscoderDeserializationException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.apache.catalina.util.CustomObjectInputStream;
+
+/**
+ * Java's serialisation in msm's form: the number of attributes, then names and values in turn. msm's own goes on after a
+ * value that failed, and nothing behind that can be read any more, nor the session (ObjectOutputStream writes the exception
+ * into the stream). This one fails as a whole and says which attribute it was.
+ */
+final class JavaTranscoder implements SessionAttributesTranscoder {
+  private static final int BUFFER = 1024;
+
+  private final SessionManager manager;
+
+  JavaTranscoder(SessionManager manager) {
+    this.manager = manager;
+  }
+
+  /** @throws UnstorableAttributeException where an attribute's value cannot be written. */
+  @Override
+  public byte[] serializeAttributes(MemcachedBackupSession session, ConcurrentMap<String, Object> attributes) {
+    Map<String, Object> stored = new LinkedHashMap<>();
+    attributes.forEach((name, value) -> {
+      if (((MendedSession) session).isStored(name, value)) stored.put(name, value);
+    });
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER);
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(stored.size());
+      for (Map.Entry<String, Object> attribute : stored.entrySet()) write(out, attribute.getKey(), attribute.getValue());
+    } catch (IOException e) {
+      throw new IllegalStateException("a buffer in memory refuses bytes", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(ObjectOutputStream out, String name, Object value) throws IOException {
+    out.writeObject(name);
+    try {
+      out.writeObject(value);
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      throw new UnstorableAttributeException(name, value, e);
+    }
+  }
+
+  /**
+   * @throws TranscoderDeserializationException where a class is not there, has changed or is refused by the serial filter.
+   * @throws RuntimeException as a value's own {@code readObject} throws it.
+   */
+  @Override
+  public ConcurrentMap<String, Object> deserializeAttributes(byte[] bytes) {
+    String name = null;
+    try (ObjectInputStream in = open(bytes)) {
+      ConcurrentMap<String, Object> attributes = new ConcurrentHashMap<>();
+      int count = (Integer) in.readObject();
+      for (int i = 0; i < count; i++) {
+        name = (String) in.readObject();
+        attributes.put(name, in.readObject());
+      }
+      return attributes;
+    } catch (IOException | ClassNotFoundException e) {
+      throw new TranscoderDeserializationException("session attribute \"" + name + "\": " + e, e);
+    }
+  }
+
+  private ObjectInputStream open(byte[] bytes) throws IOException {
+    return new CustomObjectInputStream(new ByteArrayInputStream(bytes), manager.getContainerClassLoader());
+  }
+}

@@ -1,0 +1,19 @@
+package msmlab;
+
+import de.javakaffee.web.msm.JavaSerializationTranscoderFactory;
+import de.javakaffee.web.msm.MemcachedSessionService.SessionManager;
+import de.javakaffee.web.msm.SessionAttributesTranscoder;
+import de.javakaffee.web.msm.TranscoderFactory;
+
+/** {@link JavaTranscoder} in the place of msm's own. */
+final class JavaTranscoderFactory extends JavaSerializationTranscoderFactory {
+  /** @return the one that is configured, where that is for another serialisation. */
+  static TranscoderFactory insteadOf(TranscoderFactory configured) {
+    return configured instanceof JavaSerializationTranscoderFactory ? new JavaTranscoderFactory() : configured;
+  }
+
+  @Override
+  public SessionAttributesTranscoder createTranscoder(SessionManager manager) {
+    return new JavaTranscoder(manager);
+  }
+}

@@ -1,0 +1,53 @@
+package msmlab;
+
+import de.javakaffee.web.msm.MemcachedBackupSession;
+import de.javakaffee.web.msm.MemcachedBackupSessionManager;
+import java.io.Serializable;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.catalina.Session;
+
+/**
+ * msm's manager (2.3.2), mended where it loses sessions on today's Tomcats: changes of an id, logins, what is stored after
+ * the answer has left, and requests it takes for images by their URI.
+ */
+public class MendedSessionManager extends MemcachedBackupSessionManager {
+  private final AttributeReporter reporter = new AttributeReporter();
+  private final LongAdder created = new LongAdder();
+
+  public MendedSessionManager() {
+    _msm = new MendedSessionService(this);
+  }
+
+  /**
+   * Says which attribute a distributable application must not set: Tomcat refuses it with an exception that names neither
+   * the class nor a cure, and asks this method right before (StandardSession.exclude).
+   */
+  @Override
+  public boolean willAttributeDistribute(String name, Object value) {
+    if (!(value instanceof Serializable)) reporter.examine(getContext().getPath(), name, value);
+    return super.willAttributeDistribute(name, value);
+  }
+
+  /** Tomcat 11 has no field to count in. */
+  @Override
+  public void incrementSessionCounter() {
+    created.increment();
+  }
+
+  @Override
+  public long getSessionCounter() {
+    return created.sum();
+  }
+
+  /** All changes of an id come by here. Tomcat does not call {@code changeSessionId(Session)} any more, where msm waits. */
+  @Override
+  protected void changeSessionId(Session session, String newId, boolean toSessionListeners, boolean toContainerListeners) {
+    super.changeSessionId(session, newId, toSessionListeners, toContainerListeners);
+    ((MendedSession) session).mustBeStored();
+  }
+
+  @Override
+  public MemcachedBackupSession newMemcachedBackupSession() {
+    return new MendedSession(this);
+  }
+}

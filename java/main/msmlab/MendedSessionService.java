@@ -1,0 +1,75 @@
+package msmlab;
+
+import de.javakaffee.web.msm.CurrentRequest;
+import de.javakaffee.web.msm.MemcachedBackupSession;
+import de.javakaffee.web.msm.MemcachedSessionService;
+import de.javakaffee.web.msm.RequestTrackingContextValve;
+import de.javakaffee.web.msm.RequestTrackingHostValve;
+import de.javakaffee.web.msm.TranscoderFactory;
+import java.io.IOException;
+import org.apache.catalina.connector.Request;
+
+/** msm's session service (2.3.2), which stores the sessions that a request has used, before anybody sees its answer. */
+final class MendedSessionService extends MemcachedSessionService implements RequestValve.Watcher {
+  private CurrentRequest current;
+  private Arrivals arrivals;
+
+  MendedSessionService(SessionManager manager) {
+    super(manager);
+  }
+
+  @Override
+  public MemcachedBackupSession findSession(String id) throws IOException {
+    Request request = current.get();
+    return request != null && arrivals.isAskedInVain(request) ? null : used(super.findSession(id));
+  }
+
+  @Override
+  public MemcachedBackupSession createSession(String sessionId) {
+    return used(super.createSession(sessionId));
+  }
+
+  /** The context valve of msm looks for this note, and lets a session move in whose Tomcat is gone. */
+  @Override
+  public void begins(Request request) {
+    request.setNote(RequestTrackingHostValve.REQUEST_PROCESS, Boolean.TRUE);
+    current.set(request);
+  }
+
+  @Override
+  public void ends(Request request) {
+    try {
+      SessionBackup backup = SessionBackup.of(request);
+      if (backup != null) backup.requestLeft();
+      // It has moved in, and its old copy is deleted: it must be stored whoever uses it.
+      else if (request.getNote(RequestTrackingHostValve.SESSION_ID_CHANGED) == Boolean.TRUE) {
+        backupSession(request.getRequestedSessionId(), true, RequestValve.nameOf(request));
+      }
+    } finally {
+      current.reset();
+    }
+  }
+
+  @Override
+  protected RequestTrackingHostValve createRequestTrackingHostValve(String cookie, CurrentRequest currentRequest) {
+    current = currentRequest;
+    return new RequestValve(cookie, this, currentRequest, this);
+  }
+
+  @Override
+  protected RequestTrackingContextValve createRequestTrackingContextValve(String cookie) {
+    arrivals = new Arrivals(cookie, this);
+    return arrivals;
+  }
+
+  @Override
+  protected TranscoderFactory getTranscoderFactory() {
+    return JavaTranscoderFactory.insteadOf(super.getTranscoderFactory());
+  }
+
+  private MemcachedBackupSession used(MemcachedBackupSession session) {
+    Request request = current.get();
+    if (session != null && request != null) SessionBackup.begin(request, (MendedSession) session, this);
+    return session;
+  }
+}

@@ -1,0 +1,58 @@
+package msmlab;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the homes of a key said, which of it counts, and by what they can tell whether it is still so. */
+final class Reading {
+  private final Map<Store, Held> held = new HashMap<>();
+  private final boolean agreed;
+  private final Held chosen;
+
+  /**
+   * The first home's value counts, so that of two writers who meet, one has won when that home has spoken. The second
+   * home's counts where the first has none, and where it was written while the first was away: that one comes back with
+   * what it had.
+   *
+   * @param answers of the homes that gave one, in their order.
+   */
+  Reading(List<Answer<Held>> answers) {
+    Held best = null;
+    boolean same = true;
+    for (Answer<Held> answer : answers) {
+      Held here = answer.value();
+      if (here != null) held.put(answer.store(), here);
+      same = same && (here == null) == (answers.get(0).value() == null);
+      if (best != null && here != null) same = same && here.value().version() == best.value().version();
+      if (best == null || here != null && counts(here.value(), best.value())) best = here;
+    }
+    chosen = best;
+    agreed = same;
+  }
+
+  /** Whether of the first and the second home's value the second's counts. */
+  static boolean counts(StoredValue second, StoredValue first) {
+    return second.isAlone() && second.version() > first.version();
+  }
+
+  /** Null where there is none. */
+  StoredValue value() {
+    return chosen == null ? null : chosen.value();
+  }
+
+  /** Until the value ends; {@link Held#ENDLESS} where it does not. Only where there is one. */
+  int secondsLeft() {
+    return chosen.secondsLeft();
+  }
+
+  /** Whether every home that answered has the same. */
+  boolean isAgreed() {
+    return agreed;
+  }
+
+  /** What this home had; null where it had nothing, or did not answer. */
+  Held at(Store home) {
+    return held.get(home);
+  }
+}

@@ -1,0 +1,76 @@
+package msmlab;
+
+import de.javakaffee.web.msm.MemcachedSessionService;
+import de.javakaffee.web.msm.MemcachedSessionService.SessionManager;
+import de.javakaffee.web.msm.RequestTrackingHostValve;
+import org.apache.catalina.connector.Request;
+import org.apache.coyote.CommitHook;
+import org.apache.coyote.Response;
+
+/** Lets msm store the session that a request uses: before its answer leaves, and at its end where it changed after that. */
+final class SessionBackup implements CommitHook.Listener {
+  private final Request request;
+  private final MemcachedSessionService service;
+  private MendedSession session;
+  private CommitHook hook;
+  private boolean isEarly;
+  private boolean isAsync;
+
+  private SessionBackup(Request request, MemcachedSessionService service) {
+    this.request = request;
+    this.service = service;
+  }
+
+  /** @return null where the request has used no session. */
+  static SessionBackup of(Request request) {
+    return (SessionBackup) request.getNote(SessionBackup.class.getName());
+  }
+
+  static void begin(Request request, MendedSession session, MemcachedSessionService service) {
+    SessionBackup backup = of(request);
+    if (backup == null) {
+      backup = new SessionBackup(request, service);
+      request.setNote(SessionBackup.class.getName(), backup);
+      backup.hook = CommitHook.install(request.getResponse().getCoyoteResponse(), backup);
+    }
+    backup.session = session;
+  }
+
+  @Override
+  public synchronized void committing(Response response) {
+    backup(false);
+    isEarly = true;
+    session.isStoredNow();
+    if (!session.isSticky()) keep(service.getManager());
+  }
+
+  @Override
+  public synchronized void closing() {
+    if (isAsync) end();
+  }
+
+  synchronized void requestLeft() {
+    isAsync = request.isAsync();
+    if (!isAsync) end();
+  }
+
+  private void end() {
+    hook.remove();
+    // msm takes a session for unchanged that nobody asked for since it was stored last.
+    if (!isEarly || !session.isSticky() || session.isTouched()) backup(isEarly && session.isTouched());
+  }
+
+  private void backup(boolean force) {
+    boolean idChanged = request.getNote(RequestTrackingHostValve.SESSION_ID_CHANGED) == Boolean.TRUE;
+    service.backupSession(session.getIdInternal(), force || idChanged, RequestValve.nameOf(request));
+  }
+
+  /** msm forgets a non-sticky session when it has stored it; this request goes on with it. */
+  private void keep(SessionManager manager) {
+    synchronized (manager.getSessionsInternal()) {
+      if (!session.isValidInternal()) return;
+      if (manager.getSessionInternal(session.getIdInternal()) == null) manager.add(session);
+      session.registerReference();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package msmlab;
+
+import de.javakaffee.web.msm.MemcachedBackupSession;
+import de.javakaffee.web.msm.MemcachedSessionService.SessionManager;
+import de.javakaffee.web.msm.TranscoderService;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.apache.catalina.authenticator.Constants;
+
+/** Sessions as bytes and back, by the serialiser that is configured; and what two requests made of one session, together. */
+final class SessionCodec {
+  /** What an application's own code gets for the values of a session. */
+  private static final int PATIENCE_MILLIS = 5000;
+
+  private final TranscoderService transcoder;
+  private final SessionManager manager;
+  private final Patience patience = new Patience(PATIENCE_MILLIS);
+
+  SessionCodec(TranscoderService transcoder, SessionManager manager) {
+    this.transcoder = transcoder;
+    this.manager = manager;
+  }
+
+  /** @throws RuntimeException which names the attribute that cannot be written. */
+  StoredSession encode(GuardedSession session) {
+    byte[] attributes;
+    try {
+      attributes = patience.with(() -> transcoder.serializeAttributes(session, session.getAttributesFiltered()));
+    } catch (UnstorableAttributeException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw culprit(session, e);
+    }
+    return new StoredSession(transcoder.serialize(session, attributes));
+  }
+
+  void stop() {
+    patience.stop();
+  }
+
+  /** @throws RuntimeException where an attribute cannot be read. */
+  GuardedSession decode(StoredSession stored) {
+    GuardedSession session = (GuardedSession) patience.with(() -> transcoder.deserialize(stored.payload(), manager));
+    session.setSticky(false);
+    return session;
+  }
+
+  /**
+   * Lays what the request has set, changed or removed over what others have stored since it read {@code base}; where both
+   * have changed the same, the request's counts, which is the later one.
+   */
+  void layOver(GuardedSession mine, StoredSession base, StoredSession theirs) {
+    patience.with(() -> {
+      merge(mine, base, theirs);
+      return null;
+    });
+  }
+
+  private void merge(GuardedSession mine, StoredSession base, StoredSession theirs) {
+    MemcachedBackupSession other = transcoder.deserialize(theirs.payload(), manager);
+    ConcurrentMap<String, Object> before = transcoder.deserializeAttributes(base.attributes());
+    ConcurrentMap<String, Object> now = mine.getAttributesInternal();
+    ConcurrentMap<String, Object> merged = new ConcurrentHashMap<>(other.getAttributesInternal());
+    Set<String> names = new HashSet<>(before.keySet());
+    names.addAll(now.keySet());
+    for (String name : names) {
+      Object value = now.get(name);
+      if (value == null) merged.remove(name);
+      else if (!isSame(mine, name, before.get(name), value)) merged.put(name, value);
+    }
+    StoredSession fields = new StoredSession(transcoder.serialize(mine, new byte[0]));
+    mine.take(merged);
+    if (fields.hasIntervalOf(base)) mine.setMaxInactiveInterval(other.getMaxInactiveInterval());
+    if (fields.hasLoginOf(base)) {
+      mine.setAuthType(other.getAuthType());
+      mine.setPrincipal(other.getPrincipal());
+    }
+    if (fields.hasFormOf(base)) {
+      takeNote(Constants.FORM_REQUEST_NOTE, mine, other);
+    }
+  }
+
+  /** By their bytes: a value changed in place is the same object, and its own equals may fail or know nothing. */
+  private boolean isSame(GuardedSession session, String name, Object before, Object now) {
+    if (before == null || !session.isStored(name, now)) return false;
+    return Arrays.equals(alone(session, name, before), alone(session, name, now));
+  }
+
+  private byte[] alone(GuardedSession session, String name, Object value) {
+    ConcurrentMap<String, Object> one = new ConcurrentHashMap<>();
+    one.put(name, value);
+    return transcoder.serializeAttributes(session, one);
+  }
+
+  /** Of other serialisers than Java's: whichever of the attributes fails alone as well. */
+  private RuntimeException culprit(GuardedSession session, RuntimeException failure) {
+    for (ConcurrentMap.Entry<String, Object> attribute : session.getAttributesFiltered().entrySet()) {
+      try {
+        alone(session, attribute.getKey(), attribute.getValue());
+      } catch (RuntimeException e) {
+        return new UnstorableAttributeException(attribute.getKey(), attribute.getValue(), e);
+      }
+    }
+    return failure;
+  }
+
+  private static void takeNote(String name, GuardedSession mine, MemcachedBackupSession other) {
+    Object note = other.getNote(name);
+    if (note == null) mine.removeNote(name);
+    else mine.setNote(name, note);
+  }
+}

@@ -1,0 +1,138 @@
+package msmlab;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.catalina.connector.Request;
+import org.apache.coyote.CommitHook;
+import org.apache.coyote.Response;
+import org.apache.juli.logging.Log;
+import org.apache.juli.logging.LogFactory;
+
+/** A request and the session it uses: read when it asks for it, stored before anybody sees its answer. */
+final class SessionRequest implements CommitHook.Listener {
+  private static final Log LOG = LogFactory.getLog(SessionRequest.class);
+
+  private static final int UNAVAILABLE = 503;
+
+  /** Seconds, for the client. */
+  private static final String RETRY_AFTER = "1";
+
+  private final Request request;
+  private final GuardedSessions sessions;
+  private final Turns turns;
+  /** By the id of their session. */
+  private final Map<String, SessionLocks.Lock> locks = new HashMap<>();
+  private CommitHook hook;
+  private GuardedSession session;
+  private boolean stored;
+  private boolean refused;
+  private boolean isAsync;
+  private boolean finished;
+
+  /** Who has to be alone with a session. */
+  interface Turns {
+    boolean isNeededBy(Request request);
+
+    /** @return null where others have had it for too long. */
+    SessionLocks.Lock take(String id);
+  }
+
+  SessionRequest(Request request, GuardedSessions sessions, Turns turns) {
+    this.request = request;
+    this.sessions = sessions;
+    this.turns = turns;
+  }
+
+  Request request() {
+    return request;
+  }
+
+  /**
+   * The same object each time.
+   *
+   * @return null where there is none.
+   * @throws RefusedException where the request is to be alone with the session and could not be.
+   */
+  synchronized GuardedSession find(String id) {
+    if (session != null && session.isValidInternal() && session.getIdInternal().equals(id)) return session;
+    lock(id);
+    GuardedSession found = sessions.load(id);
+    if (found == null) return null;
+    use(found);
+    return found;
+  }
+
+  synchronized void use(GuardedSession used) {
+    session = used;
+    stored = false;
+    used.usedBy(this);
+    if (hook == null) hook = CommitHook.install(request.getResponse().getCoyoteResponse(), this);
+  }
+
+  /** Whoever learns the new id from the answer waits for the end of this request as well. */
+  synchronized void renamed(String id) {
+    if (!locks.isEmpty()) lock(id);
+  }
+
+  @Override
+  public synchronized void committing(Response response) {
+    store();
+    if (refused) refuse(response);
+  }
+
+  @Override
+  public synchronized void closing() {
+    if (isAsync) finish();
+  }
+
+  /** The request has left the application. */
+  synchronized void left() {
+    if (refused && !request.getResponse().isCommitted()) refuse(request.getResponse().getCoyoteResponse());
+    isAsync = request.isAsync();
+    if (!isAsync) finish();
+  }
+
+  /** More than once for what goes on in other threads, which may change the session when the answer is complete. */
+  synchronized void finish() {
+    if (finished && !isAsync) return;
+    finished = true;
+    try {
+      store();
+      if (session != null && !stored) sessions.used(session);
+    } catch (RuntimeException e) {
+      LOG.warn("the use of session " + session.getIdInternal() + " is not noted: " + e.getMessage());
+    } finally {
+      if (hook != null) hook.remove();
+      locks.values().forEach(SessionLocks.Lock::release);
+      locks.clear();
+    }
+  }
+
+  private static void refuse(Response response) {
+    response.setStatus(UNAVAILABLE);
+    response.getMimeHeaders().setValue("Retry-After").setString(RETRY_AFTER);
+  }
+
+  private void store() {
+    if (session == null) return;
+    try {
+      if (sessions.store(session, isAlone())) stored = true;
+    } catch (RuntimeException e) {
+      LOG.error(GuardedSessions.notStored(session, e));
+      refused = refused || !isAlone();
+    }
+  }
+
+  /** Whether it needs no lock, or has it still. */
+  private boolean isAlone() {
+    return locks.values().stream().allMatch(SessionLocks.Lock::isHeld);
+  }
+
+  private void lock(String id) {
+    if (locks.containsKey(id) || !turns.isNeededBy(request)) return;
+    SessionLocks.Lock lock = refused ? null : turns.take(id);
+    refused = lock == null;
+    if (refused) throw new RefusedException(id, RequestValve.nameOf(request));
+    locks.put(id, lock);
+  }
+}

@@ -1,0 +1,116 @@
+package msmlab;
+
+import java.util.Collections;
+
+/** One write of a session, repeated over what others write at the same time until it holds. */
+final class SessionWrite {
+  private static final Reading NOTHING = new Reading(Collections.emptyList());
+
+  private final GuardedSession session;
+  private final SessionCodec codec;
+  private final Copies copies;
+  private final GuardedSessions sessions;
+  /** What the request's changes are changes of; null for a new session. */
+  private StoredSession base;
+  /** What lies in the stores as far as is known; null where that has to be asked. */
+  private Reading reading;
+  /** Where it lies there: under another id where another request has given it one. */
+  private String storedId;
+
+  SessionWrite(GuardedSession session, SessionCodec codec, Copies copies, GuardedSessions sessions) {
+    this.session = session;
+    this.codec = codec;
+    this.copies = copies;
+    this.sessions = sessions;
+    this.base = session.base();
+    this.reading = base == null ? NOTHING : session.reading();
+    this.storedId = session.storedId();
+  }
+
+  /**
+   * @param mayMerge whether others may have written.
+   * @return whether there was anything to write.
+   * @throws IllegalStateException where others have written and must not have, or no memcached answers.
+   */
+  boolean run(boolean mayMerge) {
+    StoredSession mine = encoded();
+    if (isStoredAlready(mine)) return false;
+    for (int attempt = 0; ; attempt++) {
+      if (reading == null) {
+        if (!readAgain(mayMerge)) return true;
+        mine = encoded();
+        if (isStoredAlready(mine)) return true;
+      }
+      if (session.isRenamed() ? move(mine) : writeTo(storedId, reading, mine)) {
+        session.isAsStored(mine, null, session.isRenamed() ? session.getIdInternal() : storedId);
+        return true;
+      }
+      reading = null;
+      Copies.pause(attempt);
+    }
+  }
+
+  /** Ends the session. @return false where somebody else did. */
+  boolean end() {
+    for (int attempt = 0; ; attempt++) {
+      if (reading == null && !readAgain(true)) return false;
+      if (end(storedId, reading)) return true;
+      reading = null;
+      Copies.pause(attempt);
+    }
+  }
+
+  private boolean isStoredAlready(StoredSession mine) {
+    if (base == null || session.isRenamed() || !mine.isSameAs(base)) return false;
+    session.isAsStored(base, reading, storedId);
+    return true;
+  }
+
+  /** Lays the request's changes over what is there now. @return false where the session is over. */
+  private boolean readAgain(boolean mayMerge) {
+    reading = copies.read(sessions.key(storedId));
+    while (reading.value() != null && reading.value().movedTo() != null) {
+      storedId = reading.value().movedTo();
+      reading = copies.read(sessions.key(storedId));
+    }
+    StoredValue there = reading.value();
+    // Gone with its stores: it begins again with what the request has. Or a new session, whose id was in use before.
+    if (there == null || base == null) return true;
+    if (there.isEnded()) {
+      // What a change of the id has left already.
+      if (session.isRenamed()) end(session.getIdInternal(), copies.read(sessions.key(session.getIdInternal())));
+      session.endedElsewhere();
+      return false;
+    }
+    StoredSession theirs = new StoredSession(there.payload());
+    if (!theirs.isSameAs(base)) {
+      if (!mayMerge) throw new IllegalStateException("its lock was lost, and others have written since");
+      codec.layOver(session, base, theirs);
+    }
+    base = theirs;
+    return true;
+  }
+
+  /** The new id first: until the old one leads nowhere, nobody has been told of it. */
+  private boolean move(StoredSession mine) {
+    String id = session.getIdInternal();
+    if (!writeTo(id, NOTHING, mine)) writeTo(id, copies.read(sessions.key(id)), mine);
+    StoredValue moved = StoredValue.moved(id, copies.nextVersion());
+    return copies.write(sessions.key(storedId), reading, moved, GuardedSessions.expiration(session));
+  }
+
+  private boolean writeTo(String id, Reading seen, StoredSession mine) {
+    StoredValue value = StoredValue.session(mine.payload(), copies.nextVersion());
+    return copies.write(sessions.key(id), seen, value, GuardedSessions.expiration(session));
+  }
+
+  private boolean end(String id, Reading seen) {
+    StoredValue ended = StoredValue.ended(copies.nextVersion());
+    return copies.write(sessions.key(id), seen, ended, GuardedSessions.expiration(session));
+  }
+
+  private StoredSession encoded() {
+    session.settle();
+    return codec.encode(session);
+  }
+}

@@ -1,0 +1,69 @@
+package msmlab;
+
+import java.nio.ByteBuffer;
+
+/** A session as msm 2.3.2 writes it (its TranscoderService): fields of a known place, then the attributes. */
+final class StoredSession {
+  private static final int FIELDS_LENGTH_AT = 2;
+  private static final int INTERVAL_AT = 20;
+  private static final int INTERVAL_END = 24;
+  private static final int ID_LENGTH_AT = 42;
+  private static final int ID_AT = 44;
+
+  private final byte[] payload;
+
+  StoredSession(byte[] payload) {
+    this.payload = payload;
+  }
+
+  byte[] payload() {
+    return payload;
+  }
+
+  byte[] attributes() {
+    byte[] attributes = new byte[payload.length - fieldsEnd()];
+    System.arraycopy(payload, fieldsEnd(), attributes, 0, attributes.length);
+    return attributes;
+  }
+
+  /** All but the times of access, which are no change. */
+  boolean isSameAs(StoredSession other) {
+    return hasIntervalOf(other) && hasLoginOf(other) && hasFormOf(other)
+        && part(fieldsEnd(), payload.length).equals(other.part(other.fieldsEnd(), other.payload.length));
+  }
+
+  boolean hasIntervalOf(StoredSession other) {
+    return part(INTERVAL_AT, INTERVAL_END).equals(other.part(INTERVAL_AT, INTERVAL_END));
+  }
+
+  /** Who is logged in, and how. */
+  boolean hasLoginOf(StoredSession other) {
+    return part(idEnd(), loginEnd()).equals(other.part(other.idEnd(), other.loginEnd()));
+  }
+
+  /** What FORM authentication has noted: the request to go on with, and who it was. */
+  boolean hasFormOf(StoredSession other) {
+    return part(loginEnd(), fieldsEnd()).equals(other.part(other.loginEnd(), other.fieldsEnd()));
+  }
+
+  private int fieldsEnd() {
+    return number(FIELDS_LENGTH_AT);
+  }
+
+  private int idEnd() {
+    return ID_AT + number(ID_LENGTH_AT);
+  }
+
+  /** The way of the login has two bytes, the principal its length and itself. */
+  private int loginEnd() {
+    return idEnd() + 4 + number(idEnd() + 2);
+  }
+
+  private int number(int at) {
+    return (payload[at] & 0xff) << 8 | payload[at + 1] & 0xff;
+  }
+
+  private ByteBuffer part(int from, int to) {
+    return ByteBuffer.wrap(payload, from, to - from);
+  }
+}

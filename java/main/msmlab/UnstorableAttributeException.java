@@ -1,0 +1,10 @@
+package msmlab;
+
+/** A value that cannot be serialised: its own code, or its class, stands in the way. */
+final class UnstorableAttributeException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  UnstorableAttributeException(String name, Object value, Throwable cause) {
+    super("attribute \"" + name.replaceAll("\\p{Cntrl}", "?") + "\" of " + value.getClass().getName() + ": " + cause, cause);
+  }
+}

@@ -1,0 +1,155 @@
+package msmlab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import javax.servlet.http.HttpSession;
+import javax.servlet.http.HttpSessionBindingEvent;
+import javax.servlet.http.HttpSessionBindingListener;
+import javax.servlet.http.HttpSessionEvent;
+import javax.servlet.http.HttpSessionListener;
+import org.apache.catalina.Context;
+import org.apache.catalina.core.StandardContext;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A session ends once, on one Tomcat, with its last attributes. */
+class EndingTest extends TwoTomcats {
+  /** What applications were told, in both Tomcats. */
+  private static final List<String> TOLD = Collections.synchronizedList(new ArrayList<>());
+
+  @BeforeEach
+  void forget() throws Exception {
+    TOLD.clear();
+    start(manager -> {}, EndingTest::listen);
+  }
+
+  @Test
+  void itIsToldOnceThatTheTimeOfASessionIsOver() throws Exception {
+    List<Visitor> visitors = new ArrayList<>();
+    for (int i = 0; i < 20; i++) visitors.add(shortSession(i));
+    Thread.sleep(1000);
+    for (Visitor visitor : visitors) visitor.get(b, "/show"); // Used until now.
+    processExpires();
+    assertEquals(List.of(), TOLD);
+    Thread.sleep(9500);
+    for (int round = 0; round < 3; round++) processExpires();
+    assertEquals(40, TOLD.size(), TOLD.toString());
+    for (int i = 0; i < 20; i++) assertTrue(TOLD.contains("unbound " + i) && TOLD.contains("destroyed with " + i), TOLD.toString());
+    for (Visitor visitor : visitors) assertEquals("none", visitor.get(b, "/show").body());
+    assertEquals(40, TOLD.size());
+  }
+
+  @Test
+  void alsoWhereTheTomcatThatMadeItIsGone() throws Exception {
+    shortSession(7);
+    a.close();
+    a = null;
+    Thread.sleep(9500);
+    ((GuardedSessionManager) b.context().getManager()).processExpires();
+    assertEquals(List.of("destroyed with 7", "unbound 7"), TOLD);
+  }
+
+  @Test
+  void aVisitorWhoComesTooLateEndsItAndGetsNone() throws Exception {
+    Visitor visitor = shortSession(8);
+    Thread.sleep(3200);
+    List<String> shown = Parallel.run(6, i -> visitor.get(both().get(i % 2), "/show").body());
+    assertEquals(Collections.nCopies(6, "none"), shown);
+    assertEquals(List.of("destroyed with 8", "unbound 8"), TOLD);
+    assertEquals("none", visitor.get(a, "/show").body());
+  }
+
+  @Test
+  void ofParallelLogoutsOneEndsIt() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      TOLD.clear();
+      Visitor visitor = shortSession(i);
+      Parallel.run(6, n -> visitor.get(both().get(n % 2), "/end?wait=20"));
+      assertEquals(List.of("destroyed with " + i, "unbound " + i), TOLD);
+    }
+  }
+
+  @Test
+  void aLogoutEndsItWithWhatAnotherRequestHasWrittenMeanwhile() throws Exception {
+    Visitor visitor = shortSession(1);
+    Parallel.run(2, i -> i == 0 ? visitor.get(a, "/end?wait=60") : visitor.get(b, "/bind?number=2&wait=10"));
+    assertTrue(TOLD.contains("destroyed with 2"), TOLD.toString());
+  }
+
+  @Test
+  void aSessionThatIsReadNowAndThenLivesOn() throws Exception {
+    Visitor visitor = shortSession(3);
+    visitor.get(a, "/interval?seconds=4"); // Not so short that the seconds memcached counts in matter.
+    for (int i = 0; i < 6; i++) {
+      Thread.sleep(1500);
+      assertEquals("{bound=3}", visitor.get(both().get(i % 2), "/show").body());
+      processExpires();
+    }
+    assertEquals(List.of(), TOLD);
+  }
+
+  @Test
+  void theLastUseIsWhatTheRequestBeforeLeft() throws Exception {
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/set?name=x&value=1");
+    long used = System.currentTimeMillis();
+    Thread.sleep(2500);
+    assertEquals(used, Long.parseLong(visitor.get(b, "/used").body()), 100, "as it was written");
+    long read = System.currentTimeMillis();
+    Thread.sleep(2500);
+    assertEquals(read, Long.parseLong(visitor.get(a, "/used").body()), 2000, "to a second or two, where it was only read");
+  }
+
+  /** Of two seconds. */
+  private Visitor shortSession(int number) {
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/bind?seconds=2&number=" + number);
+    return visitor;
+  }
+
+  private void processExpires() throws Exception {
+    Parallel.run(2, i -> {
+      ((GuardedSessionManager) both().get(i).context().getManager()).processExpires();
+      return null;
+    });
+  }
+
+  private static void listen(Context context) {
+    ((StandardContext) context).addApplicationLifecycleListener(new HttpSessionListener() {
+      @Override
+      public void sessionDestroyed(HttpSessionEvent event) {
+        TOLD.add("destroyed with " + event.getSession().getAttribute("bound"));
+      }
+    });
+    ScratchTomcat.addPage(context, "bind", (request, response) -> {
+      HttpSession session = request.getSession();
+      String wait = request.getParameter("wait");
+      if (wait != null) Eventually.passes(Duration.ofMillis(Long.parseLong(wait)));
+      if (request.getParameter("seconds") != null) session.setMaxInactiveInterval(2);
+      session.setAttribute("bound", new Bound(request.getParameter("number")));
+    });
+    ScratchTomcat.addPage(context, "used", (request, response) ->
+        response.getWriter().print(request.getSession().getLastAccessedTime()));
+  }
+
+  private record Bound(String number) implements HttpSessionBindingListener, Serializable {
+    @Override
+    public void valueBound(HttpSessionBindingEvent event) {}
+
+    @Override
+    public void valueUnbound(HttpSessionBindingEvent event) {
+      TOLD.add("unbound " + number);
+    }
+
+    @Override
+    public String toString() {
+      return number;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package msmlab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Requests that are to be alone with their session. */
+class LockedRequestsTest extends TwoTomcats {
+  private static final int INCREMENTS = 101;
+
+  @Test
+  void ofParallelIncrementsNoneIsLost() throws Exception {
+    start("all");
+    assertEquals(INCREMENTS, counted(Visitor.unknown(), () -> {}));
+  }
+
+  @Test
+  void noneIsLostWhileAStoreDies() throws Exception {
+    for (Memcached victim : List.of(n1, n2)) {
+      start("all");
+      assertEquals(INCREMENTS, counted(Visitor.unknown(), victim::kill));
+      closeTomcats();
+      victim.start();
+    }
+  }
+
+  @Test
+  void noneIsLostWhileAStoreIsFrozen() throws Exception {
+    for (Memcached victim : List.of(n1, n2)) {
+      start("all");
+      assertEquals(INCREMENTS, counted(Visitor.unknown(), victim::freeze));
+      victim.thaw();
+      closeTomcats();
+    }
+  }
+
+  @Test
+  void aPatternOfUrisLocksThoseThatItMatchesAndNoOther() throws Exception {
+    start("uriPattern:GET /increment.*");
+    Visitor visitor = Visitor.unknown();
+    assertEquals(INCREMENTS, counted(visitor, () -> {}));
+    Parallel.run(2, i -> i == 0 ? visitor.get(a, "/increment?wait=500") : visitor.get(b, "/set?name=x&value=1").body());
+    assertEquals("{counter=" + (INCREMENTS + 1) + ", x=1}", visitor.get(b, "/show").body());
+  }
+
+  @Test
+  void whoWaitsForTooLongIsRefusedAndTheSessionStaysAsItIs() throws Exception {
+    start("all");
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/set?name=counter&value=x");
+    List<Visitor.Answer> answers = Parallel.run(2, i -> {
+      if (i == 1) sleep(100);
+      return i == 0 ? visitor.get(a, "/set?name=x&value=1&wait=2500") : visitor.get(b, "/set?name=y&value=1");
+    });
+    assertEquals(200, answers.get(0).status());
+    assertEquals(503, answers.get(1).status());
+    assertEquals("1", answers.get(1).header("retry-after"));
+    assertEquals("{counter=x, x=1}", visitor.get(b, "/show").body());
+  }
+
+  @Test
+  void whoLearnsANewIdBeforeItsRequestHasEndedWaitsForThat() throws Exception {
+    start("all");
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/set?name=x&value=0");
+    try (Visitor.Answer answer = visitor.begin(a, "GET", "/login?user=me&flush=yes")) {
+      assertEquals("{user=me, x=0}", visitor.get(b, "/show").body());
+      answer.rest();
+    }
+  }
+
+  @Test
+  void noLockIsLeftWhereNothingIsUsed() throws Exception {
+    start("all");
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/set?name=x&value=0");
+    visitor.get(b, "/plain");
+    visitor.get(b, "/end");
+    visitor.get(b, "/show");
+    assertNull(n1.stored("lock:" + visitor.id()));
+    assertNull(n2.stored("lock:" + visitor.id()));
+  }
+
+  private interface Fault {
+    void happen();
+  }
+
+  private int counted(Visitor visitor, Fault fault) throws Exception {
+    visitor.get(a, "/increment");
+    Parallel.run(21, i -> {
+      if (i == 20) {
+        sleep(60);
+        fault.happen();
+        return null;
+      }
+      for (int n = 0; n < 5; n++) {
+        String path = "/increment?wait=1";
+        assertEquals(200, visitor.get(both().get(n % 2), path).status());
+      }
+      return null;
+    });
+    String shown = visitor.get(b, "/show").body();
+    return Integer.parseInt(shown.replaceAll("\\D", ""));
+  }
+
+  private void start(String lockingMode) throws Exception {
+    start(
+        manager -> {
+          manager.setLockingMode(lockingMode);
+          ((GuardedSessionManager) manager).setLockWait(lockingMode.equals("all") ? 2 : 10);
+        },
+        context -> {});
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

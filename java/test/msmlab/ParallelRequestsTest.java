@@ -1,0 +1,110 @@
+package msmlab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Requests of one visitor side by side, in two Tomcats. */
+class ParallelRequestsTest extends TwoTomcats {
+  private static final int ROUNDS = 20;
+  private static final int AT_ONCE = 12;
+
+  @Test
+  void eachKeepsTheAttributeThatItSet() throws Exception {
+    start();
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/set?name=first&value=1");
+    for (int round = 0; round < ROUNDS; round++) {
+      String prefix = "/set?wait=5&value=1&name=r" + round + "-";
+      Parallel.run(AT_ONCE, i -> visitor.get(both().get(i % 2), prefix + i).body());
+    }
+    for (ScratchTomcat tomcat : both()) {
+      String shown = visitor.get(tomcat, "/show").body();
+      for (int round = 0; round < ROUNDS; round++) {
+        for (int i = 0; i < AT_ONCE; i++) assertTrue(shown.contains("r" + round + "-" + i + "=1"), shown);
+      }
+    }
+  }
+
+  @Test
+  void aChangeInPlaceIsKeptBesideAnotherRequestsAttribute() throws Exception {
+    start();
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/add?value=one");
+    Parallel.run(2, i -> visitor.get(both().get(i), i == 0 ? "/add?value=two&wait=50" : "/set?name=x&value=1&wait=20"));
+    assertEquals("{list=[one, two], x=1}", visitor.get(b, "/show").body());
+  }
+
+  @Test
+  void whatOneRemovesStaysRemovedBesideAnotherRequestsAttribute() throws Exception {
+    start();
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/set?name=old&value=1");
+    Parallel.run(2, i -> visitor.get(both().get(i), i == 0 ? "/remove?name=old&wait=50" : "/set?name=new&value=2&wait=20"));
+    assertEquals("{new=2}", visitor.get(a, "/show").body());
+    visitor.get(a, "/set?name=old&value=1");
+    Parallel.run(2, i -> visitor.get(both().get(i), i == 0 ? "/remove?name=old&wait=20" : "/set?name=new&value=3&wait=50"));
+    assertEquals("{new=3}", visitor.get(a, "/show").body());
+  }
+
+  @Test
+  void ofTwoWhoSetTheSameTheLaterOneCounts() throws Exception {
+    start();
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/set?name=x&value=0");
+    Parallel.run(2, i -> visitor.get(both().get(i), i == 0 ? "/set?name=x&value=early&wait=20" : "/set?name=x&value=late&wait=90"));
+    assertEquals("{x=late}", visitor.get(a, "/show").body());
+  }
+
+  @Test
+  void oneThatOnlyReadsDoesNotUndoWhatAnotherWrote() throws Exception {
+    start();
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/add?value=one");
+    Parallel.run(2, i -> visitor.get(both().get(i), i == 0 ? "/add?wait=60" : "/add?value=two&wait=20"));
+    assertEquals("{list=[one, two]}", visitor.get(a, "/show").body());
+  }
+
+  @Test
+  void whatHasEndedIsNotBroughtBackByARequestThatWasUnderWay() throws Exception {
+    start();
+    for (ScratchTomcat tomcat : both()) {
+      Visitor visitor = Visitor.unknown();
+      visitor.get(a, "/set?name=x&value=0");
+      Parallel.run(2, i -> i == 0 ? visitor.get(tomcat, "/set?name=x&value=1&wait=60") : visitor.get(a, "/end?wait=10"));
+      for (ScratchTomcat each : both()) assertEquals("none", visitor.get(each, "/show").body());
+    }
+  }
+
+  @Test
+  void aWriteThatWasUnderWayReachesTheSessionUnderItsNewId() throws Exception {
+    start();
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/set?name=x&value=0");
+    String before = visitor.id();
+    List<String> ids = Parallel.run(2, i -> {
+      Visitor same = Visitor.with(before);
+      same.get(both().get(i), i == 0 ? "/login?user=me&wait=20" : "/set?name=x&value=1&wait=70");
+      return same.id();
+    });
+    assertEquals("{user=me, x=1}", Visitor.with(ids.get(0)).get(b, "/show").body());
+    assertEquals("none", Visitor.with(before).get(b, "/show").body());
+  }
+
+  @Test
+  void twoLoginsAtOnceLeaveOneSessionWithOneOfTheirIds() throws Exception {
+    start();
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/set?name=x&value=0");
+    String before = visitor.id();
+    List<String> ids = Parallel.run(2, i -> {
+      Visitor same = Visitor.with(before);
+      same.get(both().get(i), "/login?user=me&wait=20");
+      return same.id();
+    });
+    long alive = ids.stream().filter(id -> Visitor.with(id).get(a, "/show").body().equals("{user=me, x=0}")).count();
+    assertEquals(1, alive, ids.toString());
+  }
+}

@@ -1,0 +1,130 @@
+package msmlab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SessionLocksTest {
+  private static final String SESSION = "A1B2-n1";
+  private static final String LOCK = "lock:" + SESSION;
+  private static final long NOT_LONG = Duration.ofMillis(100).toNanos();
+  private static final long LONG = Duration.ofSeconds(20).toNanos();
+
+  private Memcached n1;
+  private Memcached n2;
+  private Guard a;
+  private Guard b;
+
+  @BeforeEach
+  void start() {
+    n1 = Memcached.running();
+    n2 = Memcached.running();
+    a = Guard.over(n1, n2).awaitInStep();
+    b = Guard.over(n1, n2).awaitInStep();
+  }
+
+  @AfterEach
+  void stop() {
+    a.close();
+    b.close();
+    n1.close();
+    n2.close();
+  }
+
+  @Test
+  void whatOneRequestHoldsNoOtherGetsInThisTomcatOrAnotherUntilItIsReleased() throws Exception {
+    SessionLocks.Lock held = a.stores.locks().take(SESSION, NOT_LONG);
+    for (Guard tomcat : List.of(a, b)) assertNull(tomcat.stores.locks().take(SESSION, NOT_LONG));
+    held.release();
+    for (Guard tomcat : List.of(b, a)) tomcat.stores.locks().take(SESSION, NOT_LONG).release();
+  }
+
+  @Test
+  void aLockOutlivesTheDeathOfEitherStoreAndOfTheOtherAfterIt() throws Exception {
+    SessionLocks.Lock held = a.stores.locks().take(SESSION, NOT_LONG);
+    for (Memcached victim : List.of(n1, n2)) {
+      victim.kill();
+      assertNull(b.stores.locks().take(SESSION, NOT_LONG));
+      victim.start();
+      Eventually.isTrue(Duration.ofSeconds(5), "it lies on both again", () -> victim.stored(LOCK) != null);
+    }
+    assertTrue(held.isHeld());
+  }
+
+  @Test
+  void aLockIsHeldForLongerThanAStoreKeepsItByItself() throws Exception {
+    SessionLocks.Lock held = a.stores.locks().take(SESSION, NOT_LONG);
+    Thread.sleep(8000);
+    assertTrue(held.isHeld());
+    assertNull(b.stores.locks().take(SESSION, NOT_LONG));
+  }
+
+  @Test
+  void aLockThatIsNotGrantedLeavesNothingBehind() throws Exception {
+    RawValue.set(n2.address(), LOCK, new byte[] {1});
+    assertNull(a.stores.locks().take(SESSION, NOT_LONG));
+    assertNull(n1.stored(LOCK));
+  }
+
+  @Test
+  void theLockOfATomcatThatDiedExpires() throws Exception {
+    RawValue.set(n1.address(), LOCK, new byte[] {1}, 3);
+    RawValue.set(n2.address(), LOCK, new byte[] {1}, 3);
+    assertNotNull(a.stores.locks().take(SESSION, LONG));
+  }
+
+  @Test
+  void withNoStoreLeftThereIsNoLock() throws Exception {
+    n1.kill();
+    n2.kill();
+    assertNull(a.stores.locks().take(SESSION, NOT_LONG));
+  }
+
+  @Test
+  void aLockThatWasLostIsKnownToBeAndIsNotTakenFromWhoHasItNow() throws Exception {
+    SessionLocks.Lock lost = a.stores.locks().take(SESSION, NOT_LONG);
+    for (Memcached store : List.of(n1, n2)) RawValue.set(store.address(), LOCK, new byte[] {1});
+    Eventually.isTrue(Duration.ofSeconds(8), "known to be lost", () -> !lost.isHeld());
+    lost.release();
+    assertNotNull(n1.stored(LOCK));
+  }
+
+  @Test
+  void manyRequestsOfOneSessionUnderItsLockLoseNoIncrementThroughTheDeathOfAStore() throws Exception {
+    int each = 60;
+    a.set(SESSION, number(0));
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    List<Future<Void>> running = new ArrayList<>();
+    for (Guard tomcat : List.of(a, b, a, b)) running.add(threads.submit(() -> increment(tomcat, each)));
+    Thread.sleep(150);
+    n1.kill();
+    for (Future<Void> one : running) one.get();
+    threads.shutdown();
+    assertEquals(4 * each, ByteBuffer.wrap(a.get(SESSION)).getInt());
+  }
+
+  private static Void increment(Guard tomcat, int times) throws Exception {
+    for (int i = 0; i < times; i++) {
+      SessionLocks.Lock lock = tomcat.stores.locks().take(SESSION, LONG);
+      tomcat.set(SESSION, number(ByteBuffer.wrap(tomcat.get(SESSION)).getInt() + 1));
+      lock.release();
+    }
+    return null;
+  }
+
+  private static byte[] number(int value) {
+    return ByteBuffer.allocate(4).putInt(value).array();
+  }
+}

@@ -1,0 +1,82 @@
+package msmlab;
+
+import de.javakaffee.web.msm.MemcachedBackupSessionManager;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.catalina.Context;
+import org.apache.catalina.Engine;
+import org.junit.jupiter.api.AfterEach;
+
+/** Two Tomcats with {@link Pages} over two memcacheds, for a test of what visitors see. */
+abstract class TwoTomcats {
+  final Memcached n1 = Memcached.running();
+  final Memcached n2 = Memcached.running();
+  ScratchTomcat a;
+  ScratchTomcat b;
+
+  /** With the lab's settings, and what a test adds. */
+  void start(Consumer<MemcachedBackupSessionManager> settings, Consumer<Context> configuration) throws Exception {
+    a = tomcat(new GuardedSessionManager(), settings, configuration);
+    b = tomcat(new GuardedSessionManager(), settings, configuration);
+  }
+
+  void start() throws Exception {
+    start(manager -> {}, context -> {});
+  }
+
+  /** As the lab keeps sessions. */
+  enum Keeping {
+    GUARDED,
+    UNGUARDED,
+    STICKY
+  }
+
+  void start(Keeping keeping, Consumer<Context> configuration) throws Exception {
+    a = tomcat(keeping, "TomcatA", configuration);
+    b = tomcat(keeping, "TomcatB", configuration);
+  }
+
+  private ScratchTomcat tomcat(Keeping keeping, String route, Consumer<Context> configuration) throws Exception {
+    if (keeping != Keeping.STICKY) {
+      return tomcat(keeping == Keeping.GUARDED ? new GuardedSessionManager() : new MendedSessionManager(), settings -> {}, configuration);
+    }
+    return tomcat(
+        new MendedSessionManager(),
+        settings -> {
+          settings.setSticky(true);
+          settings.setLockingMode((String) null);
+        },
+        context -> {
+          ((Engine) context.getParent().getParent()).setJvmRoute(route);
+          configuration.accept(context);
+        });
+  }
+
+  ScratchTomcat tomcat(
+      MemcachedBackupSessionManager manager, Consumer<MemcachedBackupSessionManager> settings, Consumer<Context> configuration)
+      throws Exception {
+    settings.accept(ScratchTomcat.labSettings(manager, n1, n2));
+    return ScratchTomcat.running(manager, context -> {
+      Pages.addTo(context);
+      configuration.accept(context);
+    });
+  }
+
+  List<ScratchTomcat> both() {
+    return List.of(a, b);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    closeTomcats();
+    n1.close();
+    n2.close();
+  }
+
+  void closeTomcats() throws Exception {
+    if (a != null) a.close();
+    if (b != null) b.close();
+    a = null;
+    b = null;
+  }
+}

@@ -1,0 +1,78 @@
+package msmlab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A request that uses its session gets it, whatever its URI, and one that does not costs the stores nothing. */
+class UseTest extends TwoTomcats {
+  @ParameterizedTest
+  @EnumSource
+  void whatLooksLikeAnImageReadsAndWritesItsSession(Keeping keeping) throws Exception {
+    start(keeping, context -> {});
+    for (String suffix : new String[] {"/a.png?name=x&value=", "?next=/x.png&name=x&value=", "/style.css?name=x&q=.js&value="}) {
+      Visitor visitor = Visitor.unknown();
+      visitor.get(a, "/set?name=y&value=0");
+      String id = visitor.id();
+      visitor.get(a, "/set" + suffix + "7.png");
+      assertEquals("{x=7.png, y=0}", visitor.get(a, "/show/a.png").body());
+      assertEquals(plain(id), plain(visitor.id()));
+      assertEquals("{x=7.png, y=0}", visitor.get(b, "/show/a.css").body());
+      assertEquals(plain(id), plain(visitor.id()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRequestThatDoesNotUseItCostsNoOperation(Keeping keeping) throws Exception {
+    start(keeping, context -> {});
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/set?name=x&value=1");
+    Eventually.passes(java.time.Duration.ofMillis(1200)); // What msm still does for the last request.
+    long before = commands();
+    for (int i = 0; i < 30; i++) visitor.get(a, "/plain/" + i + ".html");
+    // Stock msm looks once in a second whether the memcached of a session's id is there.
+    assertEquals(before, commands(), keeping == Keeping.GUARDED ? 0 : 2);
+  }
+
+  @Test
+  void ofAnUnusedSessionOneReadIsAllAndOfAChangedOneAWriteBesides() throws Exception {
+    start();
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/set?name=x&value=1");
+    long before = commands();
+    visitor.get(b, "/show");
+    assertEquals(before + 2, commands(), "a read of both copies");
+    visitor.get(b, "/set?name=x&value=2");
+    assertEquals(before + 6, commands(), "a read and a write of both");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JSESSIONID=%s; JSESSIONID=unknown-n1", "JSESSIONID=unknown-n1; JSESSIONID=%s", "JSESSIONID=x; JSESSIONID=%s"})
+  void ofSeveralCookiesTheOneThatIsASessionsCounts(String cookies) throws Exception {
+    start();
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/set?name=x&value=1");
+    assertEquals("{x=1}", Visitor.withCookies(String.format(cookies, visitor.id())).get(b, "/show").body());
+  }
+
+  /** Of both stores, what sessions ask for: not the heartbeat, which asks for the settings. */
+  private long commands() {
+    long sum = 0;
+    for (Memcached memcached : List.of(n1, n2)) {
+      for (String name : List.of("cmd_get", "cmd_set", "cmd_touch", "cmd_meta", "delete_hits", "delete_misses")) sum += memcached.stat(name);
+    }
+    return sum;
+  }
+
+  /** Without the Tomcat it is in, which changes with a move. */
+  private static String plain(String id) {
+    assertTrue(id.contains("-"));
+    return id.substring(0, id.indexOf('-'));
+  }
+}
