@@ -114,13 +114,25 @@ const SERIALIZER_LIBRARIES: Readonly<Record<Serializer, readonly Artifact[]>> = 
   ],
 };
 
-/** Runs the tests in Java; nothing of it goes into an image of the lab. The last line of JUnit that runs on Java 8. */
-export const JUNIT: Artifact = artifact(
-  {
-    groupId: "org.junit.platform",
-    artifactId: "junit-platform-console-standalone",
-    version: "1.13.4",
-    extension: "jar",
-  },
-  "3fdfc37e29744a9a67dd5365e81467e26fbde0b7aa204e6f8bbe79eeaa7ae892",
-);
+/** Run the tests in Java; nothing of them goes into an image of the lab. */
+export const TEST_LIBRARIES: readonly Artifact[] = [
+  // The last line of JUnit that runs on Java 8.
+  artifact(
+    {
+      groupId: "org.junit.platform",
+      artifactId: "junit-platform-console-standalone",
+      version: "1.13.4",
+      extension: "jar",
+    },
+    "3fdfc37e29744a9a67dd5365e81467e26fbde0b7aa204e6f8bbe79eeaa7ae892",
+  ),
+  // Makes plays of requests up, and the shortest that fails.
+  artifact(
+    { groupId: "net.jqwik", artifactId: "jqwik-api", version: "1.9.3", extension: "jar" },
+    "4bce7e80beb6d9d7092a799fa8a509d76cc31dbb20c938a9952965c15d1dd9b2",
+  ),
+  artifact(
+    { groupId: "net.jqwik", artifactId: "jqwik-engine", version: "1.9.3", extension: "jar" },
+    "b85592ee78e30239ccfdca7a134f918ee94ebec51ad29a313fc9a676d97b3ede",
+  ),
+];

@@ -61,7 +61,7 @@ export function countCopies(
 ): { readonly sessions: number; readonly backups: number } {
   const stored = [...dump.matchAll(/^key=(\S+) .*\bsize=(\d+)/gm)]
     .map(([, key = "", size]) => ({ key: decodeURIComponent(key), size: Number(size) }))
-    .filter(({ key, size }) => size > key.length + EMPTY && /^(bak:)?[^:]+$/.test(key))
+    .filter(({ key, size }) => size > 2 * key.length + EMPTY && /^(bak:)?[^:]+$/.test(key))
     .map(({ key }) => key);
   const sessions = stored.filter((key) => !key.startsWith("bak:") && parseSessionId(key).store === store);
   return { sessions: sessions.length, backups: stored.length - sessions.length };
@@ -69,6 +69,7 @@ export function countCopies(
 
 /**
  * Bytes of an item beside its key that hold no session: what memcached 1.6 adds on a 64-bit machine (48 of its own, 8 for
- * CAS, the ends of key and value) and the 16 that the session guard keeps of a deleted one.
+ * CAS, the ends of key and value) and the 16 that the session guard keeps of one that has ended. Of one that has got another
+ * id it also keeps that, which is as long as the key.
  */
 const EMPTY = 48 + 8 + 1 + 2 + 16;

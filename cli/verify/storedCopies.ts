@@ -12,7 +12,7 @@ export interface StoredCopy extends Copy {
 const DELAY = 1000;
 const INTERVAL = 100;
 
-/** Bytes the session guard keeps of a deleted session. */
+/** Bytes the session guard keeps of a session that has ended; of one that has got another id, that id as well. */
 const TOMBSTONE = 16;
 
 /** The copies of these sessions that the stores hold, as soon as all that are planned are there. */
@@ -43,7 +43,7 @@ async function copiesIn(
   const request = Buffer.from([...keys.map((key) => `get ${key}\r\n`), "quit\r\n"].join(""));
   const answer = await inside.ask({ from, address, port, request, answer: "close" });
   return parseValues(answer)
-    .filter(({ value }) => value.length > TOMBSTONE)
+    .filter(({ key, value }) => value.length > key.length + TOMBSTONE)
     .map(({ key, value }) => ({ store, key, value }));
 }
 

@@ -77,7 +77,13 @@ function policy(topology: Topology): Element["attributes"] {
   const { sessions } = topology;
   switch (sessions.mode) {
     case "sticky":
-      return { className: MENDED, sticky: "true", ...failover(sessions.failoverNodes) };
+      return {
+        className: MENDED,
+        sticky: "true",
+        // Each 30 s; the other Tomcats take a session that is over for longer for one whose Tomcat is gone (StickyCopies).
+        processExpiresFrequency: "3",
+        ...failover(sessions.failoverNodes),
+      };
     case "nonSticky":
       return sessions.guard
         ? {

@@ -36,6 +36,11 @@ final class Copies {
     return clock.next();
   }
 
+  /** In their order. */
+  List<Store> homesOf(String key) {
+    return ring.homes(key);
+  }
+
   void stop() {
     repairs.stop();
   }

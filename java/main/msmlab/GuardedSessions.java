@@ -71,6 +71,11 @@ final class GuardedSessions {
     }
   }
 
+  /** What a write of it would store. */
+  byte[] bytes(GuardedSession session) {
+    return codec.encode(session).payload();
+  }
+
   /** At the end of a request, of which nobody is left to be told. */
   void finish(GuardedSession session) {
     try {

@@ -18,6 +18,27 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
     _msm = new MendedSessionService(this);
   }
 
+  /** Also where sessions are sticky and another Tomcat, which has them, is gone. */
+  @Override
+  public void processExpires() {
+    super.processExpires();
+    StickyCopies copies = stickyCopies();
+    if (copies != null) copies.endOrphans();
+  }
+
+  @Override
+  public void backgroundProcess() {
+    StickyCopies copies = stickyCopies();
+    if (copies != null) copies.prolong();
+    super.backgroundProcess();
+  }
+
+  /** msm takes it for what a copy is to outlive its session by, in periods of the background process (MemcachedBackupSession). */
+  @Override
+  public int getProcessExpiresFrequency() {
+    return StickyCopies.GRACE / getContext().getBackgroundProcessorDelay();
+  }
+
   /**
    * Says which attribute a distributable application must not set: Tomcat refuses it with an exception that names neither
    * the class nor a cure, and asks this method right before (StandardSession.exclude).
@@ -49,5 +70,9 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
   @Override
   public MemcachedBackupSession newMemcachedBackupSession() {
     return new MendedSession(this);
+  }
+
+  private StickyCopies stickyCopies() {
+    return _msm instanceof MendedSessionService ? ((MendedSessionService) _msm).stickyCopies() : null;
   }
 }

@@ -2,20 +2,39 @@ package msmlab;
 
 import de.javakaffee.web.msm.CurrentRequest;
 import de.javakaffee.web.msm.MemcachedBackupSession;
+import de.javakaffee.web.msm.MemcachedNodesManager;
 import de.javakaffee.web.msm.MemcachedSessionService;
 import de.javakaffee.web.msm.RequestTrackingContextValve;
 import de.javakaffee.web.msm.RequestTrackingHostValve;
 import de.javakaffee.web.msm.TranscoderFactory;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.apache.catalina.connector.Request;
 
 /** msm's session service (2.3.2), which stores the sessions that a request has used, before anybody sees its answer. */
 final class MendedSessionService extends MemcachedSessionService implements RequestValve.Watcher {
   private CurrentRequest current;
   private Arrivals arrivals;
+  private MemcachedNodesManager nodes;
+  private StickyCopies copies;
 
   MendedSessionService(SessionManager manager) {
     super(manager);
+  }
+
+  @Override
+  protected MemcachedNodesManager createMemcachedNodesManager(String memcachedNodes, String failoverNodes) {
+    nodes = super.createMemcachedNodesManager(memcachedNodes, failoverNodes);
+    return nodes;
+  }
+
+  /** Null where sessions are not sticky. */
+  StickyCopies stickyCopies() {
+    if (copies == null && isSticky()) {
+      long timeout = TimeUnit.MILLISECONDS.toNanos(getOperationTimeout());
+      copies = new StickyCopies(getManager(), nodes, _transcoderService, timeout);
+    }
+    return copies;
   }
 
   @Override

@@ -26,7 +26,7 @@ class EndingTest extends TwoTomcats {
   @BeforeEach
   void forget() throws Exception {
     TOLD.clear();
-    start(manager -> {}, EndingTest::listen);
+    start(Keeping.GUARDED, EndingTest::listen);
   }
 
   @Test
@@ -53,6 +53,37 @@ class EndingTest extends TwoTomcats {
     Thread.sleep(9500);
     ((GuardedSessionManager) b.context().getManager()).processExpires();
     assertEquals(List.of("destroyed with 7", "unbound 7"), TOLD);
+  }
+
+  @Test
+  void aStickySessionIsEndedByItsTomcatAndWhereThatIsGoneByAnother() throws Exception {
+    closeTomcats();
+    start(Keeping.STICKY, EndingTest::listen);
+    shortSession(5);
+    Thread.sleep(3200);
+    processExpires();
+    assertEquals(List.of("destroyed with 5", "unbound 5"), TOLD);
+    TOLD.clear();
+    Visitor visitor = shortSession(6);
+    a.close();
+    a = null;
+    Thread.sleep(45_000);
+    ((MendedSessionManager) b.context().getManager()).processExpires();
+    assertEquals(List.of("destroyed with 6", "unbound 6"), TOLD);
+    assertEquals("none", visitor.get(b, "/show").body());
+  }
+
+  @Test
+  void aStickySessionThatIsReadOnlyKeepsItsCopyForAsLong() throws Exception {
+    closeTomcats();
+    start(Keeping.STICKY, EndingTest::listen);
+    Visitor visitor = shortSession(6);
+    String key = visitor.id();
+    long before = Math.max(n1.ends(key), n2.ends(key));
+    Thread.sleep(1500);
+    visitor.get(a, "/show");
+    ((MendedSessionManager) a.context().getManager()).backgroundProcess();
+    assertTrue(Math.max(n1.ends(key), n2.ends(key)) > before);
   }
 
   @Test
@@ -115,7 +146,7 @@ class EndingTest extends TwoTomcats {
 
   private void processExpires() throws Exception {
     Parallel.run(2, i -> {
-      ((GuardedSessionManager) both().get(i).context().getManager()).processExpires();
+      ((MendedSessionManager) both().get(i).context().getManager()).processExpires();
       return null;
     });
   }

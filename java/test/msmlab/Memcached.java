@@ -68,6 +68,19 @@ final class Memcached implements AutoCloseable {
     RawValue.set(address, key, value.stored());
   }
 
+  /** When an item ends, in seconds since 1970; -1: there is none. */
+  long ends(String key) {
+    long[] ends = {-1};
+    try {
+      KeyDump.read(address, Duration.ofSeconds(2).toNanos(), entry -> {
+        if (entry.key().equals(key)) ends[0] = entry.ends();
+      });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ends[0];
+  }
+
   /** One of its own counters. */
   long stat(String name) {
     return RawValue.stat(address, name);

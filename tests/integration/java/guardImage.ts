@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { JUNIT } from "../../../artifacts/catalogue.ts";
+import { TEST_LIBRARIES } from "../../../artifacts/catalogue.ts";
 import { fetchArtifact } from "../../../artifacts/fetch.ts";
 import { buildContext } from "../../../targets/docker/buildContext.ts";
 import { imageDigest } from "../../../targets/docker/images.ts";
@@ -19,7 +19,7 @@ const PREFIX = "msm-lab-guard-test";
 const TESTS = "java/test";
 const HERE = "/opt/guard-test";
 const { home } = paths.tomcat;
-const LIBRARIES = `${home}/lib/*:${home}/bin/tomcat-juli.jar:${HERE}/junit.jar`;
+const LIBRARIES = `${home}/lib/*:${home}/bin/tomcat-juli.jar:${HERE}/lib/*`;
 
 /** For `java -cp`: the guard as the lab's image has it, what it stands on, the tests. */
 export const TEST_CLASS_PATH = `${LIBRARIES}:${HERE}/classes`;
@@ -31,7 +31,8 @@ export async function buildGuardTestImage(profile: Profile): Promise<string> {
   build(base, await buildContext("tomcat", imageDigest(tomcat), tomcat));
   const context = mkdtempSync(join(tmpdir(), `${PREFIX}-`));
   try {
-    copyFileSync(await fetchArtifact(JUNIT), join(context, "junit.jar"));
+    for (const artifact of TEST_LIBRARIES)
+      copyFileSync(await fetchArtifact(artifact), join(context, artifact.fileName));
     cpSync(TESTS, join(context, TESTS), { recursive: true });
     writeFileSync(join(context, "Dockerfile"), testDockerfile(base));
     const image = `${base}-junit`;
@@ -47,7 +48,7 @@ function testDockerfile(base: string): string {
     `FROM ${base}`,
     "USER 0:0",
     install("memcached", "openjdk-17-jdk-headless"),
-    `COPY ["junit.jar","${HERE}/"]`,
+    `COPY ${JSON.stringify([...TEST_LIBRARIES.map(({ fileName }) => fileName), `${HERE}/lib/`])}`,
     `COPY ["${TESTS}","${HERE}/test/"]`,
     run(
       `javac ${JAVAC_STRICT} --release 17 -cp '${LIBRARIES}' -d ${HERE}/classes ${HERE}/test/msmlab/*.java`,

@@ -94,8 +94,8 @@ test("msm's first and second copies are counted, its notes beside them are not",
   assert.deepEqual(countCopies(stock, "n1" as StoreId), { sessions: 2, backups: 1 });
 });
 
-test("the session guard's second copy names the other store, and what it keeps of a deleted session is none", () => {
-  const guarded = dump({ "ABC-n1": 202, "DEF-n2": 202, "GHI-n1": 16, "validity:ABC-n1": 36 });
+test("the session guard's second copy names the other store, and what it keeps of a session that has ended or moved is none", () => {
+  const guarded = dump({ "ABC-n1": 202, "DEF-n2": 202, "GHI-n1": 16, "JKL-n1": 22, "lock:ABC-n1": 36 });
   assert.deepEqual(countCopies(guarded, "n1" as StoreId), { sessions: 1, backups: 1 });
 });
 
