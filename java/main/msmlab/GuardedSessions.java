@@ -40,6 +40,11 @@ final class GuardedSessions {
     return prefix + id;
   }
 
+  /** Whether a session of these stores can be called that; clients send what they like. */
+  boolean isId(String id) {
+    return Commands.isKey(key(id)) && !stores.copies().homesOf(key(id)).isEmpty();
+  }
+
   /** @return null where there is no session of that id, or it cannot be read, or no memcached answers; both are logged. */
   GuardedSession load(String id) {
     try {

@@ -55,6 +55,8 @@ final class SessionRequest implements CommitHook.Listener {
    */
   synchronized GuardedSession find(String id) {
     if (session != null && session.isValidInternal() && session.getIdInternal().equals(id)) return session;
+    // A lock on it could never be had.
+    if (!sessions.isId(id)) return null;
     lock(id);
     GuardedSession found = sessions.load(id);
     if (found == null) return null;

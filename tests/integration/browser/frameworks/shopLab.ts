@@ -32,6 +32,8 @@ const INTERVAL = 100;
 /** What of the configuration an application's owner decides. */
 export interface Settings {
   readonly sessionPackages: readonly string[];
+  /** Default: none. */
+  readonly lockingMode?: string;
 }
 
 export class ShopLab {
@@ -66,8 +68,13 @@ export class ShopLab {
     const config = configOf(war, settings);
     const stack = await Stack.open(application, config);
     const lab = new ShopLab(stack, folder, war, application, parseTopology(config));
-    await stack.up();
-    return lab;
+    try {
+      await stack.up();
+      return lab;
+    } catch (error) {
+      await lab.close();
+      throw error;
+    }
   }
 
   async configure(settings: Settings): Promise<void> {
@@ -148,7 +155,7 @@ export class ShopLab {
   }
 }
 
-function configOf(war: string, { sessionPackages }: Settings): Config {
+function configOf(war: string, { sessionPackages, lockingMode }: Settings): Config {
   return {
     network: { subnet: "172.29.66.0/24" },
     nodes: {
@@ -157,6 +164,7 @@ function configOf(war: string, { sessionPackages }: Settings): Config {
       node3: { address: "172.29.66.3", services: ["memcached"] },
     },
     publish: { port: PORT },
+    ...(lockingMode === undefined ? {} : { sessions: { lockingMode } }),
     application: { war, sessionPackages, heap: 256 },
   };
 }

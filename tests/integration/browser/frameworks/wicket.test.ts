@@ -9,7 +9,7 @@ import { Shopper } from "./shopper.ts";
 import { classesNotReadBack, leaveForGood, shopWhileServersDie } from "./shopping.ts";
 
 /** Whose classes sessions hold: Wicket's session with the visitor's pages, and the lambdas of their models. */
-const PACKAGES = ["org.apache.wicket", "java.lang.invoke"];
+const PACKAGES = ["org.apache.wicket", "java.lang.invoke", "org.apache.commons.collections4.map"];
 
 /** Of the page: items that are attributes, and those in Wicket's own session object. */
 const LISTS = ["attributes", "bean"];
