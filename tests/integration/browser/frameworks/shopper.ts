@@ -5,7 +5,8 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 
-const PASSWORD = "a-password-of-a-test";
+/** Of every user. */
+export const PASSWORD = "a-password-of-a-test";
 const SIZE = 1024 * 1024;
 
 /** Items that a click adds, each with a request of its own, all at once. */

@@ -14,12 +14,13 @@ const PACKAGES = ["org.apache.wicket", "java.lang.invoke", "org.apache.commons.c
 /** Of the page: items that are attributes, and those in Wicket's own session object. */
 const LISTS = ["attributes", "bean"];
 
+// Wicket's session, with all that a subclass adds to it, is one attribute: requests that change it take turns.
 suite("an application on Wicket", { timeout: 600_000 }, () => {
   let lab: ShopLab;
   let browser: Browser;
 
   before(async () => {
-    lab = await ShopLab.open("wicket", { sessionPackages: PACKAGES });
+    lab = await ShopLab.open("wicket", { sessionPackages: PACKAGES, lockingMode: "all" });
     browser = await launchBrowser();
   });
   after(async () => {
@@ -39,8 +40,18 @@ suite("an application on Wicket", { timeout: 600_000 }, () => {
     assert.deepEqual(await lab.reports(), []);
   });
 
+  test("names what a page has that cannot be stored", async () => {
+    const response = await fetch(`${lab.site}gift`, { redirect: "manual" });
+    assert.equal(response.status, 302);
+    const [report, ...others] = await lab.reports();
+    assert.match(
+      report?.message ?? "",
+      /^the application stores shop\.GiftPage\$Paper, which is not Serializable; /,
+    );
+    assert.deepEqual(others, []);
+  });
+
   test("names what is not read back where its package is not configured", async () => {
-    assert.deepEqual(await classesNotReadBack(lab), []);
     await lab.configure({ sessionPackages: [] });
     const classes = await classesNotReadBack(lab);
     assert.ok(classes.length > 0);

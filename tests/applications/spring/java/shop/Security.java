@@ -27,7 +27,7 @@ public class Security {
 
   @Bean
   UserDetailsService users() {
-    return new InMemoryUserDetailsManager(user("alice"), user("bob"));
+    return new InMemoryUserDetailsManager(user("alice"), user("bob"), user("carol"), user("dora"));
   }
 
   private static org.springframework.security.core.userdetails.UserDetails user(String name) {
