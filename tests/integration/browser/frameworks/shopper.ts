@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Page, Response } from "playwright-core";
 
 /** Of every user. */
 export const PASSWORD = "a-password-of-a-test";
@@ -16,6 +16,8 @@ export class Shopper {
   readonly page: Page;
   private readonly site: string;
   private readonly added: string[] = [];
+  /** Answers that a visitor would complain of. */
+  private readonly refused: string[] = [];
 
   private constructor(page: Page, site: string) {
     this.page = page;
@@ -28,7 +30,9 @@ export class Shopper {
     const page = await context.newPage();
     // A page that asks for something for ever fails here, and not at the end of the test's time.
     page.setDefaultTimeout(20_000);
-    return new Shopper(page, site);
+    const shopper = new Shopper(page, site);
+    context.on("response", (response) => shopper.note(response));
+    return shopper;
   }
 
   /** The session cookie, as the browser sends it. */
@@ -64,12 +68,20 @@ export class Shopper {
     assert.equal(
       await this.page.evaluate('document.querySelector("#picture").naturalWidth'),
       1,
-      "the picture",
+      `the picture; ${this.refused}`,
     );
     for (const list of lists) {
       const found = await this.page.locator(`#${list} li`).allTextContents();
       assert.deepEqual(found.toSorted(), this.added.toSorted(), `the items of ${list}`);
     }
+  }
+
+  private note(response: Response): void {
+    const status = response.status();
+    if (status >= 400 && response.url().startsWith(this.site))
+      this.refused.push(
+        `${status} ${response.request().method()} ${response.url()} ${response.headers()["x-node"]}`,
+      );
   }
 
   async download(): Promise<void> {
