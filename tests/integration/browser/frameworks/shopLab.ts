@@ -29,6 +29,9 @@ const HOMES: Readonly<Record<ApplicationName, string>> = {
 const PATIENCE = 90_000;
 const INTERVAL = 100;
 
+/** Seconds. Requests that take turns wait for all before them, which a Tomcat that has just started answers slowly. */
+const PATIENT = 8;
+
 /** What of the configuration an application's owner decides. */
 export interface Settings {
   readonly sessionPackages: readonly string[];
@@ -165,6 +168,6 @@ function configOf(war: string, { sessionPackages, lockingMode }: Settings): Conf
     },
     publish: { port: PORT },
     ...(lockingMode === undefined ? {} : { sessions: { lockingMode } }),
-    application: { war, sessionPackages, heap: 256 },
+    application: { war, sessionPackages, heap: 256, requestTimeout: lockingMode === undefined ? 2 : PATIENT },
   };
 }
