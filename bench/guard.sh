@@ -1,12 +1,7 @@
 #!/bin/sh
-# What a request costs with stock msm and with the session guard: `bench/guard.sh [rounds]`; prints medians. Builds the image of
-# the tests in Java, and runs both Tomcats, two memcacheds and the clients in one container.
+# Requests/s with the session guard, with stock msm and in a Tomcat without memcached: `bench/guard.sh [rounds]`; prints medians.
+# Each Tomcat is a JVM of its own, asked by wrk in turn, round by round, so that a slow minute slows all. Everything runs in one
+# container of the image that the tests in Java build, with Debian's wrk.
 set -eu
 cd "$(dirname "$0")/.."
-node --input-type=module -e '
-  import { spawnSync } from "node:child_process";
-  const { buildGuardTestImage, TEST_CLASS_PATH } = await import("./tests/integration/java/guardImage.ts");
-  const image = await buildGuardTestImage("tomcat9");
-  const java = ["java", "-XX:+UseSerialGC", "-cp", TEST_CLASS_PATH, "msmlab.RequestCost", ...process.argv.slice(1)];
-  process.exit(spawnSync("docker", ["run", "--rm", image, ...java], { stdio: ["ignore", "inherit", "ignore"] }).status ?? 1);
-' -- "$@"
+exec node bench/guard.ts "$@"

@@ -1,62 +1,71 @@
-/** A visitor of the counter who keeps the session's cookie, as a browser does. */
+/** A visitor of the counter or the attributes who keeps the session's cookie, as a browser does. */
 
 import { type Agent, type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
+import { CookieJar } from "./cookieJar.ts";
 import { type Method, type Outcome, parseCount } from "./exchange.ts";
 
 /** Milliseconds after which a client gives a request up. */
 const PATIENCE = 10_000;
 
+/** An answer of which the first bytes have come. */
+export interface Begun {
+  /** Milliseconds on the clock of `performance`. */
+  readonly at: number;
+  /** Nothing where there was no answer. */
+  readonly status: number | undefined;
+  /** Never rejects: what went wrong is an outcome as well. */
+  readonly end: Promise<Outcome>;
+}
+
 export class Client {
   private readonly url: URL;
   private readonly agent: Agent;
-  private cookie: string;
+  private readonly jar: CookieJar;
 
-  /**
-   * @param url the counter's.
-   * @param route the Tomcat that sticky sessions begin at; without one the balancer chooses.
-   */
-  constructor(url: URL, agent: Agent, route?: string) {
+  /** @param jar is shared by clients of one session. */
+  constructor(url: URL, agent: Agent, jar = new CookieJar()) {
     this.url = url;
     this.agent = agent;
-    this.cookie = route === undefined ? "" : cookieTo(route);
+    this.jar = jar;
   }
 
-  /** Never throws: what went wrong is an outcome as well. */
-  async send(method: Method, query = ""): Promise<Outcome> {
+  /** @param target relative to the client's address, e.g. `?size=100`. */
+  async send(method: Method, target = ""): Promise<Outcome> {
+    return await (await this.begin(method, target)).end;
+  }
+
+  /** Waits for the first bytes of the answer. Never throws. */
+  async begin(method: Method, target = ""): Promise<Begun> {
     try {
-      const response = await this.exchange(method, query);
-      const body = await text(response);
-      for (const cookie of response.headers["set-cookie"] ?? []) this.keep(cookie);
-      if (response.statusCode !== 200) return failed(String(response.statusCode));
-      const count = parseCount(body);
-      return count === undefined ? failed("not the counter's answer") : { answered: true, count };
+      const response = await this.exchange(method, target);
+      this.jar.keep(response.headers["set-cookie"] ?? []);
+      return { at: performance.now(), status: response.statusCode, end: outcomeOf(response) };
     } catch (error) {
-      return failed(reason(error));
+      return { at: performance.now(), status: undefined, end: Promise.resolve(failed(reason(error))) };
     }
   }
 
-  private exchange(method: Method, query: string): Promise<IncomingMessage> {
-    const url = query === "" ? this.url : new URL(`?${query}`, this.url);
-    const headers = { ...(this.cookie === "" ? {} : { cookie: this.cookie }) };
+  private exchange(method: Method, target: string): Promise<IncomingMessage> {
     const signal = AbortSignal.timeout(PATIENCE);
     return new Promise((resolve, reject) => {
-      request(url, { method, headers, agent: this.agent, signal })
+      request(new URL(target, this.url), { method, headers: this.jar.headers(), agent: this.agent, signal })
         .on("response", resolve)
         .on("error", reject)
         .end();
     });
   }
-
-  private keep(cookie: string): void {
-    const [pair = ""] = cookie.split(";");
-    if (pair.startsWith("JSESSIONID=")) this.cookie = pair;
-  }
 }
 
-/** Leads to a Tomcat, where nobody knows the session and a new one begins. */
-export function cookieTo(route: string): string {
-  return `JSESSIONID=new.${route}`;
+async function outcomeOf(response: IncomingMessage): Promise<Outcome> {
+  try {
+    const body = await text(response);
+    if (response.statusCode !== 200) return failed(String(response.statusCode));
+    const count = parseCount(body);
+    return count === undefined ? failed("not the counter's answer") : { answered: true, count };
+  } catch (error) {
+    return failed(reason(error));
+  }
 }
 
 function failed(why: string): Outcome {

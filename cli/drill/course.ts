@@ -14,7 +14,7 @@ export interface Course {
   readonly fault: Fault;
   readonly done: readonly Done[];
   readonly exchanges: readonly Exchange[];
-  /** Clients, each with a session. */
+  /** Clients with a session of their own. */
   readonly sessions: number;
   /** When the lab was whole again after the last step; absent where it never was. */
   readonly whole: number | undefined;

@@ -11,7 +11,7 @@ import { checkHistories } from "./history.ts";
 import type { Lab } from "./lab.ts";
 import type { LoadSize } from "./load.ts";
 import { mark } from "./mark.ts";
-import { promised } from "./promises.ts";
+import { promised, promisedOfCheck } from "./promises.ts";
 import type { FaultRow } from "./result.ts";
 import { runFault } from "./runFault.ts";
 import type { Fault } from "./scenario.ts";
@@ -51,9 +51,31 @@ export async function runDrill(
     });
     findings.faults.push(row);
   }
-  for (const check of checks) {
+  await runChecks(checks, async (check) => {
     findings.checks.push(...(await told(progress, check, worst, () => look(lab, check, signal))));
-  }
+  });
+}
+
+/** One after the other, the patient ones beside those before which nothing harms. */
+async function runChecks(
+  checks: readonly CheckName[],
+  run: (check: CheckName) => Promise<void>,
+): Promise<void> {
+  const {
+    patient = [],
+    quick = [],
+    harmful = [],
+  } = Object.groupBy(checks, (check) => {
+    const { harms, patient } = CHECKS[check];
+    return harms ? "harmful" : patient ? "patient" : "quick";
+  });
+  const all = await Promise.allSettled([...patient.map(run), inTurn(quick, run)]);
+  for (const each of all) if (each.status === "rejected") throw each.reason;
+  await inTurn(harmful, run);
+}
+
+async function inTurn(checks: readonly CheckName[], run: (check: CheckName) => Promise<void>): Promise<void> {
+  for (const check of checks) await run(check);
 }
 
 function rowOf({ topology }: Lab, course: Course): FaultRow {
@@ -71,7 +93,7 @@ function rowOf({ topology }: Lab, course: Course): FaultRow {
 }
 
 async function look(lab: Lab, check: CheckName, signal: AbortSignal): Promise<readonly CheckRow[]> {
-  const rows = await CHECKS[check].run(lab, signal);
+  const rows = await CHECKS[check].run(lab, promisedOfCheck(check, lab.topology), signal);
   return rows.map((row) => ({ check, ...row }));
 }
 

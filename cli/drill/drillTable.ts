@@ -45,12 +45,13 @@ const FAULTS = [
   "back",
   "lost",
   "gone back",
+  "writes lost",
   "promise",
 ];
 const CHECKS = ["check", "on", "promise", "found"];
 
 function faultCells({ scenario, on, figures, verdict }: FaultSummary, stream: NodeJS.WriteStream): string[] {
-  const { requests, failed, slowest, lastFailure, moved, back, lost, stale, sessions } = figures;
+  const { requests, failed, slowest, lastFailure, moved, back, lost, stale, sessions, parallel } = figures;
   return [
     scenario,
     on,
@@ -62,6 +63,7 @@ function faultCells({ scenario, on, figures, verdict }: FaultSummary, stream: No
     time(back),
     lost === 0 ? "0" : `${lost} of ${sessions}`,
     String(stale),
+    parallel.lost === 0 ? "0" : `${parallel.lost} of ${parallel.writes}`,
     [mark(verdict.word, stream), verdict.broken.join(", ")].join("  "),
   ];
 }

@@ -6,6 +6,7 @@ import type { Course, Done } from "./course.ts";
 import type { Exchange, Method } from "./exchange.ts";
 import { type Anomaly, checkHistories } from "./history.ts";
 import { isHarm, isRepair } from "./scenario.ts";
+import { type ParallelFigures, parallelFigures } from "./sharedHistory.ts";
 
 export interface Figures {
   readonly requests: number;
@@ -22,7 +23,7 @@ export interface Figures {
   readonly moved?: number;
   /** Seconds from the last repair until the lab was whole; absent where it never was, or nothing was to repair. */
   readonly back?: number;
-  /** Clients, each with a session. */
+  /** Clients with a session of their own. */
   readonly sessions: number;
   /** Clients that lost theirs, once or more. */
   readonly lost: number;
@@ -30,6 +31,8 @@ export interface Figures {
   readonly stale: number;
   /** Answers with a counter ahead of the writes. */
   readonly skipped: number;
+  /** Of the sessions that several clients share. */
+  readonly parallel: ParallelFigures;
   /** Requests answered by each Tomcat. */
   readonly shares: Readonly<Record<string, number>>;
 }
@@ -60,6 +63,7 @@ export function figuresOf(course: Course, topology: Topology): Figures {
     lost: new Set(found("lost").map(({ exchange }) => exchange.client)).size,
     stale: found("stale").length,
     skipped: found("skipped").length,
+    parallel: parallelFigures(exchanges),
     shares: sharesOf(exchanges, topology),
   };
 }

@@ -61,8 +61,9 @@ function sameSession(a: Count, b: Count): boolean {
   return bareId(a.id) === bareId(b.id) && a.created === b.created;
 }
 
-/** Findings of a crowd, each client for itself. */
+/** Findings of a crowd, each client that has a session of its own for itself. */
 export function checkHistories(exchanges: readonly Exchange[]): readonly Finding[] {
-  const clients = Map.groupBy(exchanges, ({ client }) => client);
+  const own = exchanges.filter(({ shared }) => shared === undefined);
+  const clients = Map.groupBy(own, ({ client }) => client);
   return [...clients.values()].flatMap(checkHistory);
 }

@@ -2,6 +2,7 @@
 
 import type { Faults } from "../../targets/faults.ts";
 import { faultsOf } from "../../targets/targets.ts";
+import { ATTRIBUTES_PATH } from "../../templates/tomcat/attributesJsp.ts";
 import { COUNTER_PATH } from "../../templates/tomcat/counterJsp.ts";
 import type { Topology } from "../../topology/model.ts";
 import { type MemberState, memberStates } from "../memberStates.ts";
@@ -15,6 +16,8 @@ export interface Lab {
   readonly faults: Faults;
   /** The counter of the test page's application. */
   readonly counter: URL;
+  /** The attributes of a session of the test page's application. */
+  readonly attributes: URL;
   /** Tomcats that a cookie can lead to; none where sessions are not sticky. */
   readonly routes: readonly string[];
   services(): Promise<readonly ServiceState[]>;
@@ -29,6 +32,7 @@ export function labOf(stack: string, topology: Topology, outputs: LabOutputs): L
     topology,
     faults: faultsOf(stack, topology),
     counter: new URL(`.${COUNTER_PATH}`, outputs.url),
+    attributes: new URL(`.${ATTRIBUTES_PATH}`, outputs.url),
     routes: topology.sessions.mode === "sticky" ? topology.tomcats.map(({ name }) => name) : [],
     services: () => serviceStates(stack, topology),
     stores: () => storeStates(stack, topology),

@@ -3,17 +3,23 @@
 import { Agent } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "./client.ts";
+import { CookieJar } from "./cookieJar.ts";
 import type { Exchange } from "./exchange.ts";
+import { shareSession } from "./sharedSession.ts";
 
 export interface LoadSize {
   /** Clients, each with its own session and at most one request under way. */
   readonly sessions: number;
   /** Requests in a second, all clients together; fewer while answers are slow. */
   readonly rate: number;
+  /** Sessions besides, each with several clients whose requests come at once, twice a second. */
+  readonly sharedSessions: number;
+  /** Clients of each shared session. */
+  readonly sharers: number;
 }
 
 /** For two cores that the lab itself runs on. */
-export const DEFAULT_LOAD: LoadSize = { sessions: 40, rate: 100 };
+export const DEFAULT_LOAD: LoadSize = { sessions: 40, rate: 100, sharedSessions: 2, sharers: 6 };
 
 /** Of ten requests; the others read. */
 const POSTS_OF_TEN = 3;
@@ -30,12 +36,20 @@ export interface Load {
 }
 
 /**
- * @param url the counter's.
+ * @param urls the counter's and the attributes'.
  * @param routes where sessions begin, in turn; without any the balancer chooses.
  */
-export function startLoad(url: URL, { sessions, rate }: LoadSize, routes: readonly string[]): Load {
+export function startLoad(
+  urls: { readonly counter: URL; readonly attributes: URL },
+  { sessions, rate, sharedSessions, sharers }: LoadSize,
+  routes: readonly string[],
+): Load {
   // In turn, so that none is idle for long: httpd closes those (KeepAliveTimeout, 5 s), perhaps as a request leaves.
-  const agent = new Agent({ keepAlive: true, maxSockets: sessions, scheduling: "fifo" });
+  const agent = new Agent({
+    keepAlive: true,
+    maxSockets: sessions + sharedSessions * sharers,
+    scheduling: "fifo",
+  });
   const begun = performance.now();
   const now = () => performance.now() - begun;
   const exchanges: Exchange[] = [];
@@ -55,7 +69,7 @@ export function startLoad(url: URL, { sessions, rate }: LoadSize, routes: readon
     if (method === "POST" && outcome.answered && asked.delete(number) && asked.size === 0) everyoneWrote();
   };
   const work = async (number: number) => {
-    const client = new Client(url, agent, routes[number % routes.length]);
+    const client = new Client(urls.counter, agent, new CookieJar(routes[number % routes.length]));
     let due = (interval * number) / sessions;
     while (await waited(due - now(), end.signal)) {
       await send(client, number);
@@ -63,7 +77,24 @@ export function startLoad(url: URL, { sessions, rate }: LoadSize, routes: readon
       due = Math.max(now(), due + interval * (0.95 + Math.random() / 10));
     }
   };
-  const clients = numbers.map(work);
+  const share = (session: number) =>
+    shareSession(
+      urls.attributes,
+      agent,
+      {
+        session,
+        firstClient: sessions + session * sharers,
+        clients: sharers,
+        route: routes[session % routes.length],
+      },
+      now,
+      (exchange) => exchanges.push(exchange),
+      end.signal,
+    );
+  const clients = [
+    ...numbers.map(work),
+    ...Array.from({ length: sharedSessions }, (_, session) => share(session)),
+  ];
   return {
     exchanges,
     now,

@@ -1,13 +1,21 @@
 /** What each way of keeping sessions promises for each scenario: what a drill is judged by. */
 
+import { ATTRIBUTES_PATH } from "../../templates/tomcat/attributesJsp.ts";
+import { COUNTER_PATH } from "../../templates/tomcat/counterJsp.ts";
 import { exhausted } from "../../topology/exhausted.ts";
 import type { SessionPolicy, Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
+import type { CheckName } from "./checks/check.ts";
+import { isLocked } from "./isLocked.ts";
 import type { Fault, ScenarioName } from "./scenario.ts";
 
 export interface Promised {
   /** `mayBeLost`: a loss that is known and written down, counted but nobody's fault. */
   readonly sessions: "kept" | "mayBeLost";
+  /** As `sessions`, of those that requests use at once: what each writes, and that they do not become other ones. */
+  readonly parallel: "kept" | "mayBeLost";
+  /** Increments of one counter by parallel requests: `exact` where the session is locked meanwhile. @default any */
+  readonly counts?: "exact";
   /**
    * `answered`: every one. `writesInFlightMayFail`: those under way when something died; httpd repeats reads alone.
    * `inFlightMayFail`: reads as well, where nobody hears that something is gone. `outage`: nobody is served for a while.
@@ -28,26 +36,33 @@ export interface Promised {
 /** The guard is what lets non-sticky sessions survive the death of a store under load. */
 export type Keeping = "sticky" | "nonSticky" | "nonStickyUnguarded";
 
-const ANSWERED: Promised = { sessions: "kept", requests: "answered" };
-const CRASH: Promised = { sessions: "kept", requests: "writesInFlightMayFail", lastFailure: 0.5, back: 15 };
+const KEPT = { sessions: "kept", parallel: "kept" } as const;
+const LOST = { sessions: "mayBeLost", parallel: "mayBeLost" } as const;
+const ANSWERED: Promised = { ...KEPT, requests: "answered" };
+const CRASH: Promised = { ...KEPT, requests: "writesInFlightMayFail", lastFailure: 0.5, back: 15 };
 /** httpd asks a Tomcat for a sign of life (`ping`, 0.5 s, twice) and gives a request up after 2 s. */
-const HANG: Promised = { sessions: "kept", requests: "inFlightMayFail", slowest: 2.5, moved: 3, back: 15 };
+const HANG: Promised = { ...KEPT, requests: "inFlightMayFail", slowest: 2.5, moved: 3, back: 15 };
 const STORE_GONE: Promised = { ...ANSWERED, back: 15 };
 const STORE_HANGS: Promised = { ...STORE_GONE, slowest: 2.5 };
-const CUT: Promised = { sessions: "kept", requests: "inFlightMayFail", back: 15 };
-const OUTAGE: Promised = { sessions: "kept", requests: "outage", back: 15 };
+const CUT: Promised = { ...KEPT, requests: "inFlightMayFail", back: 15 };
+const OUTAGE: Promised = { ...KEPT, requests: "outage", back: 15 };
 
-/** The same for all. */
+/**
+ * The same for all, but for sessions that requests use at once. Stock msm's non-sticky ones are written back by each
+ * request as it has loaded them. Sticky ones are as on one Tomcat until something fails: requests that move to another
+ * Tomcat together load their session there each for itself, and one whose store is gone gets another id, under which
+ * requests that are on their way do not find it.
+ */
 const always = (promised: Promised): Readonly<Record<Keeping, Promised>> => ({
-  sticky: promised,
+  sticky: { ...promised, parallel: "mayBeLost" },
   nonSticky: promised,
-  nonStickyUnguarded: promised,
+  nonStickyUnguarded: { ...promised, parallel: "mayBeLost" },
 });
 
 /** msm 2.3.2 takes a session for new when its store has just died, though another holds a copy. */
 const lostUnguarded = (promised: Promised): Readonly<Record<Keeping, Promised>> => ({
   ...always(promised),
-  nonStickyUnguarded: { ...promised, sessions: "mayBeLost" },
+  nonStickyUnguarded: { ...promised, ...LOST },
 });
 
 export const PROMISES: Readonly<Record<ScenarioName, Readonly<Record<Keeping, Promised>>>> = {
@@ -64,8 +79,28 @@ export const PROMISES: Readonly<Record<ScenarioName, Readonly<Record<Keeping, Pr
   partition: lostUnguarded(CUT),
   "restart-all-tomcats": always(OUTAGE),
   // Non-sticky sessions are in the stores only; sticky ones are in their Tomcats as well.
-  "restart-all-stores": { ...always({ ...OUTAGE, sessions: "mayBeLost" }), sticky: STORE_GONE },
-  "kill-both-copies": always({ ...OUTAGE, sessions: "mayBeLost" }),
+  "restart-all-stores": { ...always({ ...OUTAGE, ...LOST }), sticky: always(STORE_GONE).sticky },
+  "kill-both-copies": always({ ...OUTAGE, ...LOST }),
+};
+
+/** `mayBeLost`: as of sessions. */
+export type CheckPromise = Promised["sessions"];
+
+/** What is promised of the sessions that a check looks at. `whereLocked`: kept where their requests take the lock. */
+export const CHECK_PROMISES: Readonly<
+  Record<CheckName, Readonly<Record<Keeping, CheckPromise | "whereLocked">>>
+> = {
+  // msm writes back the session that a request has loaded, with what other requests have not yet changed.
+  "parallel-attributes": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },
+  // Reading, adding and writing are three steps of the application: without a lock somebody gets in between.
+  "parallel-increments": { sticky: "kept", nonSticky: "whereLocked", nonStickyUnguarded: "mayBeLost" },
+  "first-byte": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
+  "image-requests": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
+  "forged-cookies": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
+  // msm's non-sticky sessions end in the stores, and no Tomcat hears of it (msm #219).
+  timeouts: { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },
+  "orphaned-timeouts": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },
+  "large-sessions": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
 };
 
 export function keepingName(keeping: Keeping): string {
@@ -94,12 +129,29 @@ export function keepingOf(sessions: SessionPolicy): Keeping {
 
 /** The table's promise, less what nobody can promise where the fault takes the last of a kind. */
 export function promised({ scenario, steps }: Fault, topology: Topology): Promised {
-  const promise = PROMISES[scenario][keepingOf(topology.sessions)];
+  const keeping = keepingOf(topology.sessions);
+  const promise = PROMISES[scenario][keeping];
   const down = steps.map((step) => ("services" in step ? step.services : []));
   const lost = down.some((services) => takesBothCopies(services, topology));
   const nobody = down.some((services) => takesEveryServer(services, topology));
-  const served: Promised = nobody ? { ...OUTAGE, sessions: promise.sessions } : promise;
-  return lost ? { ...served, sessions: "mayBeLost" } : served;
+  const { sessions, parallel } = promise;
+  const served: Promised = nobody ? { ...OUTAGE, sessions, parallel } : promise;
+  const isExact = isLocked(topology, postTo(topology, ATTRIBUTES_PATH));
+  const counted: Promised = isExact ? { ...served, counts: "exact" } : served;
+  return lost ? { ...counted, ...LOST } : counted;
+}
+
+/** The table's promise, less what nobody can promise where there is no second Tomcat. */
+export function promisedOfCheck(check: CheckName, topology: Topology): CheckPromise {
+  if (check === "orphaned-timeouts" && topology.tomcats.length < 2) return "mayBeLost";
+  const promise = CHECK_PROMISES[check][keepingOf(topology.sessions)];
+  if (promise !== "whereLocked") return promise;
+  return isLocked(topology, postTo(topology, COUNTER_PATH)) ? "kept" : "mayBeLost";
+}
+
+/** A write to the page as msm's locks see it. */
+function postTo({ page }: Topology, path: string): string {
+  return `POST ${page.contextPath}${path}`;
 }
 
 function takesEveryServer(services: readonly string[], { balancer, tomcats }: Topology): boolean {

@@ -33,7 +33,7 @@ export async function runFault(
   watch: Watcher,
   signal: AbortSignal,
 ): Promise<Course> {
-  const load = startLoad(lab.counter, size, routesOf(lab, fault));
+  const load = startLoad(lab, size, routesOf(lab, fault));
   let doing = "sessions begin";
   const ticker = setInterval(() => watch(doing, load.exchanges), 250);
   try {

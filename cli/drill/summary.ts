@@ -50,8 +50,13 @@ export function summarizeChecks(runs: readonly Run[]): readonly CheckSummary[] {
 }
 
 /** A number to sort by: the verdict, then sessions, then requests, then time. */
-function badness({ verdict, figures: { lost, stale, failed, slowest } }: FaultRow): number {
-  return WORDS.indexOf(verdict.word) * 1e9 + (lost + stale) * 1e6 + failed * 1e2 + slowest;
+function badness({ verdict, figures: { lost, stale, parallel, failed, slowest } }: FaultRow): number {
+  return (
+    WORDS.indexOf(verdict.word) * 1e9 +
+    (lost + stale + parallel.sessionsLost + parallel.lost) * 1e6 +
+    failed * 1e2 +
+    slowest
+  );
 }
 
 function merge(a: Figures, b: Figures): Figures {
@@ -71,7 +76,19 @@ function merge(a: Figures, b: Figures): Figures {
     lost: a.lost + b.lost,
     stale: a.stale + b.stale,
     skipped: a.skipped + b.skipped,
+    parallel: mergeParallel(a.parallel, b.parallel),
     shares: addUp(a.shares, b.shares),
+  };
+}
+
+function mergeParallel(a: Figures["parallel"], b: Figures["parallel"]): Figures["parallel"] {
+  const firstLoss = a.firstLoss ?? b.firstLoss;
+  return {
+    sessionsLost: a.sessionsLost + b.sessionsLost,
+    writes: a.writes + b.writes,
+    lost: a.lost + b.lost,
+    miscounted: a.miscounted + b.miscounted,
+    ...(firstLoss === undefined ? {} : { firstLoss }),
   };
 }
 

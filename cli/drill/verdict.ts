@@ -14,12 +14,29 @@ export interface Verdict {
 export function judge(figures: Figures, promised: Promised): Verdict {
   const broken = [
     ...sessionsBroken(figures, promised),
+    ...parallelBroken(figures, promised),
     ...requestsBroken(figures, promised),
     ...sharesBroken(figures, promised),
     ...timesBroken(figures, promised),
   ];
   if (broken.length > 0) return { word: "broken", broken };
-  return { word: figures.lost + figures.stale + figures.skipped > 0 ? "loss" : "kept", broken };
+  const { lost, stale, skipped, parallel } = figures;
+  return {
+    word: lost + stale + skipped + parallel.sessionsLost + parallel.lost > 0 ? "loss" : "kept",
+    broken,
+  };
+}
+
+function parallelBroken({ parallel }: Figures, promised: Promised): string[] {
+  const { sessionsLost, lost, miscounted } = parallel;
+  if (promised.sessions === "mayBeLost" || promised.parallel === "mayBeLost") return [];
+  return [
+    ...(sessionsLost > 0 ? [`${plural(sessionsLost, "session")} of parallel requests lost`] : []),
+    ...(lost > 0 ? [`${plural(lost, "parallel write")} lost`] : []),
+    ...(promised.counts === "exact" && miscounted > 0
+      ? [`${plural(miscounted, "parallel increment")} miscounted`]
+      : []),
+  ];
 }
 
 function sessionsBroken({ lost, stale, skipped }: Figures, { sessions }: Promised): string[] {

@@ -1,14 +1,11 @@
 import type { Tomcat } from "../../topology/model.ts";
-import { switches } from "../paths.ts";
+import { NOT_FOUND_UNLESS_ON } from "./counterSwitch.ts";
 
 /** Where the counter lies in the application: below WEB-INF, so that only its mapping leads there. */
 export const COUNTER_FILE = "WEB-INF/counter.jsp";
 
 /** Its path in the application. */
 export const COUNTER_PATH = "/counter";
-
-/** The context parameter that turns it on for good, with the value `true`. */
-export const COUNTER_PARAMETER = "counter";
 
 /** Bytes that a request may have kept in its session. */
 const MOST_BALLAST = 4 * 1024 * 1024;
@@ -21,10 +18,7 @@ export function counterJsp({ name }: Pick<Tomcat, "name">): string {
   return `<%@ page session="false" contentType="application/json; charset=UTF-8" trimDirectiveWhitespaces="true" %>
 <%
   response.setHeader("Cache-Control", "no-store");
-  if (!"true".equals(application.getInitParameter("${COUNTER_PARAMETER}")) && !new java.io.File("${switches.counter}").exists()) {
-    response.sendError(HttpServletResponse.SC_NOT_FOUND);
-    return;
-  }
+${NOT_FOUND_UNLESS_ON}
   boolean post = request.getMethod().equals("POST");
   byte[] added = null;
   if (post && request.getParameter("size") != null) {

@@ -4,6 +4,7 @@ import { liveFile, publicFile, secretFile } from "../files.ts";
 import { plainSecret } from "../labSecrets.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { requestTimeout } from "../requestTimeout.ts";
+import { ATTRIBUTES_FILE, attributesJsp } from "./attributesJsp.ts";
 import { AJP_SECRET_FILE, catalinaProperties, secretsEnvironment } from "./catalinaProperties.ts";
 import { applicationContextXml, contextFile, PAGE_FOLDER, pageContextXml, WAR_FOLDER } from "./contextXml.ts";
 import { COUNTER_FILE, counterJsp } from "./counterJsp.ts";
@@ -47,6 +48,7 @@ export function tomcatService(
       // remembers a file's date for 5 (StandardRoot.cacheTtl).
       liveFile(`${PAGE_FOLDER}/index.jsp`, indexJsp(topology, tomcat)),
       liveFile(`${PAGE_FOLDER}/${COUNTER_FILE}`, counterJsp(tomcat)),
+      liveFile(`${PAGE_FOLDER}/${ATTRIBUTES_FILE}`, attributesJsp(tomcat)),
       ...(application
         ? [publicFile(contextFile(application.contextPath), applicationContextXml(topology, tomcat))]
         : []),

@@ -1,5 +1,7 @@
 import type { Profile, Topology } from "../../topology/model.ts";
-import { COUNTER_FILE, COUNTER_PARAMETER, COUNTER_PATH } from "./counterJsp.ts";
+import { ATTRIBUTES_FILE, ATTRIBUTES_PATH } from "./attributesJsp.ts";
+import { COUNTER_FILE, COUNTER_PATH } from "./counterJsp.ts";
+import { COUNTER_PARAMETER } from "./counterSwitch.ts";
 import { type Element, element, xml } from "./xml.ts";
 
 /** `WEB-INF/web.xml`: sessions may move between Tomcats, and live in a cookie that scripts cannot read. */
@@ -16,20 +18,14 @@ export function webXml({ profile, page }: Pick<Topology, "profile" | "page">): s
         element("distributable"),
         ...(page.counter ? [parameter(COUNTER_PARAMETER, "true")] : []),
         // Compiled before the connector opens: the first visitor need not wait a second for it.
-        element("servlet", {}, [
-          element("servlet-name", {}, "page"),
-          element("jsp-file", {}, "/index.jsp"),
-          element("load-on-startup", {}, "1"),
-        ]),
-        element("servlet", {}, [
-          element("servlet-name", {}, "counter"),
-          element("jsp-file", {}, `/${COUNTER_FILE}`),
-          element("load-on-startup", {}, "2"),
-        ]),
-        element("servlet-mapping", {}, [
-          element("servlet-name", {}, "counter"),
-          element("url-pattern", {}, COUNTER_PATH),
-        ]),
+        ...SERVLETS.map(({ name, file }, index) =>
+          element("servlet", {}, [
+            element("servlet-name", {}, name),
+            element("jsp-file", {}, `/${file}`),
+            element("load-on-startup", {}, String(index + 1)),
+          ]),
+        ),
+        ...SERVLETS.flatMap(({ name, pattern }) => (pattern === undefined ? [] : [mapping(name, pattern)])),
         element("session-config", {}, [
           element("cookie-config", {}, [element("http-only", {}, "true")]),
           element("tracking-mode", {}, "COOKIE"),
@@ -41,8 +37,29 @@ export function webXml({ profile, page }: Pick<Topology, "profile" | "page">): s
   );
 }
 
+interface Servlet {
+  readonly name: string;
+  /** Its JSP in the application. */
+  readonly file: string;
+  /** Left out where the file's own path leads there. */
+  readonly pattern?: string;
+}
+
+const SERVLETS: readonly Servlet[] = [
+  { name: "page", file: "index.jsp" },
+  { name: "counter", file: COUNTER_FILE, pattern: COUNTER_PATH },
+  { name: "attributes", file: ATTRIBUTES_FILE, pattern: `${ATTRIBUTES_PATH}/*` },
+];
+
 /** The servlet API of each profile's Tomcat, which warns about a version that it does not know. */
 const SERVLET_VERSIONS: Readonly<Record<Profile, string>> = { tomcat9: "4.0", tomcat8: "3.1" };
+
+function mapping(name: string, pattern: string): Element {
+  return element("servlet-mapping", {}, [
+    element("servlet-name", {}, name),
+    element("url-pattern", {}, pattern),
+  ]);
+}
 
 function parameter(name: string, value: string): Element {
   return element("context-param", {}, [element("param-name", {}, name), element("param-value", {}, value)]);

@@ -1,4 +1,5 @@
 import type { Lab } from "../lab.ts";
+import type { CheckPromise } from "../promises.ts";
 import type { Verdict } from "../verdict.ts";
 
 /** What one look at a lab without load has found. */
@@ -10,11 +11,33 @@ export interface CheckRow {
   readonly said: string;
 }
 
+export type Found = Omit<CheckRow, "check">;
+
 export interface Check {
   /** One line for people. */
   readonly about: string;
-  run(lab: Lab, signal: AbortSignal): Promise<readonly Omit<CheckRow, "check">[]>;
+  /** Takes a part of the lab away: nothing else looks meanwhile. */
+  readonly harms?: true;
+  /** Waits most of its time: goes on beside others, but for those that harm. */
+  readonly patient?: true;
+  /** @param promised what this lab promises for the check. */
+  run(lab: Lab, promised: CheckPromise, signal: AbortSignal): Promise<readonly Found[]>;
 }
 
-export const CHECK_NAMES = ["parallel-increments", "large-sessions", "forged-cookies"] as const;
+export const CHECK_NAMES = [
+  "parallel-attributes",
+  "parallel-increments",
+  "first-byte",
+  "image-requests",
+  "forged-cookies",
+  "timeouts",
+  "orphaned-timeouts",
+  "large-sessions",
+] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
+
+/** The word for what was kept, or for what was lost where that is promised or not. */
+export function wordOf(isKept: boolean, promised: CheckPromise): Verdict["word"] {
+  if (isKept) return "kept";
+  return promised === "kept" ? "broken" : "loss";
+}

@@ -22,7 +22,8 @@ const PATIENCE = 10;
 /** A session of a size, and the death of the Tomcat that made it. */
 export const largeSessions: Check = {
   about: `sessions of ${SIZES.map(({ on }) => on).join(", ")}: do they survive the death of their Tomcat`,
-  async run(lab, signal) {
+  harms: true,
+  async run(lab, _, signal) {
     const rows: Omit<CheckRow, "check">[] = [];
     for (const { on, bytes } of SIZES) rows.push({ on, ...(await survives(lab, bytes, signal)) });
     return rows;
@@ -37,7 +38,7 @@ async function survives(
   const agent = new Agent();
   const client = new Client(lab.counter, agent);
   const since = Math.floor(Date.now() / 1000);
-  const made = await client.send("POST", `size=${bytes}`);
+  const made = await client.send("POST", `?size=${bytes}`);
   if (!made.answered) return verdict(bytes, `refused with ${made.why}`, "told");
   const tomcat = lab.topology.tomcats.find(({ name }) => name === made.count.tomcat);
   if (tomcat === undefined) throw new Error(`no Tomcat is called ${made.count.tomcat}`);

@@ -2,7 +2,7 @@ import { Agent } from "node:http";
 import { exhausted } from "../../../topology/exhausted.ts";
 import type { SessionPolicy } from "../../../topology/model.ts";
 import { Client } from "../client.ts";
-import type { Check } from "./check.ts";
+import { type Check, wordOf } from "./check.ts";
 
 /** Writes of one session at once. */
 const AT_ONCE = 20;
@@ -12,7 +12,7 @@ const ROUNDS = 5;
 /** A client that writes several times at once, as a page with several requests does: does every write count? */
 export const parallelIncrements: Check = {
   about: `${AT_ONCE} writes of one session at once, ${ROUNDS} times: how many count`,
-  async run({ counter, topology: { sessions } }) {
+  async run({ counter, topology: { sessions } }, promised) {
     const agent = new Agent({ keepAlive: true });
     try {
       const client = new Client(counter, agent);
@@ -24,20 +24,14 @@ export const parallelIncrements: Check = {
       }
       const last = await client.send("GET");
       const counted = last.answered ? last.count.counter : 0;
-      return [{ on: policyName(sessions), ...judge(counted, answered, sessions) }];
+      const sent = AT_ONCE * ROUNDS + 1;
+      const said = `${counted} of ${sent} counted${answered < sent ? `, ${sent - answered} failed` : ""}`;
+      return [{ on: policyName(sessions), word: wordOf(counted === sent, promised), said }];
     } finally {
       agent.destroy();
     }
   },
 };
-
-function judge(counted: number, answered: number, { mode }: SessionPolicy) {
-  const sent = AT_ONCE * ROUNDS + 1;
-  const said = `${counted} of ${sent} counted${answered < sent ? `, ${sent - answered} failed` : ""}`;
-  if (counted >= answered && answered === sent) return { word: "kept", said } as const;
-  // Non-sticky requests of one session load it side by side and each writes back what it has.
-  return { word: mode === "sticky" ? "broken" : "loss", said } as const;
-}
 
 function policyName(sessions: SessionPolicy): string {
   switch (sessions.mode) {

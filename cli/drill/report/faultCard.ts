@@ -34,7 +34,17 @@ export function faultCard(
   );
 }
 
-function facts({ requests, failed, failures, slowest, lost, stale, skipped, sessions }: Figures): Markup[] {
+function facts({
+  requests,
+  failed,
+  failures,
+  slowest,
+  lost,
+  stale,
+  skipped,
+  sessions,
+  parallel,
+}: Figures): Markup[] {
   const why = Object.entries(failures).map(([word, count]) => `${count} × ${word}`);
   const fact = (value: string, words: string) => tag("span", {}, tag("b", {}, value), ` ${words}`);
   return [
@@ -44,6 +54,14 @@ function facts({ requests, failed, failures, slowest, lost, stale, skipped, sess
     fact(`${lost} of ${sessions}`, "sessions lost"),
     ...(stale > 0 ? [fact(String(stale), "gone back")] : []),
     ...(skipped > 0 ? [fact(String(skipped), "ahead")] : []),
+    ...(parallel.sessionsLost > 0
+      ? [fact(String(parallel.sessionsLost), "sessions of parallel requests lost")]
+      : []),
+    fact(
+      `${parallel.lost} of ${parallel.writes}`,
+      parallel.firstLoss ? `parallel writes lost (the first: ${parallel.firstLoss})` : "parallel writes lost",
+    ),
+    ...(parallel.miscounted > 0 ? [fact(String(parallel.miscounted), "parallel increments miscounted")] : []),
   ];
 }
 

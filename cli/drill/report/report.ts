@@ -54,6 +54,7 @@ function head({ keeping, begun, load, runs }: DrillResult): Markup[] {
   const words = [
     `${keepingName(keeping)} sessions`,
     `${load.sessions} sessions, up to ${load.rate} requests/s, 30 % of them writes`,
+    `${load.sharedSessions} more with ${load.sharers} clients at once each`,
     ...(runs.length > 1 ? [plural(runs.length, "run")] : []),
     begun.replace("T", " ").replace(/\..*/, " UTC"),
   ];
@@ -77,7 +78,17 @@ function verdict(
   return tag("p", { class: `verdict ${word}` }, `${said}${known}.`);
 }
 
-const FIGURES = ["requests", "failed", "slowest", "last failed", "moved", "back", "lost", "gone back"];
+const FIGURES = [
+  "requests",
+  "failed",
+  "slowest",
+  "last failed",
+  "moved",
+  "back",
+  "lost",
+  "gone back",
+  "writes lost",
+];
 
 function faultTable(faults: readonly FaultSummary[]): Markup[] {
   const rows = faults.map(({ scenario, on, figures, verdict: { word } }, index) =>
@@ -96,6 +107,7 @@ function faultTable(faults: readonly FaultSummary[]): Markup[] {
         time(figures.back),
         String(figures.lost),
         String(figures.stale),
+        String(figures.parallel.lost),
       ].map(numberCell),
     ),
   );
@@ -166,6 +178,10 @@ const GLOSSARY = [
   ["back", "seconds from the repair until everything answers and httpd sends requests to every Tomcat"],
   ["lost", "a client with a session got another one"],
   ["gone back", "a session's counter was below what an answered request had seen"],
+  [
+    "writes lost",
+    "attributes that parallel requests of one session set, each its own, and that were older later",
+  ],
   ["known loss", "sessions that this way of keeping them cannot keep, counted"],
 ] as const;
 

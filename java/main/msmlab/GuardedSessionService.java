@@ -26,7 +26,6 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
 
   private final ThreadLocal<SessionRequest> current = new ThreadLocal<>();
   private String protocol = PROTOCOL_TEXT;
-  private Arrivals arrivals;
   private Pattern locked;
   private int lockWait = 60;
   private MemcachedNodesManager nodes;
@@ -114,8 +113,7 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
   public MemcachedBackupSession findSession(String id) {
     SessionRequest request = current.get();
     // Without one: the connector, which looks which of several cookies is a session's, or a thread of the application's own.
-    if (request == null) return sessions.load(id);
-    return arrivals.isAskedInVain(request.request()) ? null : request.find(id);
+    return request == null ? sessions.load(id) : request.find(id);
   }
 
   @Override
@@ -171,8 +169,9 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
 
   @Override
   protected RequestTrackingContextValve createRequestTrackingContextValve(String cookie) {
-    arrivals = new Arrivals(cookie, this);
-    return arrivals;
+    RequestTrackingContextValve valve = super.createRequestTrackingContextValve(cookie);
+    valve.setAsyncSupported(true);
+    return valve;
   }
 
   /** A guarded session is readable while either copy is, so its id never has to change (and msm #404 cannot happen). */

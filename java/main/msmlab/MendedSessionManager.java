@@ -4,7 +4,12 @@ import de.javakaffee.web.msm.MemcachedBackupSession;
 import de.javakaffee.web.msm.MemcachedBackupSessionManager;
 import java.io.Serializable;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.catalina.Authenticator;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Realm;
 import org.apache.catalina.Session;
+import org.apache.catalina.authenticator.AuthenticatorBase;
+import org.apache.catalina.realm.NullRealm;
 
 /**
  * msm's manager (2.3.2), mended where it loses sessions on today's Tomcats: changes of an id, logins, what is stored after
@@ -16,6 +21,12 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
 
   public MendedSessionManager() {
     _msm = new MendedSessionService(this);
+  }
+
+  @Override
+  public void startInternal() throws LifecycleException {
+    super.startInternal();
+    spareUseless(getContext().getAuthenticator(), getContext().getRealm());
   }
 
   /** Also where sessions are sticky and another Tomcat, which has them, is gone. */
@@ -70,6 +81,17 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
   @Override
   public MemcachedBackupSession newMemcachedBackupSession() {
     return new MendedSession(this);
+  }
+
+  /**
+   * Tomcat's authenticator asks for the session of each request, an image's as well, to see who has logged in
+   * (AuthenticatorBase.invoke). Every application has one, also where there is nobody who could
+   * (ContextConfig.authenticatorConfig): then the question costs a look into the memcacheds for nothing.
+   */
+  private static void spareUseless(Authenticator authenticator, Realm realm) {
+    if (realm instanceof NullRealm && authenticator instanceof AuthenticatorBase) {
+      ((AuthenticatorBase) authenticator).setCache(false);
+    }
   }
 
   private StickyCopies stickyCopies() {

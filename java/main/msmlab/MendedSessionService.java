@@ -14,7 +14,6 @@ import org.apache.catalina.connector.Request;
 /** msm's session service (2.3.2), which stores the sessions that a request has used, before anybody sees its answer. */
 final class MendedSessionService extends MemcachedSessionService implements RequestValve.Watcher {
   private CurrentRequest current;
-  private Arrivals arrivals;
   private MemcachedNodesManager nodes;
   private StickyCopies copies;
 
@@ -39,8 +38,7 @@ final class MendedSessionService extends MemcachedSessionService implements Requ
 
   @Override
   public MemcachedBackupSession findSession(String id) throws IOException {
-    Request request = current.get();
-    return request != null && arrivals.isAskedInVain(request) ? null : used(super.findSession(id));
+    return used(super.findSession(id));
   }
 
   @Override
@@ -77,8 +75,9 @@ final class MendedSessionService extends MemcachedSessionService implements Requ
 
   @Override
   protected RequestTrackingContextValve createRequestTrackingContextValve(String cookie) {
-    arrivals = new Arrivals(cookie, this);
-    return arrivals;
+    RequestTrackingContextValve valve = super.createRequestTrackingContextValve(cookie);
+    valve.setAsyncSupported(true);
+    return valve;
   }
 
   @Override

@@ -43,10 +43,6 @@ final class SessionRequest implements CommitHook.Listener {
     this.turns = turns;
   }
 
-  Request request() {
-    return request;
-  }
-
   /**
    * The same object each time.
    *

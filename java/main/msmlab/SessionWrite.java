@@ -4,6 +4,9 @@ import java.util.Collections;
 
 /** One write of a session, repeated over what others write at the same time until it holds. */
 final class SessionWrite {
+  /** How often others may come between before it is given up: each has then written without a pause. */
+  private static final int ATTEMPTS = 1000;
+
   private static final Reading NOTHING = new Reading(Collections.emptyList());
 
   private final GuardedSession session;
@@ -35,7 +38,7 @@ final class SessionWrite {
   boolean run(boolean mayMerge) {
     StoredSession mine = encoded();
     if (isStoredAlready(mine)) return false;
-    for (int attempt = 0; ; attempt++) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (reading == null) {
         if (!readAgain(mayMerge)) return true;
         mine = encoded();
@@ -48,16 +51,18 @@ final class SessionWrite {
       reading = null;
       Copies.pause(attempt);
     }
+    throw new IllegalStateException("others have written it " + ATTEMPTS + " times meanwhile");
   }
 
   /** Ends the session. @return false where somebody else did. */
   boolean end() {
-    for (int attempt = 0; ; attempt++) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (reading == null && !readAgain(true)) return false;
       if (end(storedId, reading)) return true;
       reading = null;
       Copies.pause(attempt);
     }
+    throw new IllegalStateException("others have written it " + ATTEMPTS + " times meanwhile");
   }
 
   private boolean isStoredAlready(StoredSession mine) {

@@ -59,9 +59,17 @@ final class StickyCopies {
     }
   }
 
-  /** Ends sessions that are over and that no Tomcat has; the first to delete the copy tells the application. */
   void endOrphans() {
-    Map<String, InetSocketAddress> over = overdue();
+    endOrphans(PATIENCE);
+  }
+
+  /**
+   * Ends sessions that are over and that no Tomcat has; the first to delete the copy tells the application.
+   *
+   * @param patience seconds for their own Tomcat.
+   */
+  void endOrphans(int patience) {
+    Map<String, InetSocketAddress> over = overdue(patience);
     if (over.isEmpty()) return;
     Set<String> alive = alive(over.keySet());
     over.forEach((key, address) -> {
@@ -80,8 +88,8 @@ final class StickyCopies {
     ask(memcached, Commands.touch(keyOf(session), Expiry.expiration(left + GRACE)));
   }
 
-  private Map<String, InetSocketAddress> overdue() {
-    long limit = System.currentTimeMillis() / MILLIS + GRACE - PATIENCE;
+  private Map<String, InetSocketAddress> overdue(int patience) {
+    long limit = System.currentTimeMillis() / MILLIS + GRACE - patience;
     Map<String, InetSocketAddress> over = new HashMap<>();
     for (InetSocketAddress address : nodes.getAllMemcachedAddresses()) {
       read(address, entry -> {

@@ -2,7 +2,9 @@ package msmlab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,17 @@ class LockedRequestsTest extends TwoTomcats {
       assertEquals("{user=me, x=0}", visitor.get(b, "/show").body());
       answer.rest();
     }
+  }
+
+  @Test
+  void nobodyWaitsForTheLockOfASessionThatCannotBe() throws Exception {
+    start("all");
+    long begun = System.nanoTime();
+    for (String unknown : List.of("unknown", "A1-n9", "x".repeat(300) + "-n1", "A1-n1")) {
+      assertEquals("none", Visitor.with(unknown).get(a, "/show").body());
+      assertEquals(200, Visitor.with(unknown).get(a, "/set?name=x&value=1").status());
+    }
+    assertTrue(System.nanoTime() - begun < Duration.ofSeconds(2).toNanos());
   }
 
   @Test

@@ -76,6 +76,12 @@ class LoginTest extends TwoTomcats {
     context.addConstraint(constraint());
     context.addSecurityRole("user");
     context.setRealm(new RealmBase() {
+      /** Of Tomcat 8.5 alone. */
+      @Deprecated
+      protected String getName() {
+        return "users";
+      }
+
       @Override
       protected String getPassword(String user) {
         return "secret";

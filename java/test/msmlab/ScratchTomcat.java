@@ -18,6 +18,7 @@ import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Manager;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.realm.NullRealm;
 import org.apache.catalina.startup.Tomcat;
@@ -36,9 +37,9 @@ final class ScratchTomcat implements AutoCloseable {
     void serve(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException;
   }
 
-  private ScratchTomcat(MemcachedBackupSessionManager manager, Consumer<Context> configuration) throws IOException {
+  private ScratchTomcat(Manager manager, int port, Consumer<Context> configuration) throws IOException {
     tomcat.setBaseDir(Files.createTempDirectory("scratch-tomcat").toString());
-    tomcat.setPort(0);
+    tomcat.setPort(port);
     tomcat.getConnector();
     // As a server.xml without any.
     tomcat.getEngine().setRealm(new NullRealm());
@@ -84,13 +85,23 @@ final class ScratchTomcat implements AutoCloseable {
   }
 
   static ScratchTomcat running(MemcachedBackupSessionManager manager, Consumer<Context> configuration) throws IOException {
+    return serving(manager, 0, configuration);
+  }
+
+  /** @param port 0: any. */
+  static ScratchTomcat serving(Manager manager, int port, Consumer<Context> configuration) throws IOException {
     try {
-      ScratchTomcat scratch = new ScratchTomcat(manager, configuration);
+      ScratchTomcat scratch = new ScratchTomcat(manager, port, configuration);
       scratch.tomcat.start();
       return scratch;
     } catch (LifecycleException e) {
       throw new IOException(e);
     }
+  }
+
+  /** Until the process is ended. */
+  void await() {
+    tomcat.getServer().await();
   }
 
   int port() {

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import javax.servlet.ServletRequestEvent;
+import javax.servlet.ServletRequestListener;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +42,30 @@ class UseTest extends TwoTomcats {
     for (int i = 0; i < 30; i++) visitor.get(a, "/plain/" + i + ".html");
     // Stock msm looks once in a second whether the memcached of a session's id is there.
     assertEquals(before, commands(), keeping == Keeping.GUARDED ? 0 : 2);
+  }
+
+  /** As Weld's does. */
+  @ParameterizedTest
+  @EnumSource
+  void aListenerOfRequestsFindsTheSession(Keeping keeping) throws Exception {
+    start(keeping, context -> context.addApplicationListener(Listener.class.getName()));
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/set?name=x&value=1");
+    String id = visitor.id();
+    visitor.get(b, "/plain");
+    assertEquals(plain(id), plain(visitor.id()));
+    assertEquals("{seen=true, x=1}", visitor.get(a, "/show").body());
+  }
+
+  public static final class Listener implements ServletRequestListener {
+    @Override
+    public void requestDestroyed(ServletRequestEvent event) {}
+
+    @Override
+    public void requestInitialized(ServletRequestEvent event) {
+      HttpSession session = ((HttpServletRequest) event.getServletRequest()).getSession(false);
+      if (session != null) session.setAttribute("seen", true);
+    }
   }
 
   @Test

@@ -85,10 +85,13 @@ suite("a verdict", () => {
   const good = figures(exchange(0, 10, "POST", answer(1)), exchange(100, 110, "GET", answer(1)));
 
   test("keeps what was promised", () => {
-    assert.deepEqual(judge(good, { sessions: "kept", requests: "answered", slowest: 1, back: 15 }), {
-      word: "kept",
-      broken: [],
-    });
+    assert.deepEqual(
+      judge(good, { sessions: "kept", parallel: "kept", requests: "answered", slowest: 1, back: 15 }),
+      {
+        word: "kept",
+        broken: [],
+      },
+    );
   });
 
   test("names each promise that was broken", () => {
@@ -98,12 +101,15 @@ suite("a verdict", () => {
       failedInFlight: { GET: 1, POST: 1 },
       lost: 1,
       stale: 2,
+      parallel: { sessionsLost: 1, writes: 20, lost: 3, miscounted: 1 },
       slowest: 4,
       lastFailure: 0.7,
       back: 20,
     };
     const { word, broken } = judge(bad, {
       sessions: "kept",
+      parallel: "kept",
+      counts: "exact",
       requests: "writesInFlightMayFail",
       lastFailure: 0.5,
       slowest: 2.5,
@@ -113,6 +119,9 @@ suite("a verdict", () => {
     assert.deepEqual(broken, [
       "1 session lost",
       "2 counters gone back",
+      "1 session of parallel requests lost",
+      "3 parallel writes lost",
+      "1 parallel increment miscounted",
       "2 requests failed that need not",
       "a request still failed after 0.7 s, promised 0.5 s",
       "a request took 4 s, promised 2.5 s",
@@ -121,18 +130,37 @@ suite("a verdict", () => {
   });
 
   test("a loss that is known is told, but breaks nothing", () => {
-    assert.equal(judge({ ...good, lost: 2 }, { sessions: "mayBeLost", requests: "outage" }).word, "loss");
+    assert.equal(
+      judge({ ...good, lost: 2 }, { sessions: "mayBeLost", parallel: "kept", requests: "outage" }).word,
+      "loss",
+    );
+  });
+
+  test("parallel writes may be lost where that is known; increments are promised with a lock only", () => {
+    const lossy = { ...good, parallel: { sessionsLost: 0, writes: 20, lost: 3, miscounted: 9 } };
+    const promise = { sessions: "kept", parallel: "mayBeLost", requests: "answered" } as const;
+    assert.deepEqual(judge(lossy, promise), { word: "loss", broken: [] });
+    const counted = { ...good, parallel: { sessionsLost: 0, writes: 20, lost: 0, miscounted: 9 } };
+    assert.equal(judge(counted, promise).word, "kept");
+    assert.equal(judge(counted, { ...promise, parallel: "kept" }).word, "kept");
+    assert.equal(judge(counted, { ...promise, parallel: "kept", counts: "exact" }).word, "broken");
   });
 
   test("a lab that never came back has broken its promise", () => {
     const { back: _, ...never } = good;
-    assert.deepEqual(judge(never, { sessions: "kept", requests: "outage", back: 15 }).broken, [
-      "the lab did not become whole again",
-    ]);
+    assert.deepEqual(
+      judge(never, { sessions: "kept", parallel: "kept", requests: "outage", back: 15 }).broken,
+      ["the lab did not become whole again"],
+    );
   });
 
   test("Tomcats that should share evenly may differ by what is promised", () => {
-    const promise = { sessions: "kept", requests: "answered", evenness: 0.2 } as const;
+    const promise = {
+      sessions: "kept",
+      parallel: "kept",
+      requests: "answered",
+      evenness: 0.2,
+    } as const;
     assert.equal(judge({ ...good, shares: { TomcatA: 41, TomcatB: 59 } }, promise).word, "kept");
     assert.deepEqual(judge({ ...good, shares: { TomcatA: 100, TomcatB: 0 } }, promise).broken, [
       "TomcatA served 100 requests, an equal part is 50",

@@ -123,6 +123,13 @@ suite("the history checker", () => {
       assert.equal(parseCount(text), undefined, text);
     }
     const text = '{"id":"AB-n1","counter":3,"created":5,"tomcat":"TomcatB","size":0}';
-    assert.deepEqual(parseCount(text), { id: "AB-n1", counter: 3, created: 5, tomcat: "TomcatB", size: 0 });
+    assert.deepEqual(parseCount(text), {
+      id: "AB-n1",
+      counter: 3,
+      created: 5,
+      tomcat: "TomcatB",
+      size: 0,
+      values: {},
+    });
   });
 });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { PROMISES, type Promised } from "../../../cli/drill/promises.ts";
+import { CHECK_NAMES } from "../../../cli/drill/checks/check.ts";
+import { CHECK_PROMISES, type CheckPromise, PROMISES, type Promised } from "../../../cli/drill/promises.ts";
 import { SCENARIO_NAMES } from "../../../cli/drill/scenario.ts";
 import { projectRoot } from "../../../cli/projectRoot.ts";
 
@@ -13,9 +14,22 @@ const REQUESTS: Readonly<Record<Promised["requests"], string>> = {
   outage: "nobody is served meanwhile",
 };
 
-function inWords({ sessions, requests, evenness, lastFailure, slowest, moved, back }: Promised): string {
+function inWords({
+  sessions,
+  parallel,
+  requests,
+  evenness,
+  lastFailure,
+  slowest,
+  moved,
+  back,
+}: Promised): string {
   return [
-    sessions === "kept" ? "kept" : "**may be lost**",
+    sessions === "mayBeLost"
+      ? "**may be lost**"
+      : parallel === "kept"
+        ? "kept"
+        : "kept, but for parallel requests",
     REQUESTS[requests],
     ...(evenness === undefined ? [] : [`each Tomcat has its part ± ${evenness * 100} %`]),
     ...(lastFailure === undefined ? [] : [`none fails after ${lastFailure} s`]),
@@ -25,14 +39,40 @@ function inWords({ sessions, requests, evenness, lastFailure, slowest, moved, ba
   ].join("; ");
 }
 
-test("docs/sessions.md has the promises that a drill is judged by", () => {
-  const page = readFileSync(join(projectRoot, "docs/sessions.md"), "utf8");
-  const [, section = ""] = /^## What is promised$(.*?)^## /ms.exec(page) ?? [];
-  const lines = section.split("\n");
-  const rows = lines.filter((line) => /^\| `[a-z-]+` /.test(line)).map((line) => line.replaceAll(/ +/g, " "));
+/** Its requests are those of the guarded mode. */
+function unguardedInWords({ sessions, parallel }: Promised): string {
+  if (sessions === "mayBeLost") return "**may be lost**";
+  return parallel === "kept" ? "as with it" : "as with it, but for parallel requests";
+}
+
+const CHECKED: Readonly<Record<CheckPromise | "whereLocked", string>> = {
+  kept: "kept",
+  mayBeLost: "**may be lost**",
+  whereLocked: "kept where the lock is taken",
+};
+
+const page = readFileSync(join(projectRoot, "docs/sessions.md"), "utf8");
+const [, section = ""] = /^## What is promised$(.*?)^## /ms.exec(page) ?? [];
+const rows = section
+  .split("\n")
+  .filter((line) => /^\| `[a-z-]+` /.test(line))
+  .map((line) => line.replaceAll(/ +/g, " "));
+
+test("docs/sessions.md has the promises that a drill is judged by, for each fault", () => {
   const expected = SCENARIO_NAMES.map((name) => {
     const { nonSticky, sticky, nonStickyUnguarded } = PROMISES[name];
-    return `| \`${name}\` | ${inWords(nonSticky)} | ${inWords(sticky)} | ${nonStickyUnguarded.sessions === "kept" ? "as with it" : "**may be lost**"} |`;
+    return `| \`${name}\` | ${inWords(nonSticky)} | ${inWords(sticky)} | ${unguardedInWords(nonStickyUnguarded)} |`;
   });
-  assert.deepEqual(rows, expected);
+  assert.deepEqual(rows.slice(0, SCENARIO_NAMES.length), expected);
+});
+
+test("and for each check", () => {
+  const expected = CHECK_NAMES.map((name) => {
+    const { nonSticky, sticky, nonStickyUnguarded } = CHECK_PROMISES[name];
+    return `| \`${name}\` | ${CHECKED[nonSticky]} | ${CHECKED[sticky]} | ${CHECKED[nonStickyUnguarded]} |`;
+  });
+  assert.deepEqual(
+    rows.slice(SCENARIO_NAMES.length).map((row) => row.replace(/^(\| `[a-z-]+` \|) [^|]+ \|/, "$1")),
+    expected,
+  );
 });

@@ -21,6 +21,7 @@ const figures: Figures = {
   lost: 0,
   stale: 0,
   skipped: 0,
+  parallel: { sessionsLost: 0, writes: 200, lost: 0, miscounted: 0 },
   shares: { TomcatA: 400, TomcatB: 598 },
 };
 
@@ -29,7 +30,7 @@ function row(on: string, over: Partial<Figures> = {}, word: "kept" | "loss" | "b
     scenario: "kill-tomcat",
     on,
     figures: { ...figures, ...over },
-    promised: { sessions: "kept", requests: "inFlightMayFail" },
+    promised: { sessions: "kept", parallel: "kept", requests: "inFlightMayFail" },
     verdict: { word, broken: word === "broken" ? ["1 session lost"] : [] },
     timeline: {
       width: 0.5,
@@ -52,7 +53,7 @@ function result(...runs: readonly (readonly FaultRow[])[]): DrillResult {
     stack: "dev",
     keeping: "nonSticky",
     begun: "2026-01-02T03:04:05.678Z",
-    load: { sessions: 40, rate: 100 },
+    load: { sessions: 38, rate: 100, sharedSessions: 2, sharers: 6 },
     runs: runs.map((faults) => ({ faults, checks: [check] })),
   };
 }
@@ -122,7 +123,7 @@ suite("the table", () => {
 
   test("has a line for each fault and check, and says whether promises were kept", () => {
     const text = describeDrill(result([row("TomcatA")]), stream);
-    assert.match(text, /^kill-tomcat +TomcatA +1000 +2 +2\.01 s +0\.40 s +0\.50 s +1\.50 s +0 +0 +kept$/m);
+    assert.match(text, /^kill-tomcat +TomcatA +1000 +2 +2\.01 s +0\.40 s +0\.50 s +1\.50 s +0 +0 +0 +kept$/m);
     assert.match(text, /^large-sessions +1\.1 MB +loss +lost, and told$/m);
     assert.match(text, /^2 promises kept; 1 with a loss that is known of non-sticky sessions$/m);
   });
@@ -132,7 +133,10 @@ suite("the table", () => {
       result([row("TomcatA", { slowest: 3 })], [row("TomcatA", { lost: 1, failed: 0 }, "broken")]),
       stream,
     );
-    assert.match(text, /^kill-tomcat +TomcatA +2000 +2 +3\.00 s .* 1 of 80 +0 +broken {2}1 session lost$/m);
+    assert.match(
+      text,
+      /^kill-tomcat +TomcatA +2000 +2 +3\.00 s .* 1 of 80 +0 +0 +broken {2}1 session lost$/m,
+    );
     assert.match(text, /1 of 4 promises broken in 2 runs/);
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { keepingOf, PROMISES, promised } from "../../../cli/drill/promises.ts";
+import { keepingOf, PROMISES, promised, promisedOfCheck } from "../../../cli/drill/promises.ts";
 import {
   type Fault,
   isHarm,
@@ -118,6 +118,49 @@ suite("promises", () => {
   test("the only store of non-sticky sessions takes them along; the only Tomcat leaves them in the store", () => {
     assert.deepEqual(sessions("kill-store", single), ["mayBeLost"]);
     assert.deepEqual(sessions("kill-tomcat", single), ["kept"]);
+  });
+});
+
+suite("what is promised of parallel requests", () => {
+  const locked = (lockingMode: string) => parseTopology({ sessions: { mode: "nonSticky", lockingMode } });
+  const steady = (topology: Topology) => {
+    const [fault = assert.fail()] = faults("steady", topology);
+    return promised(fault, topology);
+  };
+
+  test("they are as on one Tomcat with the guard, and with sticky sessions while nothing fails", () => {
+    const kill = (topology: Topology) => {
+      const [fault = assert.fail()] = faults("kill-tomcat", topology);
+      return promised(fault, topology).parallel;
+    };
+    assert.deepEqual([nonSticky, sticky, unguarded].map(kill), ["kept", "mayBeLost", "mayBeLost"]);
+  });
+
+  test("msm does not keep their writes without the guard, which needs no second store for it", () => {
+    assert.deepEqual(
+      [nonSticky, sticky, unguarded, single].map((topology) => steady(topology).parallel),
+      ["kept", "kept", "mayBeLost", "kept"],
+    );
+  });
+
+  test("they are counted where the lock is taken", () => {
+    const modes = ["none", "all", "uriPattern:.*/counter", "uriPattern:POST /test/.*", "uriPattern:/test.*"];
+    assert.deepEqual(
+      modes.map((mode) => promisedOfCheck("parallel-increments", locked(mode))),
+      ["mayBeLost", "kept", "kept", "kept", "mayBeLost"],
+    );
+    assert.deepEqual(
+      modes.map((mode) => steady(locked(mode)).counts),
+      [undefined, "exact", undefined, "exact", undefined],
+    );
+    assert.equal(promisedOfCheck("parallel-increments", sticky), "kept");
+    assert.equal(promisedOfCheck("parallel-increments", unguarded), "mayBeLost");
+    assert.equal(steady(unguarded).counts, undefined);
+  });
+
+  test("nobody can tell of the end of a session whose only Tomcat has died", () => {
+    assert.equal(promisedOfCheck("orphaned-timeouts", nonSticky), "kept");
+    assert.equal(promisedOfCheck("orphaned-timeouts", single), "mayBeLost");
   });
 });
 

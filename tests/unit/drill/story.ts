@@ -9,7 +9,7 @@ export interface Try {
 }
 
 export function answer(counter: number, id = "AB12", created = 1000, tomcat = "TomcatA"): Outcome {
-  return { answered: true, count: { id: `${id}-n1`, counter, created, tomcat, size: 0 } };
+  return { answered: true, count: { id: `${id}-n1`, counter, created, tomcat, size: 0, values: {} } };
 }
 
 export const NO_ANSWER: Outcome = { answered: false, why: "504" };

@@ -1,0 +1,103 @@
+import { Agent } from "node:http";
+import { Client } from "../client.ts";
+import { CookieJar } from "../cookieJar.ts";
+import type { Count } from "../exchange.ts";
+import type { Lab } from "../lab.ts";
+import { plural } from "../verdict.ts";
+import { type Check, type Found, wordOf } from "./check.ts";
+
+/** Answers of each kind. */
+const ANSWERS = 200;
+
+/** Visitors who read at the same time, each in a session of its own. */
+const VISITORS = 8;
+
+/** Milliseconds that an answer takes after its first bytes: long enough for the reads of a visitor. */
+const HOLD = 300;
+
+/** Requests for each Tomcat until one that does not answer is given up. */
+const TRIES = 5;
+
+const KINDS = [
+  { answer: "flush", on: "a flushed answer" },
+  { answer: "large", on: "an answer of more than 8 kB" },
+  { answer: "redirect", on: "a redirect" },
+] as const;
+
+/** What visitors read while an answer to them was under way; after a redirect, of which all comes at once, right then. */
+interface Reads {
+  /** Answers of which the first bytes came. */
+  answers: number;
+  /** Answers whose visitor has read through another Tomcat; of sticky sessions through their own. */
+  elsewhere: number;
+  reads: number;
+  /** Reads that did not see what was written before the answer began. */
+  stale: number;
+}
+
+/** Whoever has a byte of an answer sees, through any Tomcat, what was written before it. */
+export const firstByte: Check = {
+  about: `${ANSWERS} slow answers of each kind: what was written before their first byte is there through other Tomcats`,
+  async run(lab, promised, signal) {
+    const found: Found[] = [];
+    for (const { answer, on } of KINDS) {
+      const agent = new Agent({ keepAlive: true });
+      const sum: Reads = { answers: 0, elsewhere: 0, reads: 0, stale: 0 };
+      const visitors = Array.from({ length: VISITORS }, (_, number) =>
+        visit(lab, agent, answer, number, sum, signal),
+      );
+      await Promise.all(visitors).finally(() => agent.destroy());
+      const elsewhere = lab.routes.length > 0 ? "meanwhile" : "through another Tomcat";
+      const said = `${sum.stale} of ${plural(sum.reads, "read")} stale; ${sum.elsewhere} of ${ANSWERS} answers read ${elsewhere}`;
+      // A lock makes readers wait for the answer's end, whichever Tomcat has it.
+      const isKept = sum.stale === 0 && sum.answers === ANSWERS && sum.elsewhere >= ANSWERS / 2;
+      found.push({ on, word: wordOf(isKept, promised), said });
+    }
+    return found;
+  },
+};
+
+async function visit(
+  lab: Lab,
+  agent: Agent,
+  answer: (typeof KINDS)[number]["answer"],
+  number: number,
+  sum: Reads,
+  signal: AbortSignal,
+): Promise<void> {
+  const { routes } = lab;
+  const client = new Client(lab.attributes, agent, new CookieJar(routes[number % routes.length]));
+  await client.send("GET");
+  for (let value = 1; value <= ANSWERS / VISITORS; value++) {
+    signal.throwIfAborted();
+    const begun = await client.begin("POST", `?name=slow&value=${value}&answer=${answer}&hold=${HOLD}`);
+    if (begun.status === undefined || begun.status >= 400) continue;
+    let isOver = false;
+    const end = begun.end.finally(() => {
+      isOver = true;
+    });
+    const counts = await readThroughTomcats(lab, client, () => isOver && answer !== "redirect");
+    const outcome = await end;
+    const own = outcome.answered && routes.length === 0 ? outcome.count.tomcat : undefined;
+    sum.answers++;
+    if (counts.some(({ tomcat }) => tomcat !== own)) sum.elsewhere++;
+    sum.reads += counts.length;
+    sum.stale += counts.filter(({ values }) => values.slow !== value).length;
+  }
+}
+
+/** Once through each Tomcat, of sticky sessions through their own, as far as that goes until it is over. */
+async function readThroughTomcats(
+  { topology: { tomcats }, routes }: Lab,
+  client: Client,
+  isOver: () => boolean,
+): Promise<readonly Count[]> {
+  const wanted = routes.length > 0 ? 1 : tomcats.length;
+  const answers = new Map<string, Count>();
+  for (let tries = TRIES * wanted; tries > 0 && answers.size < wanted && !isOver(); tries--) {
+    const outcome = await client.send("GET");
+    if (outcome.answered && !answers.has(outcome.count.tomcat))
+      answers.set(outcome.count.tomcat, outcome.count);
+  }
+  return [...answers.values()];
+}

@@ -1,0 +1,78 @@
+import { Agent } from "node:http";
+import { Client } from "../client.ts";
+import { bareId, type Method } from "../exchange.ts";
+import type { Lab } from "../lab.ts";
+import { throughTomcats } from "../throughTomcats.ts";
+import { type Check, wordOf } from "./check.ts";
+
+/** Endings that msm can be told to take for files, which need no session. */
+const ENDINGS = ["png", "gif", "jpg", "ico", "css", "js"] as const;
+
+/** Requests of each kind and ending. */
+const ROUNDS = 5;
+
+interface Kind {
+  readonly method: Method;
+  /** @param value is written where the request writes. */
+  target(ending: string, value: number): string;
+  readonly writes: boolean;
+}
+
+/** How a request may end in what looks like a file. msm looks at the query as well, of a POST at the path alone. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  "a path that reads": {
+    method: "GET",
+    target: (ending) => `attributes/picture.${ending}`,
+    writes: false,
+  },
+  "a path that writes": {
+    method: "POST",
+    target: (ending, value) => `attributes/picture.${ending}?name=picture&value=${value}`,
+    writes: true,
+  },
+  "a query that writes": {
+    method: "GET",
+    target: (ending, value) => `?name=picture&value=${value}&next=/picture.${ending}`,
+    writes: true,
+  },
+};
+
+/** Captchas, avatars and links with a target use the session as every other request does. */
+export const imageRequests: Check = {
+  about: `requests that end in ${ENDINGS.map((ending) => `.${ending}`).join(", ")} and use the session: is it still there`,
+  async run(lab, promised) {
+    const agent = new Agent({ keepAlive: true });
+    try {
+      const rows = Object.entries(KINDS).map(async ([on, kind]) => {
+        let lost = 0;
+        for (const ending of ENDINGS) {
+          for (let round = 1; round <= ROUNDS; round++) {
+            if (!(await isKept(lab, new Client(lab.attributes, agent), kind, ending, round))) lost++;
+          }
+        }
+        const said = `${lost} of ${ENDINGS.length * ROUNDS} sessions lost`;
+        return { on, word: wordOf(lost === 0, promised), said };
+      });
+      return await Promise.all(rows);
+    } finally {
+      agent.destroy();
+    }
+  },
+};
+
+/** A visitor who has a session asks for a picture; afterwards it is the same one, with what was in it before. */
+async function isKept(lab: Lab, client: Client, kind: Kind, ending: string, value: number): Promise<boolean> {
+  const before = await client.send("POST", "?name=before&value=7");
+  const picture = await client.send(kind.method, kind.target(ending, value));
+  if (!before.answered || !picture.answered) return false;
+  const later = [...(await throughTomcats(lab, client)).values()];
+  return (
+    later.length > 0 &&
+    [picture.count, ...later].every(
+      ({ id, values }) =>
+        bareId(id) === bareId(before.count.id) &&
+        values.before === 7 &&
+        (!kind.writes || values.picture === value),
+    )
+  );
+}

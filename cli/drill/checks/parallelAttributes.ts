@@ -1,0 +1,38 @@
+import { Agent } from "node:http";
+import { Client } from "../client.ts";
+import { throughTomcats } from "../throughTomcats.ts";
+import { type Check, wordOf } from "./check.ts";
+
+/** Requests of one session at once. */
+const AT_ONCE = 12;
+
+const ROUNDS = 20;
+
+/** Every attribute that requests of one session set at once, as several widgets of a page do, is there afterwards. */
+export const parallelAttributes: Check = {
+  about: `${AT_ONCE} requests of one session at once, each sets another attribute, ${ROUNDS} times: how many are left`,
+  async run(lab, promised) {
+    const agent = new Agent({ keepAlive: true });
+    try {
+      const client = new Client(lab.attributes, agent);
+      await client.send("POST");
+      let failed = 0;
+      for (let round = 0; round < ROUNDS; round++) {
+        const outcomes = await Promise.all(
+          Array.from({ length: AT_ONCE }, (_, turn) =>
+            client.send("POST", `?name=r${round}t${turn}&value=1`),
+          ),
+        );
+        failed += outcomes.filter(({ answered }) => !answered).length;
+      }
+      const answers = await throughTomcats(lab, client);
+      return [...answers].map(([tomcat, { values }]) => {
+        const left = Object.keys(values).length;
+        const said = `${left} of ${AT_ONCE * ROUNDS} attributes left${failed > 0 ? `, ${failed} requests failed` : ""}`;
+        return { on: `read through ${tomcat}`, word: wordOf(left === AT_ONCE * ROUNDS, promised), said };
+      });
+    } finally {
+      agent.destroy();
+    }
+  },
+};

@@ -1,0 +1,79 @@
+/** A session that several clients share, whose requests come at once, as those of a page do. */
+
+import type { Agent } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
+import { Client } from "./client.ts";
+import { CookieJar } from "./cookieJar.ts";
+import type { Exchange, Method } from "./exchange.ts";
+
+export interface SharedSession {
+  /** Its number among the shared ones. */
+  readonly session: number;
+  /** The number of the first of its clients. */
+  readonly firstClient: number;
+  readonly clients: number;
+  /** The Tomcat that a sticky one begins at. */
+  readonly route: string | undefined;
+}
+
+/** Milliseconds from one burst of requests to the next. */
+const INTERVAL = 500;
+
+/** Of ten requests; the others read. */
+const POSTS_OF_TEN = 5;
+
+/** Each client writes an attribute of its own, from 1 on upwards, and adds to the counter all have in common. */
+interface Sharer {
+  readonly client: Client;
+  readonly number: number;
+  readonly attribute: string;
+  value: number;
+  isBusy: boolean;
+}
+
+/**
+ * Works until the signal is given. A client without an answer sits the next bursts out.
+ * @param url the attributes'. @param now the load's clock. @param tell gets each request as it ends.
+ */
+export async function shareSession(
+  url: URL,
+  agent: Agent,
+  { session, firstClient, clients, route }: SharedSession,
+  now: () => number,
+  tell: (exchange: Exchange) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const jar = new CookieJar(route);
+  const sharers = Array.from({ length: clients }, (_, turn): Sharer => {
+    const number = firstClient + turn;
+    return { client: new Client(url, agent, jar), number, attribute: `c${turn}`, value: 0, isBusy: false };
+  });
+  const send = async (sharer: Sharer, method: Method) => {
+    sharer.isBusy = true;
+    const value = method === "POST" ? ++sharer.value : sharer.value;
+    const shared = { session, attribute: sharer.attribute, value };
+    const sent = now();
+    const target = method === "POST" ? `?name=${sharer.attribute}&value=${value}&count` : "";
+    const outcome = await sharer.client.send(method, target);
+    tell({ client: sharer.number, method, sent, ended: now(), outcome, shared });
+    sharer.isBusy = false;
+    return outcome.answered;
+  };
+  // All would begin a session of their own, had they no cookie.
+  const [first] = sharers;
+  while (first && !signal.aborted && !(await send(first, "GET"))) await waited(signal);
+  const underWay = new Set<Promise<unknown>>();
+  while (await waited(signal)) {
+    for (const sharer of sharers.filter(({ isBusy }) => !isBusy)) {
+      const request = send(sharer, Math.random() < POSTS_OF_TEN / 10 ? "POST" : "GET");
+      underWay.add(request);
+      request.finally(() => underWay.delete(request));
+    }
+  }
+  await Promise.all(underWay);
+}
+
+/** @returns false where the wait was cut short. */
+async function waited(signal: AbortSignal): Promise<boolean> {
+  return await pause(INTERVAL, true, { signal }).catch(() => false);
+}

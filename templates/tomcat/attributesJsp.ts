@@ -1,0 +1,127 @@
+import type { Tomcat } from "../../topology/model.ts";
+import { NOT_FOUND_UNLESS_ON } from "./counterSwitch.ts";
+
+/** Where it lies in the application: below WEB-INF, so that only its mapping leads there. */
+export const ATTRIBUTES_FILE = "WEB-INF/attributes.jsp";
+
+/** Its path in the application; what follows it is ignored, so that `/attributes/a.png` is a way to it as well. */
+export const ATTRIBUTES_PATH = "/attributes";
+
+/** Begins the line of a Tomcat's log that tells that a session has ended. */
+export const SESSION_END = "session-end";
+
+/** Milliseconds that an answer may be held up. */
+const LONGEST_HOLD = 10_000;
+
+/** Bytes of an answer's first part that must leave at once: four times the response buffer of a servlet. */
+const LARGE = 32_768;
+
+/**
+ * `WEB-INF/attributes.jsp`: a session's attributes, each an integer, for a visitor who looks whether one was lost. Any
+ * request is answered with all of them; its parameters, each of which may be left out:
+ * - `name`, `value`: sets an attribute. `count`: adds one to the session's counter.
+ * - `answer`: how the answer begins before its rest is held up for `hold` milliseconds. `flush`: one byte is flushed.
+ *   `large`: more than the response buffer takes. `redirect`: leads to the attributes.
+ * - `seconds`: the session's maxInactiveInterval. `mark`: a word that the Tomcat's log tells when the session ends.
+ *
+ * 404 unless turned on.
+ */
+export function attributesJsp({ name }: Pick<Tomcat, "name">): string {
+  return `<%@ page session="false" contentType="application/json; charset=UTF-8" trimDirectiveWhitespaces="true" %>
+<%!
+  /** As the application starts: no listener may be added later, and a JSP that is compiled anew finds the first one. */
+  public void jspInit() {
+    ServletContext application = getServletConfig().getServletContext();
+    if (application.getAttribute("endings") != null) return;
+    Endings endings = new Endings();
+    application.addListener(endings);
+    application.setAttribute("endings", endings);
+  }
+
+  /** Tells the end of each marked session: its destruction, and that the mark was unbound. The log outlives a Tomcat. */
+  public static class Endings implements javax.servlet.http.HttpSessionListener, javax.servlet.http.HttpSessionAttributeListener {
+    public void sessionCreated(javax.servlet.http.HttpSessionEvent event) {}
+    public void attributeAdded(javax.servlet.http.HttpSessionBindingEvent event) {}
+    public void attributeReplaced(javax.servlet.http.HttpSessionBindingEvent event) {}
+
+    public void sessionDestroyed(javax.servlet.http.HttpSessionEvent event) {
+      Object mark = event.getSession().getAttribute("mark");
+      if (mark != null) tell("destroyed", mark, event.getSession().getAttribute("a.last"));
+    }
+
+    // Tomcat calls an attribute's own valueUnbound in the same step, just before.
+    public void attributeRemoved(javax.servlet.http.HttpSessionBindingEvent event) {
+      if (event.getName().equals("mark")) tell("unbound", event.getValue(), null);
+    }
+
+    private static void tell(String what, Object mark, Object last) {
+      System.out.println("${SESSION_END} " + what + " " + mark + " " + last + " " + System.currentTimeMillis());
+    }
+  }
+
+  private static int number(HttpServletRequest request, String name, int most) {
+    String text = request.getParameter(name);
+    int number = text == null ? 0 : Integer.parseInt(text);
+    if (number < 0 || number > most) throw new NumberFormatException(name);
+    return number;
+  }
+
+  private static String word(HttpServletRequest request, String name) {
+    String text = request.getParameter(name);
+    if (text != null && !text.matches("[a-z0-9]{1,32}")) throw new NumberFormatException(name);
+    return text;
+  }
+%>
+<%
+  response.setHeader("Cache-Control", "no-store");
+${NOT_FOUND_UNLESS_ON}
+  String name;
+  String mark;
+  int value;
+  int hold;
+  int seconds;
+  try {
+    name = word(request, "name");
+    mark = word(request, "mark");
+    value = number(request, "value", Integer.MAX_VALUE);
+    hold = number(request, "hold", ${LONGEST_HOLD});
+    seconds = number(request, "seconds", 3600);
+  } catch (NumberFormatException e) {
+    response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+    return;
+  }
+  HttpSession session = request.getSession();
+  StringBuilder values = new StringBuilder();
+  Integer counter;
+  // Requests of one session in one Tomcat may share its object.
+  synchronized (session) {
+    if (name != null) session.setAttribute("a." + name, value);
+    counter = (Integer) session.getAttribute("counter");
+    if (request.getParameter("count") != null) session.setAttribute("counter", counter = counter == null ? 1 : counter + 1);
+    if (mark != null) session.setAttribute("mark", mark);
+    if (seconds > 0) session.setMaxInactiveInterval(seconds);
+    for (String each : java.util.Collections.list(session.getAttributeNames())) {
+      if (!each.startsWith("a.")) continue;
+      Object found = session.getAttribute(each);
+      if (found != null) values.append(values.length() == 0 ? "" : ",").append('"').append(each, 2, each.length()).append("\\":").append(found);
+    }
+  }
+  String answer = request.getParameter("answer");
+  if ("redirect".equals(answer)) {
+    response.sendRedirect(request.getContextPath() + "${ATTRIBUTES_PATH}");
+    Thread.sleep(hold);
+    return;
+  }
+  if ("flush".equals(answer)) {
+    out.print(' ');
+    out.flush();
+  } else if ("large".equals(answer)) {
+    char[] spaces = new char[${LARGE}];
+    java.util.Arrays.fill(spaces, ' ');
+    out.print(spaces);
+  }
+  Thread.sleep(hold);
+%>
+{"id":"<%= session.getId() %>","counter":<%= counter == null ? 0 : counter %>,"created":<%= session.getCreationTime() %>,"tomcat":"${name}","size":0,"now":<%= System.currentTimeMillis() %>,"values":{<%= values %>}}
+`;
+}
