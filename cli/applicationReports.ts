@@ -49,11 +49,15 @@ const NOT_SERIALIZABLE = /^\s*Caused by: java\.io\.NotSerializableException: (\S
 const REFUSED = / ObjectInputFilter REJECTED: class \[*L?([^\s,;]+)/;
 /** Tomcat's (StandardContext). */
 const NOT_STARTED = / Context \[(.*)\] startup failed due to previous errors/;
+/** Tomcat's (HostConfig), where not even its context could be made; what it stands on says why, the last line best. */
+const NOT_DEPLOYED = / Error deploying deployment descriptor \[.*\/([^/]+)\.xml\]/;
+const REASON = /^\s*Caused by: [\w.$]+: (.+)/;
 
 /** @param lines of one Tomcat's log. */
 export async function reportsIn(lines: AsyncIterable<string> | Iterable<string>): Promise<readonly Report[]> {
   const reports = new Map<string, ReportKind>();
   let attribute: string | undefined;
+  let failed: string | undefined;
   for await (const line of lines) {
     const [, reported] = REPORTED.exec(line) ?? [];
     const [, context] = NOT_STARTED.exec(line) ?? [];
@@ -70,6 +74,14 @@ export async function reportsIn(lines: AsyncIterable<string> | Iterable<string>)
       reports.set(notStored(written, culprit), "attribute");
     if (other !== undefined && !isNamed(reports, other)) reports.set(notSerializable(other), "attribute");
     [, attribute] = NOT_STORED.exec(line) ?? [];
+    if (/^\d/.test(line)) failed = undefined;
+    const [, descriptor] = NOT_DEPLOYED.exec(line) ?? [];
+    const [, reason] = failed === undefined ? [] : (REASON.exec(line) ?? []);
+    if (failed !== undefined && reason !== undefined) reports.delete(failed);
+    if (descriptor !== undefined) failed = notStarted(pathOf(descriptor));
+    else if (failed !== undefined && reason !== undefined)
+      failed = `${failed.split(" did ")[0]} did not start: ${reason}`;
+    if (failed !== undefined) reports.set(failed, "start");
   }
   return [...reports].map(([message, kind]) => ({ kind, message }));
 }
@@ -94,6 +106,11 @@ function notStored(attribute = "", type: string): string {
 
 function notRead(type: string): string {
   return `a session holds ${type}, which is not read back: only values and classes of the packages in WEB-INF/classes are; add its package to application.sessionPackages, or keep it out of the session`;
+}
+
+/** What `contextFile` made of it: `a#b` is /a/b. */
+function pathOf(descriptor: string): string {
+  return descriptor === "ROOT" ? "" : `/${descriptor.replaceAll("#", "/")}`;
 }
 
 function notStarted(context: string): string {

@@ -67,6 +67,22 @@ test("an application that did not start is told, the root by its path", async ()
   ]);
 });
 
+test("an application that could not be deployed is told with what stood in the way", async () => {
+  const failed = (name: string) => [
+    `${TIME} SEVERE [main] org.apache.catalina.startup.HostConfig.deployDescriptor Error deploying deployment descriptor [/srv/msm-lab/tomcat/conf/Catalina/localhost/${name}.xml]`,
+    "\tjava.lang.IllegalStateException: Error starting child",
+    "\t\tat org.apache.catalina.core.ContainerBase.addChildInternal(ContainerBase.java:602)",
+    "\tCaused by: org.apache.catalina.LifecycleException: Failed to start component",
+    "\tCaused by: org.jboss.weld.exceptions.DeploymentException: WELD-000072: Bean [class shop.Gift]",
+    `${TIME} INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [506] milliseconds`,
+    "\tCaused by: of.another.Line: something else",
+  ];
+  assert.deepEqual(await reportsIn([...failed("shop#old"), ...failed("ROOT").slice(0, 1)]), [
+    { kind: "start", message: "/shop/old did not start: WELD-000072: Bean [class shop.Gift]" },
+    { kind: "start", message: "/ did not start; its Tomcat's log says why" },
+  ]);
+});
+
 test("a class that is not let through is told by its name, an array by that of its elements", async () => {
   const rejected = (type: string) =>
     `${TIME} FINE [ajp-nio-exec-1] java.io.ObjectInputStream.filterCheck ObjectInputFilter REJECTED: class ${type}, array length: -1, nRefs: 2, depth: 1, bytes: 90, ex: n/a`;
