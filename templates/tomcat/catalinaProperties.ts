@@ -14,8 +14,9 @@ export function catalinaProperties(): string {
     "common.loader": '"${catalina.home}/lib","${catalina.home}/lib/*.jar"',
     "server.loader": "",
     "shared.loader": "",
-    // No jar here brings web fragments or tag libraries: looking for them is most of a context's start.
-    "tomcat.util.scan.StandardJarScanFilter.jarsToSkip": "*.jar",
+    // No jar here brings web fragments or tag libraries: looking for them is most of a context's start. Of "*.jar" Tomcat
+    // makes that no context looks into any (StandardJarScanFilter.isSkipAll), whatever the context's own filter says.
+    "tomcat.util.scan.StandardJarScanFilter.jarsToSkip": "?*.jar",
     // Reads one file for one property: not in `ps`, in the environment or in the public files.
     "org.apache.tomcat.util.digester.PROPERTY_SOURCE":
       "org.apache.tomcat.util.digester.ServiceBindingPropertySource",

@@ -24,6 +24,8 @@ const VALUES: readonly string[] = [
   "java.sql.Time",
   "java.sql.Timestamp",
   "java.io.File",
+  // Arrays of it, as JavaServer Faces keeps the state of a page; what lies in them is looked at by itself.
+  "java.io.Serializable",
   "java.net.URI",
   "java.net.URL",
   "java.net.Inet*",

@@ -34,11 +34,51 @@ test("what both say of an attribute and a class is told in the reporter's words"
   assert.deepEqual(await reportsIn([line, ...NOT_STORED]), [{ kind: "attribute", message: said }]);
 });
 
+test("an attribute that the guard could not store is told with the class that it holds", async () => {
+  const line = `${TIME} SEVERE [ajp-nio-exec-1] msmlab.SessionRequest.store session CB31-n1 was not stored, it stays as it was before: attribute "list" of java.util.ArrayList: java.io.NotSerializableException: com.acme.Item`;
+  const [report, ...others] = await reportsIn([line, line, ...NOT_STORED]);
+  assert.deepEqual(others, []);
+  assert.match(
+    report?.message ?? "",
+    /^session attribute "list" holds com\.acme\.Item, which is not Serializable; let/,
+  );
+});
+
+test("what a framework could not store for itself is told by its class", async () => {
+  const lines = [
+    `${TIME} SEVERE [ajp-nio-exec-1] org.apache.wicket.serialize.java.JavaSerializer.serialize Error serializing object class com.acme.Page`,
+    "\tjava.io.IOException: a field of it",
+    "\tCaused by: java.io.NotSerializableException: com.acme.Page$Paper",
+  ];
+  const [report, ...others] = await reportsIn([...lines, ...lines]);
+  assert.deepEqual(others, []);
+  assert.match(
+    report?.message ?? "",
+    /^the application stores com\.acme\.Page\$Paper, which is not Serializable; let/,
+  );
+});
+
 test("an application that did not start is told, the root by its path", async () => {
   const failed = (path: string) =>
     `${TIME} SEVERE [main] org.apache.catalina.core.StandardContext.startInternal Context [${path}] startup failed due to previous errors`;
   assert.deepEqual(await reportsIn([failed("/shop"), failed("")]), [
     { kind: "start", message: "/shop did not start; its Tomcat's log says why" },
+    { kind: "start", message: "/ did not start; its Tomcat's log says why" },
+  ]);
+});
+
+test("an application that could not be deployed is told with what stood in the way", async () => {
+  const failed = (name: string) => [
+    `${TIME} SEVERE [main] org.apache.catalina.startup.HostConfig.deployDescriptor Error deploying deployment descriptor [/srv/msm-lab/tomcat/conf/Catalina/localhost/${name}.xml]`,
+    "\tjava.lang.IllegalStateException: Error starting child",
+    "\t\tat org.apache.catalina.core.ContainerBase.addChildInternal(ContainerBase.java:602)",
+    "\tCaused by: org.apache.catalina.LifecycleException: Failed to start component",
+    "\tCaused by: org.jboss.weld.exceptions.DeploymentException: WELD-000072: Bean [class shop.Gift]",
+    `${TIME} INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [506] milliseconds`,
+    "\tCaused by: of.another.Line: something else",
+  ];
+  assert.deepEqual(await reportsIn([...failed("shop#old"), ...failed("ROOT").slice(0, 1)]), [
+    { kind: "start", message: "/shop/old did not start: WELD-000072: Bean [class shop.Gift]" },
     { kind: "start", message: "/ did not start; its Tomcat's log says why" },
   ]);
 });

@@ -1,0 +1,66 @@
+/** Builds the applications for tests from their sources: a folder as a .war file would unpack to. */
+
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFile, cp, mkdir, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import * as tar from "tar";
+import { fetchAll } from "../../artifacts/fetch.ts";
+import { BASE, dockerfile, install } from "../../templates/images/dockerfile.ts";
+import { type ApplicationName, librariesOf, PROVIDED } from "./libraries.ts";
+
+const IMAGE = "msm-lab-applications-test";
+const SOURCES = import.meta.dirname;
+
+/** Classes of every application. */
+const SHARED = "shared";
+
+/**
+ * Reads an archive of the folders `jars` and `java`, writes one of the classes. Every warning is an error, but for
+ * annotations whose classes the jars do not bring.
+ */
+const COMPILE = `cd /tmp && tar -x &&
+  javac --release 17 -parameters -encoding UTF-8 -Xlint:all,-classfile,-processing,-serial -Werror \\
+    -cp 'jars/*' -d classes $(find java -name '*.java') >&2 &&
+  tar -c -C classes .`;
+
+/** @param folder is made for it, and must not be there. */
+export async function buildApplication(application: ApplicationName, folder: string): Promise<void> {
+  const libraries = await fetchAll(librariesOf(application));
+  const classes = join(folder, "WEB-INF/classes");
+  await cp(join(SOURCES, application, "web"), folder, { recursive: true });
+  await copyAll(libraries, join(folder, "WEB-INF/lib"));
+  await mkdir(classes, { recursive: true });
+
+  const work = `${folder}.build`;
+  await copyAll([...libraries, ...(await fetchAll(PROVIDED))], join(work, "jars"));
+  for (const name of [SHARED, application])
+    await cp(join(SOURCES, name, "java"), join(work, "java"), { recursive: true });
+  await compile(work, classes);
+  await rm(work, { recursive: true });
+}
+
+async function copyAll(files: readonly string[], folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await Promise.all(files.map((file) => copyFile(file, join(folder, basename(file)))));
+}
+
+async function compile(work: string, classes: string): Promise<void> {
+  execFileSync("docker", ["build", "--quiet", "--tag", IMAGE, "-"], {
+    input: dockerfile(`FROM ${BASE}`, install("openjdk-17-jdk-headless")),
+    stdio: ["pipe", "ignore", "pipe"],
+  });
+  const compiler = spawn("docker", ["run", "--rm", "-i", "--network", "none", IMAGE, "sh", "-c", COMPILE], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const ended = once(compiler, "close");
+  await Promise.all([
+    pipeline(tar.create({ cwd: work, portable: true }, ["jars", "java"]), compiler.stdin),
+    pipeline(compiler.stdout, tar.extract({ cwd: classes })),
+  ]).catch(() => {
+    // What the compiler says tells more.
+  });
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`javac ended with ${code}`);
+}

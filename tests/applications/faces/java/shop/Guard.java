@@ -1,0 +1,31 @@
+package shop;
+
+import java.io.IOException;
+import javax.inject.Inject;
+import javax.servlet.FilterChain;
+import javax.servlet.ServletException;
+import javax.servlet.annotation.WebFilter;
+import javax.servlet.http.HttpFilter;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+
+/** Leads whoever is not logged in to the login page. */
+@WebFilter("/*")
+public class Guard extends HttpFilter {
+  @Inject private Login login;
+
+  @Override
+  protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (login.isKnown() || isOpen(request.getServletPath())) {
+      chain.doFilter(request, response);
+    } else {
+      response.sendRedirect(request.getContextPath() + "/login.xhtml");
+    }
+  }
+
+  /** The login page, and what makes it nice. */
+  private static boolean isOpen(String path) {
+    return path.equals("/login.xhtml") || path.startsWith("/javax.faces.resource/");
+  }
+}

@@ -1,0 +1,27 @@
+package shop;
+
+import java.io.IOException;
+import java.util.Base64;
+import javax.servlet.annotation.WebServlet;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+
+/** A picture that is made for the visitor: it cannot be had without a session. */
+@WebServlet("/picture.png")
+public final class Picture extends HttpServlet {
+  /** One pixel. */
+  private static final String PNG =
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC";
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    if (request.getSession(false) == null) {
+      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+      return;
+    }
+    response.setContentType("image/png");
+    response.setHeader("Cache-Control", "no-store");
+    response.getOutputStream().write(Base64.getDecoder().decode(PNG));
+  }
+}

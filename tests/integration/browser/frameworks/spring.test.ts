@@ -1,0 +1,102 @@
+/** Spring MVC and Spring Security: what they keep in sessions, while servers are killed. */
+
+import assert from "node:assert/strict";
+import { after, before, suite, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { launchBrowser } from "../browser.ts";
+import { ShopLab } from "./shopLab.ts";
+import { PASSWORD, Shopper } from "./shopper.ts";
+import { classesNotReadBack, leaveForGood, shopWhileServersDie } from "./shopping.ts";
+
+/** Whose classes sessions hold: who is logged in, the CSRF token, what a redirect takes along. */
+const PACKAGES = [
+  "org.springframework.security",
+  "org.springframework.web.servlet",
+  "org.springframework.util",
+];
+
+/** Of the page: items that are an attribute each. Those in one bean are for requests that take turns (`lockingMode`). */
+const LISTS = ["attributes"];
+
+suite("an application on Spring", { timeout: 600_000 }, () => {
+  let lab: ShopLab;
+  let browser: Browser;
+
+  before(async () => {
+    lab = await ShopLab.open("spring", { sessionPackages: PACKAGES });
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await lab?.close();
+  });
+
+  test("loses nothing and logs nobody out while each server is killed", async () => {
+    const shopper = await Shopper.enter(browser, lab.site);
+    await shopper.page.goto(lab.site);
+    const stranger = await shopper.cookie();
+    await shopper.login("alice");
+    assert.notEqual(await shopper.cookie(), stranger, "a login gives the session another id");
+    await shopWhileServersDie(lab, shopper, LISTS);
+    await shopper.page.click("#order");
+    assert.equal(await shopper.page.textContent("#note"), "30 ordered");
+    await leaveForGood(lab, shopper);
+    assert.deepEqual(await lab.reports(), []);
+  });
+
+  test("a second login ends the first session where it is the same Tomcat's, and nowhere else", async () => {
+    const bob = await loginAt(lab, "node1", "bob");
+    await loginAt(lab, "node2", "bob");
+    for (const [node, answer] of await lab.answers(lab.home, bob)) assert.equal(answer.status, 200, node);
+    const carol = await loginAt(lab, "node1", "carol");
+    await loginAt(lab, "node1", "carol");
+    const answers = await lab.answers(lab.home, carol);
+    assert.match((await answers.get("node1")?.text()) ?? "", /^This session has been expired/);
+    for (const [node, { status }] of await lab.answers(lab.home, carol)) assert.equal(status, 302, node);
+  });
+
+  test("names a bean of the session's scope that cannot be stored", async () => {
+    const cookie = await loginAt(lab, "node1", "dora");
+    for (const [node, { status }] of await lab.answers("gift", cookie)) assert.equal(status, 500, node);
+    const [report, ...others] = await lab.reports();
+    assert.match(
+      report?.message ?? "",
+      /^\/spring: session attribute "scopedTarget\.gift" is of shop\.Gift, which is not Serializable; /,
+    );
+    assert.deepEqual(others, []);
+  });
+
+  test("names what is not read back where its package is not configured", async () => {
+    await lab.configure({ sessionPackages: [] });
+    const classes = await classesNotReadBack(lab);
+    assert.ok(classes.length > 0);
+    for (const name of classes)
+      assert.ok(
+        PACKAGES.some((own) => name.startsWith(`${own}.`)),
+        name,
+      );
+  });
+});
+
+/** @returns the cookie of a session that began with a login at the node's Tomcat. */
+async function loginAt(lab: ShopLab, node: string, user: string): Promise<string> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const page = await fetch(`${lab.site}login`);
+    // httpd takes the Tomcats in turn.
+    if (page.headers.get("x-node") === node) continue;
+    const [, csrf = ""] = /name="_csrf" value="([^"]+)"/.exec(await page.text()) ?? [];
+    const login = await fetch(`${lab.site}login`, {
+      method: "POST",
+      headers: { cookie: cookieOf(page) },
+      body: new URLSearchParams({ username: user, password: PASSWORD, _csrf: csrf }),
+      redirect: "manual",
+    });
+    assert.equal(login.headers.get("location"), "/spring/");
+    if (login.headers.get("x-node") === node) return cookieOf(login);
+  }
+  return assert.fail(`no login came to ${node}`);
+}
+
+function cookieOf(response: Response): string {
+  return response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+}
