@@ -23,6 +23,7 @@ import org.apache.catalina.connector.Request;
  */
 final class GuardedSessionService extends MemcachedSessionService implements RequestValve.Watcher, SessionRequest.Turns {
   private static final String URI_PATTERN = "uriPattern:";
+  private static final String NOTE = SessionRequest.class.getName();
 
   private final ThreadLocal<SessionRequest> current = new ThreadLocal<>();
   private String protocol = PROTOCOL_TEXT;
@@ -131,21 +132,21 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
     if (request != null) request.renamed(id);
   }
 
+  /** More than once for a request that goes on in other threads, each time it comes back to this one's valve. */
   @Override
   public void begins(Request request) {
-    SessionRequest begun = (SessionRequest) request.getNote(SessionRequest.class.getName());
-    if (begun == null) {
-      begun = new SessionRequest(request, sessions, this);
-      request.setNote(SessionRequest.class.getName(), begun);
-    }
-    current.set(begun);
+    if (noted(request) == null) request.setNote(NOTE, new SessionRequest(request, sessions, this));
+    current.set(noted(request));
   }
 
   @Override
   public void ends(Request request) {
-    SessionRequest ended = current.get();
     current.remove();
-    ended.left();
+    noted(request).left();
+  }
+
+  private static SessionRequest noted(Request request) {
+    return (SessionRequest) request.getNote(NOTE);
   }
 
   @Override
