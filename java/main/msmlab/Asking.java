@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** A question to several stores side by side, with one deadline for all of them. */
+/** A question to several stores side by side. */
 final class Asking {
   private Asking() {}
 
@@ -15,14 +15,14 @@ final class Asking {
   }
 
   /**
-   * @param timeout for all answers together, in ns.
+   * @param timeout of each store's answer from when it was asked, in ns: one that takes no connection must not use up the time
+   *     of another, which would be taken for lost as well.
    * @return the answers that came, in the order of the stores; a store that gave none is down from now on.
    */
   static <T> List<Answer<T>> ask(List<Store> stores, long timeout, Function<Store, Command<T>> questions) {
-    long end = System.nanoTime() + timeout;
     List<Asked<T>> asked = new ArrayList<>(stores.size());
     for (Store store : stores) {
-      Asked<T> one = Asked.put(store, questions.apply(store), end);
+      Asked<T> one = Asked.put(store, questions.apply(store), System.nanoTime() + timeout);
       if (one != null) asked.add(one);
     }
     List<Answer<T>> answers = new ArrayList<>(stores.size());

@@ -49,7 +49,7 @@ final class Copies {
    * What the homes have; where they differ they are brought together soon. Nothing for a key that no session of these
    * stores has, e.g. out of a forged cookie: it must not look like a failure of a store.
    *
-   * @throws IllegalStateException where neither home answers.
+   * @throws UnreachableException where neither home answers.
    */
   Reading read(String key) {
     List<Store> homes = ring.homes(key);
@@ -72,16 +72,39 @@ final class Copies {
     List<Store> homes = ring.homes(key);
     if (!Commands.isKey(key) || homes.isEmpty()) throw new IllegalArgumentException("not a key of a session: " + key);
     requireRoom(homes, key, value);
+    if (seen.isOfSecond()) return writeSecondFirst(key, homes, seen, value.alone(), expiration);
     List<Store> inUse = inUse(homes);
-    boolean firstIsAway = !inUse.isEmpty() && inUse.get(0) != homes.get(0);
-    StoredValue written = firstIsAway ? value.alone() : value;
+    StoredValue written = inUse.size() < homes.size() ? value.alone() : value;
     List<Answer<Stored>> answers = put(inUse, timeout, key, seen, written, expiration);
     if (answers.isEmpty()) answers = put(homes, timeout / LAST_RESORT, key, seen, written, expiration);
     if (answers.isEmpty()) throw new IllegalStateException("no memcached stored " + key);
     if (answers.get(0).value() == Stored.CHANGED) return false;
-    if (answers.get(0).store() != homes.get(0) && !written.isAlone()) markAlone(answers.get(0).store(), key, value, expiration);
-    if (answers.get(answers.size() - 1).value() == Stored.CHANGED) align(key);
+    if (answers.size() < homes.size()) return written.isAlone() || markAlone(answers.get(0).store(), key, value, expiration);
+    return answers.get(answers.size() - 1).value() != Stored.CHANGED || settle(key, homes, written);
+  }
+
+  /** Where the second home's value counts, for somebody does not see the first, it is the second home that decides who wins. */
+  private boolean writeSecondFirst(String key, List<Store> homes, Reading seen, StoredValue alone, int expiration) {
+    List<Answer<Stored>> decided = put(homes.subList(1, 2), timeout, key, seen, alone, expiration);
+    if (decided.isEmpty() || decided.get(0).value() == Stored.CHANGED) return false;
+    put(homes.subList(0, 1), timeout, key, seen, alone, expiration);
     return true;
+  }
+
+  /**
+   * The first home took the value, the second has another, which gives way where it is of a writer who lost. Where it was
+   * written by one to whom the first home does not answer, he was not told that he lost, and his counts.
+   *
+   * @return false where what lies there does not go on from the value.
+   */
+  private boolean settle(String key, List<Store> homes, StoredValue written) {
+    for (int i = 0; i < ALIGNMENTS; i++) {
+      Reading now = readAll(homes, key);
+      if (now.value() == null || !now.value().includes(written)) return false;
+      if (now.isAgreed() || follow(key, homes, now)) return true;
+      pause(i);
+    }
+    return false;
   }
 
   /** Gives the value a new expiry, as memcached takes it. */
@@ -93,19 +116,25 @@ final class Copies {
   void align(String key) {
     List<Store> homes = ring.homes(key);
     for (int i = 0; i < ALIGNMENTS; i++) {
-      Reading reading = readAll(homes, key);
-      if (reading.isAgreed()) return;
-      StoredValue value = reading.value();
-      List<Store> behind = new ArrayList<>(Ring.HOMES);
-      for (Store home : inUse(homes)) {
-        Held held = reading.at(home);
-        if (held == null || held.value().version() != value.version()) behind.add(home);
-      }
-      List<Answer<Stored>> answers =
-          put(behind, timeout, key, reading, value, Expiry.expiration(reading.secondsLeft()));
-      if (answers.stream().allMatch(answer -> answer.value() != Stored.CHANGED)) return;
+      Reading now = readAll(homes, key);
+      if (now.isAgreed() || follow(key, homes, now)) return;
       pause(i);
     }
+  }
+
+  /** @return false where somebody else was there first. */
+  private boolean follow(String key, List<Store> homes, Reading now) {
+    List<Store> behind = new ArrayList<>(Ring.HOMES);
+    for (Store home : inUse(homes)) if (isBehind(home, homes.get(0), now)) behind.add(home);
+    return put(behind, timeout, key, now, now.value(), Expiry.expiration(now.secondsLeft())).stream()
+        .allMatch(answer -> answer.value() != Stored.CHANGED);
+  }
+
+  /** What the first home has that is newer is of a writer whose value is just on its way to the second. */
+  private static boolean isBehind(Store home, Store first, Reading now) {
+    if (now.at(home) == null) return true;
+    long version = now.at(home).value().version();
+    return home == first ? version < now.value().version() : version != now.value().version();
   }
 
   /** @throws IllegalStateException where neither home of the key answers, or it names none. */
@@ -123,7 +152,7 @@ final class Copies {
       for (Answer<Held> answer : answers) others.remove(answer.store());
       answers.addAll(Asking.ask(others, timeout / LAST_RESORT, Commands.get(key)));
     }
-    if (answers.isEmpty()) throw new IllegalStateException("no memcached answered for " + key);
+    if (answers.isEmpty()) throw new UnreachableException(key);
     Reading reading = new Reading(answers);
     if (reading.value() != null && reading.value().isOurs()) clock.seen(reading.value().version());
     return reading;
@@ -141,14 +170,21 @@ final class Copies {
     return answers;
   }
 
-  /** The first home did not answer, and does not know of it: when it is back, this copy must count. */
-  private void markAlone(Store home, String key, StoredValue value, int expiration) {
+  /**
+   * The other home did not answer, and does not know of it: when it is back, this copy must count.
+   *
+   * @return false where there is another one: somebody to whom both homes answer took this one for that of a writer who lost.
+   */
+  private boolean markAlone(Store home, String key, StoredValue value, int expiration) {
     List<Store> only = Collections.singletonList(home);
     for (Answer<Held> answer : Asking.ask(only, timeout, Commands.get(key))) {
       Held held = answer.value();
-      if (held == null || held.value().version() != value.version()) return; // Somebody has gone on from it.
-      Asking.ask(only, timeout, Commands.swap(key, expiration, value.alone().stored(), held.mark()));
+      if (held == null || !held.value().includes(value)) return false;
+      if (held.value().version() != value.version()) return true;
+      Command<Stored> swap = Commands.swap(key, expiration, value.alone().stored(), held.mark());
+      for (Answer<Stored> swapped : Asking.ask(only, timeout, swap)) return swapped.value() == Stored.DONE;
     }
+    throw new UnreachableException(key);
   }
 
   /** memcached would refuse it; here it can be said why. */

@@ -114,8 +114,16 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
   @Override
   public MemcachedBackupSession findSession(String id) {
     SessionRequest request = current.get();
-    // Without one: the connector, which looks which of several cookies is a session's, or a thread of the application's own.
-    return request == null ? sessions.load(id) : request.find(id);
+    return request == null ? loadForNobody(id) : request.find(id);
+  }
+
+  /** For the connector, which looks which of several cookies is a session's, or a thread of the application's own. */
+  private GuardedSession loadForNobody(String id) {
+    try {
+      return sessions.load(id);
+    } catch (UnreachableException e) {
+      return null;
+    }
   }
 
   @Override

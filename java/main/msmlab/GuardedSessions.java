@@ -45,7 +45,10 @@ final class GuardedSessions {
     return Commands.isKey(key(id)) && !stores.copies().homesOf(key(id)).isEmpty();
   }
 
-  /** @return null where there is no session of that id, or it cannot be read, or no memcached answers; both are logged. */
+  /**
+   * @return null where there is no session of that id, or it cannot be read, which is logged.
+   * @throws UnreachableException where no memcached says whether there is one: who took it for gone would log a visitor out.
+   */
   GuardedSession load(String id) {
     try {
       GuardedSession session = read(id);
@@ -53,6 +56,8 @@ final class GuardedSessions {
       // Else a long request could be overtaken by the end of its session.
       if (session.getIdleTimeInternal() > session.getMaxInactiveInterval() * MILLIS / 2) touch(session);
       return session;
+    } catch (UnreachableException e) {
+      throw e;
     } catch (RuntimeException e) {
       LOG.warn("session " + id + " cannot be read, it stays as it is: " + e.getMessage());
       return null;

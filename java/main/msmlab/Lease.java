@@ -9,17 +9,18 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A lock on every home of a key that answers, so that it outlives one of them. Taken in the ring's order: two who want it
- * meet on the same store first, and only one goes on. A store drops it some seconds after the Tomcat that had it died.
+ * A lock on every home of a key that is in step, so that it outlives one of them. Taken in the ring's order: two who want it
+ * meet on the same store first, and only one goes on. A store drops it some seconds after the Tomcat that had it died. One
+ * that was away may hold locks of those who could not release them there; {@link Resync} drops them.
  */
 final class Lease {
   static final String PREFIX = "lock:";
 
   /** Until a store drops it by itself. */
-  private static final int SECONDS = 6;
+  private static final int SECONDS = 3;
 
   /** A store counts whole seconds, which may be one less than was said; and a renewal takes its time. */
-  private static final long SAFE_NANOS = TimeUnit.MILLISECONDS.toNanos(SECONDS * 1000 - 1500);
+  private static final long SAFE_NANOS = TimeUnit.MILLISECONDS.toNanos(SECONDS * 1000 - 1300);
 
   private final String key;
   private final Ring ring;
@@ -51,18 +52,21 @@ final class Lease {
   void renew() {
     if (!isHeld()) return;
     long begun = System.nanoTime();
-    for (Store home : inUse()) if (renewAt(home)) heldUntil = begun + SAFE_NANOS;
+    for (Store home : homes()) if (renewAt(home)) heldUntil = begun + SAFE_NANOS;
   }
 
   /** What is not held any more may be somebody else's, and ends by itself. */
   void release() {
-    if (isHeld()) Asking.ask(inUse(), timeout, Commands.delete(key));
+    if (!isHeld()) return;
+    List<Store> homes = new ArrayList<>(ring.homes(key));
+    homes.removeIf(Store::isDown);
+    Asking.ask(homes, timeout, Commands.delete(key));
   }
 
   private boolean take() {
     long begun = System.nanoTime();
     List<Store> taken = new ArrayList<>(Ring.HOMES);
-    for (Store home : inUse()) {
+    for (Store home : homes()) {
       Stored added = addAt(home);
       if (added == Stored.DONE) taken.add(home);
       if (added != Stored.CHANGED) continue;
@@ -91,9 +95,12 @@ final class Lease {
     return false;
   }
 
-  private List<Store> inUse() {
-    List<Store> homes = new ArrayList<>(ring.homes(key));
-    homes.removeIf(Store::isDown);
-    return homes;
+  /** Those in step; where there is none, those that answer. */
+  private List<Store> homes() {
+    List<Store> answering = new ArrayList<>(ring.homes(key));
+    answering.removeIf(Store::isDown);
+    List<Store> inStep = new ArrayList<>(answering);
+    inStep.removeIf(store -> store.state() != StoreState.IN_STEP);
+    return inStep.isEmpty() ? answering : inStep;
   }
 }

@@ -9,11 +9,13 @@ final class Reading {
   private final Map<Store, Held> held = new HashMap<>();
   private final boolean agreed;
   private final Held chosen;
+  private final Held second;
 
   /**
-   * The first home's value counts, so that of two writers who meet, one has won when that home has spoken. The second
-   * home's counts where the first has none, and where it was written while the first was away: that one comes back with
-   * what it had.
+   * The first home's value counts, so that of two writers who meet, one has won when that home has spoken. The second home's
+   * counts where the first has none, and where it was written by one to whom the first did not answer, and was stored when
+   * that was so. The first home's is only then newer than that where it was written while the second was away; any other one
+   * there is of a writer who is still at it.
    *
    * @param answers of the homes that gave one, in their order.
    */
@@ -28,12 +30,13 @@ final class Reading {
       if (best == null || here != null && counts(here.value(), best.value())) best = here;
     }
     chosen = best;
+    second = answers.size() < Ring.HOMES ? null : answers.get(1).value();
     agreed = same;
   }
 
   /** Whether of the first and the second home's value the second's counts. */
   static boolean counts(StoredValue second, StoredValue first) {
-    return second.isAlone() && second.version() > first.version();
+    return second.isAlone() && (!first.isAlone() || second.version() > first.version());
   }
 
   /** Null where there is none. */
@@ -49,6 +52,11 @@ final class Reading {
   /** Whether every home that answered has the same. */
   boolean isAgreed() {
     return agreed;
+  }
+
+  /** Whether the second home's counts, written by one to whom the first did not answer. */
+  boolean isOfSecond() {
+    return !agreed && chosen != null && chosen == second && chosen.value().isAlone();
   }
 
   /** What this home had; null where it had nothing, or did not answer. */

@@ -2,6 +2,7 @@ package msmlab;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,9 @@ final class Resync {
   private static final long LOOK_MILLIS = 100;
   private static final long BUSY_MILLIS = 200;
   private static final long FAILED_MILLIS = 2000;
+
+  /** As memcached takes it: the item ends at once. */
+  private static final int DROPPED = -1;
 
   private final Ring ring;
   private final Copies copies;
@@ -81,6 +85,7 @@ final class Resync {
         copied += copy(neighbour, store, batch);
       }
     }
+    dropLocks(store);
     if (store.caughtUp(outage)) {
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
       LOG.info(store + " is in step: " + keys + " keys compared, " + copied + " copied, " + millis + " ms");
@@ -109,6 +114,31 @@ final class Resync {
       copied++;
     }
     return copied;
+  }
+
+  /**
+   * Those that its neighbours do not have: whoever took them has gone on without this store, and could not release them here;
+   * or memcached has carried out what it was asked for before it stood still.
+   */
+  private void dropLocks(Store store) throws IOException {
+    List<String> locks = new ArrayList<>();
+    KeyDump.read(store.address(), timeout, entry -> {
+      if (entry.key().startsWith(Lease.PREFIX)) locks.add(entry.key());
+    });
+    for (String key : locks) {
+      List<Store> homes = ring.homes(key);
+      List<Answer<Held>> answers = Asking.ask(homes, timeout, Commands.get(key));
+      Held here = null;
+      boolean isShared = homes.size() == 1;
+      for (Answer<Held> answer : answers) if (answer.store() == store) here = answer.value();
+      for (Answer<Held> answer : answers) isShared |= answer.store() != store && isSame(here, answer.value());
+      if (here == null || isShared || answers.size() < homes.size()) continue;
+      Asking.ask(Collections.singletonList(store), timeout, Commands.swap(key, DROPPED, new byte[0], here.mark()));
+    }
+  }
+
+  private static boolean isSame(Held here, Held there) {
+    return here != null && there != null && Arrays.equals(here.value().stored(), there.value().stored());
   }
 
   private Map<String, byte[]> all(Store store, List<String> keys) throws IOException {

@@ -18,11 +18,14 @@ import org.apache.juli.logging.LogFactory;
 final class SessionLocks {
   private static final Log LOG = LogFactory.getLog(SessionLocks.class);
 
-  private static final long RENEW_MILLIS = 1500;
+  private static final long RENEW_MILLIS = 600;
 
   /** Between two questions to the stores: it doubles from the one to the other. */
   private static final int SHORTEST_PAUSE_MICROS = 1000;
-  private static final int LONGEST_PAUSE_MICROS = 32_000;
+  private static final int LONGEST_PAUSE_MICROS = 4000;
+
+  /** What the next of a Tomcat's queue leaves to other Tomcats, which would else never come in between. */
+  private static final int COURTESY_MICROS = 2 * LONGEST_PAUSE_MICROS;
 
   private final Ring ring;
   private final long timeout;
@@ -75,6 +78,7 @@ final class SessionLocks {
     }
     Lock lock = null;
     try {
+      if (queue.isHandedOn) TimeUnit.MICROSECONDS.sleep(COURTESY_MICROS);
       lock = takeFromStores(key, end);
       return lock;
     } finally {
@@ -102,7 +106,10 @@ final class SessionLocks {
 
   private void leave(String key, boolean hadTurn) {
     queues.computeIfPresent(key, (same, queue) -> {
-      if (hadTurn) queue.turn.release();
+      if (hadTurn) {
+        queue.isHandedOn = true;
+        queue.turn.release();
+      }
       return --queue.waiting == 0 ? null : queue;
     });
   }
@@ -120,6 +127,7 @@ final class SessionLocks {
   private static final class Queue {
     private final Semaphore turn = new Semaphore(1, true);
     private int waiting;
+    private volatile boolean isHandedOn;
 
     private Queue joined() {
       waiting++;

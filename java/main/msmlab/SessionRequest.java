@@ -48,23 +48,38 @@ final class SessionRequest implements CommitHook.Listener {
    *
    * @return null where there is none.
    * @throws RefusedException where the request is to be alone with the session and could not be.
+   * @throws UnreachableException where no memcached answers. Either is answered with 503.
    */
   synchronized GuardedSession find(String id) {
     if (session != null && session.isValidInternal() && session.getIdInternal().equals(id)) return session;
     // A lock on it could never be had.
     if (!sessions.isId(id)) return null;
     lock(id);
-    GuardedSession found = sessions.load(id);
+    GuardedSession found = load(id);
     if (found == null) return null;
     use(found);
     return found;
+  }
+
+  private GuardedSession load(String id) {
+    try {
+      return sessions.load(id);
+    } catch (UnreachableException e) {
+      refused = true;
+      watchAnswer();
+      throw e;
+    }
+  }
+
+  private void watchAnswer() {
+    if (hook == null) hook = CommitHook.install(request.getResponse().getCoyoteResponse(), this);
   }
 
   synchronized void use(GuardedSession used) {
     session = used;
     stored = false;
     used.usedBy(this);
-    if (hook == null) hook = CommitHook.install(request.getResponse().getCoyoteResponse(), this);
+    watchAnswer();
   }
 
   /** Whoever learns the new id from the answer waits for the end of this request as well. */
@@ -129,8 +144,11 @@ final class SessionRequest implements CommitHook.Listener {
   private void lock(String id) {
     if (locks.containsKey(id) || !turns.isNeededBy(request)) return;
     SessionLocks.Lock lock = refused ? null : turns.take(id);
-    refused = lock == null;
-    if (refused) throw new RefusedException(id, RequestValve.nameOf(request));
+    if (lock == null) {
+      refused = true;
+      watchAnswer();
+      throw new RefusedException(id, RequestValve.nameOf(request));
+    }
     locks.put(id, lock);
   }
 }

@@ -42,7 +42,11 @@ final class SessionWrite {
       if (reading == null) {
         if (!readAgain(mayMerge)) return true;
         mine = encoded();
-        if (isStoredAlready(mine)) return true;
+        if (isStoredAlready(mine)) {
+          // Somebody has gone on from what this one wrote, which may not be on both yet.
+          copies.align(sessions.key(storedId));
+          return true;
+        }
       }
       if (session.isRenamed() ? move(mine) : writeTo(storedId, reading, mine)) {
         session.isAsStored(mine, null, session.isRenamed() ? session.getIdInternal() : storedId);
@@ -105,7 +109,7 @@ final class SessionWrite {
   }
 
   private boolean writeTo(String id, Reading seen, StoredSession mine) {
-    StoredValue value = StoredValue.session(mine.payload(), copies.nextVersion());
+    StoredValue value = StoredValue.session(mine.payload(), copies.nextVersion(), seen.value());
     return copies.write(sessions.key(id), seen, value, GuardedSessions.expiration(session));
   }
 

@@ -5,14 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A value as it lies in a memcached: msm's bytes, then a trailer of kind (4 bytes), version (8) and magic (4). The trailer
- * is behind since stock msm reads from the front and does not look at what follows.
+ * A value as it lies in a memcached: msm's bytes, then the versions of those it goes on from (8 bytes each), then a trailer of
+ * kind (4), version (8) and magic (4). They are behind since stock msm reads from the front and does not look at what follows.
  */
 final class StoredValue {
   /** "msm" and the layout's number. A value that does not end so was written by stock msm. */
   private static final int MAGIC = 0x6d736d02;
 
   private static final int TRAILER = 16;
+
+  /** How many of those before it a session's value names. Others than sessions name none. */
+  private static final int ANCESTORS = 8;
   private static final int VERSION_AT = 4;
   private static final int MAGIC_AT = 12;
 
@@ -40,21 +43,36 @@ final class StoredValue {
     return new StoredValue(stored);
   }
 
-  static StoredValue session(byte[] payload, long version) {
-    return of(payload, SESSION, version);
+  /** @param before what it goes on from; null where there was none. */
+  static StoredValue session(byte[] payload, long version, StoredValue before) {
+    ByteBuffer bytes = ByteBuffer.allocate(payload.length + ANCESTORS * Long.BYTES + TRAILER);
+    bytes.put(payload);
+    bytes.putLong(before == null ? UNKNOWN : before.version());
+    for (int i = 1; i < ANCESTORS; i++) bytes.putLong(before == null ? UNKNOWN : before.ancestor(i - 1));
+    return close(bytes, SESSION, version);
   }
 
   static StoredValue ended(long version) {
-    return of(new byte[0], ENDED, version);
+    return close(ByteBuffer.allocate(TRAILER), ENDED, version);
   }
 
   static StoredValue moved(String id, long version) {
-    return of(id.getBytes(StandardCharsets.UTF_8), MOVED, version);
+    byte[] payload = id.getBytes(StandardCharsets.UTF_8);
+    return close(ByteBuffer.allocate(payload.length + TRAILER).put(payload), MOVED, version);
   }
 
   /** The same, as it is to be written where the other home does not answer. */
   StoredValue alone() {
-    return of(payload(), kind() | ALONE, version());
+    ByteBuffer copy = ByteBuffer.wrap(stored.clone());
+    copy.putInt(start(), kind() | ALONE);
+    return new StoredValue(copy.array());
+  }
+
+  /** Whether it is that one, or goes on from it as far as it knows. */
+  boolean includes(StoredValue other) {
+    if (version() == other.version()) return true;
+    for (int i = 0; i < ANCESTORS; i++) if (ancestor(i) == other.version()) return true;
+    return false;
   }
 
   byte[] stored() {
@@ -84,13 +102,24 @@ final class StoredValue {
   }
 
   byte[] payload() {
-    return ours ? Arrays.copyOf(stored, start()) : stored;
+    return ours ? Arrays.copyOf(stored, payloadEnd()) : stored;
   }
 
-  private static StoredValue of(byte[] payload, int kind, long version) {
-    ByteBuffer bytes = ByteBuffer.allocate(payload.length + TRAILER);
-    bytes.put(payload).putInt(kind).putLong(version).putInt(MAGIC);
+  private static StoredValue close(ByteBuffer bytes, int kind, long version) {
+    bytes.putInt(kind).putLong(version).putInt(MAGIC);
     return new StoredValue(bytes.array());
+  }
+
+  private long ancestor(int index) {
+    return isSession() ? trailer().getLong(payloadEnd() + index * Long.BYTES) : UNKNOWN;
+  }
+
+  private boolean isSession() {
+    return ours && (kind() & (ENDED | MOVED)) == 0;
+  }
+
+  private int payloadEnd() {
+    return isSession() ? start() - ANCESTORS * Long.BYTES : start();
   }
 
   private int kind() {

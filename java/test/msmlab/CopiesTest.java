@@ -49,16 +49,16 @@ class CopiesTest {
 
   @Test
   void theFirstHomesCopyCountsAndTheSecondIsBroughtToIt() {
-    n1.store(KEY, StoredValue.session(NEW, 5));
-    n2.store(KEY, StoredValue.session(OLD, 6));
+    n1.store(KEY, StoredValue.session(NEW, 5, null));
+    n2.store(KEY, StoredValue.session(OLD, 6, null));
     assertArrayEquals(NEW, guard.get(KEY));
     Eventually.isTrue(Duration.ofSeconds(2), "repaired", () -> n2.stored(KEY).version() == 5);
   }
 
   @Test
   void whatWasWrittenWhileTheFirstHomeWasAwayCountsWhenThatIsBack() {
-    n1.store(KEY, StoredValue.session(OLD, 5));
-    n2.store(KEY, StoredValue.session(NEW, 6).alone());
+    n1.store(KEY, StoredValue.session(OLD, 5, null));
+    n2.store(KEY, StoredValue.session(NEW, 6, null).alone());
     assertArrayEquals(NEW, guard.get(KEY));
     Eventually.isTrue(Duration.ofSeconds(2), "repaired", () -> n1.stored(KEY).version() == 6);
   }
@@ -86,8 +86,20 @@ class CopiesTest {
   void aWriterWhomTheFirstHomeTookBringsTheSecondAlong() {
     guard.set(KEY, OLD);
     Reading seen = guard.stores.copies().read(KEY);
-    n2.store(KEY, StoredValue.session(OLD, 7)); // Of one who has lost at the first home.
+    n2.store(KEY, StoredValue.session(OLD, 7, null)); // Of one who has lost at the first home.
     assertTrue(guard.write(KEY, seen, NEW));
+    assertArrayEquals(NEW, n2.stored(KEY).payload());
+  }
+
+  @Test
+  void whatOneWroteWhoDoesNotSeeTheFirstHomeIsNotWrittenOver() {
+    guard.set(KEY, OLD);
+    Reading seen = guard.stores.copies().read(KEY);
+    byte[] theirs = {3};
+    n2.store(KEY, StoredValue.session(theirs, guard.stores.copies().nextVersion(), null).alone());
+    assertFalse(guard.write(KEY, seen, NEW));
+    assertArrayEquals(theirs, guard.get(KEY));
+    assertTrue(guard.write(KEY, guard.stores.copies().read(KEY), NEW));
     assertArrayEquals(NEW, n2.stored(KEY).payload());
   }
 
@@ -131,7 +143,7 @@ class CopiesTest {
   @Test
   void aWriteIsNewerThanWhatAnotherTomcatWroteWithAFastClock() throws Exception {
     long ahead = new VersionClock().next() + (3_600_000L << 16);
-    n1.store(KEY, StoredValue.session(OLD, ahead));
+    n1.store(KEY, StoredValue.session(OLD, ahead, null));
     guard.get(KEY);
     guard.set(KEY, NEW);
     assertTrue(n1.stored(KEY).version() > ahead);

@@ -42,7 +42,7 @@ final class Guard implements AutoCloseable {
 
   /** Over whatever is there. */
   void set(String key, int expiration, byte[] payload) {
-    put(key, expiration, StoredValue.session(payload, stores.copies().nextVersion()));
+    put(key, expiration, StoredValue.session(payload, stores.copies().nextVersion(), null));
   }
 
   void end(String key) {
@@ -51,7 +51,7 @@ final class Guard implements AutoCloseable {
 
   /** One try. */
   boolean write(String key, Reading seen, byte[] payload) {
-    return stores.copies().write(key, seen, StoredValue.session(payload, stores.copies().nextVersion()), 600);
+    return stores.copies().write(key, seen, StoredValue.session(payload, stores.copies().nextVersion(), null), 600);
   }
 
   Store store(int number) {

@@ -155,6 +155,23 @@ class GuardedSessionManagerTest {
   }
 
   @Test
+  void whereNoStoreAnswersAVisitorIsNotTakenForANewOne() throws Exception {
+    try (ScratchTomcat a = ScratchTomcat.running(labSettings(new GuardedSessionManager(), n1, n2), Pages::addTo)) {
+      Visitor visitor = Visitor.unknown();
+      visitor.get(a, "/set?name=x&value=1");
+      n1.freeze();
+      n2.freeze();
+      Visitor.Answer answer = visitor.get(a, "/show");
+      assertEquals(503, answer.status());
+      assertNull(answer.header("set-cookie"));
+      assertEquals(200, visitor.get(a, "/plain").status());
+      n1.thaw();
+      n2.thaw();
+      Eventually.isTrue(Duration.ofSeconds(5), "served again", () -> visitor.get(a, "/show").body().equals("{x=1}"));
+    }
+  }
+
+  @Test
   void itStartsWithoutAnyStoreAndKeepsSessionsOnceTheyAreThere() throws Exception {
     n1.kill();
     n2.kill();

@@ -195,6 +195,20 @@ class OutageTest {
   }
 
   @Test
+  void aStoreThatTakesNoConnectionDoesNotMakeAnotherLookDead() throws Exception {
+    try (FullBacklog unreachable = new FullBacklog()) {
+      long timeout = Guard.TIMEOUT.toNanos();
+      Store first = new Store("n1", unreachable.address(), timeout);
+      Store second = new Store("n2", n2.address(), timeout);
+      List<Answer<Held>> answers = Asking.ask(List.of(first, second), timeout, Commands.get(KEY));
+      assertEquals(List.of(second), answers.stream().map(Answer::store).toList());
+      assertTrue(first.isDown());
+      assertEquals(0, second.outages());
+      second.close();
+    }
+  }
+
+  @Test
   void withThreeStoresOneDeadAnUnknownIdHasNoValueAndIsToldAtOnce() throws Exception {
     try (Memcached n3 = Memcached.running();
         Guard guard = Guard.over(n1, n2, n3).awaitInStep()) {

@@ -129,7 +129,7 @@ class ResyncTest {
   void aTomcatThatStartsFillsWhatAnotherOneHadNoTimeTo() throws Exception {
     try (Memcached n1 = Memcached.running();
         Memcached n2 = Memcached.running()) {
-      n1.store("S-n1", StoredValue.session(new byte[] {7}, 1));
+      n1.store("S-n1", StoredValue.session(new byte[] {7}, 1, null));
       try (Guard guard = Guard.over(n1, n2)) {
         guard.awaitInStep();
         assertNotNull(n2.stored("S-n1"));

@@ -66,7 +66,7 @@ class SessionLocksTest {
   @Test
   void aLockIsHeldForLongerThanAStoreKeepsItByItself() throws Exception {
     SessionLocks.Lock held = a.stores.locks().take(SESSION, NOT_LONG);
-    Thread.sleep(8000);
+    Thread.sleep(5000);
     assertTrue(held.isHeld());
     assertNull(b.stores.locks().take(SESSION, NOT_LONG));
   }
@@ -83,6 +83,30 @@ class SessionLocksTest {
     RawValue.set(n1.address(), LOCK, new byte[] {1}, 3);
     RawValue.set(n2.address(), LOCK, new byte[] {1}, 3);
     assertNotNull(a.stores.locks().take(SESSION, LONG));
+  }
+
+  @Test
+  void aLockThatOnlyAReturnedStoreHasIsDropped() throws Exception {
+    RawValue.set(n1.address(), LOCK, new byte[] {1}, 600);
+    n1.freeze();
+    a.awaitDown(1);
+    n1.thaw();
+    a.awaitInStep();
+    assertNull(n1.stored(LOCK));
+    assertNotNull(a.stores.locks().take(SESSION, NOT_LONG));
+  }
+
+  @Test
+  void aLockThatIsHeldOutlivesTheReturnOfAStore() throws Exception {
+    SessionLocks.Lock held = a.stores.locks().take(SESSION, NOT_LONG);
+    n1.freeze();
+    a.awaitDown(1);
+    b.awaitDown(1);
+    n1.thaw();
+    a.awaitInStep();
+    b.awaitInStep();
+    assertTrue(held.isHeld());
+    assertNull(b.stores.locks().take(SESSION, NOT_LONG));
   }
 
   @Test

@@ -13,7 +13,7 @@ class StoredValueTest {
 
   @Test
   void whatIsStoredReadsBackWithItsVersion() {
-    StoredValue value = StoredValue.read(StoredValue.session(PAYLOAD, 42).stored());
+    StoredValue value = StoredValue.read(StoredValue.session(PAYLOAD, 42, null).stored());
     assertArrayEquals(PAYLOAD, value.payload());
     assertEquals(42, value.version());
     assertFalse(value.isEnded());
@@ -21,7 +21,7 @@ class StoredValueTest {
 
   @Test
   void stockMsmFindsItsBytesWhereItLooksForThem() {
-    byte[] stored = StoredValue.session(PAYLOAD, 1).stored();
+    byte[] stored = StoredValue.session(PAYLOAD, 1, null).stored();
     assertArrayEquals(PAYLOAD, Arrays.copyOf(stored, PAYLOAD.length));
   }
 
@@ -31,9 +31,21 @@ class StoredValueTest {
       byte[] stock = new byte[length];
       StoredValue value = StoredValue.read(stock);
       assertArrayEquals(stock, value.payload());
-      assertTrue(value.version() < StoredValue.session(PAYLOAD, 1).version());
+      assertTrue(value.version() < StoredValue.session(PAYLOAD, 1, null).version());
       assertFalse(value.isEnded());
     }
+  }
+
+  @Test
+  void aValueKnowsTheLastThatItGoesOnFrom() {
+    StoredValue first = StoredValue.session(PAYLOAD, 1, null);
+    StoredValue last = first;
+    for (int version = 2; version < 9; version++) last = StoredValue.session(PAYLOAD, version, last);
+    assertTrue(StoredValue.read(last.stored()).includes(first));
+    assertFalse(first.includes(last));
+    assertFalse(StoredValue.session(PAYLOAD, 10, null).includes(first));
+    assertArrayEquals(PAYLOAD, StoredValue.read(last.alone().stored()).payload());
+    assertTrue(last.alone().includes(first));
   }
 
   @Test
