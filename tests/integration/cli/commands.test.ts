@@ -65,7 +65,7 @@ test("render writes every file of the default lab, and prints one of them", asyn
   const folder = mkdtempSync(join(tmpdir(), "msm-lab-render-"));
   try {
     const { stdout } = await lab("render", "--output", folder);
-    assert.equal(stdout.trim().split("\n").length, 44);
+    assert.equal(stdout.trim().split("\n").length, 46);
     const printed = await lab("render", "node2/tomcat/conf/server.xml");
     assert.equal(printed.stdout, readFileSync(join(folder, "node2/tomcat/conf/server.xml"), "utf8"));
   } finally {

@@ -127,11 +127,17 @@ async function isOpen(port: number): Promise<boolean> {
 
 /** sshd has a process for each connection, which outlives it. */
 function descendants(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8")
-    .trim()
-    .split(" ")
-    .filter(Boolean);
+  const children = childrenOf(pid).trim().split(" ").filter(Boolean);
   return children.flatMap((child) => [...descendants(Number(child)), Number(child)]);
+}
+
+/** None of a process that has ended since it was listed. */
+function childrenOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function end(pid: number): void {
