@@ -69,7 +69,10 @@ final class SessionCodec {
     for (String name : names) {
       Object value = now.get(name);
       if (value == null) merged.remove(name);
-      else if (!isSame(mine, name, before.get(name), value)) merged.put(name, value);
+      // What nobody has changed stays the object that the application has, which it may still change.
+      else if (!isSame(mine, name, before.get(name), value) || isSame(mine, name, before.get(name), merged.get(name))) {
+        merged.put(name, value);
+      }
     }
     StoredSession fields = new StoredSession(transcoder.serialize(mine, new byte[0]));
     mine.take(merged);
@@ -85,7 +88,7 @@ final class SessionCodec {
 
   /** By their bytes: a value changed in place is the same object, and its own equals may fail or know nothing. */
   private boolean isSame(GuardedSession session, String name, Object before, Object now) {
-    if (before == null || !session.isStored(name, now)) return false;
+    if (before == null || now == null || !session.isStored(name, now)) return false;
     return Arrays.equals(alone(session, name, before), alone(session, name, now));
   }
 

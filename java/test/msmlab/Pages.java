@@ -22,6 +22,7 @@ final class Pages {
     ScratchTomcat.addPage(context, "remove", Pages::remove);
     ScratchTomcat.addPage(context, "show", Pages::show);
     ScratchTomcat.addPage(context, "add", Pages::add);
+    ScratchTomcat.addPage(context, "addLate", Pages::addLate);
     ScratchTomcat.addPage(context, "increment", Pages::increment);
     ScratchTomcat.addPage(context, "stream", Pages::stream);
     ScratchTomcat.addPage(context, "async", Pages::async);
@@ -64,6 +65,17 @@ final class Pages {
     sleep(request);
     if (request.getParameter("value") != null) list.add(request.getParameter("value"));
     print(response, list.toString());
+  }
+
+  /** Lets the answer begin before it changes the list. */
+  @SuppressWarnings("unchecked")
+  private static void addLate(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    HttpSession session = request.getSession();
+    List<String> list = (List<String>) session.getAttribute("list");
+    sleep(request);
+    session.setAttribute("early", request.getParameter("value"));
+    response.flushBuffer();
+    list.add(request.getParameter("value"));
   }
 
   private static void increment(HttpServletRequest request, HttpServletResponse response) throws IOException {

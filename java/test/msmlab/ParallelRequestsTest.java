@@ -3,6 +3,7 @@ package msmlab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,16 @@ class ParallelRequestsTest extends TwoTomcats {
     visitor.get(a, "/add?value=one");
     Parallel.run(2, i -> visitor.get(both().get(i), i == 0 ? "/add?value=two&wait=50" : "/set?name=x&value=1&wait=20"));
     assertEquals("{list=[one, two], x=1}", visitor.get(b, "/show").body());
+  }
+
+  @Test
+  void anObjectThatIsChangedAfterTheAnswerBeganIsKeptToo() throws Exception {
+    start();
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/add?value=one");
+    Parallel.run(2, i -> visitor.get(both().get(i), i == 0 ? "/addLate?value=two&wait=60" : "/set?name=x&value=1&wait=20"));
+    Eventually.isTrue(
+        Duration.ofSeconds(2), "stored", () -> visitor.get(b, "/show").body().equals("{early=two, list=[one, two], x=1}"));
   }
 
   @Test
