@@ -1,13 +1,17 @@
 /** The session guard against real memcacheds, which the tests kill and freeze, and in a real Tomcat. */
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { text } from "node:stream/consumers";
 import { before, suite, test } from "node:test";
 import { GUARD_SOURCES } from "../../../templates/images/tomcatDockerfile.ts";
 import { PROFILES, type Profile } from "../../../topology/model.ts";
 import { buildGuardTestImage, TEST_CLASS_PATH } from "./guardImage.ts";
+
+/** Classes at a time, each in a container of its own: most of their time they wait for something to end. */
+const AT_ONCE = 2;
 
 /** Of a class's output; what goes before a failure is a log of seconds. */
 const SHOWN_LINES = 150;
@@ -29,7 +33,7 @@ function usesTomcat(name: string): boolean {
 }
 
 function withProfile(profile: Profile, classes: readonly string[]): void {
-  suite(`session guard, profile ${profile}`, { timeout: 900_000 }, () => {
+  suite(`session guard, profile ${profile}`, { timeout: 900_000, concurrency: AT_ONCE }, () => {
     let image: string;
     before(
       async () => {
@@ -39,8 +43,8 @@ function withProfile(profile: Profile, classes: readonly string[]): void {
     );
 
     for (const name of classes) {
-      test(name, () => {
-        const { status, output } = inImage(
+      test(name, async () => {
+        const { status, output } = await inImage(
           image,
           ...["java", "-cp", TEST_CLASS_PATH, "org.junit.platform.console.ConsoleLauncher", "execute"],
           ...["--disable-banner", "--disable-ansi-colors", "--details=tree", "--fail-if-no-tests"],
@@ -52,12 +56,12 @@ function withProfile(profile: Profile, classes: readonly string[]): void {
       });
     }
 
-    test("the image has every class of the guard, in Java 8's format, and no source", () => {
-      const { output } = inImage(image, "jar", "tf", "/usr/local/tomcat/lib/msm-lab.jar");
+    test("the image has every class of the guard, in Java 8's format, and no source", async () => {
+      const { output } = await inImage(image, "jar", "tf", "/usr/local/tomcat/lib/msm-lab.jar");
       for (const file of globSync(`${GUARD_SOURCES}/msmlab/*.java`))
         assert.ok(output.includes(`msmlab/${basename(file, ".java")}.class\n`), file);
       assert.doesNotMatch(output, /\.java/);
-      const classFile = inImage(
+      const classFile = await inImage(
         image,
         ...["javap", "-v", "-cp", "/usr/local/tomcat/lib/msm-lab.jar", "msmlab.Store"],
       );
@@ -66,10 +70,12 @@ function withProfile(profile: Profile, classes: readonly string[]): void {
   });
 }
 
-function inImage(image: string, ...command: readonly string[]): { status: number | null; output: string } {
-  const { status, stdout, stderr } = spawnSync("docker", ["run", "--rm", image, ...command], {
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
+async function inImage(
+  image: string,
+  ...command: readonly string[]
+): Promise<{ readonly status: number | null; readonly output: string }> {
+  const child = spawn("docker", ["run", "--rm", image, ...command], { stdio: ["ignore", "pipe", "pipe"] });
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const [stderr, stdout, status] = await Promise.all([text(child.stderr), text(child.stdout), ended]);
   return { status, output: stderr + stdout };
 }
