@@ -74,13 +74,15 @@ final class Copies {
     requireRoom(homes, key, value);
     if (seen.isOfSecond()) return writeSecondFirst(key, homes, seen, value.alone(), expiration);
     List<Store> inUse = inUse(homes);
+    // One that has just come back was not asked: what it has may be older than what the other was written with alone.
+    if (!seen.covers(inUse)) return false;
     StoredValue written = inUse.size() < homes.size() ? value.alone() : value;
     List<Answer<Stored>> answers = put(inUse, timeout, key, seen, written, expiration);
     if (answers.isEmpty()) answers = put(homes, timeout / LAST_RESORT, key, seen, written, expiration);
     if (answers.isEmpty()) throw new IllegalStateException("no memcached stored " + key);
     if (answers.get(0).value() == Stored.CHANGED) return false;
     if (answers.size() < homes.size()) return written.isAlone() || markAlone(answers.get(0).store(), key, value, expiration);
-    return answers.get(answers.size() - 1).value() != Stored.CHANGED || settle(key, homes, written);
+    return answers.get(answers.size() - 1).value() != Stored.CHANGED || holds(key, written);
   }
 
   /** Where the second home's value counts, for somebody does not see the first, it is the second home that decides who wins. */
@@ -92,12 +94,12 @@ final class Copies {
   }
 
   /**
-   * The first home took the value, the second has another, which gives way where it is of a writer who lost. Where it was
-   * written by one to whom the first home does not answer, he was not told that he lost, and his counts.
-   *
-   * @return false where what lies there does not go on from the value.
+   * Whether a value that one of the homes took is what counts, or goes on in it; the other home is brought along. That gives
+   * way where it has the value of a writer who lost. Where it has that of one to whom the first home does not answer, he was
+   * not told that he lost, and his counts.
    */
-  private boolean settle(String key, List<Store> homes, StoredValue written) {
+  boolean holds(String key, StoredValue written) {
+    List<Store> homes = ring.homes(key);
     for (int i = 0; i < ALIGNMENTS; i++) {
       Reading now = readAll(homes, key);
       if (now.value() == null || !now.value().includes(written)) return false;

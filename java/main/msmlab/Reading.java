@@ -1,11 +1,13 @@
 package msmlab;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** What the homes of a key said, which of it counts, and by what they can tell whether it is still so. */
 final class Reading {
+  /** Null of a home that said it has nothing. */
   private final Map<Store, Held> held = new HashMap<>();
   private final boolean agreed;
   private final Held chosen;
@@ -24,7 +26,7 @@ final class Reading {
     boolean same = true;
     for (Answer<Held> answer : answers) {
       Held here = answer.value();
-      if (here != null) held.put(answer.store(), here);
+      held.put(answer.store(), here);
       same = same && (here == null) == (answers.get(0).value() == null);
       if (best != null && here != null) same = same && here.value().version() == best.value().version();
       if (best == null || here != null && counts(here.value(), best.value())) best = here;
@@ -57,6 +59,11 @@ final class Reading {
   /** Whether the second home's counts, written by one to whom the first did not answer. */
   boolean isOfSecond() {
     return !agreed && chosen != null && chosen == second && chosen.value().isAlone();
+  }
+
+  /** Whether these homes said what they have; all, of what is new. */
+  boolean covers(Collection<Store> homes) {
+    return held.isEmpty() || held.keySet().containsAll(homes);
   }
 
   /** What this home had; null where it had nothing, or did not answer. */

@@ -19,6 +19,8 @@ final class SessionWrite {
   private Reading reading;
   /** Where it lies there: under another id where another request has given it one. */
   private String storedId;
+  /** What one of its homes may have taken; null where nothing was tried. */
+  private StoredValue tried;
 
   SessionWrite(GuardedSession session, SessionCodec codec, Copies copies, GuardedSessions sessions) {
     this.session = session;
@@ -40,13 +42,18 @@ final class SessionWrite {
     if (isStoredAlready(mine)) return false;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (reading == null) {
-        if (!readAgain(mayMerge)) return true;
-        mine = encoded();
-        if (isStoredAlready(mine)) {
-          // Somebody has gone on from what this one wrote, which may not be on both yet.
-          copies.align(sessions.key(storedId));
+        if (!readAgain()) return true;
+        if (isGoneOnFrom()) {
+          if (!copies.holds(sessions.key(storedId), tried)) {
+            reading = null;
+            continue;
+          }
+          session.isAsStored(mine, null, storedId);
           return true;
         }
+        layOver(mayMerge);
+        mine = encoded();
+        if (isStoredAlready(mine)) return true;
       }
       if (session.isRenamed() ? move(mine) : writeTo(storedId, reading, mine)) {
         session.isAsStored(mine, null, session.isRenamed() ? session.getIdInternal() : storedId);
@@ -61,7 +68,10 @@ final class SessionWrite {
   /** Ends the session. @return false where somebody else did. */
   boolean end() {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (reading == null && !readAgain(true)) return false;
+      if (reading == null) {
+        if (!readAgain()) return false;
+        layOver(true);
+      }
       if (end(storedId, reading)) return true;
       reading = null;
       Copies.pause(attempt);
@@ -75,42 +85,49 @@ final class SessionWrite {
     return true;
   }
 
-  /** Lays the request's changes over what is there now. @return false where the session is over. */
-  private boolean readAgain(boolean mayMerge) {
+  /** @return false where the session is over. */
+  private boolean readAgain() {
     reading = copies.read(sessions.key(storedId));
     while (reading.value() != null && reading.value().movedTo() != null) {
       storedId = reading.value().movedTo();
       reading = copies.read(sessions.key(storedId));
     }
-    StoredValue there = reading.value();
+    if (base == null || reading.value() == null || !reading.value().isEnded()) return true;
+    // What a change of the id has left already.
+    if (session.isRenamed()) end(session.getIdInternal(), copies.read(sessions.key(session.getIdInternal())));
+    session.endedElsewhere();
+    return false;
+  }
+
+  /** Whether others have read what was tried: they go on from it, and it must not be laid over what they made of it. */
+  private boolean isGoneOnFrom() {
+    return tried != null && reading.value() != null && reading.value().includes(tried);
+  }
+
+  /** Lays the request's changes over what is there now. */
+  private void layOver(boolean mayMerge) {
     // Gone with its stores: it begins again with what the request has. Or a new session, whose id was in use before.
-    if (there == null || base == null) return true;
-    if (there.isEnded()) {
-      // What a change of the id has left already.
-      if (session.isRenamed()) end(session.getIdInternal(), copies.read(sessions.key(session.getIdInternal())));
-      session.endedElsewhere();
-      return false;
-    }
-    StoredSession theirs = new StoredSession(there.payload());
+    if (reading.value() == null || base == null) return;
+    StoredSession theirs = new StoredSession(reading.value().payload());
     if (!theirs.isSameAs(base)) {
       if (!mayMerge) throw new IllegalStateException("its lock was lost, and others have written since");
       codec.layOver(session, base, theirs);
     }
     base = theirs;
-    return true;
   }
 
   /** The new id first: until the old one leads nowhere, nobody has been told of it. */
   private boolean move(StoredSession mine) {
     String id = session.getIdInternal();
     if (!writeTo(id, NOTHING, mine)) writeTo(id, copies.read(sessions.key(id)), mine);
+    tried = null; // It lies under the new id, of which nobody knows.
     StoredValue moved = StoredValue.moved(id, copies.nextVersion());
     return copies.write(sessions.key(storedId), reading, moved, GuardedSessions.expiration(session));
   }
 
   private boolean writeTo(String id, Reading seen, StoredSession mine) {
-    StoredValue value = StoredValue.session(mine.payload(), copies.nextVersion(), seen.value());
-    return copies.write(sessions.key(id), seen, value, GuardedSessions.expiration(session));
+    tried = StoredValue.session(mine.payload(), copies.nextVersion(), seen.value());
+    return copies.write(sessions.key(id), seen, tried, GuardedSessions.expiration(session));
   }
 
   private boolean end(String id, Reading seen) {
