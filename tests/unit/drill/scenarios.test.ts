@@ -158,6 +158,13 @@ suite("what is promised of parallel requests", () => {
     assert.equal(steady(unguarded).counts, undefined);
   });
 
+  test("who waits for the lock of a Tomcat that died may be refused, and so may a read", () => {
+    const [fault = assert.fail()] = faults("kill-tomcat", locked("all"));
+    const { requests, lastFailure, parallel } = promised(fault, locked("all"));
+    assert.deepEqual([requests, lastFailure, parallel], ["inFlightMayFail", undefined, "kept"]);
+    assert.equal(promised(fault, locked("none")).requests, "writesInFlightMayFail");
+  });
+
   test("nobody can tell of the end of a session whose only Tomcat has died", () => {
     assert.equal(promisedOfCheck("orphaned-timeouts", nonSticky), "kept");
     assert.equal(promisedOfCheck("orphaned-timeouts", single), "mayBeLost");
