@@ -49,7 +49,7 @@ class LockedRequestsTest extends TwoTomcats {
 
   @Test
   void whoWaitsForTooLongIsRefusedAndTheSessionStaysAsItIs() throws Exception {
-    start("all");
+    start("all", 1);
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=counter&value=x");
     List<Visitor.Answer> answers = Parallel.run(2, i -> {
@@ -135,10 +135,14 @@ class LockedRequestsTest extends TwoTomcats {
   }
 
   private void start(String lockingMode) throws Exception {
+    start(lockingMode, 30);
+  }
+
+  private void start(String lockingMode, int lockWait) throws Exception {
     start(
         manager -> {
           manager.setLockingMode(lockingMode);
-          ((GuardedSessionManager) manager).setLockWait(lockingMode.equals("all") ? 2 : 10);
+          ((GuardedSessionManager) manager).setLockWait(lockWait);
         },
         context -> {});
   }

@@ -29,33 +29,6 @@ class ParallelRequestsTest extends TwoTomcats {
     }
   }
 
-  /** As where a link between two nodes is cut. */
-  @Test
-  void eachKeepsItsOwnAlsoWhereTheTomcatsSeeDifferentStores() throws Exception {
-    try (Wire wire = Wire.to(n1)) {
-      start();
-      b.close();
-      String nodes = "n1:127.0.0.1:" + wire.address().getPort() + ",n2:127.0.0.1:" + n2.address().getPort();
-      b = tomcat(new GuardedSessionManager(), manager -> manager.setMemcachedNodes(nodes), context -> {});
-      Visitor visitor = Visitor.unknown();
-      while (visitor.id() == null || !visitor.id().endsWith("-n1")) {
-        visitor = Visitor.unknown();
-        visitor.get(a, "/set?name=first&value=1");
-      }
-      Visitor same = Visitor.with(visitor.id());
-      assertEquals("{first=1}", same.get(b, "/show").body());
-      wire.cut();
-      for (int round = 0; round < 3 * ROUNDS; round++) {
-        String prefix = "/set?wait=5&value=1&name=r" + round + "-";
-        Parallel.run(2, i -> same.get(both().get(i), prefix + i).body());
-      }
-      wire.mend();
-      for (ScratchTomcat tomcat : both()) {
-        assertEquals(3 * ROUNDS * 2 + 1, same.get(tomcat, "/show").body().split(",").length);
-      }
-    }
-  }
-
   @Test
   void aChangeInPlaceIsKeptBesideAnotherRequestsAttribute() throws Exception {
     start();
