@@ -73,7 +73,7 @@ final class Copies {
     if (!Commands.isKey(key) || homes.isEmpty()) throw new IllegalArgumentException("not a key of a session: " + key);
     requireRoom(homes, key, value);
     if (seen.isOfSecond()) return writeSecondFirst(key, homes, seen, value.alone(), expiration);
-    List<Store> inUse = inUse(homes);
+    List<Store> inUse = Ring.answering(homes);
     // One that has just come back was not asked: what it has may be older than what the other was written with alone.
     if (!seen.covers(inUse)) return false;
     StoredValue written = inUse.size() < homes.size() ? value.alone() : value;
@@ -111,7 +111,7 @@ final class Copies {
 
   /** Gives the value a new expiry, as memcached takes it. */
   void touch(String key, int expiration) {
-    Asking.ask(inUse(ring.homes(key)), timeout, Commands.touch(key, expiration));
+    Asking.ask(Ring.answering(ring.homes(key)), timeout, Commands.touch(key, expiration));
   }
 
   /** Brings the home whose value does not count to the one that does. */
@@ -127,7 +127,7 @@ final class Copies {
   /** @return false where somebody else was there first. */
   private boolean follow(String key, List<Store> homes, Reading now) {
     List<Store> behind = new ArrayList<>(Ring.HOMES);
-    for (Store home : inUse(homes)) if (isBehind(home, homes.get(0), now)) behind.add(home);
+    for (Store home : Ring.answering(homes)) if (isBehind(home, homes.get(0), now)) behind.add(home);
     return put(behind, timeout, key, now, now.value(), Expiry.expiration(now.secondsLeft())).stream()
         .allMatch(answer -> answer.value() != Stored.CHANGED);
   }
@@ -139,16 +139,16 @@ final class Copies {
     return home == first ? version < now.value().version() : version != now.value().version();
   }
 
-  /** @throws IllegalStateException where neither home of the key answers, or it names none. */
+  /** @throws UnreachableException where neither home of the key answers, or it names none. */
   void requireReachable(String key) {
     List<Store> homes = ring.homes(key);
-    if (inUse(homes).isEmpty() && Asking.ask(homes, timeout / LAST_RESORT, Commands.get(key)).isEmpty()) {
-      throw new IllegalStateException("no memcached answers for " + key);
+    if (Ring.answering(homes).isEmpty() && Asking.ask(homes, timeout / LAST_RESORT, Commands.get(key)).isEmpty()) {
+      throw new UnreachableException(key);
     }
   }
 
   private Reading readAll(List<Store> homes, String key) {
-    List<Answer<Held>> answers = Asking.ask(inUse(homes), timeout, Commands.get(key));
+    List<Answer<Held>> answers = Asking.ask(Ring.answering(homes), timeout, Commands.get(key));
     if (!isSettled(answers)) {
       List<Store> others = new ArrayList<>(homes);
       for (Answer<Held> answer : answers) others.remove(answer.store());
@@ -207,12 +207,6 @@ final class Copies {
       if (answer.value() != null || answer.store().state() == StoreState.IN_STEP) return true;
     }
     return false;
-  }
-
-  private static List<Store> inUse(List<Store> homes) {
-    List<Store> inUse = new ArrayList<>(Ring.HOMES);
-    for (Store home : homes) if (!home.isDown()) inUse.add(home);
-    return inUse;
   }
 
   /** Two who are always in each other's way go apart. */

@@ -57,10 +57,7 @@ final class Lease {
 
   /** What is not held any more may be somebody else's, and ends by itself. */
   void release() {
-    if (!isHeld()) return;
-    List<Store> homes = new ArrayList<>(ring.homes(key));
-    homes.removeIf(Store::isDown);
-    Asking.ask(homes, timeout, Commands.delete(key));
+    if (isHeld()) Asking.ask(Ring.answering(ring.homes(key)), timeout, Commands.delete(key));
   }
 
   private boolean take() {
@@ -97,8 +94,7 @@ final class Lease {
 
   /** Those in step; where there is none, those that answer. */
   private List<Store> homes() {
-    List<Store> answering = new ArrayList<>(ring.homes(key));
-    answering.removeIf(Store::isDown);
+    List<Store> answering = Ring.answering(ring.homes(key));
     List<Store> inStep = new ArrayList<>(answering);
     inStep.removeIf(store -> store.state() != StoreState.IN_STEP);
     return inStep.isEmpty() ? answering : inStep;

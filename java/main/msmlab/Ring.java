@@ -38,9 +38,11 @@ final class Ring {
     return stores;
   }
 
-  /** Those that are not down. */
-  List<Store> answering() {
-    return stores.stream().filter(store -> !store.isDown()).collect(Collectors.toList());
+  /** Those that are not down, in their order. */
+  static List<Store> answering(List<Store> stores) {
+    List<Store> answering = new ArrayList<>(stores.size());
+    for (Store store : stores) if (!store.isDown()) answering.add(store);
+    return answering;
   }
 
   /** The two homes of a key, the one it names first; none where it names no store. */

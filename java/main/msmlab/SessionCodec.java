@@ -4,8 +4,8 @@ import de.javakaffee.web.msm.MemcachedBackupSession;
 import de.javakaffee.web.msm.MemcachedSessionService.SessionManager;
 import de.javakaffee.web.msm.TranscoderService;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.catalina.authenticator.Constants;
@@ -52,28 +52,25 @@ final class SessionCodec {
    * Lays what the request has set, changed or removed over what others have stored since it read {@code base}; where both
    * have changed the same, the request's counts, which is the later one.
    */
-  void layOver(GuardedSession mine, StoredSession base, StoredSession theirs) {
+  void layOver(GuardedSession mine, Map<String, Object> changes, StoredSession base, StoredSession theirs) {
     patience.with(() -> {
-      merge(mine, base, theirs);
+      merge(mine, changes, base, theirs);
       return null;
     });
   }
 
-  private void merge(GuardedSession mine, StoredSession base, StoredSession theirs) {
+  private void merge(GuardedSession mine, Map<String, Object> changes, StoredSession base, StoredSession theirs) {
     MemcachedBackupSession other = transcoder.deserialize(theirs.payload(), manager);
     ConcurrentMap<String, Object> before = transcoder.deserializeAttributes(base.attributes());
-    ConcurrentMap<String, Object> now = mine.getAttributesInternal();
     ConcurrentMap<String, Object> merged = new ConcurrentHashMap<>(other.getAttributesInternal());
-    Set<String> names = new HashSet<>(before.keySet());
-    names.addAll(now.keySet());
-    for (String name : names) {
-      Object value = now.get(name);
-      if (value == null) merged.remove(name);
+    mine.getAttributesInternal().forEach((name, value) -> {
       // What nobody has changed stays the object that the application has, which it may still change.
-      else if (!isSame(mine, name, before.get(name), value) || isSame(mine, name, before.get(name), merged.get(name))) {
-        merged.put(name, value);
-      }
-    }
+      if (isSame(mine, name, before.get(name), merged.get(name))) merged.put(name, value);
+    });
+    changes.forEach((name, value) -> {
+      if (value == null) merged.remove(name);
+      else merged.put(name, value);
+    });
     StoredSession fields = new StoredSession(transcoder.serialize(mine, new byte[0]));
     mine.take(merged);
     if (fields.hasIntervalOf(base)) mine.setMaxInactiveInterval(other.getMaxInactiveInterval());
@@ -84,6 +81,20 @@ final class SessionCodec {
     if (fields.hasFormOf(base)) {
       takeNote(Constants.FORM_REQUEST_NOTE, mine, other);
     }
+  }
+
+  /** What the request has made of the attributes that it read: null for one that it removed. */
+  Map<String, Object> changes(GuardedSession mine, StoredSession base) {
+    return patience.with(() -> {
+      ConcurrentMap<String, Object> before = transcoder.deserializeAttributes(base.attributes());
+      ConcurrentMap<String, Object> now = mine.getAttributesInternal();
+      Map<String, Object> changes = new HashMap<>();
+      now.forEach((name, value) -> {
+        if (!isSame(mine, name, before.get(name), value)) changes.put(name, value);
+      });
+      for (String name : before.keySet()) if (!now.containsKey(name)) changes.put(name, null);
+      return changes;
+    });
   }
 
   /** By their bytes: a value changed in place is the same object, and its own equals may fail or know nothing. */

@@ -1,6 +1,9 @@
 package msmlab;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 
 /** One write of a session, repeated over what others write at the same time until it holds. */
 final class SessionWrite {
@@ -19,8 +22,10 @@ final class SessionWrite {
   private Reading reading;
   /** Where it lies there: under another id where another request has given it one. */
   private String storedId;
-  /** What one of its homes may have taken; null where nothing was tried. */
-  private StoredValue tried;
+  /** Of the attributes, taken before anything of others is among them; null where no other has written. */
+  private Map<String, Object> changes;
+  /** What one of its homes may have taken, each with all changes of the request. */
+  private final List<StoredValue> tried = new ArrayList<>(1);
 
   SessionWrite(GuardedSession session, SessionCodec codec, Copies copies, GuardedSessions sessions) {
     this.session = session;
@@ -43,8 +48,9 @@ final class SessionWrite {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (reading == null) {
         if (!readAgain()) return true;
-        if (isGoneOnFrom()) {
-          if (!copies.holds(sessions.key(storedId), tried)) {
+        StoredValue own = goneOnFrom();
+        if (own != null) {
+          if (!copies.holds(sessions.key(storedId), own)) {
             reading = null;
             continue;
           }
@@ -99,9 +105,11 @@ final class SessionWrite {
     return false;
   }
 
-  /** Whether others have read what was tried: they go on from it, and it must not be laid over what they made of it. */
-  private boolean isGoneOnFrom() {
-    return tried != null && reading.value() != null && reading.value().includes(tried);
+  /** Of what was tried what others go on from: it must not be laid over what they made of it. Null where there is none. */
+  private StoredValue goneOnFrom() {
+    if (reading.value() == null) return null;
+    for (StoredValue value : tried) if (reading.value().includes(value)) return value;
+    return null;
   }
 
   /** Lays the request's changes over what is there now. */
@@ -111,7 +119,8 @@ final class SessionWrite {
     StoredSession theirs = new StoredSession(reading.value().payload());
     if (!theirs.isSameAs(base)) {
       if (!mayMerge) throw new IllegalStateException("its lock was lost, and others have written since");
-      codec.layOver(session, base, theirs);
+      if (changes == null) changes = codec.changes(session, base);
+      codec.layOver(session, changes, base, theirs);
     }
     base = theirs;
   }
@@ -120,14 +129,15 @@ final class SessionWrite {
   private boolean move(StoredSession mine) {
     String id = session.getIdInternal();
     if (!writeTo(id, NOTHING, mine)) writeTo(id, copies.read(sessions.key(id)), mine);
-    tried = null; // It lies under the new id, of which nobody knows.
+    tried.clear(); // It lies under the new id, of which nobody knows.
     StoredValue moved = StoredValue.moved(id, copies.nextVersion());
     return copies.write(sessions.key(storedId), reading, moved, GuardedSessions.expiration(session));
   }
 
   private boolean writeTo(String id, Reading seen, StoredSession mine) {
-    tried = StoredValue.session(mine.payload(), copies.nextVersion(), seen.value());
-    return copies.write(sessions.key(id), seen, tried, GuardedSessions.expiration(session));
+    StoredValue value = StoredValue.session(mine.payload(), copies.nextVersion(), seen.value());
+    tried.add(value);
+    return copies.write(sessions.key(id), seen, value, GuardedSessions.expiration(session));
   }
 
   private boolean end(String id, Reading seen) {

@@ -55,7 +55,7 @@ final class Stores {
 
   /** As few as hold every session between them, of those that answer. */
   List<Store> holdingAll() {
-    List<Store> answering = ring.answering();
+    List<Store> answering = Ring.answering(ring.stores());
     return answering.size() <= Ring.HOMES && ring.stores().size() <= Ring.HOMES
         ? answering.subList(0, Math.min(1, answering.size()))
         : answering;
