@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
@@ -16,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 final class Lease {
   static final String PREFIX = "lock:";
 
+  /** As memcached takes it: the item ends at once. */
+  static final int DROPPED = -1;
+
   /** Until a store drops it by itself. */
   private static final int SECONDS = 3;
 
@@ -26,21 +31,36 @@ final class Lease {
   private final Ring ring;
   private final long timeout;
   private final byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
-  private volatile long heldUntil;
 
-  private Lease(String key, Ring ring, long timeout) {
+  /** Where it is, or may be: a store whose answer was lost may have added it. */
+  private final Set<Store> places = new LinkedHashSet<>();
+
+  private volatile long heldUntil = System.nanoTime();
+  private long endsAt;
+  private boolean isGivenUp;
+
+  /** @param timeout of one operation, in ns. */
+  Lease(String key, Ring ring, long timeout) {
     this.key = PREFIX + key;
     this.ring = ring;
     this.timeout = timeout;
   }
 
   /**
-   * @param timeout of one operation, in ns.
-   * @return null where somebody else has it, or no home answers.
+   * Once.
+   *
+   * @return false where somebody else has it, or no home answers: then it is to be released as well.
    */
-  static Lease take(String key, Ring ring, long timeout) {
-    Lease lease = new Lease(key, ring, timeout);
-    return lease.take() ? lease : null;
+  synchronized boolean take() {
+    long begun = System.nanoTime();
+    boolean isTaken = false;
+    for (Store home : homes()) {
+      Stored added = addAt(home);
+      if (added == Stored.CHANGED) return false;
+      isTaken |= added == Stored.DONE;
+    }
+    if (isTaken) heldUntil = begun + SAFE_NANOS;
+    return isTaken;
   }
 
   /** Whether nobody else can have it. Not so any more where this Tomcat stood still for too long to renew it. */
@@ -49,34 +69,33 @@ final class Lease {
   }
 
   /** Asks for more time, and puts it where it is missing: a home that is back, empty. */
-  void renew() {
-    if (!isHeld()) return;
+  synchronized void renew() {
+    // A renewal that overtakes the release would put it back where nobody releases it.
+    if (isGivenUp || !isHeld()) return;
     long begun = System.nanoTime();
     for (Store home : homes()) if (renewAt(home)) heldUntil = begun + SAFE_NANOS;
   }
 
-  /** What is not held any more may be somebody else's, and ends by itself. */
-  void release() {
-    if (isHeld()) Asking.ask(Ring.answering(ring.homes(key)), timeout, Commands.delete(key));
-  }
-
-  private boolean take() {
-    long begun = System.nanoTime();
-    List<Store> taken = new ArrayList<>(Ring.HOMES);
-    for (Store home : homes()) {
-      Stored added = addAt(home);
-      if (added == Stored.DONE) taken.add(home);
-      if (added != Stored.CHANGED) continue;
-      Asking.ask(taken, timeout, Commands.delete(key));
-      return false;
+  /** @return false where a store that may have it did not say that it is gone: to be tried again, it is in others' way there. */
+  synchronized boolean release() {
+    isGivenUp = true;
+    List<Store> answering = Ring.answering(new ArrayList<>(places));
+    // While it is held nobody else's can be there.
+    if (isHeld()) {
+      for (Answer<Boolean> deleted : Asking.ask(answering, timeout, Commands.delete(key))) places.remove(deleted.store());
+    } else {
+      for (Store place : answering) if (drop(place)) places.remove(place);
     }
-    heldUntil = begun + SAFE_NANOS;
-    return !taken.isEmpty();
+    heldUntil = System.nanoTime();
+    return places.isEmpty() || System.nanoTime() - endsAt > 0;
   }
 
   /** Null where it does not answer. */
   private Stored addAt(Store home) {
+    places.add(home);
+    endsAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     for (Answer<Stored> added : Asking.ask(Collections.singletonList(home), timeout, Commands.add(key, SECONDS, token))) {
+      if (added.value() != Stored.DONE) places.remove(home);
       return added.value();
     }
     return null;
@@ -86,10 +105,26 @@ final class Lease {
     List<Store> only = Collections.singletonList(home);
     for (Answer<Held> there : Asking.ask(only, timeout, Commands.get(key))) {
       if (there.value() == null) return addAt(home) == Stored.DONE;
-      if (!Arrays.equals(there.value().value().stored(), token)) return false;
+      if (!isOwn(there.value())) return false;
+      endsAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
       for (Answer<Boolean> touched : Asking.ask(only, timeout, Commands.touch(key, SECONDS))) return touched.value();
     }
     return false;
+  }
+
+  /** @return whether it is known not to be there any more. */
+  private boolean drop(Store place) {
+    List<Store> only = Collections.singletonList(place);
+    for (Answer<Held> there : Asking.ask(only, timeout, Commands.get(key))) {
+      if (!isOwn(there.value())) return true;
+      Command<Stored> swap = Commands.swap(key, DROPPED, new byte[0], there.value().mark());
+      return !Asking.ask(only, timeout, swap).isEmpty();
+    }
+    return false;
+  }
+
+  private boolean isOwn(Held there) {
+    return there != null && Arrays.equals(there.value().stored(), token);
   }
 
   /** Those in step; where there is none, those that answer. */

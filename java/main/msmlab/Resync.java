@@ -26,9 +26,6 @@ final class Resync {
   private static final long BUSY_MILLIS = 200;
   private static final long FAILED_MILLIS = 2000;
 
-  /** As memcached takes it: the item ends at once. */
-  private static final int DROPPED = -1;
-
   private final Ring ring;
   private final Copies copies;
   private final long timeout;
@@ -133,7 +130,7 @@ final class Resync {
       for (Answer<Held> answer : answers) if (answer.store() == store) here = answer.value();
       for (Answer<Held> answer : answers) isShared |= answer.store() != store && isSame(here, answer.value());
       if (here == null || isShared || answers.size() < homes.size()) continue;
-      Asking.ask(Collections.singletonList(store), timeout, Commands.swap(key, DROPPED, new byte[0], here.mark()));
+      Asking.ask(Collections.singletonList(store), timeout, Commands.swap(key, Lease.DROPPED, new byte[0], here.mark()));
     }
   }
 

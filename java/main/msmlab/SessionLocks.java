@@ -31,6 +31,8 @@ final class SessionLocks {
   private final long timeout;
   private final Map<String, Queue> queues = new ConcurrentHashMap<>();
   private final Set<Lock> held = ConcurrentHashMap.newKeySet();
+  /** Released, but not everywhere yet. */
+  private final Set<Lease> leftovers = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService keeper =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("msm-guard-locks"));
 
@@ -38,7 +40,7 @@ final class SessionLocks {
   SessionLocks(Ring ring, long timeout) {
     this.ring = ring;
     this.timeout = timeout;
-    keeper.scheduleWithFixedDelay(this::renew, RENEW_MILLIS, RENEW_MILLIS, TimeUnit.MILLISECONDS);
+    keeper.scheduleWithFixedDelay(this::keep, RENEW_MILLIS, RENEW_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Held until it is released, or until this Tomcat has stood still for seconds. */
@@ -58,7 +60,7 @@ final class SessionLocks {
     void release() {
       if (!held.remove(this)) return;
       try {
-        lease.release();
+        giveBack(lease);
       } finally {
         leave(key, true);
       }
@@ -93,12 +95,13 @@ final class SessionLocks {
 
   private Lock takeFromStores(String key, long end) throws InterruptedException {
     for (int pause = SHORTEST_PAUSE_MICROS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MICROS)) {
-      Lease lease = Lease.take(key, ring, timeout);
-      if (lease != null) {
+      Lease lease = new Lease(key, ring, timeout);
+      if (lease.take()) {
         Lock lock = new Lock(key, lease);
         held.add(lock);
         return lock;
       }
+      giveBack(lease);
       if (System.nanoTime() - end > 0) return null;
       TimeUnit.MICROSECONDS.sleep(pause / 2 + ThreadLocalRandom.current().nextInt(pause));
     }
@@ -114,13 +117,16 @@ final class SessionLocks {
     });
   }
 
-  private void renew() {
-    for (Lock lock : held) {
-      try {
-        lock.lease.renew();
-      } catch (RuntimeException e) {
-        LOG.error("a lock was not renewed", e);
-      }
+  private void giveBack(Lease lease) {
+    if (!lease.release()) leftovers.add(lease);
+  }
+
+  private void keep() {
+    try {
+      for (Lock lock : held) lock.lease.renew();
+      leftovers.removeIf(Lease::release);
+    } catch (RuntimeException e) {
+      LOG.error("the locks were not seen to", e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -76,6 +77,45 @@ class SessionLocksTest {
     RawValue.set(n2.address(), LOCK, new byte[] {1});
     assertNull(a.stores.locks().take(SESSION, NOT_LONG));
     assertNull(n1.stored(LOCK));
+  }
+
+  @Test
+  void aLockThatIsReleasedWhileItIsRenewedStaysReleased() throws Exception {
+    try (Wire slow = Wire.to(n1); Guard far = Guard.over(slow.address()).awaitInStep()) {
+      slow.delay(Duration.ofMillis(20));
+      long end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
+      ExecutorService threads = Executors.newFixedThreadPool(8);
+      List<Future<Integer>> running = new ArrayList<>();
+      for (int i = 0; i < 8; i++) running.add(threads.submit(() -> takeAndReleaseUntil(end, far)));
+      for (Future<Integer> one : running) assertEquals(0, one.get());
+      threads.shutdown();
+    }
+  }
+
+  /** @return how many of the locks were there after all. */
+  private int takeAndReleaseUntil(long end, Guard tomcat) throws Exception {
+    int left = 0;
+    while (System.nanoTime() - end < 0) {
+      String session = UUID.randomUUID() + "-n1";
+      SessionLocks.Lock held = tomcat.stores.locks().take(session, NOT_LONG);
+      Thread.sleep(30);
+      held.release();
+      Thread.sleep(100);
+      if (n1.stored("lock:" + session) != null) left++;
+    }
+    return left;
+  }
+
+  @Test
+  void aLockWhoseReleaseDidNotArriveIsReleasedAgain() throws Exception {
+    n1.kill();
+    try (Wire wire = Wire.to(n2); Guard far = Guard.over(n1.address(), wire.address())) {
+      SessionLocks.Lock held = far.stores.locks().take(SESSION, NOT_LONG);
+      wire.cut();
+      held.release();
+      wire.mend();
+      Eventually.isTrue(Duration.ofMillis(1300), "it is gone", () -> n2.stored(LOCK) == null);
+    }
   }
 
   @Test

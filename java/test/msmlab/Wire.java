@@ -8,14 +8,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A way to a memcached that can be cut as a network is: without a word to either end. */
+/** A way to a memcached that can be slow, or cut as a network is: without a word to either end. */
 final class Wire implements AutoCloseable {
   private final InetSocketAddress behind;
   private final ServerSocket listener;
   private final List<Link> links = new ArrayList<>();
+  private volatile long delay;
   private boolean cut;
 
   private Wire(InetSocketAddress behind, ServerSocket listener) {
@@ -35,6 +37,11 @@ final class Wire implements AutoCloseable {
 
   InetSocketAddress address() {
     return (InetSocketAddress) listener.getLocalSocketAddress();
+  }
+
+  /** Of whatever is carried either way. */
+  void delay(Duration each) {
+    delay = each.toMillis();
   }
 
   /** Connections stay and carry nothing any more, not even once it is mended: their other end has forgotten them. */
@@ -75,7 +82,7 @@ final class Wire implements AutoCloseable {
     while (cut) wait();
   }
 
-  private static final class Link {
+  private final class Link {
     private final Socket near;
     private final Socket far;
     private volatile boolean mute;
@@ -100,9 +107,12 @@ final class Wire implements AutoCloseable {
       try {
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
-        for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) if (!mute) out.write(bytes, 0, n);
+        for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+          if (delay > 0) Thread.sleep(delay);
+          if (!mute) out.write(bytes, 0, n);
+        }
         if (!mute) to.close();
-      } catch (IOException e) {
+      } catch (IOException | InterruptedException e) {
         // One end closed.
       }
     }
