@@ -73,6 +73,7 @@ final class Copies {
     if (!Commands.isKey(key) || homes.isEmpty()) throw new IllegalArgumentException("not a key of a session: " + key);
     requireRoom(homes, key, value);
     if (seen.isOfSecond()) return writeSecondFirst(key, homes, seen, value.alone(), expiration);
+    if (seen.isBesideSecond()) return writeFirst(key, homes, seen, value, expiration);
     List<Store> inUse = Ring.answering(homes);
     // One that has just come back was not asked: what it has may be older than what the other was written with alone.
     if (!seen.covers(inUse)) return false;
@@ -83,6 +84,15 @@ final class Copies {
     if (answers.get(0).value() == Stored.CHANGED) return false;
     if (answers.size() < homes.size()) return written.isAlone() || markAlone(answers.get(0).store(), key, value, expiration);
     return answers.get(answers.size() - 1).value() != Stored.CHANGED || holds(key, written);
+  }
+
+  /**
+   * Where the second home has what the one that counts knows nothing of: of a writer who may be about to be told that both
+   * took it. It may give way only where he has certainly lost.
+   */
+  private boolean writeFirst(String key, List<Store> homes, Reading seen, StoredValue value, int expiration) {
+    List<Answer<Stored>> decided = put(homes.subList(0, 1), timeout, key, seen, value, expiration);
+    return !decided.isEmpty() && decided.get(0).value() == Stored.DONE && holds(key, value);
   }
 
   /** Where the second home's value counts, for somebody does not see the first, it is the second home that decides who wins. */
@@ -114,7 +124,7 @@ final class Copies {
     Asking.ask(Ring.answering(ring.homes(key)), timeout, Commands.touch(key, expiration));
   }
 
-  /** Brings the home whose value does not count to the one that does. */
+  /** Brings the homes together. */
   void align(String key) {
     List<Store> homes = ring.homes(key);
     for (int i = 0; i < ALIGNMENTS; i++) {
@@ -128,7 +138,7 @@ final class Copies {
   private boolean follow(String key, List<Store> homes, Reading now) {
     List<Store> behind = new ArrayList<>(Ring.HOMES);
     for (Store home : Ring.answering(homes)) if (isBehind(home, homes.get(0), now)) behind.add(home);
-    return put(behind, timeout, key, now, now.value(), Expiry.expiration(now.secondsLeft())).stream()
+    return put(behind, timeout, key, now, now.goal().value(), Expiry.expiration(now.goal().secondsLeft())).stream()
         .allMatch(answer -> answer.value() != Stored.CHANGED);
   }
 
@@ -136,7 +146,8 @@ final class Copies {
   private static boolean isBehind(Store home, Store first, Reading now) {
     if (now.at(home) == null) return true;
     long version = now.at(home).value().version();
-    return home == first ? version < now.value().version() : version != now.value().version();
+    long goal = now.goal().value().version();
+    return home == first ? version < goal : version != goal;
   }
 
   /** @throws UnreachableException where neither home of the key answers, or it names none. */

@@ -11,6 +11,7 @@ final class Reading {
   private final Map<Store, Held> held = new HashMap<>();
   private final boolean agreed;
   private final Held chosen;
+  /** Null where it has nothing, or not both homes answered. */
   private final Held second;
 
   /**
@@ -51,6 +52,14 @@ final class Reading {
     return chosen.secondsLeft();
   }
 
+  /**
+   * What both homes are to have: the second's where it goes on from the one that counts, for its writer is just on his way
+   * to the first. Only where there is a value.
+   */
+  Held goal() {
+    return second != null && second.value().includes(chosen.value()) ? second : chosen;
+  }
+
   /** Whether every home that answered has the same. */
   boolean isAgreed() {
     return agreed;
@@ -59,6 +68,11 @@ final class Reading {
   /** Whether the second home's counts, written by one to whom the first did not answer. */
   boolean isOfSecond() {
     return !agreed && chosen != null && chosen == second && chosen.value().isAlone();
+  }
+
+  /** Whether the second home has a value from which the one that counts does not go on. */
+  boolean isBesideSecond() {
+    return second != null && !chosen.value().includes(second.value());
   }
 
   /** Whether these homes said what they have; all, of what is new. */

@@ -44,22 +44,28 @@ final class SessionWrite {
    */
   boolean run(boolean mayMerge) {
     StoredSession mine = encoded();
-    if (isStoredAlready(mine)) return false;
+    if (isSameAs(mine)) {
+      session.isAsStored(base, reading, storedId);
+      return false;
+    }
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (reading == null) {
         if (!readAgain()) return true;
-        StoredValue own = goneOnFrom();
-        if (own != null) {
-          if (!copies.holds(sessions.key(storedId), own)) {
-            reading = null;
-            continue;
-          }
-          session.isAsStored(mine, null, storedId);
-          return true;
+        StoredValue there = goneOnFrom();
+        if (there == null) {
+          layOver(mayMerge);
+          mine = encoded();
+          // It is there, in what may itself be on its way still: of one who went on from it, further than a value tells.
+          if (isSameAs(mine)) there = reading.value();
         }
-        layOver(mayMerge);
-        mine = encoded();
-        if (isStoredAlready(mine)) return true;
+        if (there != null) {
+          if (copies.holds(sessions.key(storedId), there)) {
+            session.isAsStored(mine, null, storedId);
+            return true;
+          }
+          reading = null;
+          continue;
+        }
       }
       if (session.isRenamed() ? move(mine) : writeTo(storedId, reading, mine)) {
         session.isAsStored(mine, null, session.isRenamed() ? session.getIdInternal() : storedId);
@@ -85,10 +91,9 @@ final class SessionWrite {
     throw new IllegalStateException("others have written it " + ATTEMPTS + " times meanwhile");
   }
 
-  private boolean isStoredAlready(StoredSession mine) {
-    if (base == null || session.isRenamed() || !mine.isSameAs(base)) return false;
-    session.isAsStored(base, reading, storedId);
-    return true;
+  /** Whether there is nothing of it that was not read. */
+  private boolean isSameAs(StoredSession mine) {
+    return base != null && !session.isRenamed() && mine.isSameAs(base);
   }
 
   /** @return false where the session is over. */

@@ -92,6 +92,29 @@ class CopiesTest {
   }
 
   @Test
+  void aValueThatIsJustOnItsWayToTheFirstHomeIsHelpedThere() {
+    StoredValue old = StoredValue.session(OLD, 5, null);
+    n1.store(KEY, old);
+    n2.store(KEY, StoredValue.session(NEW, 6, old));
+    assertArrayEquals(OLD, guard.get(KEY));
+    Eventually.isTrue(Duration.ofSeconds(2), "there", () -> n1.stored(KEY).version() == 6);
+    assertArrayEquals(NEW, n2.stored(KEY).payload());
+  }
+
+  /** Its writer may have been told that both have it, and who sees only the second home may go on from it there. */
+  @Test
+  void aValueThatHasArrivedSinceItWasReadAtTheSecondHomeAloneIsNotWrittenOverThere() {
+    StoredValue old = StoredValue.session(OLD, 5, null);
+    StoredValue arriving = StoredValue.session(NEW, 6, old);
+    n1.store(KEY, old);
+    n2.store(KEY, arriving);
+    Reading seen = guard.stores.copies().read(KEY);
+    n1.store(KEY, arriving);
+    assertFalse(guard.write(KEY, seen, new byte[] {3}));
+    assertEquals(6, n2.stored(KEY).version());
+  }
+
+  @Test
   void whatOneWroteWhoDoesNotSeeTheFirstHomeIsNotWrittenOver() {
     guard.set(KEY, OLD);
     Reading seen = guard.stores.copies().read(KEY);

@@ -21,11 +21,31 @@ class ParallelRequestsTest extends TwoTomcats {
       String prefix = "/set?wait=5&value=1&name=r" + round + "-";
       Parallel.run(AT_ONCE, i -> visitor.get(both().get(i % 2), prefix + i).body());
     }
-    for (ScratchTomcat tomcat : both()) {
-      String shown = visitor.get(tomcat, "/show").body();
-      for (int round = 0; round < ROUNDS; round++) {
-        for (int i = 0; i < AT_ONCE; i++) assertTrue(shown.contains("r" + round + "-" + i + "=1"), shown);
+    for (ScratchTomcat tomcat : both()) assertHasAll(visitor.get(tomcat, "/show").body());
+  }
+
+  /** As where a link between two nodes is cut. */
+  @Test
+  void eachKeepsItsOwnAlsoWhereTheTomcatsSeeDifferentStores() throws Exception {
+    try (Wire wire = Wire.to(n1)) {
+      start();
+      b.close();
+      String nodes = "n1:127.0.0.1:" + wire.address().getPort() + ",n2:127.0.0.1:" + n2.address().getPort();
+      b = tomcat(new GuardedSessionManager(), manager -> manager.setMemcachedNodes(nodes), context -> {});
+      Visitor visitor = Visitor.unknown();
+      while (visitor.id() == null || !visitor.id().endsWith("-n1")) {
+        visitor = Visitor.unknown();
+        visitor.get(a, "/set?name=first&value=1");
       }
+      Visitor same = Visitor.with(visitor.id());
+      assertEquals("{first=1}", same.get(b, "/show").body());
+      wire.cut();
+      for (int round = 0; round < ROUNDS; round++) {
+        String prefix = "/set?wait=5&value=1&name=r" + round + "-";
+        Parallel.run(AT_ONCE, i -> same.get(both().get(i % 2), prefix + i).body());
+      }
+      wire.mend();
+      for (ScratchTomcat tomcat : both()) assertHasAll(same.get(tomcat, "/show").body());
     }
   }
 
@@ -117,5 +137,11 @@ class ParallelRequestsTest extends TwoTomcats {
     });
     long alive = ids.stream().filter(id -> Visitor.with(id).get(a, "/show").body().equals("{user=me, x=0}")).count();
     assertEquals(1, alive, ids.toString());
+  }
+
+  private static void assertHasAll(String shown) {
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int i = 0; i < AT_ONCE; i++) assertTrue(shown.contains("r" + round + "-" + i + "=1"), "r" + round + "-" + i);
+    }
   }
 }
