@@ -14,6 +14,7 @@ export interface ExportedState {
 export interface StateResource {
   readonly urn: string;
   readonly type: string;
+  readonly outputs?: { readonly stdout?: string };
   readonly deletedWith?: string;
   readonly dependencies?: readonly string[];
   readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
@@ -21,12 +22,18 @@ export interface StateResource {
 
 /**
  * @param nodes by name.
+ * @param configured nodes that the state need not know.
  * @returns the names of what was taken out.
- * @throws {Failure} where the state has no such host; it is left as it was.
+ * @throws {Failure} where there is no such host; the state is left as it was.
  */
-export async function forgetHosts(stack: string, nodes: readonly string[]): Promise<readonly string[]> {
+export async function forgetHosts(
+  stack: string,
+  nodes: readonly string[],
+  configured: readonly string[] = [],
+): Promise<readonly string[]> {
   const state: ExportedState = JSON.parse(await readPulumi("stack", "export", "--stack", stack));
-  const { left, forgotten } = withoutHosts(state, nodes);
+  const { left, forgotten } = withoutHosts(state, nodes, configured);
+  if (forgotten.length === 0) return [];
   const folder = await mkdtemp(join(tmpdir(), "msm-lab-state-"));
   try {
     const file = join(folder, "state.json");
@@ -42,12 +49,14 @@ export async function forgetHosts(stack: string, nodes: readonly string[]): Prom
 export function withoutHosts(
   state: ExportedState,
   nodes: readonly string[],
+  configured: readonly string[] = [],
 ): { readonly left: ExportedState; readonly forgotten: readonly string[] } {
   const resources = state.deployment.resources ?? [];
   const hosts = resources.filter(isHost);
-  const gone = nodes.map((node) => {
+  const gone = nodes.flatMap((node) => {
     const host = hosts.find(({ urn }) => nameOf(urn) === node);
-    if (host) return host.urn;
+    if (host) return [host.urn];
+    if (configured.includes(node)) return [];
     const known = hosts.map(({ urn }) => nameOf(urn)).join(", ");
     throw new Failure(`the stack has no host ${node}`, known === "" ? "it has none" : `choose from ${known}`);
   });

@@ -52,13 +52,16 @@ lab
 
 lab
   .command("down")
-  .description("remove everything the lab has made; the configuration stays")
+  .description(
+    "remove everything the lab has made, after a yes where one can be typed; the configuration stays",
+  )
   .option(...STACK)
   .option(...FORGET_HOST)
-  .action(({ stack, forgetHost }) =>
+  .option("-y, --yes", "do not ask")
+  .action(({ stack, forgetHost, yes }) =>
     run(
       () => import("./commands/down.ts"),
-      ({ down }) => down(stack, forgetHost),
+      ({ down }) => down({ stack, forgetHost, yes: yes === true }),
     ),
   );
 

@@ -23,6 +23,9 @@ ss -Hltnp | while read -r _ _ _ local _ process; do
   echo "$local ${program:-unknown} $(sed -n 's/.*\/\([^/]*\.service\).*/\1/p' "/proc/$pid/cgroup" 2>/dev/null | head -n 1)"
 done | say listeners
 cat /var/lib/msm-lab/stack 2>/dev/null | say stack
+cat /var/lib/msm-lab/owner 2>/dev/null | say owner
+# What no other has: clones share their machine-id and host keys, containers of a machine its kernel.
+echo "$(cat /proc/sys/kernel/random/boot_id) $(readlink /proc/1/ns/net)" | say machine
 [ -e /usr/local/tomcat ] && [ ! -e /var/lib/msm-lab ] && echo yes | say foreignTomcat
 for service in .host "$@"; do
   if [ -x /usr/local/lib/msm-lab/host ]; then

@@ -20,6 +20,10 @@ export interface Facts {
   readonly listeners: readonly HostListener[];
   /** The stack whose lab the host has; empty where it has none. */
   readonly stack: string;
+  /** The lab's id there, see `labId`; empty where it has none. */
+  readonly lab: string;
+  /** Tells whether two hosts are the same machine. */
+  readonly machine: string;
   /** Whether another's Tomcat lies where the lab's would. */
   readonly foreignTomcat: boolean;
   /** By service, `.host` for what all share: how it differs from what was placed, else what was repaired last. */
@@ -66,6 +70,8 @@ export function parseFacts(text: string): Facts {
     addresses: lines("addresses"),
     listeners: lines("listeners").map(parseListener),
     stack: fact("stack"),
+    lab: fact("owner").split(" ")[0] ?? "",
+    machine: fact("machine"),
     foreignTomcat: fact("foreignTomcat") !== "",
     drift: Object.fromEntries(
       [...said]

@@ -17,10 +17,17 @@ const SPACE = 1024;
 /** MiB a host that has a lab needs for another release. */
 const SPACE_FOR_CHANGES = 256;
 
-/** What stands against running a node of the stack's lab on a host. */
-export function hostProblems(stack: string, node: LabNode, facts: Facts): readonly Problem[] {
+/** Whose lab is to be placed. */
+export interface Owner {
+  readonly stack: string;
+  /** Its id; empty where it has none yet, undefined where that is not known. */
+  readonly lab: string | undefined;
+}
+
+/** What stands against running a node of the lab on a host. */
+export function hostProblems(owner: Owner, node: LabNode, facts: Facts): readonly Problem[] {
   const path = `nodes.${node.name}`;
-  const found = [...systemProblems(path, facts), ...ownerProblems(path, stack, facts)];
+  const found = [...systemProblems(path, facts), ...ownerProblems(path, owner, facts)];
   // Of a wrong system the rest says little.
   if (found.length > 0) return found;
   return [
@@ -44,16 +51,26 @@ function systemProblems(path: string, { os, osName, architecture, apt, systemd }
   return [];
 }
 
-function ownerProblems(path: string, stack: string, facts: Facts): readonly Problem[] {
-  if (facts.stack !== "" && facts.stack !== stack) {
-    const message = `the host has the lab of stack ${facts.stack}`;
-    return [{ path, message, cure: `choose another host, or \`./lab down --stack ${facts.stack}\`` }];
-  }
+function ownerProblems(path: string, owner: Owner, facts: Facts): readonly Problem[] {
+  if (facts.stack !== "" && !isOwn(owner, facts)) return [otherLab(path, owner, facts)];
   if (facts.foreignTomcat) {
     const message = "/usr/local/tomcat is there and not this lab's";
     return [{ path, message, cure: "move it away: the lab puts a link to its own Tomcat there" }];
   }
   return [];
+}
+
+/** A stack that was renamed keeps its lab; of two that are called the same each has one of its own. */
+export function isOwn({ stack, lab }: Owner, facts: Pick<Facts, "stack" | "lab">): boolean {
+  return lab === undefined || facts.lab === "" ? facts.stack === stack : facts.lab === lab;
+}
+
+function otherLab(path: string, owner: Owner, facts: Facts): Problem {
+  const cure = `choose another host, or \`./lab down --stack ${facts.stack}\` where that lab was set up`;
+  if (facts.stack !== owner.stack)
+    return { path, message: `the host has the lab of stack ${facts.stack}`, cure };
+  const message = `the host has a lab of stack ${facts.stack} that is not in this stack's state`;
+  return { path, message, cure: `${cure}; where its state is lost, here` };
 }
 
 function spaceProblems(path: string, { free, stack }: Facts): readonly Problem[] {

@@ -14,8 +14,12 @@ const PACKAGES: Readonly<Record<ServiceKind, readonly string[]>> = {
 
 /** How a host gets what all its services need. */
 export interface HostSetUp {
-  /** As root. @param repair what was found to differ from an earlier set-up. */
-  command(repair: string): string;
+  /**
+   * As root.
+   * @param owner see `ownerMark`.
+   * @param repair what was found to differ from an earlier set-up.
+   */
+  command(owner: string, repair: string): string;
   readonly stdin: string;
 }
 
@@ -24,17 +28,18 @@ export function setUpOf(stack: string, topology: Topology, node: LabNode, login:
   const kinds = [...new Set(node.services.map(({ kind }) => kind))].sort();
   const packages = ["nftables", ...kinds.flatMap((kind) => PACKAGES[kind])];
   const users = kinds.map((kind) => SERVICE_USER_NAMES[kind]);
-  const words = [stack, login, packages.join(" "), users.join(" ")];
+  const services = node.services.map(({ name }) => name);
+  const words = [stack, services.join(" "), login, packages.join(" "), users.join(" ")];
   const folder = HOST_PROGRAM.replace(/\/[^/]*$/, "");
   return {
     // The program comes first on stdin, so that it is there before it is called; what follows is for it.
-    command: (repair) =>
+    command: (owner, repair) =>
       [
         `mkdir -p ${folder}`,
         `head -c ${Buffer.byteLength(HOST_SCRIPT)} >${HOST_PROGRAM}.new`,
         `chmod 755 ${HOST_PROGRAM}.new`,
         `mv ${HOST_PROGRAM}.new ${HOST_PROGRAM}`,
-        [HOST_PROGRAM, "setup", ...[...words, repair].map(quote)].join(" "),
+        [HOST_PROGRAM, "setup", owner, ...[...words, repair].map(quote)].join(" "),
       ].join(" && "),
     stdin: [
       HOST_SCRIPT,

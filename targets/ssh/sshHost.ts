@@ -9,6 +9,7 @@ import { makeApplicationArchive } from "./applicationArchive.ts";
 import { connectionOf } from "./connection.ts";
 import { HOST } from "./facts.ts";
 import { asRoot, HOST_PROGRAM, INCOMING } from "./hostProgram.ts";
+import { ownerMark } from "./labId.ts";
 import { archiveName, contents, releaseOf } from "./release.ts";
 import { setUpOf } from "./setUpHost.ts";
 import type { TomcatArchive } from "./tomcatArchive.ts";
@@ -16,6 +17,8 @@ import type { TomcatArchive } from "./tomcatArchive.ts";
 /** What the hosts of one lab share. */
 export interface Shared {
   readonly stack: string;
+  /** See `labId`. */
+  readonly lab: pulumi.Output<string>;
   readonly topology: Topology;
   readonly tomcat: TomcatArchive & { readonly file: Promise<string> };
   readonly parent: pulumi.Resource;
@@ -27,6 +30,8 @@ export class SshHost implements Host {
   private readonly shared: Shared;
   private readonly connection: pulumi.Output<command.types.input.remote.ConnectionArgs>;
   private readonly user: string;
+  /** See `ownerMark`. */
+  private readonly owner: pulumi.Output<string>;
   /** Packages, users and firewall; when it goes, everything of the lab on the host goes. */
   private readonly machine: command.remote.Command;
   private readonly tomcat: command.remote.CopyToRemote | undefined;
@@ -39,15 +44,18 @@ export class SshHost implements Host {
     this.shared = shared;
     this.user = ssh.user;
     this.connection = pulumi.secret(connectionOf(ssh));
+    this.owner = shared.lab.apply((lab) => ownerMark(lab, node.name, ssh.hostKey));
     const setUp = setUpOf(shared.stack, topology, node, ssh.user);
-    const run = this.drift(HOST).apply((repair) => asRoot(ssh.user, setUp.command(repair)));
+    const run = pulumi
+      .all([this.owner, this.drift(HOST)])
+      .apply(([owner, repair]) => asRoot(ssh.user, setUp.command(owner, repair)));
     this.machine = new command.remote.Command(
       node.name,
       {
         connection: this.connection,
         create: run,
         update: run,
-        delete: asRoot(ssh.user, `test ! -x ${HOST_PROGRAM} || ${HOST_PROGRAM} give-back`),
+        delete: this.ifOwned("give-back"),
         stdin: setUp.stdin,
         addPreviousOutputInEnv: false,
         // Another host key is another machine: the node moves there, and the old one is given back.
@@ -84,7 +92,7 @@ export class SshHost implements Host {
         connection: this.connection,
         create: run,
         update: run,
-        delete: asRoot(this.user, `test ! -x ${HOST_PROGRAM} || ${HOST_PROGRAM} remove ${plan.service}`),
+        delete: this.ifOwned("remove", plan.service),
         stdin: release.apply(({ text }) => text),
         addPreviousOutputInEnv: false,
       },
@@ -95,6 +103,14 @@ export class SshHost implements Host {
       },
     );
     return { ready, generation: ready.stdout };
+  }
+
+  /** Calls the host's program where there is one; it does nothing where the host is somebody else's by then. */
+  private ifOwned(command: string, ...words: readonly string[]): pulumi.Output<string> {
+    return this.owner.apply((owner) => {
+      const call = [HOST_PROGRAM, command, owner, ...words].join(" ");
+      return asRoot(this.user, `test ! -x ${HOST_PROGRAM} || ${call}`);
+    });
   }
 
   /** A file of this machine, in the host's folder of what came from here. */

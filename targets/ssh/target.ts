@@ -3,10 +3,12 @@
 import type { Resource } from "@pulumi/pulumi";
 import type { Topology } from "../../topology/model.ts";
 import type { Target } from "../target.ts";
+import { labId } from "./labId.ts";
 import { SshHost } from "./sshHost.ts";
 import { makeTomcatArchive, tomcatArchiveOf } from "./tomcatArchive.ts";
 
 export function sshTarget(stack: string, topology: Topology, parent: Resource): Target {
   const tomcat = { ...tomcatArchiveOf(topology), file: makeTomcatArchive(topology) };
-  return { host: (node) => new SshHost(node, { stack, topology, tomcat, parent }) };
+  const lab = labId(parent);
+  return { host: (node) => new SshHost(node, { stack, lab, topology, tomcat, parent }) };
 }

@@ -14,7 +14,8 @@ readonly POLICY=/usr/sbin/policy-rc.d
 readonly OWN="while msm-lab installs packages"
 readonly LAST_LINES=20
 
-log=$(mktemp)
+# Of a full /tmp too a lab can be taken away.
+log=$(mktemp 2>/dev/null || mktemp -p /run 2>/dev/null || mktemp -p /dev/shm)
 trap 'rm -f "$log" "$log".*' EXIT
 export LC_ALL=C DEBIAN_FRONTEND=noninteractive
 umask 022
@@ -25,19 +26,39 @@ main() {
   case $command in
     setup) locked && setup "$@" ;;
     place) locked && place "$@" ;;
-    remove) locked && remove "$@" ;;
-    give-back) locked && give_back ;;
+    remove) locked && if_owned "$1 $2 $3" remove "$4" ;;
+    give-back) locked && if_owned "$1 $2 $3" give_back ;;
     look) look "$@" ;;
     drift) drift "$@" ;;
     *) fail "there is no command $command" ;;
   esac
 }
 
-# One deployment at a time; one that was cut off may still be at work.
+# One deployment at a time; one that was cut off may still be at work, and wait itself for other users of apt.
 locked() {
   install -d -m 755 "$STATE"
   exec 9>"$STATE/lock"
-  flock -w 300 9 || fail "another deployment has been at work on this host for 5 minutes"
+  flock -n 9 && return
+  echo "waiting for another deployment that is at work on this host"
+  flock -w 900 9 || fail "another deployment has been at work on this host for 15 minutes"
+}
+
+# The mark of whoever set the host up last: LAB NODE GENERATION.
+owner() {
+  cat "$STATE/owner" 2>/dev/null || :
+}
+
+# if_owned MARK COMMAND...: not where the host has become another node, or one of another lab, since that mark was made.
+if_owned() {
+  local mark=$1 owner
+  shift
+  owner=$(owner)
+  if [ -z "$owner" ] || [ "$owner" = "$mark" ]; then
+    "$@"
+  else
+    read -r _ owner _ <<<"$owner"
+    echo "note: the host is $owner of stack $(cat "$STATE/stack") by now; what it has stays"
+  fi
 }
 
 fail() {

@@ -1,14 +1,15 @@
 # What all services of the host need: packages, users, the firewall; and giving all of it back.
 
-# setup STACK LOGIN PACKAGES USERS REPAIR, the firewall's rules, its unit and nftables.service's drop-in on stdin, a line
-# `# end` after each. PACKAGES and USERS: words; LOGIN: who may put archives into incoming/.
+# setup LAB NODE GENERATION STACK SERVICES LOGIN PACKAGES USERS REPAIR, the firewall's rules, its unit and nftables.service's
+# drop-in on stdin, a line `# end` after each. SERVICES, PACKAGES and USERS: words; LOGIN: who may put archives into incoming/.
 setup() {
-  local stack=$1 login=$2 packages=$3 users=$4 repair=$5 user
+  local mark="$1 $2 $3" stack=$4 services=$5 login=$6 packages=$7 users=$8 repair=$9 user
   block >"$log.rules"
   block >"$log.unit"
   block >"$log.drop-in"
   install -d -m 755 "$STATE/good" "$STATE/pending" "$STATE/repair" "$ROOT" "$ROOT/.next" "$ROOT/.releases" "$CONFIG"
   install -d -m 700 -o "$login" "$STATE/incoming"
+  claim "$mark" "$services"
   echo "$stack" >"$STATE/stack"
   # shellcheck disable=SC2086 # words
   add_packages $packages
@@ -22,6 +23,20 @@ setup() {
   step "turning the firewall on" systemctl reload-or-restart msm-lab-firewall.service
   firewall_in_use >"$STATE/firewall"
   remember_repair .host "$repair"
+}
+
+# Marks the host, before anything else is done to it. Where it was another node of the lab, what this one has runs on.
+claim() {
+  local mark=$1 services=$2 owner service
+  owner=$(owner)
+  [ -z "$owner" ] || [ "${owner%% *}" = "${mark%% *}" ] ||
+    fail "the host has the lab of another stack, $(cat "$STATE/stack")"
+  if [ -n "$owner" ] && [ "$owner" != "$mark" ]; then
+    for service in $(services); do
+      [[ " $services " = *" $service "* ]] || remove "$service"
+    done
+  fi
+  echo "$mark" >"$STATE/owner"
 }
 
 block() {

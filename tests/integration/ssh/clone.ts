@@ -9,7 +9,7 @@ import { Checkout, type Run } from "../cli/checkout.ts";
 /** `./lab` in a clone of the project, with a stack of its own. */
 export class Clone {
   readonly checkout: Checkout;
-  private readonly stack: string;
+  private stack: string;
 
   /** @param cache one that has everything already. */
   constructor(stack: string, config: Config, cache = cacheFolder()) {
@@ -26,6 +26,12 @@ export class Clone {
     const salt = /^encryptionsalt:.*$/m.exec(known)?.[0] ?? "";
     const values = Object.entries(config).map(([key, value]) => [`msm-lab:${key}`, value]);
     writeFileSync(file, `${salt}\n${dump({ config: Object.fromEntries(values) })}`);
+  }
+
+  async rename(stack: string): Promise<void> {
+    const { code, stderr } = await this.lab("pulumi", "stack", "rename", stack);
+    if (code !== 0) throw new Error(stderr);
+    this.stack = stack;
   }
 
   lab(...args: readonly string[]): Promise<Run> {

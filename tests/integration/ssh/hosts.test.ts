@@ -43,13 +43,17 @@ describe("a lab on hosts over its life", () => {
   /** Nodes that are no more on their first hosts. */
   let moved: Readonly<Partial<Record<Name, Machine>>> = {};
 
-  const lab = (hosts: Readonly<Partial<Record<Name, Machine>>> = {}): Config => ({
+  /** @param names of nodes that have another one. */
+  const lab = (
+    hosts: Readonly<Partial<Record<Name, Pick<Machine, "address" | "hostKey">>>> = {},
+    names: Readonly<Partial<Record<Name, string>>> = {},
+  ): Config => ({
     target: "ssh",
     network: { subnet: `${TEST_SITE.net}.0/24` },
     nodes: Object.fromEntries(
       NODES.map((name) => {
         const { address, hostKey } = hosts[name] ?? machines.all[name];
-        return [name, { address, services: SERVICES[name], ssh: { hostKey } }];
+        return [names[name] ?? name, { address, services: SERVICES[name], ssh: { hostKey } }];
       }),
     ),
     ssh: { privateKeyFile: machines.keys.plain.file },
@@ -204,6 +208,24 @@ END
     await Promise.all(NODES.map((name) => machines.all[name].reboot()));
     await soonEveryTomcatServes();
     assert.match((await up()).stdout, /unchanged/);
+  });
+
+  test("keeps what runs where its stack and a node are called otherwise, and a host is known by another of its keys", async () => {
+    const { node1, node3 } = machines.all;
+    const running = () =>
+      Promise.all([node1, node3].map(({ run }) => run("systemctl show -P InvocationID 'msm-lab-*.service'")));
+    const before = await running();
+    const hostKey = await node1.run("cut -d ' ' -f 1,2 /etc/ssh/ssh_host_ecdsa_key.pub");
+    await clone.rename("other-hosts");
+    clone.configure(lab({ node1: { ...node1, hostKey } }, { node3: "cache1" }));
+    await up();
+    assert.deepEqual(await running(), before);
+    assert.match((await clone.lab("status")).stdout, /cache1 +\S+ +running/);
+
+    await clone.rename(STACK);
+    clone.configure(lab());
+    await up();
+    assert.deepEqual(await running(), before);
   });
 
   test("waits for a host that does not answer, but not for ever", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Facts, parseFacts } from "../../../../targets/ssh/facts.ts";
 import { hostProblems } from "../../../../targets/ssh/hostProblems.ts";
+import { sharedMachines } from "../../../../targets/ssh/problems.ts";
 import { seedTopology, sticky } from "../../templates/seedTopology.ts";
 
 const [NODE1] = seedTopology(sticky).nodes;
@@ -16,13 +17,15 @@ const FIT: Facts = {
   addresses: ["127.0.0.1", "172.16.103.1"],
   listeners: [{ address: "0.0.0.0", port: 22, program: "sshd", unit: "ssh.service" }],
   stack: "",
+  lab: "",
+  machine: "boot net:[1]",
   foreignTomcat: false,
   drift: {},
 };
 
-function problemsOf(facts: Partial<Facts>) {
+function problemsOf(facts: Partial<Facts>, lab: string | undefined = undefined) {
   assert.ok(NODE1);
-  return hostProblems("dev", NODE1, { ...FIT, ...facts });
+  return hostProblems({ stack: "dev", lab }, NODE1, { ...FIT, ...facts });
 }
 
 test("a host that fits has no problems, with or without the stack's lab", () => {
@@ -52,7 +55,31 @@ test("another system or architecture is named, with those that are supported, an
 test("the lab of another stack is not taken over", () => {
   const [problem] = problemsOf({ stack: "prod" });
   assert.equal(problem?.message, "the host has the lab of stack prod");
-  assert.equal(problem?.cure, "choose another host, or `./lab down --stack prod`");
+  assert.equal(problem?.cure, "choose another host, or `./lab down --stack prod` where that lab was set up");
+});
+
+test("a lab is known by its id: under another stack's name it is this one, under this stack's name another one", () => {
+  assert.deepEqual(problemsOf({ stack: "prod", lab: "a" }, "a"), []);
+  for (const known of ["b", ""]) {
+    const [problem] = problemsOf({ stack: "dev", lab: "a" }, known);
+    assert.equal(problem?.message, "the host has a lab of stack dev that is not in this stack's state");
+  }
+});
+
+test("where the state's lab is not known its stack's name tells", () => {
+  assert.deepEqual(problemsOf({ stack: "dev", lab: "a" }), []);
+  assert.equal(problemsOf({ stack: "prod", lab: "a" }).length, 1);
+});
+
+test("one machine is not two nodes", () => {
+  const nodes = ["node1", "node2", "node3"].map((name) => ({ name }));
+  const facts = new Map(["x", "y", "x"].map((machine, i) => [`node${i + 1}`, { machine }]));
+  const problems = sharedMachines(nodes, facts);
+  assert.deepEqual(
+    problems.map(({ path, message }) => `${path}: ${message}`),
+    ["nodes.node3: the host is the same machine as that of node1"],
+  );
+  assert.deepEqual(sharedMachines(nodes, new Map()), [], "hosts that did not answer");
 });
 
 test("a Tomcat of somebody else's is left where it is", () => {
