@@ -62,7 +62,7 @@ final class Asking {
       try {
         T value = question.answer(connection);
         store.connections().giveBack(connection);
-        store.answered();
+        store.answered(outage);
         answers.add(new Answer<>(store, value));
       } catch (IOException e) {
         store.connections().drop(connection);

@@ -76,8 +76,9 @@ final class Store {
     LOG.warn(this + " does not answer, its sessions are served from their other copies: " + cause);
   }
 
-  void answered() {
-    if (isDown()) comeBack();
+  /** @param outage as of {@link #failed}. */
+  void answered(int outage) {
+    if (isDown()) comeBack(outage);
   }
 
   /** @param outage what {@link #outages} was when catching up began. @return false where it was lost meanwhile. */
@@ -105,8 +106,8 @@ final class Store {
     return "memcached " + id + " (" + address.getHostString() + ":" + address.getPort() + ")";
   }
 
-  private synchronized void comeBack() {
-    if (!isDown()) return;
+  private synchronized void comeBack(int outage) {
+    if (outage != outages || !isDown()) return;
     state = StoreState.BEHIND;
     LOG.info(this + " answers again");
   }

@@ -48,13 +48,13 @@ final class Memcached implements AutoCloseable {
     process.onExit().join();
   }
 
-  /** Its kernel still takes connections and bytes; it answers none. */
+  /** Its kernel still takes connections and bytes; it answers none. Its threads stop one by one, when each comes to run. */
   void freeze() {
-    signal("STOP");
+    shell("kill -STOP $0; until ! grep -L '^State:.T' /proc/$0/task/*/status | grep -q .; do sleep 0.01; done");
   }
 
   void thaw() {
-    signal("CONT");
+    shell("kill -CONT $0");
   }
 
   /** Without the guard: what lies there, null where nothing does. */
@@ -96,9 +96,10 @@ final class Memcached implements AutoCloseable {
     kill();
   }
 
-  private void signal(String name) {
+  /** @param script $0: its process. */
+  private void shell(String script) {
     try {
-      new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start().waitFor();
+      new ProcessBuilder("sh", "-c", script, String.valueOf(process.pid())).start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
