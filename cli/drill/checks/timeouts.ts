@@ -25,6 +25,9 @@ const WRITES = 4;
 /** Seconds between two requests of a session that stays in use. */
 const USE = 5;
 
+/** Milliseconds in which a session that has ended could end again: Tomcats look for those every 10 s. */
+const AGAIN = 25_000;
+
 /** Requests until a lab, or one of its Tomcats, that does not answer is given up. */
 const TRIES = 40;
 
@@ -37,7 +40,8 @@ export const timeouts: Check = {
       const sessions = await Promise.all(
         Array.from({ length: SESSIONS }, (_, number) => begin(lab, agent, number)),
       );
-      await pause(1000 * (LIFETIME + LATEST), undefined, { signal });
+      await untilEnded(lab, sessions, since, signal);
+      await pause(AGAIN, undefined, { signal });
       return judge("all Tomcats run", promised, sessions, await sessionEnds(lab, since));
     }),
 };
@@ -54,13 +58,10 @@ export const orphanedTimeouts: Check = {
         Array.from({ length: SESSIONS }, (_, number) => begin(lab, agent, number, victim)),
       );
       await lab.faults.kill(planName(victim));
-      const deadline = Date.now() + 1000 * (LIFETIME + LATEST);
-      while (Date.now() < deadline && !haveEnded(sessions, await sessionEnds(lab, since))) {
-        await pause(1000 * USE, undefined, { signal });
-      }
+      await untilEnded(lab, sessions, since, signal);
       await lab.faults.start(planName(victim));
       await awaitWhole(lab, signal);
-      await pause(Math.max(10_000, deadline - Date.now()), undefined, { signal });
+      await pause(AGAIN, undefined, { signal });
       return judge(`${victim.name} died`, promised, sessions, await sessionEnds(lab, since));
     }),
 };
@@ -145,6 +146,19 @@ async function write(client: Client, target: string): Promise<Count> {
     await pause(100);
   }
   throw new Failure(`the lab does not let a session begin: ${why}`, "see ./lab status");
+}
+
+/** Or until they must have. */
+async function untilEnded(
+  lab: Lab,
+  sessions: readonly Abandoned[],
+  since: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const deadline = Date.now() + 1000 * (LIFETIME + LATEST);
+  while (Date.now() < deadline && !haveEnded(sessions, await sessionEnds(lab, since))) {
+    await pause(1000 * USE, undefined, { signal });
+  }
 }
 
 function haveEnded(sessions: readonly Abandoned[], ends: readonly SessionEnd[]): boolean {
