@@ -19,7 +19,7 @@ export function serviceUnit(plan: ServicePlan): string {
     {
       name: "Unit",
       settings: [
-        ["Description", `msm-lab ${plan.name}`],
+        ["Description", `msm-lab ${plan.service}`],
         ["Wants", `network-online.target ${FIREWALL_UNIT}`],
         ["After", `network-online.target ${FIREWALL_UNIT}`],
         // No limit of starts: a service that is killed again and again comes back each time.
