@@ -1,9 +1,12 @@
 /** What is left of a stack's lab on its hosts when all that its state tells of is deleted. */
 
 import { type GivenBack, giveBackHosts } from "../targets/ssh/giveBack.ts";
+import type { Owner } from "../targets/ssh/hostProblems.ts";
 import { LAB_ID } from "../targets/ssh/labId.ts";
+import type { Topology } from "../topology/model.ts";
 import { Failure } from "./failure.ts";
 import type { ExportedState } from "./forgetHost.ts";
+import { showProgress } from "./progress.ts";
 import { readPulumi } from "./pulumi.ts";
 import type { Stack } from "./stack.ts";
 import { stackTopology } from "./stackTopology.ts";
@@ -30,7 +33,7 @@ export async function removeFromHosts(
 ): Promise<readonly string[]> {
   const topology = await stackTopology(stack);
   const nodes = topology.nodes.filter(({ name }) => !gone.includes(name));
-  const asked = await giveBackHosts({ stack, lab: lab || undefined }, { ...topology, nodes });
+  const asked = await ask({ stack, lab: lab || undefined }, { ...topology, nodes });
   const failed = asked.filter(({ outcome }) => outcome === "failed");
   if (failed.length === 0) return asked.flatMap(told);
   throw new Failure(
@@ -40,6 +43,16 @@ export async function removeFromHosts(
     ].join("\n"),
     `\`./lab down --stack ${stack}\` again when they can be asked; gone for good: ${failed.map(({ node }) => `--forget-host ${node}`).join(" ")}`,
   );
+}
+
+async function ask(owner: Owner, topology: Topology): Promise<readonly GivenBack[]> {
+  const progress = showProgress(process.stderr);
+  const tasks = new Map(topology.nodes.map(({ name }) => [name, progress.begin(name)]));
+  try {
+    return await giveBackHosts(owner, topology, (node, message) => tasks.get(node)?.say(message));
+  } finally {
+    progress.close();
+  }
 }
 
 function told({ node, outcome, reason }: GivenBack): readonly string[] {

@@ -21,14 +21,29 @@ const ASK = `cat /var/lib/msm-lab/owner 2>/dev/null || echo
 cat /var/lib/msm-lab/stack 2>/dev/null || echo
 [ ! -e /var/lib/msm-lab ] && [ ! -e /usr/local/lib/msm-lab ] || echo something`;
 
-/** Waits where a set-up that was cut off is still at work there. */
-export function giveBackHosts(owner: Owner, topology: Topology): Promise<readonly GivenBack[]> {
-  return Promise.all(topology.nodes.map((node) => giveBack(owner, topology, node)));
+/**
+ * Waits where a set-up that was cut off is still at work there.
+ * @param say hears of each node what is done there now.
+ */
+export function giveBackHosts(
+  owner: Owner,
+  topology: Topology,
+  say: (node: string, message: string) => void,
+): Promise<readonly GivenBack[]> {
+  return Promise.all(
+    topology.nodes.map((node) => giveBack(owner, topology, node, (message) => say(node.name, message))),
+  );
 }
 
-async function giveBack(owner: Owner, topology: Topology, node: LabNode): Promise<GivenBack> {
+async function giveBack(
+  owner: Owner,
+  topology: Topology,
+  node: LabNode,
+  say: (message: string) => void,
+): Promise<GivenBack> {
   const answer = (outcome: GivenBack["outcome"], reason = "") => ({ node: node.name, outcome, reason });
   try {
+    say("looking for what no state knows of");
     const shell = shellOf(topology, node, "short");
     const [mark = "", stack = "", something = ""] = (await onHost(shell, ASK)).split("\n");
     if (something === "") return answer("nothing");
@@ -36,6 +51,7 @@ async function giveBack(owner: Owner, topology: Topology, node: LabNode): Promis
     if (stack !== "" && !isOwn(owner, { stack, lab })) {
       return answer("left", `it has the lab of ${stack === owner.stack ? "another " : ""}stack ${stack}`);
     }
+    say("giving back what no state knew of");
     await onHost(shell, takeAway(mark));
     return answer("given back");
   } catch (error) {

@@ -126,8 +126,8 @@ export class SshHost implements Host {
         connection: this.connection,
         source: new pulumi.asset.FileAsset(file),
         remotePath: `${INCOMING}/${archiveName(digest)}`,
-        // A host that has lost it says so.
-        triggers: [this.drift(HOST)],
+        // Another host may have been another node's, and have none; one that has lost it says so.
+        triggers: [this.owner, this.drift(HOST)],
       },
       { parent, deletedWith: this.machine, dependsOn: this.machine },
     );
