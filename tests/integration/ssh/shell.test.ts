@@ -98,7 +98,7 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
     const shell = opened(t, connectionTo(own));
     const running = assert.rejects(
       shell.run("echo $$ >&2; sleep 60"),
-      /^Error: the connection to root@127.0.0.1:\d+ was lost.*; what was started on the host may still run$/,
+      /^LostConnection: the connection to root@127.0.0.1:\d+ was lost.*; what was started on the host may still run$/,
     );
     await sleep(500);
     await own.stop();
