@@ -7,7 +7,14 @@ import { type Endpoint, nameOf, type Place } from "./connection.ts";
 import { algorithmsFor, fingerprint, parseHostKey } from "./hostKey.ts";
 import { type Login, loginOf } from "./login.ts";
 import type { Role } from "./role.ts";
-import { refusedLogin, type Trouble, TroubleError, unreachable, wrongHost } from "./trouble.ts";
+import {
+  refusedLogin,
+  TOO_MANY_KEYS,
+  type Trouble,
+  TroubleError,
+  unreachable,
+  wrongHost,
+} from "./trouble.ts";
 
 /** Waits between attempts, in milliseconds: 100, 150, 225, … as Pulumi's own plugin does. */
 const FIRST_WAIT = 100;
@@ -36,7 +43,7 @@ export async function dial(
   way: Way,
 ): Promise<Client> {
   const { default: ssh2 } = await import("ssh2");
-  const login = loginOf(endpoint, ssh2.utils.parseKey);
+  const login = loginOf(endpoint, ssh2);
   const config = { ...login.config, ...transport(endpoint) };
   const limit = endpoint.dialErrorLimit;
   for (let failures = 1, wait = FIRST_WAIT; ; failures++, wait = Math.min(wait * WAIT_GROWTH, LONGEST_WAIT)) {
@@ -82,7 +89,7 @@ function attempt(
   return new Promise((resolve, reject) => {
     let banner = "";
     let refused: TroubleError | undefined;
-    const agentFailures: string[] = [];
+    const remarks: string[] = [];
     const give = (error: Error): void => {
       signal.removeEventListener("abort", abort);
       client.destroy();
@@ -100,10 +107,11 @@ function attempt(
     });
     client.on("error", (error: Error & { level?: string }) => {
       // The next means of authentication is tried after an agent has failed.
-      if (error.level === "agent") agentFailures.push(error.message);
-      else if (error.level === "client-authentication")
-        give(new TroubleError(refusedLogin(endpoint, role, login.means, agentFailures)));
-      else give(error);
+      const isTooMany = TOO_MANY_KEYS.test(error.message);
+      if (error.level === "agent" || isTooMany) remarks.push(error.message);
+      if (error.level === "client-authentication" || isTooMany)
+        give(new TroubleError(refusedLogin(endpoint, role, login.means, remarks)));
+      else if (error.level !== "agent") give(error);
     });
     // A server that shuts an account out says why in a banner, e.g. "System is booting up."
     client.on("close", () =>
