@@ -5,6 +5,7 @@ import type { Client, ConnectConfig } from "ssh2";
 import { ConnectError } from "./connectError.ts";
 import { type Endpoint, nameOf, type Place } from "./connection.ts";
 import { algorithmsFor, fingerprint, parseHostKey } from "./hostKey.ts";
+import { inTurn } from "./inTurn.ts";
 import { type Login, loginOf } from "./login.ts";
 import type { Role } from "./role.ts";
 import {
@@ -20,6 +21,12 @@ import {
 const FIRST_WAIT = 100;
 const WAIT_GROWTH = 1.5;
 const LONGEST_WAIT = 5_000;
+
+/**
+ * Seconds that a login may take at least, once a host has proved to be one: it may look up names, or ask others about its
+ * users.
+ */
+const LOGIN_PATIENCE = 30;
 
 /** How long one caller is ready to try, and who hears of it. */
 export interface Attempts {
@@ -47,9 +54,11 @@ export async function dial(
   const config = { ...login.config, ...transport(endpoint) };
   const limit = endpoint.dialErrorLimit;
   for (let failures = 1, wait = FIRST_WAIT; ; failures++, wait = Math.min(wait * WAIT_GROWTH, LONGEST_WAIT)) {
-    signal.throwIfAborted();
     try {
-      return await attempt(new ssh2.Client(), endpoint, role, { ...login, config }, signal, await way());
+      return await inTurn(endpoint, async () => {
+        signal.throwIfAborted();
+        return attempt(new ssh2.Client(), endpoint, role, { ...login, config }, signal, await way());
+      });
     } catch (error) {
       signal.throwIfAborted();
       const trouble = error instanceof TroubleError ? error.trouble : unreachable(endpoint, role, error);
@@ -90,7 +99,9 @@ function attempt(
     let banner = "";
     let refused: TroubleError | undefined;
     const remarks: string[] = [];
+    const timer = timerOf(endpoint, (reason) => give(new Error(reason)));
     const give = (error: Error): void => {
+      timer.stop();
       signal.removeEventListener("abort", abort);
       client.destroy();
       sock.destroy();
@@ -98,7 +109,9 @@ function attempt(
     };
     const abort = (): void => give(new Error("canceled"));
     signal.addEventListener("abort", abort);
+    client.once("handshake", timer.prolong);
     client.on("ready", () => {
+      timer.stop();
       signal.removeEventListener("abort", abort);
       resolve(client);
     });
@@ -131,9 +144,25 @@ function attempt(
   });
 }
 
-function transport({ perDialTimeout, hostKey }: Endpoint): ConnectConfig {
+/** Ends what a host takes too long for. */
+function timerOf({ perDialTimeout }: Endpoint, onEnd: (reason: string) => void) {
+  const start = (seconds: number, reason: string) =>
+    perDialTimeout > 0 ? setTimeout(onEnd, seconds * 1000, reason) : undefined;
+  let timer = start(perDialTimeout, "Timed out while waiting for handshake");
   return {
-    readyTimeout: perDialTimeout * 1000,
+    prolong() {
+      clearTimeout(timer);
+      const seconds = Math.max(perDialTimeout, LOGIN_PATIENCE);
+      timer = start(seconds, `the login was not answered within ${seconds} s`);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+function transport({ hostKey }: Endpoint): ConnectConfig {
+  return {
+    // See timerOf.
+    readyTimeout: 0,
     // The library's own keep-alive would keep this process alive too; see keepAlive.ts.
     keepaliveInterval: 0,
     ...(hostKey && { algorithms: { serverHostKey: algorithmsFor(parseHostKey(hostKey).type) } }),

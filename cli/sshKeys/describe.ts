@@ -1,6 +1,5 @@
-import { isIPv6 } from "node:net";
 import { styleText } from "node:util";
-import type { Place } from "../../ssh/connection.ts";
+import { type Place, placeName } from "../../ssh/connection.ts";
 import { fingerprint, keyFileOf } from "../../ssh/hostKey.ts";
 import { table } from "../table.ts";
 import type { Finding } from "./finding.ts";
@@ -78,7 +77,6 @@ function compareHint(findings: readonly Finding[]): readonly string[] {
 }
 
 /** As its user would type it; 22 goes without saying. */
-export function placeOf({ host, port }: Place): string {
-  if (port === 22) return host;
-  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+export function placeOf(place: Place): string {
+  return place.port === 22 ? place.host : placeName(place);
 }

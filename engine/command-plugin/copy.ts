@@ -2,7 +2,7 @@ import type { Connection } from "../../ssh/connection.ts";
 import { CONNECTION_PROPERTY } from "./connectionProperty.ts";
 import type { Operation } from "./operation.ts";
 import type { Archive, Asset } from "./propertyValue.ts";
-import { copyPath, copyText, remoteFiles } from "./remoteFiles.ts";
+import { copyPath, remoteFiles } from "./remoteFiles.ts";
 import type { Resource } from "./resource.ts";
 import { withConnection } from "./withConnection.ts";
 
@@ -68,6 +68,6 @@ async function copySource(
   await withConnection(connection, operation, "repeat", async (host) => {
     const files = remoteFiles(host);
     if (typeof source.path === "string" && source.path) await copyPath(files, source.path, remotePath);
-    else await copyText(files, String(source.text ?? ""), remotePath);
+    else await files.write(remotePath, String(source.text ?? ""));
   });
 }

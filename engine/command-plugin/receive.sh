@@ -1,4 +1,5 @@
-# Takes a file from stdin in place of another, whole or not at all. $1: its path; $2: its size in bytes; $3: its SHA-256.
+# Takes a file from stdin in place of another, whole or not at all. $1: its path; $2: its name where that is a folder; none
+# where it must not be one; $3: its size in bytes; $4: its SHA-256.
 set -eu
 
 fail() {
@@ -7,15 +8,20 @@ fail() {
 }
 
 path=$1
+if [ -d "$path" ]; then
+  [ -n "$2" ] || fail "it is a folder"
+  path=$path/$2
+fi
 # A link stays, and leads to the new content.
 [ ! -L "$path" ] || path=$(readlink -f -- "$path")
-[ ! -e "$path" ] || [ -f "$path" ] || fail "it exists and is not a file"
+[ ! -e "$path" ] || [ -f "$path" ] || fail "it is there and not a file"
+mkdir -p -- "$(dirname -- "$path")"
 new=$path.$$.new
 trap 'rm -f -- "$new"' EXIT
 cat >"$new"
 size=$(stat -c %s -- "$new")
-[ "$size" = "$2" ] || fail "$size of $2 bytes have arrived"
-[ "$(sha256sum <"$new")" = "$3  -" ] || fail "other bytes have arrived than were sent"
+[ "$size" = "$3" ] || fail "$size of $3 bytes have arrived"
+[ "$(sha256sum <"$new")" = "$4  -" ] || fail "other bytes have arrived than were sent"
 if [ -e "$path" ]; then
   chown --reference="$path" -- "$new" 2>/dev/null || :
   chmod --reference="$path" -- "$new"

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { runBash } from "../../ssh/bash.ts";
@@ -9,40 +9,31 @@ import type { Host } from "../../ssh/link.ts";
 
 const RECEIVE = readFileSync(new URL("receive.sh", import.meta.url), "utf8");
 
-/** Files of a remote host. Failures name the remote path. */
+/** Files of a remote host. Failures name the remote path; missing folders above it are made. */
 export interface RemoteFiles {
   /** Writes or overwrites a file, in one step; its mode stays. */
   write(path: string, text: string): Promise<void>;
-  /** Copies a local file over a remote one, as `write`. */
-  put(local: string, path: string): Promise<void>;
-  isFolder(path: string): Promise<boolean>;
-  /** Makes a folder and those above it, where they are missing. */
+  /** Copies a local file over a remote one, as `write`. @param name it gets where the path is a folder; none: it fails. */
+  put(local: string, path: string, name?: string): Promise<void>;
+  /** Makes a folder where it is missing. */
   makeFolder(path: string): Promise<void>;
 }
 
 /** By bash alone: SFTP takes whatever a login shell prints for a packet of its own. */
 export function remoteFiles(host: Host): RemoteFiles {
-  const receive = async (what: string, path: string, content: Content): Promise<void> => {
-    const words = [path, String(content.size), content.sha256];
-    const { code, errors } = await run(
-      host,
-      `set -- ${words.map(quoted).join(" ")}\n${RECEIVE}`,
-      content.open(),
-    );
+  const receive = async (what: string, path: string, name: string, content: Content): Promise<void> => {
+    const words = [path, name, String(content.size), content.sha256];
+    const script = `set -- ${words.map(quoted).join(" ")}\n${RECEIVE}`;
+    const { code, errors } = await run(host, script, content.open());
     if (code !== 0) throw new Error(`${what}: ${errors}`);
   };
   return {
-    write: (path, text) => receive(`cannot write the remote file ${path}`, path, ofText(text)),
-    put: async (local, path) =>
-      receive(`cannot copy ${local} to the remote path ${path}`, path, await ofFile(local)),
-    isFolder: async (path) => (await run(host, `[ -d ${quoted(path)} ]`)).code === 0,
+    write: (path, text) => receive(`cannot write the remote file ${path}`, path, "", ofText(text)),
+    put: async (local, path, name = "") =>
+      receive(`cannot copy ${local} to the remote path ${path}`, path, name, await ofFile(local)),
     async makeFolder(path) {
       const word = quoted(path);
-      const { code, errors } = await run(
-        host,
-        `[ ! -e ${word} ] || [ -d ${word} ] || exit 17; mkdir -p -- ${word}`,
-      );
-      if (code === 17) throw new Error(`the remote path ${path} exists and is not a folder`);
+      const { code, errors } = await run(host, `mkdir -p -- ${word}`);
       if (code !== 0) throw new Error(`cannot make the remote folder ${path}: ${errors}`);
     },
   };
@@ -103,17 +94,7 @@ export async function copyPath(files: RemoteFiles, source: string, path: string)
     await copyFolder(files, source, source.endsWith("/") ? path : join(path, basename(source)));
     return;
   }
-  await files.makeFolder(dirname(path));
-  await files.put(source, (await files.isFolder(path)) ? join(path, basename(source)) : path);
-}
-
-/** Writes a text to a file, whose folders are made where they are missing. */
-export async function copyText(files: RemoteFiles, text: string, path: string): Promise<void> {
-  if (await files.isFolder(path)) {
-    throw new Error(`the remote path ${path} is a folder; a StringAsset needs the path of a file`);
-  }
-  await files.makeFolder(dirname(path));
-  await files.write(path, text);
+  await files.put(source, path, basename(source));
 }
 
 async function copyFolder(files: RemoteFiles, source: string, path: string): Promise<void> {

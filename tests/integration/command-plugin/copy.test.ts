@@ -103,7 +103,7 @@ describe("a copy", { timeout: 120_000 }, () => {
     writeFileSync(remotePath, "");
     await assert.rejects(
       plugin.create(COPY, { connection, source: folder(`${source}/`), remotePath }),
-      new RegExp(`the remote path ${remotePath} exists and is not a folder`),
+      new RegExp(`cannot make the remote folder ${remotePath}: mkdir: .*File exists`),
     );
   });
 
@@ -116,7 +116,7 @@ describe("a copy", { timeout: 120_000 }, () => {
     assert.equal(readFileSync(remotePath, "utf8"), "ä");
     await assert.rejects(
       plugin.create(COPY, { ...inputs, remotePath: dir }),
-      /is a folder; a StringAsset needs the path of a file/,
+      /cannot write the remote file \S+: it is a folder/,
     );
   });
 
