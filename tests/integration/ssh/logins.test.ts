@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { rootShell, type Shell } from "../../../ssh/shell.ts";
 import { asRoot } from "../../../targets/ssh/hostProgram.ts";
 import { type Plugin, startPlugin } from "../command-plugin/plugin.ts";
-import { fresh, type Machine, type Machines, type Site, startMachines } from "./machines.ts";
+import { type Machine, type Machines, type Site, shelled, startMachines } from "./machines.ts";
 
 const SITE: Site = { name: "msm-lab-logins", net: "172.29.122" };
 
@@ -21,6 +21,7 @@ const USERS = {
   late: "chage -d 0 late",
   tied: "echo 'Defaults:tied requiretty' >>/etc/sudoers.d/test",
   strict: `echo 'Defaults:strict use_pty, umask=0077, umask_override, secure_path="/usr/bin:/bin"' >>/etc/sudoers.d/test`,
+  slow: "sed -i '1i account [default=1 success=ignore] pam_succeed_if.so quiet user = slow\\naccount optional pam_exec.so /bin/sleep 2' /etc/pam.d/sshd",
   forced: `sed -i 's/^/command="echo only files here" /' ~forced/.ssh/authorized_keys`,
 } as const;
 type User = keyof typeof USERS;
@@ -32,10 +33,9 @@ describe("a host whose logins are their own", { timeout: 120_000 }, () => {
   const shells: Shell[] = [];
 
   before(async () => {
-    machines = await startMachines(SITE, { host: fresh(11) });
+    machines = await startMachines(SITE, { host: shelled(11) });
     host = machines.all.host;
     plugin = await startPlugin({ ...process.env, SSH_AUTH_SOCK: undefined });
-    await host.run("apt-get update -q; apt-get install -q -y --no-install-recommends tcsh fish");
     const steps = Object.entries(USERS).map(([user, step]) => [
       `useradd --create-home --shell /bin/bash ${user}`,
       `echo '${user} ALL=(ALL) NOPASSWD: ALL' >>/etc/sudoers.d/test`,
@@ -96,6 +96,12 @@ describe("a host whose logins are their own", { timeout: 120_000 }, () => {
       assert.equal(await host.run(`sha256sum <"/tmp/${user} copied/it's"`), `${digest}  -`);
     });
   }
+
+  test("is given time for a login, however short it may be away", async () => {
+    const shell = rootShell({ ...connection("slow"), perDialTimeout: 1 });
+    shells.push(shell);
+    assert.equal((await shell.run("id -un")).stdout, "root\n");
+  });
 
   const refusals: Readonly<
     Partial<Record<User, readonly [obstacle: string, message: RegExp, cure: RegExp]>>
