@@ -26,7 +26,7 @@ const LONGEST_WAIT = 5_000;
  * Seconds that a login may take at least, once a host has proved to be one: it may look up names, or ask others about its
  * users.
  */
-const LOGIN_PATIENCE = 30;
+const LOGIN_PATIENCE = 20;
 
 /** How long one caller is ready to try, and who hears of it. */
 export interface Attempts {
