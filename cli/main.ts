@@ -152,6 +152,10 @@ lab
   .option(...STACK)
   .option("-y, --yes", "write new keys without asking")
   .option("--accept-changed", "write changed keys without asking")
+  .option(
+    "--known-hosts [file]",
+    "take what OpenSSH knows of the hosts on this machine instead of asking them",
+  )
   .option(...JSON_OUTPUT)
   .addHelpText(
     "after",
@@ -163,12 +167,20 @@ a key: compare the fingerprint with what the host itself says, on its console:
 Examples:
   ./lab ssh-keys                                    show each host's key, and write the new ones after a yes
   ./lab ssh-keys node2 --accept-changed             node2's host was set up anew
+  ./lab ssh-keys --known-hosts                      from ~/.ssh/known_hosts and ~/.ssh/config, after a yes
   ./lab ssh-keys --json | jq -r '.hosts[] | select(.state == "changed") | .name'`,
   )
-  .action((nodes, { stack, yes, acceptChanged, json }) =>
+  .action((nodes, { stack, yes, acceptChanged, knownHosts, json }) =>
     run(
       () => import("./commands/sshKeys.ts"),
-      ({ sshKeys }) => sshKeys(nodes, { stack, yes, acceptChanged, form: form(json) }),
+      ({ sshKeys }) =>
+        sshKeys(nodes, {
+          stack,
+          yes,
+          acceptChanged,
+          knownHosts: knownHosts === true ? "" : knownHosts,
+          form: form(json),
+        }),
     ),
   );
 

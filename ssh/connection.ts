@@ -26,6 +26,11 @@ export interface Connection extends Endpoint {
 }
 
 /** An endpoint as messages name it, e.g. `root@172.16.103.1:22`. */
-export function nameOf({ user, host, port }: Place & Pick<Endpoint, "user">): string {
-  return `${user}@${host}:${port}`;
+export function nameOf(endpoint: Place & Pick<Endpoint, "user">): string {
+  return `${endpoint.user}@${placeName(endpoint)}`;
+}
+
+/** `172.16.103.1:22`, `[fd00::1]:22` */
+export function placeName({ host, port }: Place): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

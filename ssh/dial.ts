@@ -5,14 +5,28 @@ import type { Client, ConnectConfig } from "ssh2";
 import { ConnectError } from "./connectError.ts";
 import { type Endpoint, nameOf, type Place } from "./connection.ts";
 import { algorithmsFor, fingerprint, parseHostKey } from "./hostKey.ts";
+import { inTurn } from "./inTurn.ts";
 import { type Login, loginOf } from "./login.ts";
 import type { Role } from "./role.ts";
-import { refusedLogin, type Trouble, TroubleError, unreachable, wrongHost } from "./trouble.ts";
+import {
+  refusedLogin,
+  TOO_MANY_KEYS,
+  type Trouble,
+  TroubleError,
+  unreachable,
+  wrongHost,
+} from "./trouble.ts";
 
 /** Waits between attempts, in milliseconds: 100, 150, 225, … as Pulumi's own plugin does. */
 const FIRST_WAIT = 100;
 const WAIT_GROWTH = 1.5;
 const LONGEST_WAIT = 5_000;
+
+/**
+ * Seconds that a login may take at least, once a host has proved to be one: it may look up names, or ask others about its
+ * users.
+ */
+const LOGIN_PATIENCE = 20;
 
 /** How long one caller is ready to try, and who hears of it. */
 export interface Attempts {
@@ -36,13 +50,15 @@ export async function dial(
   way: Way,
 ): Promise<Client> {
   const { default: ssh2 } = await import("ssh2");
-  const login = loginOf(endpoint, ssh2.utils.parseKey);
+  const login = loginOf(endpoint, ssh2);
   const config = { ...login.config, ...transport(endpoint) };
   const limit = endpoint.dialErrorLimit;
   for (let failures = 1, wait = FIRST_WAIT; ; failures++, wait = Math.min(wait * WAIT_GROWTH, LONGEST_WAIT)) {
-    signal.throwIfAborted();
     try {
-      return await attempt(new ssh2.Client(), endpoint, role, { ...login, config }, signal, await way());
+      return await inTurn(endpoint, async () => {
+        signal.throwIfAborted();
+        return attempt(new ssh2.Client(), endpoint, role, { ...login, config }, signal, await way());
+      });
     } catch (error) {
       signal.throwIfAborted();
       const trouble = error instanceof TroubleError ? error.trouble : unreachable(endpoint, role, error);
@@ -82,8 +98,10 @@ function attempt(
   return new Promise((resolve, reject) => {
     let banner = "";
     let refused: TroubleError | undefined;
-    const agentFailures: string[] = [];
+    const remarks: string[] = [];
+    const timer = timerOf(endpoint, (reason) => give(new Error(reason)));
     const give = (error: Error): void => {
+      timer.stop();
       signal.removeEventListener("abort", abort);
       client.destroy();
       sock.destroy();
@@ -91,7 +109,9 @@ function attempt(
     };
     const abort = (): void => give(new Error("canceled"));
     signal.addEventListener("abort", abort);
+    client.once("handshake", timer.prolong);
     client.on("ready", () => {
+      timer.stop();
       signal.removeEventListener("abort", abort);
       resolve(client);
     });
@@ -100,10 +120,11 @@ function attempt(
     });
     client.on("error", (error: Error & { level?: string }) => {
       // The next means of authentication is tried after an agent has failed.
-      if (error.level === "agent") agentFailures.push(error.message);
-      else if (error.level === "client-authentication")
-        give(new TroubleError(refusedLogin(endpoint, role, login.means, agentFailures)));
-      else give(error);
+      const isTooMany = TOO_MANY_KEYS.test(error.message);
+      if (error.level === "agent" || isTooMany) remarks.push(error.message);
+      if (error.level === "client-authentication" || isTooMany)
+        give(new TroubleError(refusedLogin(endpoint, role, login.means, remarks)));
+      else if (error.level !== "agent") give(error);
     });
     // A server that shuts an account out says why in a banner, e.g. "System is booting up."
     client.on("close", () =>
@@ -123,9 +144,25 @@ function attempt(
   });
 }
 
-function transport({ perDialTimeout, hostKey }: Endpoint): ConnectConfig {
+/** Ends what a host takes too long for. */
+function timerOf({ perDialTimeout }: Endpoint, onEnd: (reason: string) => void) {
+  const start = (seconds: number, reason: string) =>
+    perDialTimeout > 0 ? setTimeout(onEnd, seconds * 1000, reason) : undefined;
+  let timer = start(perDialTimeout, "Timed out while waiting for handshake");
   return {
-    readyTimeout: perDialTimeout * 1000,
+    prolong() {
+      clearTimeout(timer);
+      const seconds = Math.max(perDialTimeout, LOGIN_PATIENCE);
+      timer = start(seconds, `the login was not answered within ${seconds} s`);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+function transport({ hostKey }: Endpoint): ConnectConfig {
+  return {
+    // See timerOf.
+    readyTimeout: 0,
     // The library's own keep-alive would keep this process alive too; see keepAlive.ts.
     keepaliveInterval: 0,
     ...(hostKey && { algorithms: { serverHostKey: algorithmsFor(parseHostKey(hostKey).type) } }),

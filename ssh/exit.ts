@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import type { ClientChannel } from "ssh2";
+import { LostConnection } from "./lostConnection.ts";
 
 /** How a command on a host ended. */
 export interface Exit {
@@ -9,14 +10,14 @@ export interface Exit {
   readonly signal?: NodeJS.Signals;
 }
 
-/** @throws {Error} where the host does not say how the command ended, as one that shuts down. */
+/** @throws {LostConnection} where the host does not say how the command ended, as one that shuts down. */
 export function exitOf(channel: ClientChannel): Promise<Exit> {
   return new Promise((resolve, reject) => {
     // Not "exit": it may come together with the answer that gave the channel, before anybody listens.
     channel.on("close", (code?: number | null, signal?: NodeJS.Signals) => {
       if (typeof code === "number") resolve({ code });
       else if (signal) resolve({ code: 128 + constants.signals[signal], signal });
-      else reject(new Error("the host did not say how the command ended"));
+      else reject(new LostConnection("the host did not say how the command ended"));
     });
   });
 }

@@ -1,21 +1,22 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Client, ClientChannel, SFTPWrapper } from "ssh2";
+import type { Client, ClientChannel } from "ssh2";
 import type { Connection, Endpoint, Place } from "./connection.ts";
 import { type Attempts, dial, directSocket } from "./dial.ts";
 import { keepAlive } from "./keepAlive.ts";
 import { question } from "./question.ts";
 import { HOST, HOST_BEHIND_JUMP_HOST, JUMP_HOST, type Role } from "./role.ts";
-import { type Session, sessionGate } from "./sessionGate.ts";
+import { sessionGate } from "./sessionGate.ts";
 
 /** How long a connection may take to close, in milliseconds. */
 const GRACE = 2_000;
 
 /** What a host that was logged into can be asked. */
 export interface Host {
+  /** Where it is, and who is logged in. */
+  readonly endpoint: Endpoint;
   /** Starts a command in the user's login shell. @param env Set where the server takes them (`AcceptEnv`). */
   exec(command: string, env?: NodeJS.ProcessEnv): Promise<ClientChannel>;
-  sftp(): Promise<SFTPWrapper>;
 }
 
 /** An open connection to a host, through its proxy where there is one. */
@@ -41,7 +42,7 @@ export async function openLink(connection: Connection, attempts: Attempts): Prom
     const way = (): Promise<Duplex> => forward(gate.client, connection);
     const client = await dial(connection, HOST_BEHIND_JUMP_HOST, attempts, way);
     client.on("close", gate.link.close);
-    return linkOf(client, gate.link.hold);
+    return linkOf(client, connection, gate.link.hold);
   } catch (error) {
     gate.link.close();
     throw error;
@@ -76,7 +77,7 @@ async function directLink(endpoint: Endpoint, role: Role, attempts: Attempts): P
   const socket = sockets.at(-1);
   let holders = 0;
   socket?.unref();
-  const link = linkOf(client, () => {
+  const link = linkOf(client, endpoint, () => {
     if (holders++ === 0) socket?.ref();
     return () => {
       if (--holders === 0) socket?.unref();
@@ -85,29 +86,21 @@ async function directLink(endpoint: Endpoint, role: Role, attempts: Attempts): P
   return { client, link };
 }
 
-function linkOf(client: Client, hold: Link["hold"]): Link {
+function linkOf(client: Client, endpoint: Endpoint, hold: Link["hold"]): Link {
   const open = sessionGate();
   const gone = goneOf(client);
   return {
     gone,
-    host: (over) => {
-      const session = <S extends Session>(ask: () => Promise<S>, close: (session: S) => void): Promise<S> =>
+    host: (over) => ({
+      endpoint,
+      exec: (command, env = {}) =>
         open(async () => {
           over.throwIfAborted();
-          const made = await ask();
-          closeWhen(over, made, () => close(made));
-          return made;
-        });
-      return {
-        exec: (command, env = {}) =>
-          session(() => answer<ClientChannel>((done) => client.exec(command, { env }, done)), closeChannel),
-        sftp: () =>
-          session(
-            () => answer<SFTPWrapper>((done) => client.sftp(done)),
-            (sftp) => sftp.end(),
-          ),
-      };
-    },
+          const channel = await answer<ClientChannel>((done) => client.exec(command, { env }, done));
+          closeWhen(over, channel);
+          return channel;
+        }),
+    }),
     isAnswered: (patience) =>
       new Promise((resolve) => {
         const silence = setTimeout(() => resolve(false), patience);
@@ -128,10 +121,11 @@ function linkOf(client: Client, hold: Link["hold"]): Link {
   };
 }
 
-function closeWhen(over: AbortSignal, session: Session, close: () => void): void {
+function closeWhen(over: AbortSignal, channel: ClientChannel): void {
+  const close = (): void => closeChannel(channel);
   if (over.aborted) close();
   over.addEventListener("abort", close);
-  session.once("close", () => over.removeEventListener("abort", close));
+  channel.once("close", () => over.removeEventListener("abort", close));
 }
 
 /** What it still says is read to nobody: a channel is closed only after all of it. */

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
-import type { AuthenticationType, ConnectConfig, ParsedKey } from "ssh2";
+import type { AuthenticationType, ConnectConfig, OpenSSHAgent, ParsedKey } from "ssh2";
 import { ConnectError } from "./connectError.ts";
 import { type Endpoint, nameOf } from "./connection.ts";
+import { publicHalf } from "./encryptedKey.ts";
 import { fingerprint } from "./hostKey.ts";
+import { oneKeyOfAgent } from "./oneKeyOfAgent.ts";
 
-type ParseKey = typeof import("ssh2").utils.parseKey;
+type Ssh2 = Pick<typeof import("ssh2"), "OpenSSHAgent" | "utils">;
 
 /** How a user proves to a host who they are. */
 export interface Login {
@@ -14,23 +16,20 @@ export interface Login {
 }
 
 /**
- * Everything there is to log in with: a private key, then a password, then what the agent holds.
+ * What there is to log in with: a private key, then a password, then what the agent holds. Where a key is given no other
+ * is offered, as OpenSSH does with IdentitiesOnly; of one that is public, or that nothing here opens, the agent holds the
+ * private half.
  * @throws {ConnectError} where a private key cannot be read, or a named agent is not there.
  */
-export function loginOf(endpoint: Endpoint, parseKey: ParseKey): Login {
-  const { user, privateKey, privateKeyPassword, password, agentSocketPath } = endpoint;
-  const agent = agentSocketPath ?? process.env.SSH_AUTH_SOCK;
-  if (agentSocketPath && !existsSync(agentSocketPath)) {
-    throw new ConnectError(
-      "login",
-      `agentSocketPath for ${nameOf(endpoint)}: ${agentSocketPath} does not exist`,
-      "start an SSH agent there, or correct the path",
-    );
-  }
-  const key = privateKey ? readKey(endpoint, privateKey, parseKey) : undefined;
+export function loginOf(endpoint: Endpoint, ssh2: Ssh2): Login {
+  const { user, privateKey, privateKeyPassword, password } = endpoint;
+  const socket = agentSocketOf(endpoint);
+  const key = privateKey ? readKey(endpoint, privateKey, socket, ssh2) : undefined;
+  const isOpened = key !== undefined && "opened" in key;
+  const agent = socket && !isOpened ? agentAt(socket, key?.ofAgent, ssh2) : undefined;
   const handlers: AuthenticationType[] = [
     "none",
-    ...(key ? (["publickey"] as const) : []),
+    ...(isOpened ? (["publickey"] as const) : []),
     ...(password !== undefined ? (["password", "keyboard-interactive"] as const) : []),
     ...(agent ? (["agent"] as const) : []),
   ];
@@ -38,27 +37,51 @@ export function loginOf(endpoint: Endpoint, parseKey: ParseKey): Login {
     config: {
       username: user,
       tryKeyboard: password !== undefined,
-      ...(privateKey && { privateKey }),
-      ...(privateKeyPassword && { passphrase: privateKeyPassword }),
+      ...(isOpened && { privateKey }),
+      ...(isOpened && privateKeyPassword && { passphrase: privateKeyPassword }),
       ...(password !== undefined && { password }),
       ...(agent && { agent }),
       authHandler: handlers,
     },
     means: [
-      ...(key ? [`the private key ${fingerprint(key.getPublicSSH())}`] : []),
+      ...(isOpened ? [`the private key ${fingerprint(key.opened.getPublicSSH())}`] : []),
       ...(password !== undefined ? ["the password"] : []),
-      ...(agent ? [`the SSH agent at ${agent}`] : []),
+      ...(agent
+        ? [`${key?.ofAgent ? `the key ${fingerprint(key.ofAgent)} of ` : ""}the SSH agent at ${socket}`]
+        : []),
     ],
   };
 }
 
-function readKey(endpoint: Endpoint, privateKey: string, parseKey: ParseKey): ParsedKey {
-  const key = parseKey(privateKey, endpoint.privateKeyPassword);
-  if (!(key instanceof Error)) return key;
+function agentSocketOf(endpoint: Endpoint): string | undefined {
+  const { agentSocketPath } = endpoint;
+  if (!agentSocketPath || existsSync(agentSocketPath)) return agentSocketPath ?? process.env.SSH_AUTH_SOCK;
   throw new ConnectError(
     "login",
-    `privateKey for ${nameOf(endpoint)}: ${key.message}`,
-    "give a private key as ssh-keygen makes them, and the password of an encrypted one",
+    `agentSocketPath for ${nameOf(endpoint)}: ${agentSocketPath} does not exist`,
+    "start an SSH agent there, or correct the path",
+  );
+}
+
+function agentAt(socket: string, key: Buffer | undefined, ssh2: Ssh2): OpenSSHAgent {
+  const agent = new ssh2.OpenSSHAgent(socket);
+  return key ? oneKeyOfAgent(agent, key) : agent;
+}
+
+type Key =
+  | { readonly opened: ParsedKey; readonly ofAgent?: never }
+  /** The public half of one that only an agent can use. */
+  | { readonly ofAgent: Buffer };
+
+function readKey(endpoint: Endpoint, text: string, agent: string | undefined, { utils }: Ssh2): Key {
+  const key = utils.parseKey(text, endpoint.privateKeyPassword);
+  if (!(key instanceof Error) && key.isPrivateKey()) return { opened: key };
+  const half = key instanceof Error ? publicHalf(text) : key.getPublicSSH();
+  if (agent && half && endpoint.privateKeyPassword === undefined) return { ofAgent: half };
+  throw new ConnectError(
+    "login",
+    `privateKey for ${nameOf(endpoint)}: ${key instanceof Error ? key.message : "it is a public key, and there is no SSH agent"}`,
+    "give a private key as ssh-keygen makes them, and the password of an encrypted one; or give the key to the SSH agent (ssh-add)",
     { cause: key },
   );
 }

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { ConnectError } from "./connectError.ts";
-import type { Endpoint, Place } from "./connection.ts";
+import { type Endpoint, type Place, placeName } from "./connection.ts";
 import { type Attempts, directSocket } from "./dial.ts";
 import { algorithmsFor, type HostKey, hostKeyOf, parseHostKey } from "./hostKey.ts";
 import { forward, gateTo } from "./link.ts";
@@ -42,7 +42,7 @@ async function ask(asked: AskedHost, way: () => Promise<Duplex>): Promise<HostKe
     return await keyOver(await way(), asked.hostKey);
   } catch (error) {
     const { obstacle, reason, cure } = unreachable(asked, asked.role, error);
-    throw new ConnectError(obstacle, `${asked.host}:${asked.port} shows no host key: ${reason}`, cure, {
+    throw new ConnectError(obstacle, `${placeName(asked)} shows no host key: ${reason}`, cure, {
       cause: error,
     });
   }

@@ -1,5 +1,5 @@
-/** What a connection has open: a command, or a session of SFTP. */
-export interface Session {
+/** What a connection has open: a command. */
+interface Session {
   once(event: "close", listener: () => void): unknown;
 }
 

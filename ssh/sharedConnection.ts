@@ -1,11 +1,14 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Connection, nameOf } from "./connection.ts";
 import type { Attempts } from "./dial.ts";
 import { type Host, type Link, openLink } from "./link.ts";
+import { LEFT_BEHIND, LostConnection } from "./lostConnection.ts";
 
 /** Seconds until a connection that is not answered is made anew, where attempts to connect have no limit. */
 const PATIENCE = 15;
 
-const LEFT_BEHIND = "what was started on the host may still run";
+/** Milliseconds from the first sign of a lost connection, such as a channel that closes, until it is known to be lost. */
+const LAST_WORDS = 100;
 
 /** One connection for everything that is to be done on a host. */
 export interface SharedConnection {
@@ -13,7 +16,8 @@ export interface SharedConnection {
    * Does something on the host. The connection is made at the first use, and anew where it was lost or is not answered;
    * between uses it stays, and does not keep this process alive. What the work leaves open is closed at its end.
    * @throws {ConnectError} where the host cannot be reached or logged into.
-   * @throws {Error} where the connection is lost or the caller's signal aborts: what was started may still run.
+   * @throws {LostConnection} where the connection is lost: what was started may still run.
+   * @throws {Error} where the caller's signal aborts: so it may then.
    */
   use<T>(attempts: Attempts, work: (host: Host) => Promise<T>): Promise<T>;
   /** Ends it and what still uses it. */
@@ -54,7 +58,7 @@ export function sharedConnection(connection: Connection): SharedConnection {
       const over = new AbortController();
       users++;
       try {
-        const done = Promise.race([work(made.host(over.signal)), loss(connection, made)]);
+        const done = Promise.race([unlessLost(made, work(made.host(over.signal))), loss(connection, made)]);
         return await unlessAborted(attempts.signal, done, `; ${LEFT_BEHIND}`);
       } finally {
         users--;
@@ -120,7 +124,17 @@ function startOpening(connection: Connection): Opening {
 async function loss(connection: Connection, link: Link): Promise<never> {
   const reason = await link.gone;
   const because = reason === "" ? "" : ` (${reason})`;
-  throw new Error(`the connection to ${nameOf(connection)} was lost${because}; ${LEFT_BEHIND}`);
+  throw new LostConnection(`the connection to ${nameOf(connection)} was lost${because}`);
+}
+
+/** A failure that only tells of a lost connection, as the library has one for each channel, waits until that is known. */
+async function unlessLost<T>(link: Link, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    await Promise.race([link.gone, sleep(LAST_WORDS)]);
+    throw error;
+  }
 }
 
 function unlessAborted<T>(signal: AbortSignal, work: Promise<T>, consequence: string): Promise<T> {

@@ -1,6 +1,7 @@
 import type { Obstacle } from "./connectError.ts";
 import type { Endpoint, Place } from "./connection.ts";
 import { keyFileOf } from "./hostKey.ts";
+import { NOT_HELD } from "./oneKeyOfAgent.ts";
 import type { Role } from "./role.ts";
 
 /** Why one attempt to connect failed. */
@@ -21,6 +22,9 @@ export class TroubleError extends Error {
   }
 }
 
+/** What sshd says when it hangs up on somebody who offered key after key (MaxAuthTries). */
+export const TOO_MANY_KEYS = /too many authentication failures/i;
+
 /** Another host may have the address, or somebody may sit in between: nothing is sent to it. */
 export function wrongHost({ host }: Endpoint, offered: string, expected: string): Trouble {
   return {
@@ -31,20 +35,19 @@ export function wrongHost({ host }: Endpoint, offered: string, expected: string)
   };
 }
 
-/** @param means What was tried, in words. @param agentFailures Why an agent could not be asked. */
+/** @param means What was tried, in words. @param remarks Why an agent could not be asked, or how the host refused. */
 export function refusedLogin(
   { user, host, privateKey, password }: Endpoint,
   { settings }: Role,
   means: readonly string[],
-  agentFailures: readonly string[],
+  remarks: readonly string[],
 ): Trouble {
-  const because = agentFailures.length > 0 ? ` (${agentFailures.join("; ")})` : "";
+  const because = remarks.length > 0 ? ` (${remarks.join("; ")})` : "";
   const ways = [
+    ...(remarks.includes(NOT_HELD) ? ["give the key to the SSH agent (ssh-add)"] : []),
     ...(privateKey ? [`add the public key to ${user}'s ~/.ssh/authorized_keys on ${host}`] : []),
     ...(password !== undefined ? [`correct ${settings}.password`] : []),
-    ...(privateKey
-      ? []
-      : [`set ${settings}.privateKeyFile to a key that opens it, or give one to the SSH agent (ssh-add)`]),
+    ...(privateKey ? [] : [keyCure(settings, remarks)]),
     ...(user === "root"
       ? [`set ${settings}.user where its sshd_config lets no root in (PermitRootLogin)`]
       : []),
@@ -60,9 +63,19 @@ export function refusedLogin(
   };
 }
 
+function keyCure(settings: string, remarks: readonly string[]): string {
+  return remarks.some((remark) => TOO_MANY_KEYS.test(remark))
+    ? `set ${settings}.privateKeyFile to the key that opens it, or to its public half if the SSH agent holds it: no other is offered then`
+    : `set ${settings}.privateKeyFile to a key that opens it, or give one to the SSH agent (ssh-add)`;
+}
+
 /** Also where the host does not speak SSH, or nothing that both sides understand. */
 export function unreachable(place: Place, role: Role, error: unknown): Trouble {
   const reason = reasonOf(error);
+  if (/account has expired/i.test(reason)) {
+    const cure = `as root there, let the account last: chage -E -1 and its user's name; or set ${role.settings}.user to another`;
+    return { obstacle: "login", reason, cure, isFinal: true };
+  }
   return {
     obstacle: "unreachable",
     reason,

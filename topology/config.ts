@@ -52,7 +52,10 @@ export interface NodeConfig {
 
 /** How a user logs in; neither a key nor a password means the SSH agent that `SSH_AUTH_SOCK` names. */
 export interface LoginConfig {
-  /** Path of a private key on the machine that runs `up`; relative to the project's folder, or with `~/`. */
+  /**
+   * Path of a private key, or of a public one that the SSH agent holds, on the machine that runs `up`; relative to the
+   * project's folder, or with `~/`. No other key is offered then.
+   */
   readonly privateKeyFile?: string;
   /** Opens the private key. Set it with `--secret`. */
   readonly privateKeyPassword?: string;

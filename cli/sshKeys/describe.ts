@@ -1,13 +1,17 @@
-import { isIPv6 } from "node:net";
 import { styleText } from "node:util";
-import type { Place } from "../../ssh/connection.ts";
+import { type Place, placeName } from "../../ssh/connection.ts";
 import { fingerprint, keyFileOf } from "../../ssh/hostKey.ts";
 import { table } from "../table.ts";
 import type { Finding } from "./finding.ts";
+import type { Settings } from "./knownHosts.ts";
+
+/** Who showed the keys. */
+export type Source = "hosts" | "knownHosts";
 
 /** A table of all, then what is to be said of those that are not as they should be. */
 export function describeFindings(
   findings: readonly Finding[],
+  source: Source,
   stream: NodeJS.WriteStream = process.stdout,
 ): string {
   const rows = findings.map((finding) => [
@@ -18,8 +22,8 @@ export function describeFindings(
   ]);
   return [
     table(["node", "host", "fingerprint", "state"], rows, stream),
-    ...findings.flatMap(remark),
-    ...compareHint(findings),
+    ...findings.flatMap((finding) => remark(finding, source)),
+    ...(source === "hosts" ? compareHint(findings) : []),
   ].join("\n\n");
 }
 
@@ -28,6 +32,7 @@ const COLOURS = {
   new: "yellow",
   changed: "red",
   "not reached": "red",
+  "not known": "red",
   "not asked": "yellow",
 } as const;
 
@@ -36,14 +41,16 @@ const WORDS = {
   new: "new",
   changed: "CHANGED",
   "not reached": "not reached",
+  "not known": "not known",
   "not asked": "not asked",
 };
 
-function remark(finding: Finding): readonly string[] {
+function remark(finding: Finding, source: Source): readonly string[] {
   switch (finding.state) {
     case "changed":
-      return [describeChange(finding)];
+      return [source === "hosts" ? describeChange(finding) : describeDissent(finding)];
     case "not reached":
+    case "not known":
       return [`${finding.holder.name}: ${finding.message}\n  ${finding.cure}`];
     case "not asked":
       return [`${finding.holder.name}: not asked, because the key of its jump host is not known`];
@@ -63,6 +70,15 @@ function describeChange({ holder, offered, configured }: Extract<Finding, { stat
   ].join("\n");
 }
 
+function describeDissent({ holder, offered, configured }: Extract<Finding, { state: "changed" }>): string {
+  return [
+    `${holder.name}: OpenSSH knows another key of ${placeOf(holder)} than the one in the configuration. One of them is out of date.`,
+    `  configured      ${fingerprint(configured.blob)}`,
+    `  in known_hosts  ${fingerprint(offered.blob)}`,
+    `  The host's console says which it has: ssh-keygen -lf ${keyFileOf(offered.type)}`,
+  ].join("\n");
+}
+
 /** How to find out whether a key is the host's. */
 function compareHint(findings: readonly Finding[]): readonly string[] {
   const files = findings.flatMap((finding) =>
@@ -77,8 +93,16 @@ function compareHint(findings: readonly Finding[]): readonly string[] {
   ];
 }
 
+/** What of OpenSSH's configuration is taken. */
+export function describeSettings(settings: Settings, stream: NodeJS.WriteStream = process.stdout): string {
+  return table(
+    ["setting", "value, as OpenSSH's configuration says it"],
+    [...settings].map((entry) => [...entry]),
+    stream,
+  );
+}
+
 /** As its user would type it; 22 goes without saying. */
-export function placeOf({ host, port }: Place): string {
-  if (port === 22) return host;
-  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
+export function placeOf(place: Place): string {
+  return place.port === 22 ? place.host : placeName(place);
 }

@@ -10,6 +10,8 @@ export type Finding = { readonly holder: KeyHolder } & (
   | { readonly state: "same" | "new"; readonly offered: HostKey }
   | { readonly state: "changed"; readonly offered: HostKey; readonly configured: HostKey }
   | { readonly state: "not reached"; readonly message: string; readonly cure: string }
+  /** OpenSSH's files, which were asked instead, have no key of it. */
+  | { readonly state: "not known"; readonly message: string; readonly cure: string }
   /** The way to it leads over a host whose own key is not known: nobody logs in there. */
   | { readonly state: "not asked" }
 );

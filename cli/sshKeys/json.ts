@@ -1,8 +1,18 @@
 import { fingerprint, publicKeyLine } from "../../ssh/hostKey.ts";
 import type { Believed, Finding } from "./finding.ts";
+import type { Settings } from "./knownHosts.ts";
 
-/** What programs are told. @param believed the keys that the configuration has now. */
-export function asJson(stack: string, findings: readonly Finding[], believed: Believed): string {
+/**
+ * What programs are told.
+ * @param believed the keys that the configuration has now.
+ * @param settings what OpenSSH's configuration says.
+ */
+export function asJson(
+  stack: string,
+  findings: readonly Finding[],
+  believed: Believed,
+  settings: Settings,
+): string {
   const hosts = findings.map(({ holder, ...finding }) => ({
     name: holder.name,
     host: holder.host,
@@ -17,5 +27,5 @@ export function asJson(stack: string, findings: readonly Finding[], believed: Be
     ...("configured" in finding && { configured: fingerprint(finding.configured.blob) }),
     ...("message" in finding && { message: finding.message, cure: finding.cure }),
   }));
-  return JSON.stringify({ stack, hosts }, undefined, 2);
+  return JSON.stringify({ stack, hosts, settings: Object.fromEntries(settings) }, undefined, 2);
 }

@@ -1,11 +1,17 @@
 import { Failure } from "../failure.ts";
 import type { Believed, Finding } from "./finding.ts";
+import type { Settings } from "./knownHosts.ts";
 
-/** What nobody was there to say yes to. */
-export function refusals(findings: readonly Finding[], believed: Believed): readonly Failure[] {
+/** What nobody was there to say yes to. @param settings those that are not written. */
+export function refusals(
+  findings: readonly Finding[],
+  believed: Believed,
+  settings: Settings,
+): readonly Failure[] {
   const left = (state: Finding["state"]) =>
     findings.filter((finding) => finding.state === state && !believed.has(finding.holder.keyPath));
   return [
+    ...(settings.size > 0 ? [settingsRefusal(settings)] : []),
     ...refusal(
       left("new"),
       (names) => `the new key of ${names} is not written: without a terminal nobody can say yes`,
@@ -17,6 +23,14 @@ export function refusals(findings: readonly Finding[], believed: Believed): read
       "only where you know that the host was set up anew: run the same with `--accept-changed`",
     ),
   ];
+}
+
+function settingsRefusal(settings: Settings): Failure {
+  const names = [...settings.keys()].join(", ");
+  return new Failure(
+    `${names} are not written: without a terminal nobody can say yes`,
+    "look at what they say, then run the same with `--yes`",
+  );
 }
 
 function refusal(

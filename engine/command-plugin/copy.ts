@@ -2,7 +2,7 @@ import type { Connection } from "../../ssh/connection.ts";
 import { CONNECTION_PROPERTY } from "./connectionProperty.ts";
 import type { Operation } from "./operation.ts";
 import type { Archive, Asset } from "./propertyValue.ts";
-import { copyPath, copyText, remoteFiles } from "./remoteFiles.ts";
+import { copyPath, remoteFiles } from "./remoteFiles.ts";
 import type { Resource } from "./resource.ts";
 import { withConnection } from "./withConnection.ts";
 
@@ -54,9 +54,9 @@ export const copyFile: Resource<CopyFileInputs> = {
   idStartsWithName: false,
 
   async create({ connection, localPath, remotePath }, operation) {
-    await withConnection(connection, operation, async (host) => {
-      await (await remoteFiles(host)).put(localPath, remotePath);
-    });
+    await withConnection(connection, operation, "repeat", (host) =>
+      remoteFiles(host).put(localPath, remotePath),
+    );
     return {};
   },
 };
@@ -65,9 +65,9 @@ async function copySource(
   { connection, source, remotePath }: CopyToRemoteInputs,
   operation: Operation,
 ): Promise<void> {
-  await withConnection(connection, operation, async (host) => {
-    const files = await remoteFiles(host);
+  await withConnection(connection, operation, "repeat", async (host) => {
+    const files = remoteFiles(host);
     if (typeof source.path === "string" && source.path) await copyPath(files, source.path, remotePath);
-    else await copyText(files, String(source.text ?? ""), remotePath);
+    else await files.write(remotePath, String(source.text ?? ""));
   });
 }

@@ -1,4 +1,5 @@
 import type { Connection } from "../../ssh/connection.ts";
+import { isRepeatable } from "../../ssh/repeatable.ts";
 import {
   COMMAND_PROPERTIES,
   type CommandInputs,
@@ -20,7 +21,7 @@ export const remoteCommand = commandResource<RemoteInputs>({
   properties: { ...COMMAND_PROPERTIES, ...LIFE_CYCLE_PROPERTIES, connection: CONNECTION_PROPERTY },
   outputs: ["stdout", "stderr"],
   run: (command, inputs, previous, operation, redact) =>
-    withConnection(inputs.connection, operation, async (host) => ({
+    withConnection(inputs.connection, operation, isRepeatable(command) ? "repeat" : "fail", async (host) => ({
       ...(await runCommand(sshRunner(host), command, inputs, previous, operation, redact)),
     })),
 });

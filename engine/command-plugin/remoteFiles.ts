@@ -1,64 +1,81 @@
+import { createHash } from "node:crypto";
+import { createReadStream, readFileSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { promisify } from "node:util";
-import type { Stats } from "ssh2";
+import { basename, join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { runBash } from "../../ssh/bash.ts";
 import type { Host } from "../../ssh/link.ts";
 
-/** SFTP's "no such file" (draft-ietf-secsh-filexfer-02, 7). */
-const NO_SUCH_FILE = 2;
+const RECEIVE = readFileSync(new URL("receive.sh", import.meta.url), "utf8");
 
-/** Files of a remote host. Failures name the remote path. */
+/** Files of a remote host. Failures name the remote path; missing folders above it are made. */
 export interface RemoteFiles {
-  /** Writes or overwrites a file. */
+  /** Writes or overwrites a file, in one step; its mode stays. */
   write(path: string, text: string): Promise<void>;
-  /** Copies a local file over a remote one. */
-  put(local: string, path: string): Promise<void>;
-  isFolder(path: string): Promise<boolean>;
-  /** Makes a folder and those above it, where they are missing. */
+  /** Copies a local file over a remote one, as `write`. @param name it gets where the path is a folder; none: it fails. */
+  put(local: string, path: string, name?: string): Promise<void>;
+  /** Makes a folder where it is missing. */
   makeFolder(path: string): Promise<void>;
 }
 
-export async function remoteFiles(host: Host): Promise<RemoteFiles> {
-  const sftp = await host.sftp();
-  const told = <T>(what: string, done: Promise<T>): Promise<T> =>
-    done.catch((error: Error) => {
-      throw new Error(`${what}: ${error.message}`, { cause: error });
-    });
-  const statOf = (path: string): Promise<Stats | undefined> =>
-    new Promise((resolve, reject) => {
-      sftp.stat(path, (error: (Error & { code?: number | string }) | undefined, stats) => {
-        if (!error) resolve(stats);
-        else if (error.code === NO_SUCH_FILE) resolve(undefined);
-        else reject(error);
-      });
-    });
-  const files: RemoteFiles = {
-    write: (path, text) =>
-      told(
-        `cannot write the remote file ${path}`,
-        promisify<void>((done) => sftp.writeFile(path, text, done))(),
-      ),
-    put: (local, path) =>
-      told(
-        `cannot copy ${local} to the remote path ${path}`,
-        promisify<void>((done) => sftp.fastPut(local, path, done))(),
-      ),
-    isFolder: async (path) =>
-      (await told(`cannot look at the remote path ${path}`, statOf(path)))?.isDirectory() ?? false,
-    makeFolder: async (path) => {
-      const stats = await told(`cannot look at the remote path ${path}`, statOf(path));
-      if (stats?.isDirectory()) return;
-      if (stats) throw new Error(`the remote path ${path} exists and is not a folder`);
-      if (dirname(path) !== path) await files.makeFolder(dirname(path));
-      const making = promisify<void>((done) => sftp.mkdir(path, done))();
-      // Another resource may have made it in the meantime.
-      const made = making.catch(async (error) => {
-        if (!(await files.isFolder(path))) throw error;
-      });
-      await told(`cannot make the remote folder ${path}`, made);
+/** By bash alone: SFTP takes whatever a login shell prints for a packet of its own. */
+export function remoteFiles(host: Host): RemoteFiles {
+  const receive = async (what: string, path: string, name: string, content: Content): Promise<void> => {
+    const words = [path, name, String(content.size), content.sha256];
+    const script = `set -- ${words.map(quoted).join(" ")}\n${RECEIVE}`;
+    const { code, errors } = await run(host, script, content.open());
+    if (code !== 0) throw new Error(`${what}: ${errors}`);
+  };
+  return {
+    write: (path, text) => receive(`cannot write the remote file ${path}`, path, "", ofText(text)),
+    put: async (local, path, name = "") =>
+      receive(`cannot copy ${local} to the remote path ${path}`, path, name, await ofFile(local)),
+    async makeFolder(path) {
+      const word = quoted(path);
+      const { code, errors } = await run(host, `mkdir -p -- ${word}`);
+      if (code !== 0) throw new Error(`cannot make the remote folder ${path}: ${errors}`);
     },
   };
-  return files;
+}
+
+async function run(
+  host: Host,
+  text: string,
+  stdin: string | Readable = "",
+): Promise<{ readonly code: number; readonly errors: string }> {
+  let errors = "";
+  const { code } = await runBash(host, { text, stdin, as: "user" }, (_stream, output) => {
+    errors += output;
+  });
+  return { code, errors: errors.trim() };
+}
+
+/** What is sent, and how the host knows that it has all of it. */
+interface Content {
+  readonly size: number;
+  readonly sha256: string;
+  open(): Readable;
+}
+
+function ofText(text: string): Content {
+  const bytes = Buffer.from(text);
+  return {
+    size: bytes.length,
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    open: () => Readable.from([bytes]),
+  };
+}
+
+async function ofFile(path: string): Promise<Content> {
+  const { size } = await stat(path);
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return { size, sha256: hash.digest("hex"), open: () => createReadStream(path) };
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /**
@@ -77,17 +94,7 @@ export async function copyPath(files: RemoteFiles, source: string, path: string)
     await copyFolder(files, source, source.endsWith("/") ? path : join(path, basename(source)));
     return;
   }
-  await files.makeFolder(dirname(path));
-  await files.put(source, (await files.isFolder(path)) ? join(path, basename(source)) : path);
-}
-
-/** Writes a text to a file, whose folders are made where they are missing. */
-export async function copyText(files: RemoteFiles, text: string, path: string): Promise<void> {
-  if (await files.isFolder(path)) {
-    throw new Error(`the remote path ${path} is a folder; a StringAsset needs the path of a file`);
-  }
-  await files.makeFolder(dirname(path));
-  await files.write(path, text);
+  await files.put(source, path, basename(source));
 }
 
 async function copyFolder(files: RemoteFiles, source: string, path: string): Promise<void> {

@@ -1,6 +1,8 @@
 import type { Connection } from "../../ssh/connection.ts";
 import type { Host } from "../../ssh/link.ts";
+import { repeated } from "../../ssh/repeated.ts";
 import { type SharedConnection, sharedConnection } from "../../ssh/sharedConnection.ts";
+import type { OnLoss } from "../../ssh/shell.ts";
 import type { Operation } from "./operation.ts";
 
 /** By all that a connection is made with, for as long as the plugin lives. */
@@ -9,14 +11,17 @@ const connections = new Map<string, SharedConnection>();
 /**
  * Uses the connection to a host, through its proxy where there is one; all resources of a host share it.
  * @throws {ConnectError} naming host and user, after as many attempts as the connection allows.
+ * @throws {LostConnection} where it is lost in the middle, and use may not be repeated or was so in vain.
  */
 export function withConnection<T>(
   connection: Connection,
   operation: Operation,
+  onLoss: OnLoss,
   use: (host: Host) => Promise<T>,
 ): Promise<T> {
   const key = JSON.stringify(connection);
   const shared = connections.get(key) ?? sharedConnection(connection);
   connections.set(key, shared);
-  return shared.use(operation, use);
+  const once = (): Promise<T> => shared.use(operation, use);
+  return onLoss === "repeat" ? repeated(connection, operation, once) : once();
 }

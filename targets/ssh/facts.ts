@@ -46,7 +46,7 @@ const SCRIPT = readFileSync(new URL("facts.sh", import.meta.url), "utf8");
 /** @throws where the host cannot be reached or the user may not become root. */
 export async function factsOf(shell: Shell, { services }: LabNode): Promise<Facts> {
   const names = services.map(({ name }) => name);
-  const { stdout } = await shell.run(`set -- ${names.join(" ")}\n${SCRIPT}`);
+  const { stdout } = await shell.run(`set -- ${names.join(" ")}\n${SCRIPT}`, "", "repeat");
   return parseFacts(stdout);
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { REPEATABLE } from "../../ssh/repeatable.ts";
 import { quote } from "../../templates/quote.ts";
 
 /** Where the program lies on a host. */
@@ -15,7 +16,10 @@ export const HOST_SCRIPT: string = [
   'main "$@"\n',
 ].join("\n");
 
-/** A command line as root: sudo where the user is not root, and no password asked for. */
+/**
+ * A command of the program as root: sudo where the user is not root, and no password asked for. The program makes whole
+ * what was cut off, and waits for what is still at work.
+ */
 export function asRoot(user: string, line: string): string {
-  return user === "root" ? line : `sudo -n bash -c ${quote(line)}`;
+  return [user === "root" ? line : `sudo -n bash -c ${quote(line)}`, REPEATABLE].join("\n");
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -53,6 +54,42 @@ describe("a connection", { timeout: 120_000 }, () => {
       whoami({ ...place, agentSocketPath: "/no/agent" }),
       /agentSocketPath .* \/no\/agent does not exist/,
     );
+  });
+
+  test("with an agent of many keys is refused once, and offers one alone where a key is given", async (t) => {
+    const socket = join(dir, "many");
+    const agent = execFileSync("ssh-agent", ["-s", "-a", socket], { encoding: "utf8" });
+    t.after(() => process.kill(Number(/SSH_AGENT_PID=(\d+)/.exec(agent)?.[1])));
+    const keys = Array.from({ length: 8 }, (_, i) => join(dir, `key${i}`));
+    for (const key of keys) execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
+    const add = (...files: readonly string[]) =>
+      execFileSync("ssh-add", ["-q", ...files], { env: { ...ENV, SSH_AUTH_SOCK: socket }, stdio: "ignore" });
+    add(...keys, server.keyFile);
+    const fields = { ...place, agentSocketPath: socket, dialErrorLimit: 9 };
+    const refusals = () => server.log().match(/Too many authentication failures/g)?.length ?? 0;
+
+    const before = refusals();
+    await assert.rejects(
+      whoami(fields),
+      /the login was refused; tried the SSH agent at \S+ \(Too many authentication failures\)\nset ssh.privateKeyFile to the key that opens it, or to its public half/,
+    );
+    assert.equal(refusals() - before, 1);
+    const half = readFileSync(`${server.keyFile}.pub`, "utf8");
+    assert.equal((await whoami({ ...fields, privateKey: half })).state.stdout, server.user);
+    await assert.rejects(
+      whoami({ ...fields, privateKey: server.encryptedKey }),
+      /tried the key ssh-ed25519 SHA256:\S+ of the SSH agent at \S+ \(it does not hold this key\)\ngive the key to the SSH agent/,
+    );
+    await assert.rejects(
+      whoami({ ...place, privateKey: half }),
+      /it is a public key, and there is no SSH agent/,
+    );
+    const decrypted = join(dir, "decrypted");
+    writeFileSync(decrypted, server.encryptedKey, { mode: 0o600 });
+    execFileSync("ssh-keygen", ["-q", "-p", "-P", server.passphrase, "-N", "", "-f", decrypted]);
+    add(decrypted);
+    assert.equal((await whoami({ ...fields, privateKey: server.encryptedKey })).state.stdout, server.user);
+    assert.equal(refusals() - before, 1);
   });
 
   test("an agent that is gone does not keep a key from opening the host", async (t) => {

@@ -1,5 +1,16 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -92,7 +103,7 @@ describe("a copy", { timeout: 120_000 }, () => {
     writeFileSync(remotePath, "");
     await assert.rejects(
       plugin.create(COPY, { connection, source: folder(`${source}/`), remotePath }),
-      new RegExp(`the remote path ${remotePath} exists and is not a folder`),
+      new RegExp(`cannot make the remote folder ${remotePath}: mkdir: .*File exists`),
     );
   });
 
@@ -105,7 +116,7 @@ describe("a copy", { timeout: 120_000 }, () => {
     assert.equal(readFileSync(remotePath, "utf8"), "ä");
     await assert.rejects(
       plugin.create(COPY, { ...inputs, remotePath: dir }),
-      /is a folder; a StringAsset needs the path of a file/,
+      /cannot write the remote file \S+: it is a folder/,
     );
   });
 
@@ -135,9 +146,30 @@ describe("a copy", { timeout: 120_000 }, () => {
       plugin.create(COPY, { connection: fields, source: file(big, "1"), remotePath: join(dir, "cut") }),
       /the connection to .* was lost/,
     );
-    while (!existsSync(join(dir, "cut"))) await sleep(10);
+    while (!readdirSync(dir).some((name) => name.startsWith("cut."))) await sleep(10);
     await cut.remove();
     await failing;
+    assert.ok(!existsSync(join(dir, "cut")));
+  });
+
+  test("over a file keeps its mode, and over a link the link", async () => {
+    const remotePath = join(dir, "link");
+    writeFileSync(join(dir, "linked"), "old");
+    chmodSync(join(dir, "linked"), 0o751);
+    symlinkSync("linked", remotePath);
+    await plugin.create(COPY, { connection, source: text("it's new"), remotePath });
+    assert.equal(readlinkSync(remotePath), "linked");
+    assert.equal(readFileSync(remotePath, "utf8"), "it's new");
+    assert.equal(statSync(remotePath).mode & 0o777, 0o751);
+  });
+
+  test("that comes as something else than was sent changes nothing", async () => {
+    const remotePath = join(dir, "kept");
+    writeFileSync(remotePath, "kept");
+    const creating = plugin.create(COPY, { connection, source: file("/proc/uptime", "1"), remotePath });
+    await assert.rejects(creating, /cannot copy \/proc\/uptime .*: \d+ of 0 bytes have arrived/);
+    assert.equal(readFileSync(remotePath, "utf8"), "kept");
+    assert.ok(!readdirSync(dir).some((name) => name.startsWith("kept.")));
   });
 
   test("that cannot be written names both paths", async () => {

@@ -9,6 +9,8 @@ export const MACHINE_IMAGES = {
   fresh: "msm-lab-hosts/fresh",
   /** A host that does other work already, with a web site, a memcached, a firewall and a Java of its own. */
   busy: "msm-lab-hosts/busy",
+  /** A fresh one whose users like other shells. */
+  shells: "msm-lab-hosts/shells",
 } as const;
 
 /** What a busy host does, and must still do when a lab has come and gone. */
@@ -56,6 +58,7 @@ export async function buildMachineImages(): Promise<void> {
   if (!(await checkBaseImage()).met) await bringBaseImage((message) => console.error(message));
   build(MACHINE_IMAGES.fresh, FRESH);
   build(MACHINE_IMAGES.busy, BUSY);
+  build(MACHINE_IMAGES.shells, SHELLS);
 }
 
 function build(image: string, input: string): void {
@@ -142,6 +145,15 @@ const BUSY = dockerfile(
     `echo "${OWN.site.page}" >/var/www/html/index.html`,
     write("/etc/nftables.conf", OWN_FIREWALL),
     `systemctl enable ${OWN.units.join(" ")}`,
+  ),
+);
+
+const SHELLS = dockerfile(
+  `FROM ${MACHINE_IMAGES.fresh}`,
+  run(
+    "export DEBIAN_FRONTEND=noninteractive",
+    "apt-get update -q",
+    "apt-get install -q -y --no-install-recommends tcsh fish",
   ),
 );
 

@@ -58,6 +58,11 @@ export function busy(at: number): Place {
   return { at, image: MACHINE_IMAGES.busy };
 }
 
+/** A fresh host that has tcsh and fish. */
+export function shelled(at: number): Place {
+  return { at, image: MACHINE_IMAGES.shells };
+}
+
 export interface Machines<Name extends string> {
   readonly keys: Keys;
   readonly all: Readonly<Record<Name, Machine>>;

@@ -98,7 +98,7 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
     const shell = opened(t, connectionTo(own));
     const running = assert.rejects(
       shell.run("echo $$ >&2; sleep 60"),
-      /^Error: the connection to root@127.0.0.1:\d+ was lost.*; what was started on the host may still run$/,
+      /^LostConnection: the connection to root@127.0.0.1:\d+ was lost.*; what was started on the host may still run$/,
     );
     await sleep(500);
     await own.stop();
@@ -181,6 +181,17 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
     await assert.rejects(shell.run("echo through"), { name: "ConnectError", obstacle: "unreachable" });
     await jump.start();
     assert.equal((await shell.run("echo again")).stdout, "again\n");
+  });
+
+  test("goes through a jump host at the same time as nineteen others, of whom it would drop some", async (t) => {
+    const jump = await sshServer(["MaxStartups 10:100:10"]);
+    await jump.start();
+    t.after(() => jump.remove());
+    const to = { ...connection, proxy: connectionTo(jump) };
+    const shells = Array.from({ length: 20 }, () => opened(t, to));
+    const outcomes = await Promise.all(shells.map((shell, n) => shell.run(`echo ${n}`)));
+    assert.equal(new Set(outcomes.map(({ stdout }) => stdout)).size, 20);
+    assert.equal(logins(jump), 20);
   });
 
   test("a jump host that forwards nothing is told, with the cure", async (t) => {

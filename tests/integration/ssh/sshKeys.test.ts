@@ -19,6 +19,9 @@ const NODES = {
   node3: { address: "172.16.103.3", services: ["memcached"] },
 };
 
+/** Before a test fakes it. */
+const SSH = execFileSync("sh", ["-c", "command -v ssh"], { encoding: "utf8" }).trim();
+
 type NodeName = keyof typeof NODES;
 
 /** How a test's stack reaches its hosts, beside host and port of each. */
@@ -201,6 +204,66 @@ describe("./lab ssh-keys", { timeout: 240_000 }, () => {
     assert.match(servers.gate.log(), /Accepted publickey/);
   });
 
+  test("takes from OpenSSH's files what they know of hosts, keys and ways, and nothing that was revoked", async () => {
+    const at = (name: string) => join(checkout.folder, name);
+    const revoked = servers.node3.hostKey;
+    writeFileSync(
+      at("known_hosts"),
+      [
+        `[node1.example.org]:2222 ${servers.node1.hostKey}`,
+        `10.0.0.5 ${rsaKey(at("rsa"))}`,
+        `10.0.0.5 ${servers.node2.hostKey}`,
+        `[gate.example.org]:2022 ${servers.gate.hostKey}`,
+        `@revoked node3.example.org ${revoked}`,
+        `node3.example.org ${revoked}`,
+      ].join("\n"),
+    );
+    execFileSync("ssh-keygen", ["-q", "-H", "-f", at("known_hosts")], { stdio: "ignore" });
+    writeFileSync(
+      at("ssh_config"),
+      [
+        `Host first\nHostName node1.example.org\nPort 2222\nUser deploy\nIdentityFile ${servers.gate.keyFile}`,
+        `Host second\nHostName 10.0.0.5\nUser other\nProxyJump jumper@gate:2022`,
+        `Host gate\nHostName gate.example.org`,
+      ].join("\n"),
+    );
+    checkout.fake("ssh", `exec ${SSH} -F ${at("ssh_config")} "$@"`);
+    const node = (name: NodeName, ssh: object) => ({ ...NODES[name], ssh });
+    const nodes = {
+      node1: node("node1", { host: "first" }),
+      node2: node("node2", { host: "second", user: "root" }),
+      node3: node("node3", { host: "node3.example.org" }),
+    };
+    writeFileSync(file, dump({ config: { "msm-lab:target": "ssh", "msm-lab:nodes": nodes } }));
+
+    const shown = await keys("--known-hosts", at("known_hosts"));
+    assert.equal(shown.code, 1);
+    assert.match(shown.stdout, /^nodes\.node1\.ssh\.user +deploy$/m);
+    assert.match(
+      shown.stdout,
+      /node3: node3\.example\.org has no key there that is not revoked\n +ask the host itself/,
+    );
+    const { code, stdout, stderr } = await keys("--yes", "--known-hosts", at("known_hosts"));
+    assert.equal(code, 1, stdout + stderr);
+    const ssh = (name: NodeName) => written().config["msm-lab:nodes"]?.[name]?.ssh;
+    assert.deepEqual(ssh("node1"), {
+      host: "node1.example.org",
+      port: 2222,
+      user: "deploy",
+      privateKeyFile: servers.gate.keyFile,
+      hostKey: keyOf("node1"),
+    });
+    assert.deepEqual(ssh("node2"), {
+      host: "10.0.0.5",
+      user: "root",
+      hostKey: keyOf("node2"),
+      jumpHost: { host: "gate.example.org", port: 2022, user: "jumper", hostKey: keyOf("gate") },
+    });
+    assert.deepEqual(ssh("node3"), { host: "node3.example.org" });
+    const again = await keys("node1", "node2", "--json", "--known-hosts", at("known_hosts"));
+    assert.deepEqual([again.code, states(again.stdout)], [0, ["same", "same", "same"]], again.stdout);
+  });
+
   test("a stack that says nothing of its nodes gets the default ones beside the keys", async () => {
     writeFileSync(file, "config:\n  msm-lab:target: ssh # on hosts\n");
     const found = new Map([["nodes.node2.ssh.hostKey", keyOf("node2")]]);
@@ -222,3 +285,8 @@ describe("./lab ssh-keys", { timeout: 240_000 }, () => {
     assert.ok(existsSync(file));
   });
 });
+
+function rsaKey(path: string): string {
+  execFileSync("ssh-keygen", ["-q", "-t", "rsa", "-N", "", "-f", path]);
+  return readFileSync(`${path}.pub`, "utf8").trim();
+}

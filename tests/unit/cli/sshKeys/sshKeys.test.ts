@@ -50,19 +50,22 @@ test("a key is new, the same or changed", () => {
 test("a changed key is never in the same breath as a new one", () => {
   const findings = [compared(holder("node1"), offered), changed];
   assert.deepEqual(
-    refusals(findings, new Map()).map(({ message }) => message),
+    refusals(findings, new Map(), new Map()).map(({ message }) => message),
     [
       "the new key of node1 is not written: without a terminal nobody can say yes",
       "the CHANGED key of node2 is not written",
     ],
   );
-  assert.deepEqual(refusals(findings, new Map(findings.map((each) => [each.holder.keyPath, ""]))), []);
+  assert.deepEqual(
+    refusals(findings, new Map(findings.map((each) => [each.holder.keyPath, ""])), new Map()),
+    [],
+  );
   const { stream } = screen("file");
   assert.match(
-    describeFindings(findings, stream),
+    describeFindings(findings, "hosts", stream),
     /node2: .* This may be an attack\.\n {2}configured {2}ssh/,
   );
-  assert.doesNotMatch(describeFindings([compared(holder("node1"), offered)], stream), /attack/);
+  assert.doesNotMatch(describeFindings([compared(holder("node1"), offered)], "hosts", stream), /attack/);
 });
 
 test("a port that is not SSH's own stands beside the host, also beside an IPv6 address", () => {
@@ -70,6 +73,7 @@ test("a port that is not SSH's own stands beside the host, also beside an IPv6 a
   const { stream } = screen("file");
   const text = describeFindings(
     places.map((place) => compared(place, offered)),
+    "hosts",
     stream,
   );
   assert.match(text, /^node1 {2}172\.16\.103\.1 +ssh-ed25519.*\nnode1 {2}\[fd00::1\]:2222 +ssh-ed25519/m);

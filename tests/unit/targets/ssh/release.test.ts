@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
+import { isRepeatable, REPEATABLE } from "../../../../ssh/repeatable.ts";
 import { asRoot, HOST_SCRIPT } from "../../../../targets/ssh/hostProgram.ts";
 import { contents, releaseOf } from "../../../../targets/ssh/release.ts";
 import { setUpOf } from "../../../../targets/ssh/setUpHost.ts";
@@ -58,12 +59,17 @@ test("another version, serialiser or guard is another Tomcat, in a folder that n
 });
 
 test("whoever is not root becomes it with sudo, which asks for nothing", () => {
-  assert.equal(asRoot("root", "host place a 'b c'"), "host place a 'b c'");
+  assert.equal(asRoot("root", "host place a 'b c'"), `host place a 'b c'\n${REPEATABLE}`);
   const line = asRoot("deploy", "echo 'b c' $HOME").replace(/^sudo -n /, "");
   assert.equal(
     execFileSync("sh", ["-c", line], { encoding: "utf8", env: { HOME: "/h", PATH: process.env.PATH } }),
     "b c /h\n",
   );
+});
+
+test("what the program does may be repeated where a connection is lost, whatever stands behind it", () => {
+  assert.ok(isRepeatable(`${asRoot("deploy", "host place")}\n# a file`));
+  assert.ok(!isRepeatable("host place"));
 });
 
 test("the program on hosts is one that bash can read", () => {
