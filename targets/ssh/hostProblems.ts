@@ -79,21 +79,29 @@ const OWN_UNIT = /^msm-lab-[a-z0-9]+\.service$/;
 
 function portProblems(path: string, node: LabNode, { listeners }: Facts): readonly Problem[] {
   return node.services.flatMap(({ name, port }) => {
-    const other = listeners.find(
-      (listener) => takes(listener, node.address, port) && !OWN_UNIT.test(listener.unit),
-    );
+    const other = listeners.filter(takes(node.address, port)).find(({ unit }) => !OWN_UNIT.test(unit));
     if (other === undefined) return [];
     const owner = other.unit === "" ? other.program : `${other.program} (${other.unit})`;
     return [
       {
         path: `${path}.services`,
         message: `${name} cannot listen at ${node.address}:${port}: ${owner} does`,
-        cure: `stop it, or give ${name} another port`,
+        cure: `${endOf(other)}, or give ${name} another port`,
       },
     ];
   });
 }
 
-function takes(listener: HostListener, address: string, port: number): boolean {
-  return listener.port === port && ["*", "0.0.0.0", "[::]", address].includes(listener.address);
+/** What ends it for good: what is enabled comes back with the next boot. */
+function endOf({ program, unit }: HostListener): string {
+  // A container's port has Docker's own unit; systemd holds the sockets of units that start when they are asked for.
+  if (program === "docker-proxy") return "end the container that publishes it (docker ps)";
+  if (program === "systemd") return "disable its socket (systemctl list-sockets)";
+  return unit === "" ? "stop it" : `stop it: systemctl disable --now ${unit}`;
+}
+
+/** Whether a listener has a port of an address. */
+export function takes(address: string, port: number): (listener: HostListener) => boolean {
+  const every = ["*", "0.0.0.0", "[::]", address];
+  return (listener) => listener.port === port && every.includes(listener.address);
 }

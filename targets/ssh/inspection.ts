@@ -15,6 +15,9 @@ import { reachedPorts } from "./reach.ts";
 import { listenersOf, socketScript } from "./sockets.ts";
 import { parseStates, stateScript } from "./states.ts";
 
+/** The state of a host that runs and has no lab, or another stack's. */
+export const WITHOUT_LAB = "without this lab";
+
 /** Bytes of a log that are read, from its end: as much as Docker keeps of a container's. */
 const LOG_SIZE = 20_000_000;
 
@@ -27,7 +30,7 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
     try {
       const [addresses = "", owner] = (await onHost(shellOf(name), `hostname -I\n${OWNER}`)).split("\n");
       if (!addresses.split(" ").includes(address)) return `without its address ${address}`;
-      return owner === stack ? "running" : "without this lab";
+      return owner === stack ? "running" : WITHOUT_LAB;
     } catch (error) {
       return `unreachable: ${error instanceof Error ? error.message : error}`;
     }

@@ -1,0 +1,88 @@
+import type { LabNode, Topology } from "../../topology/model.ts";
+import type { Problem } from "../../topology/problems.ts";
+import type { Facts } from "./facts.ts";
+import { FILTERS_SCRIPT, type Filters, type Firewall, parseFilters } from "./filters.ts";
+import { onNode, type ShellOf } from "./onHost.ts";
+import { type Barred, tryWays } from "./tryWays.ts";
+import { type Way, waysOf } from "./ways.ts";
+
+/**
+ * The connections of a lab that something bars, with what lets them in.
+ * @param facts of the hosts that can have their node, by node; the ways of others are not tried.
+ * @throws where a host is not reached any more.
+ */
+export async function wayProblems(
+  topology: Topology,
+  facts: ReadonlyMap<string, Facts>,
+  shellOf: ShellOf,
+): Promise<readonly Problem[]> {
+  const ways = waysOf(topology).filter((way) => endsOf(way).every(({ name }) => facts.has(name)));
+  const barred = await tryWays(ways, facts, shellOf);
+  const ends = new Set(barred.flatMap(({ way }) => endsOf(way)));
+  const found = [...ends].map(async ({ name }) => {
+    return [name, parseFilters(await onNode(shellOf, name, FILTERS_SCRIPT))] as const;
+  });
+  return judgeWays(barred, new Map(await Promise.all(found)));
+}
+
+/** @param filters of the hosts at both ends of what is barred, by node. */
+export function judgeWays(
+  barred: readonly Barred[],
+  filters: ReadonlyMap<string, Filters>,
+): readonly Problem[] {
+  return barred
+    .filter(({ way }) => !isBarredByLab(way, filters))
+    .map(({ way, obstacle }) => {
+      const { from, to, service } = way;
+      const whom = from === undefined ? "this machine" : `${from.name} (${from.address})`;
+      const where = `${to.name}'s ${service.name} at ${to.address}:${service.port}`;
+      return {
+        path: `nodes.${to.name}.services`,
+        message: `${whom} cannot connect to ${where}: ${obstacle}`,
+        cure: letIn(way, filters.get(to.name)?.firewall ?? { kind: "none" }),
+      };
+    });
+}
+
+function endsOf({ from, to }: Way): readonly LabNode[] {
+  return from === undefined ? [to] : [from, to];
+}
+
+/**
+ * Whether the lab itself keeps them apart: its table knows the callers of the last `up` alone, and is replaced by this one;
+ * a drill's cut is healed by `repair`, or by itself.
+ */
+function isBarredByLab({ from, to, service }: Way, filters: ReadonlyMap<string, Filters>): boolean {
+  if (from === undefined) return false;
+  const there = filters.get(to.name);
+  const callers = there?.allowed.get(`${to.address} ${service.port}`);
+  const isUnknown = callers !== undefined && !callers.includes(from.address);
+  const isLost = there?.lost.includes(from.address) || filters.get(from.name)?.lost.includes(to.address);
+  return isUnknown || isLost === true;
+}
+
+/** What a person types. */
+function letIn(way: Way, firewall: Firewall): string {
+  const { from, to, service } = way;
+  switch (firewall.kind) {
+    case "ufw":
+      return `let it in on ${to.name}: ufw allow proto tcp from ${from?.address ?? "any"} to ${to.address} port ${service.port}`;
+    case "firewalld":
+      return `let it in on ${to.name}: firewall-cmd --permanent --add-rich-rule='${richRule(way)}' && firewall-cmd --reload`;
+    case "nft":
+      return `let it in on ${to.name}: nft insert rule ${firewall.chain} ${match(way)} accept; and for the next boot where its rules are kept, e.g. /etc/nftables.conf`;
+    case "none":
+      return `let TCP through to port ${service.port} in what filters between them: ${to.name} has no firewall of its own that would`;
+  }
+}
+
+/** firewalld.richlanguage(5) */
+function richRule({ from, service }: Way): string {
+  const source = from === undefined ? "" : ` source address="${from.address}"`;
+  return `rule family="ipv4"${source} port port="${service.port}" protocol="tcp" accept`;
+}
+
+function match({ from, to, service }: Way): string {
+  const source = from === undefined ? "" : `ip saddr ${from.address} `;
+  return `${source}ip daddr ${to.address} tcp dport ${service.port}`;
+}
