@@ -79,6 +79,18 @@ test("room, address and ports are told together", () => {
   );
 });
 
+test("what has a port is ended for good, also where systemd or Docker holds it for somebody", () => {
+  const cureOf = (program: string, unit: string) =>
+    problemsOf({ listeners: [{ address: "*", port: 80, program, unit }] })[0]?.cure ?? "";
+  assert.equal(
+    cureOf("nginx", "nginx.service"),
+    "stop it: systemctl disable --now nginx.service, or give httpd another port",
+  );
+  assert.match(cureOf("perl", ""), /^stop it, or/);
+  assert.match(cureOf("docker-proxy", "docker.service"), /^end the container that publishes it/);
+  assert.match(cureOf("systemd", ""), /^disable its socket \(systemctl list-sockets\), or/);
+});
+
 test("the lab's own services and listeners at other addresses are no problem", () => {
   const listeners = [
     { address: "172.16.103.1", port: 80, program: "apache2", unit: "msm-lab-httpd.service" },
