@@ -50,10 +50,17 @@ test("on hosts a password is for the connection only, and each host without a ke
   }
 });
 
-test("secrets of a clone whose passphrase is gone are told in Pulumi's words", async () => {
+test("secrets of a clone whose passphrase is gone are named, and how to go on without it", async () => {
   rmSync(join(checkout.root, ".lab/passphrase"));
   const { code, stderr } = await lab("render");
   assert.equal(code, 1);
-  assert.match(stderr, /passphrase/);
+  assert.match(
+    stderr,
+    /^the secrets in Pulumi\.hidden\.yaml cannot be read here: page\.domain, ssh\.password$/m,
+  );
+  assert.match(
+    stderr,
+    /stack select --create hidden && \.\/lab pulumi config set --secret --path page\.domain$/m,
+  );
   assert.doesNotMatch(stderr, /^ +at /m);
 });
