@@ -25,13 +25,15 @@ export function hostProblems(stack: string, node: LabNode, facts: Facts): readon
   if (found.length > 0) return found;
   return [
     ...spaceProblems(path, facts),
+    ...readOnlyProblems(path, facts),
     ...addressProblems(path, node, facts),
     ...portProblems(path, node, facts),
   ];
 }
 
 /** The first of what a host cannot do without. */
-function systemProblems(path: string, { os, osName, architecture, apt, systemd }: Facts): readonly Problem[] {
+function systemProblems(path: string, facts: Facts): readonly Problem[] {
+  const { os, osName, architecture, apt, systemd, unconfined } = facts;
   const cure = `take a host with ${Object.values(SYSTEMS).join(", ")} (${ARCHITECTURES.join(" or ")}), apt and systemd`;
   if (!(os in SYSTEMS)) return [{ path, message: `the host runs ${osName}, which is not supported`, cure }];
   if (!ARCHITECTURES.includes(architecture))
@@ -41,8 +43,16 @@ function systemProblems(path: string, { os, osName, architecture, apt, systemd }
     const message = "the host's services are not run by systemd";
     return [{ path, message, cure: `${cure}; for others \`./lab render\` writes init scripts` }];
   }
+  if (unconfined !== "") {
+    const message = `the host's systemd cannot confine services as the lab's units demand (exit code ${unconfined})`;
+    return [{ path, message, cure: CONFINABLE }];
+  }
   return [];
 }
+
+/** 226 is of an LXC container whose host lets it mount nothing. */
+const CONFINABLE =
+  "a container needs namespaces of its own: for LXC turn nesting on (features: nesting=1, security.nesting=true); or take a machine";
 
 function ownerProblems(path: string, stack: string, facts: Facts): readonly Problem[] {
   if (facts.stack !== "" && facts.stack !== stack) {
@@ -61,6 +71,14 @@ function spaceProblems(path: string, { free, stack }: Facts): readonly Problem[]
   if (free >= needed) return [];
   const message = `the host has ${free} MiB free in /usr/local, /srv or /var/lib, and ${needed} are needed`;
   return [{ path, message, cure: "make room on the host" }];
+}
+
+function readOnlyProblems(path: string, { readOnly }: Facts): readonly Problem[] {
+  return readOnly.map((folder) => ({
+    path,
+    message: `${folder} is read-only on the host`,
+    cure: `mount it for writing: mount -o remount,rw ${folder}, and so in /etc/fstab`,
+  }));
 }
 
 function addressProblems(path: string, { address }: LabNode, { addresses }: Facts): readonly Problem[] {

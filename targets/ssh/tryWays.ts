@@ -7,11 +7,13 @@ import { onNode, type ShellOf } from "./onHost.ts";
 import { obstacleTo } from "./reach.ts";
 import type { Way } from "./ways.ts";
 
-/** A way that cannot be gone. */
-export interface Barred {
+/** How a try went. */
+export interface Tried {
   readonly way: Way;
-  /** What kept the connection from being made, e.g. `Connection refused`. */
-  readonly obstacle: string;
+  /** What kept the connection from being made, e.g. `Connection refused`; absent where it was made. */
+  readonly obstacle?: string | undefined;
+  /** The address that the caller has on this way; of this machine nobody asks for it. */
+  readonly source?: string | undefined;
 }
 
 /** Seconds a connection may take: one packet may be lost. */
@@ -29,7 +31,7 @@ export async function tryWays(
   ways: readonly Way[],
   facts: ReadonlyMap<string, Facts>,
   shellOf: ShellOf,
-): Promise<readonly Barred[]> {
+): Promise<readonly Tried[]> {
   const silent = ways.filter(
     ({ to, service }) => !facts.get(to.name)?.listeners.some(takes(to.address, service.port)),
   );
@@ -74,43 +76,41 @@ export function listenScript(address: string, ports: readonly number[]): string 
   ].join("\n");
 }
 
-async function tryFrom(shellOf: ShellOf, from: LabNode, led: readonly Way[]): Promise<readonly Barred[]> {
+async function tryFrom(shellOf: ShellOf, from: LabNode, led: readonly Way[]): Promise<readonly Tried[]> {
   const places = led.map(({ to, service }) => `${to.address} ${service.port}`);
-  const obstacles = parseObstacles(await onNode(shellOf, from.name, connectScript(places)));
-  return led.flatMap((way, index) => {
-    const obstacle = obstacles.get(places[index] ?? "");
-    return obstacle === undefined ? [] : [{ way, obstacle }];
-  });
+  const told = parseTries(await onNode(shellOf, from.name, connectScript(places)));
+  return led.map((way, index) => ({ way, ...told.get(places[index] ?? "") }));
 }
 
-/** Text for bash that prints what `parseObstacles` reads. @param places `ADDRESS PORT`. */
+/** Text for bash that prints what `parseTries` reads. @param places `ADDRESS PORT`. */
 export function connectScript(places: readonly string[]): string {
   return [
     "export LC_ALL=C",
     "try() {",
-    "  local words code=0",
+    "  local words code=0 source",
+    "  source=$(ip -4 route get \"$1\" | sed -n 's/.* src \\([0-9.]*\\).*/\\1/p')",
     `  words=$(timeout ${PATIENCE} bash -c ': <>"/dev/tcp/$0/$1"' "$1" "$2" 2>&1) || code=$?`,
     `  [ $code -ne 124 ] || words="no answer within ${PATIENCE} s"`,
-    `  [ $code -eq 0 ] || echo "$1 $2 \${words##*: }"`,
+    `  echo "$1 $2 \${source:--} \${words##*: }"`,
     "}",
     ...places.map((place) => `try ${place} &`),
     "wait",
   ].join("\n");
 }
 
-/** By `ADDRESS PORT`; those that can be connected to are left out. @param text what `connectScript` printed. */
-export function parseObstacles(text: string): ReadonlyMap<string, string> {
+/** By `ADDRESS PORT`. @param text what `connectScript` printed. */
+export function parseTries(text: string): ReadonlyMap<string, Omit<Tried, "way">> {
+  const lines = text.matchAll(/^(\S+ \d+) (\S+) (.*)$/gm);
   return new Map(
-    [...text.matchAll(/^(\S+ \d+) (.+)$/gm)].map(([, place = "", words = ""]) => [place, words]),
+    [...lines].map(([, place = "", source, obstacle]) => [
+      place,
+      { source: source === "-" ? undefined : source, obstacle: obstacle || undefined },
+    ]),
   );
 }
 
-async function tryFromHere(led: readonly Way[]): Promise<readonly Barred[]> {
-  const tried = led.map(async (way) => ({
-    way,
-    obstacle: await obstacleTo(way.to.address, way.service.port),
-  }));
-  return (await Promise.all(tried)).flatMap(({ way, obstacle }) =>
-    obstacle === undefined ? [] : [{ way, obstacle }],
+function tryFromHere(led: readonly Way[]): Promise<readonly Tried[]> {
+  return Promise.all(
+    led.map(async (way) => ({ way, obstacle: await obstacleTo(way.to.address, way.service.port) })),
   );
 }

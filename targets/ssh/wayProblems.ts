@@ -3,7 +3,7 @@ import type { Problem } from "../../topology/problems.ts";
 import type { Facts } from "./facts.ts";
 import { FILTERS_SCRIPT, type Filters, type Firewall, parseFilters } from "./filters.ts";
 import { onNode, type ShellOf } from "./onHost.ts";
-import { type Barred, tryWays } from "./tryWays.ts";
+import { type Tried, tryWays } from "./tryWays.ts";
 import { type Way, waysOf } from "./ways.ts";
 
 /**
@@ -17,21 +17,37 @@ export async function wayProblems(
   shellOf: ShellOf,
 ): Promise<readonly Problem[]> {
   const ways = waysOf(topology).filter((way) => endsOf(way).every(({ name }) => facts.has(name)));
-  const barred = await tryWays(ways, facts, shellOf);
-  const ends = new Set(barred.flatMap(({ way }) => endsOf(way)));
+  const tried = await tryWays(ways, facts, shellOf);
+  const ends = new Set(tried.filter(({ obstacle }) => obstacle).flatMap(({ way }) => endsOf(way)));
   const found = [...ends].map(async ({ name }) => {
     return [name, parseFilters(await onNode(shellOf, name, FILTERS_SCRIPT))] as const;
   });
-  return judgeWays(barred, new Map(await Promise.all(found)));
+  return [...sourceProblems(tried), ...judgeWays(tried, new Map(await Promise.all(found)))];
+}
+
+/** Callers that come from another address than their node's: the lab's firewall knows that one alone. */
+export function sourceProblems(tried: readonly Tried[]): readonly Problem[] {
+  const wrong = tried.filter(isFromElsewhere);
+  return [...Map.groupBy(wrong, ({ way }) => way.from).values()].flatMap(([first]) => {
+    if (first?.way.from === undefined) return [];
+    const { from, to } = first.way;
+    return [
+      {
+        path: `nodes.${from.name}.address`,
+        message: `the host connects to ${to.name} from ${first.source}, and would be refused there: ${from.address} alone is known`,
+        cure: `write ${first.source}, or give the host's route to ${to.address} that source: ip route … src ${from.address}`,
+      },
+    ];
+  });
 }
 
 /** @param filters of the hosts at both ends of what is barred, by node. */
 export function judgeWays(
-  barred: readonly Barred[],
+  tried: readonly Tried[],
   filters: ReadonlyMap<string, Filters>,
 ): readonly Problem[] {
-  return barred
-    .filter(({ way }) => !isBarredByLab(way, filters))
+  return tried
+    .filter((each) => each.obstacle && !isFromElsewhere(each) && !isBarredByLab(each.way, filters))
     .map(({ way, obstacle }) => {
       const { from, to, service } = way;
       const whom = from === undefined ? "this machine" : `${from.name} (${from.address})`;
@@ -42,6 +58,10 @@ export function judgeWays(
         cure: letIn(way, filters.get(to.name)?.firewall ?? { kind: "none" }),
       };
     });
+}
+
+function isFromElsewhere({ way, source }: Tried): boolean {
+  return way.from !== undefined && source !== undefined && source !== way.from.address;
 }
 
 function endsOf({ from, to }: Way): readonly LabNode[] {

@@ -12,6 +12,8 @@ const FIT: Facts = {
   architecture: "x86_64",
   systemd: true,
   apt: true,
+  readOnly: [],
+  unconfined: "",
   free: 9000,
   addresses: ["127.0.0.1", "172.16.103.1"],
   listeners: [{ address: "0.0.0.0", port: 22, program: "sshd", unit: "ssh.service" }],
@@ -47,6 +49,24 @@ test("another system or architecture is named, with those that are supported, an
       /Debian 12, Ubuntu 22\.04, Ubuntu 24\.04 \(x86_64 or aarch64\), apt and systemd/,
     );
   }
+});
+
+test("a host whose systemd cannot confine services is told before one fails to start", () => {
+  const [problem, ...others] = problemsOf({ unconfined: "226", free: 1 });
+  assert.match(
+    problem?.message ?? "",
+    /cannot confine services as the lab's units demand \(exit code 226\)$/,
+  );
+  assert.match(problem?.cure ?? "", /nesting/);
+  assert.deepEqual(others, []);
+});
+
+test("each folder that is read-only is told", () => {
+  const problems = problemsOf({ readOnly: ["/srv", "/usr/local"] });
+  assert.deepEqual(
+    problems.map(({ message }) => message),
+    ["/srv is read-only on the host", "/usr/local is read-only on the host"],
+  );
 });
 
 test("the lab of another stack is not taken over", () => {

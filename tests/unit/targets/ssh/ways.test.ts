@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseFilters } from "../../../../targets/ssh/filters.ts";
-import { parseObstacles } from "../../../../targets/ssh/tryWays.ts";
-import { judgeWays } from "../../../../targets/ssh/wayProblems.ts";
+import { parseTries } from "../../../../targets/ssh/tryWays.ts";
+import { judgeWays, sourceProblems } from "../../../../targets/ssh/wayProblems.ts";
 import { type Way, waysOf } from "../../../../targets/ssh/ways.ts";
 import type { Topology } from "../../../../topology/model.ts";
 import { nonSticky, seedTopology } from "../../templates/seedTopology.ts";
@@ -99,10 +99,27 @@ test("what a drill has cut is no problem of the hosts', whichever of them lost t
   assert.equal(told("node1 → node2 8009", lost("172.16.103.3")).length, 1);
 });
 
-test("a host's words are read: those of what it could connect to are none", () => {
-  const said = "172.16.103.2 8009 Connection refused\n172.16.103.3 11211 no answer within 2 s\n";
-  assert.deepEqual(Object.fromEntries(parseObstacles(said)), {
-    "172.16.103.2 8009": "Connection refused",
-    "172.16.103.3 11211": "no answer within 2 s",
+test("a host whose packets have another source is told once, and its ways are nobody's to open", () => {
+  const ofNode1 = ways.filter(({ from }) => from?.name === "node1");
+  const tried = ofNode1.map((way) => ({ way, obstacle: "Connection refused", source: "172.16.103.7" }));
+  assert.deepEqual(sourceProblems(tried), [
+    {
+      path: "nodes.node1.address",
+      message:
+        "the host connects to node2 from 172.16.103.7, and would be refused there: 172.16.103.1 alone is known",
+      cure: "write 172.16.103.7, or give the host's route to 172.16.103.2 that source: ip route … src 172.16.103.1",
+    },
+  ]);
+  assert.deepEqual(judgeWays(tried, new Map()), []);
+  assert.deepEqual(sourceProblems(ofNode1.map((way) => ({ way, source: "172.16.103.1" }))), []);
+});
+
+test("a host's words are read: of what it could connect to it says no more than from where", () => {
+  const said =
+    "172.16.103.2 8009 172.16.103.1 Connection refused\n172.16.103.3 11211 - no answer within 2 s\n172.16.103.2 11211 172.16.103.1 \n";
+  assert.deepEqual(Object.fromEntries(parseTries(said)), {
+    "172.16.103.2 8009": { source: "172.16.103.1", obstacle: "Connection refused" },
+    "172.16.103.3 11211": { source: undefined, obstacle: "no answer within 2 s" },
+    "172.16.103.2 11211": { source: "172.16.103.1", obstacle: undefined },
   });
 });

@@ -5,9 +5,9 @@ import { firewall } from "../../../templates/nftables/firewall.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { busy, type Machine, type Machines, type Site, startMachines } from "./machines.ts";
 
-const SITE: Site = { name: "msm-lab-ways", net: "172.29.123" };
+const SITE: Site = { name: "msm-lab-fit", net: "172.29.123" };
 
-describe("the ways between hosts", () => {
+describe("what stands against a lab on hosts", () => {
   let machines: Machines<"node1" | "node2">;
   let node1: Machine;
   let node2: Machine;
@@ -39,14 +39,14 @@ describe("the ways between hosts", () => {
   });
   after(() => machines?.remove());
 
-  test("are open between hosts that let each other in, and nothing listens there afterwards", async () => {
+  test("is nothing where hosts let each other in, and nothing listens there afterwards", async () => {
     const { found, took } = await problems();
     assert.deepEqual(found, []);
     assert.ok(took < 5000, `${took} ms`);
     for (const { run } of [node1, node2]) assert.equal(await run(`ss -Hltn src ${SITE.net}.0/24`), "");
   });
 
-  test("that a firewall bars are told within seconds, with a rule that opens each of them", async () => {
+  test("is told within seconds where a firewall bars a way, with a rule that opens it", async () => {
     await node2.run(DROP);
     const { messages, found, took } = await problems();
     assert.deepEqual(messages, [
@@ -59,7 +59,7 @@ describe("the ways between hosts", () => {
     await node2.run("nft delete table inet strict");
   });
 
-  test("are the lab's own to open to a node that moves: its table knows the old address alone", async () => {
+  test("is not the lab's own table, which knows of a node that moves the old address alone", async () => {
     const lab = topology();
     const [, there = assert.fail()] = lab.nodes;
     const old = { ...lab, balancer: { ...lab.balancer, address: there.address } };
@@ -68,10 +68,35 @@ describe("the ways between hosts", () => {
     assert.deepEqual((await problems()).found, []);
   });
 
-  test("are tried without a listener where a service of the lab has the port, which hears nothing of it", async () => {
+  test("is not a service of the lab that has the port already, which hears nothing of it", async () => {
     await node2.run(`systemd-run --quiet --unit msm-lab-memcached memcached -u root -l ${node2.address}`);
     assert.deepEqual((await problems()).found, []);
     await node2.run("systemctl is-active --quiet msm-lab-memcached");
+  });
+
+  test("is told where packets would leave a host with another source than its node's address", async () => {
+    const own = `${SITE.net}.0/24 dev eth0`;
+    await node1.run(`ip address add ${SITE.net}.21/24 dev eth0; ip route change ${own} src ${SITE.net}.21`);
+    const { messages } = await problems();
+    await node1.run(`ip route change ${own} src ${node1.address}; ip address del ${SITE.net}.21/24 dev eth0`);
+    assert.deepEqual(messages, [
+      "the host connects to node2 from 172.29.123.21, and would be refused there: 172.29.123.11 alone is known",
+    ]);
+  });
+
+  test("is told where systemd cannot confine services, or a folder is read-only", async () => {
+    const all = "/etc/systemd/system/service.d";
+    await node1.run(
+      `mkdir ${all}; printf '[Service]\\nBindPaths=/absent\\n' >${all}/test.conf; systemctl daemon-reload`,
+    );
+    await node2.run("mount --bind /srv /srv; mount -o remount,ro,bind /srv");
+    const { messages } = await problems();
+    await node1.run(`rm -r ${all}; systemctl daemon-reload`);
+    await node2.run("umount /srv");
+    assert.deepEqual(messages, [
+      "the host's systemd cannot confine services as the lab's units demand (exit code 226)",
+      "/srv is read-only on the host",
+    ]);
   });
 });
 
