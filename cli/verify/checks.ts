@@ -7,6 +7,7 @@ import { ajpRefuses } from "./ajpRefuses.ts";
 import { applicationKept } from "./applicationKept.ts";
 import { asConfigured } from "./asConfigured.ts";
 import type { Check } from "./check.ts";
+import { clocksAgree } from "./clocksAgree.ts";
 import { attributeStored, copiesStored } from "./copiesStored.ts";
 import { filesAsPlaced } from "./filesAsPlaced.ts";
 import { nothingElseListens, servicesListen } from "./listeners.ts";
@@ -27,7 +28,7 @@ export function checksOf(
   state: PlacedLab["state"] = "whole",
 ): readonly Check[] {
   return [
-    ...[state === "whole" ? asConfigured : upEnded, nodesRun, servicesRun],
+    ...[state === "whole" ? asConfigured : upEnded, nodesRun, servicesRun, clocksAgree],
     ...[membersOk, tomcatsAnswer, ...affinity(sessions)],
     ...(application ? [applicationKept] : []),
     ...[sessionIdKept, creationTimeKept, copiesStored, attributeStored],

@@ -5,7 +5,7 @@ import { tomcatService } from "../../templates/tomcat/service.ts";
 import type { LabNode, Place, Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import { askScript } from "../ask.ts";
-import type { Inspection } from "../inspection.ts";
+import { CLOCK_SCRIPT, type Inspection } from "../inspection.ts";
 import { HOST } from "./facts.ts";
 import { HOST_PROGRAM } from "./hostProgram.ts";
 import { libertiesOf, libertyScript } from "./liberties.ts";
@@ -67,6 +67,7 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
     nodeStates: async () =>
       new Map(await Promise.all(nodes.map(async (node) => [node.name, await nodeState(node)] as const))),
     serviceStates: async () => new Map((await Promise.all(nodes.map(states))).flat()),
+    clock: async (node) => Number(await outputOf(node, CLOCK_SCRIPT)),
     listeners: async (node) => {
       const services = nodes.find(({ name }) => name === node)?.services ?? [];
       return listenersOf(await outputOf(node, socketScript(services.map(({ name }) => unitName(name)))));
