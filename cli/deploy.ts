@@ -42,11 +42,8 @@ async function follow(command: readonly string[], stack: string): Promise<Deploy
 /** @param command pulumi's. @param errors of what was under way. */
 export function stopped([command]: readonly string[], errors: readonly string[]): Failure {
   const name = command === "destroy" ? "./lab down" : "./lab up";
-  const others = name === "./lab up" ? "; `./lab down` removes what is there" : "";
-  return new Failure(
-    [`${name} was stopped before its end`, ...errors].join("\n"),
-    `\`${name}\` goes on from where it was${others}`,
-  );
+  const message = [`${name} was stopped before its end`, ...errors].join("\n");
+  return new Failure(message, `\`${name}\` goes on from where it was`);
 }
 
 /** Whether a deployment left everything as it was. */

@@ -57,7 +57,7 @@ export async function repair(wanted: string | undefined): Promise<number> {
 }
 
 /** @throws {Failure} where a host has nothing that could be put back as it was. */
-async function demandLab(inside: Inspection): Promise<void> {
+export async function demandLab(inside: Pick<Inspection, "nodeStates">): Promise<void> {
   const states = await inside.nodeStates();
   const bare = [...states].filter(([, state]) => state === WITHOUT_LAB).map(([name]) => name);
   if (bare.length > 0)
