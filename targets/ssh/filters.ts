@@ -14,8 +14,7 @@ export interface Filters {
 }
 
 export type Firewall =
-  | { readonly kind: "ufw" | "firewalld" | "none" }
-  /** Rules of nftables, iptables' among them. */
+  | { readonly kind: "ufw" | "firewalld" | "iptables" | "none" }
   | { readonly kind: "nft"; readonly chain: string };
 
 /** Text for bash that prints what `parseFilters` reads. */
@@ -34,13 +33,17 @@ export function parseFilters(text: string): Filters {
   return { firewall: firewallOf(others), allowed: allowedIn(own), lost: lostAddresses(drill) };
 }
 
+/** iptables works on nftables' tables, and refuses one that has rules of nft's. */
+const IPTABLES = "ip filter INPUT";
+
 /** ufw and firewalld have chains of their own, which are theirs to change. */
 function firewallOf(text: string): Firewall {
   const kind = /^(ufw|firewalld)$/m.exec(text)?.[1];
   if (kind === "ufw" || kind === "firewalld") return { kind };
   const chains = inputChains(text);
   const chain = chains.find(({ policy }) => policy === "drop") ?? chains[0];
-  return chain ? { kind: "nft", chain: chain.name } : { kind: "none" };
+  if (chain === undefined) return { kind: "none" };
+  return chain.name === IPTABLES ? { kind: "iptables" } : { kind: "nft", chain: chain.name };
 }
 
 /** The chains that hear what arrives, without the lab's. @param text as `nft list chains` prints them. */

@@ -1,3 +1,4 @@
+import { exhausted } from "../../topology/exhausted.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { Problem } from "../../topology/problems.ts";
 import type { Facts } from "./facts.ts";
@@ -81,18 +82,23 @@ function isBarredByLab({ from, to, service }: Way, filters: ReadonlyMap<string, 
   return isUnknown || isLost === true;
 }
 
-/** What a person types. */
+/** What a person types on the host. */
 function letIn(way: Way, firewall: Firewall): string {
   const { from, to, service } = way;
+  const kept = "and for the next boot where its rules are kept";
   switch (firewall.kind) {
     case "ufw":
       return `let it in on ${to.name}: ufw allow proto tcp from ${from?.address ?? "any"} to ${to.address} port ${service.port}`;
     case "firewalld":
       return `let it in on ${to.name}: firewall-cmd --permanent --add-rich-rule='${richRule(way)}' && firewall-cmd --reload`;
+    case "iptables":
+      return `let it in on ${to.name}: iptables -I INPUT ${iptablesMatch(way)} -j ACCEPT; ${kept}`;
     case "nft":
-      return `let it in on ${to.name}: nft insert rule ${firewall.chain} ${match(way)} accept; and for the next boot where its rules are kept, e.g. /etc/nftables.conf`;
+      return `let it in on ${to.name}: nft insert rule ${firewall.chain} ${nftMatch(way)} accept; ${kept}, e.g. /etc/nftables.conf`;
     case "none":
-      return `let TCP through to port ${service.port} in what filters between them: ${to.name} has no firewall of its own that would`;
+      return `let TCP through to port ${service.port} of ${to.name} in what filters between them; on ${to.name} no firewall was found`;
+    default:
+      return exhausted(firewall);
   }
 }
 
@@ -102,7 +108,12 @@ function richRule({ from, service }: Way): string {
   return `rule family="ipv4"${source} port port="${service.port}" protocol="tcp" accept`;
 }
 
-function match({ from, to, service }: Way): string {
+function iptablesMatch({ from, to, service }: Way): string {
+  const source = from === undefined ? "" : `-s ${from.address} `;
+  return `-p tcp ${source}-d ${to.address} --dport ${service.port}`;
+}
+
+function nftMatch({ from, to, service }: Way): string {
   const source = from === undefined ? "" : `ip saddr ${from.address} `;
   return `${source}ip daddr ${to.address} tcp dport ${service.port}`;
 }

@@ -33,6 +33,18 @@ test("a value that Pulumi has encrypted is read as any other", async () => {
   assert.match(stdout, /TomcatB\.kept\.example\.org/);
 });
 
+test("doctor and render speak of the selected stack where none is named", async () => {
+  const rendered = await checkout.lab("render", "node2/tomcat/page/index.jsp");
+  assert.match(rendered.stdout, /TomcatB\.kept\.example\.org/, rendered.stderr);
+  await set("page.contextPath", "no path");
+  const { stdout } = await checkout.lab("doctor", "--json");
+  await set("page.contextPath", "/test");
+  assert.ok(
+    JSON.parse(stdout).some(({ need }: { need: string }) => need === "configuration of hidden"),
+    stdout,
+  );
+});
+
 test("on hosts a password is for the connection only, and each host without a key is told by command and program", async () => {
   await set("target", "ssh");
   await set("--secret", "ssh.password", PASSWORD);

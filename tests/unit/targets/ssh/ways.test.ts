@@ -65,11 +65,17 @@ test("a way that is barred is told with both its ends, and the rule that the hos
     told("node1 → node3 11211", { others: `firewalld\n${dropping}` })[0]?.cure ?? "",
     /firewall-cmd --permanent --add-rich-rule='rule family="ipv4" source address="172\.16\.103\.1" port port="11211" protocol="tcp" accept' && firewall-cmd --reload$/,
   );
+  const docker =
+    "table ip filter {\n\tchain INPUT {\n\t\ttype filter hook input priority filter; policy drop;\n\t}\n}\n";
+  assert.match(
+    told("node1 → node3 11211", { others: docker })[0]?.cure ?? "",
+    /: iptables -I INPUT -p tcp -s 172\.16\.103\.1 -d 172\.16\.103\.3 --dport 11211 -j ACCEPT; and for/,
+  );
   const own =
     "table inet msm_lab {\n\tchain input {\n\t\ttype filter hook input priority filter - 5; policy accept;\n\t}\n}\n";
   assert.match(
     told("node1 → node3 11211", { others: own })[0]?.cure ?? "",
-    /node3 has no firewall of its own/,
+    /on node3 no firewall was found$/,
   );
 });
 
