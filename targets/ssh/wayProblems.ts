@@ -56,7 +56,7 @@ export function judgeWays(
       return {
         path: `nodes.${to.name}.services`,
         message: `${whom} cannot connect to ${where}: ${obstacle}`,
-        cure: letIn(way, filters.get(to.name)?.firewall ?? { kind: "none" }),
+        cure: cureOf(way, filters.get(to.name)?.firewall ?? { kind: "none" }),
       };
     });
 }
@@ -80,6 +80,12 @@ function isBarredByLab({ from, to, service }: Way, filters: ReadonlyMap<string, 
   const isUnknown = callers !== undefined && !callers.includes(from.address);
   const isLost = there?.lost.includes(from.address) || filters.get(from.name)?.lost.includes(to.address);
   return isUnknown || isLost === true;
+}
+
+/** Visitors may come by another way than the balancer's own address. */
+function cureOf(way: Way, firewall: Firewall): string {
+  const opening = letIn(way, firewall);
+  return way.from === undefined ? `${opening}; or say in publish where it is reached from here` : opening;
 }
 
 /** What a person types on the host. */
