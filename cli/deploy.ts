@@ -23,7 +23,7 @@ async function follow(command: readonly string[], stack: string): Promise<Deploy
   const progress = showProgress(process.stderr);
   const deployment = followDeployment(progress);
   try {
-    const { code, words } = await followPulumi(
+    const { code, words, wasStopped } = await followPulumi(
       // Without a preview the program runs once; a wrong configuration ends it before anything is touched.
       [...command, "--yes", "--skip-preview", "--stack", stack],
       (event) => deployment.follow(event as EngineEvent),
@@ -31,6 +31,7 @@ async function follow(command: readonly string[], stack: string): Promise<Deploy
     );
     const result = deployment.result();
     if (code === 0) return result;
+    if (wasStopped) throw stopped(command, result.errors);
     if (result.errors.length > 0) throw new Failure(result.errors.join("\n"));
     throw pulumiFailure(words);
   } finally {
@@ -38,22 +39,30 @@ async function follow(command: readonly string[], stack: string): Promise<Deploy
   }
 }
 
+/** @param command pulumi's. @param errors of what was under way. */
+export function stopped([command]: readonly string[], errors: readonly string[]): Failure {
+  const name = command === "destroy" ? "./lab down" : "./lab up";
+  const message = [`${name} was stopped before its end`, ...errors].join("\n");
+  return new Failure(message, `\`${name}\` goes on from where it was`);
+}
+
 /** Whether a deployment left everything as it was. */
 export function isUnchanged({ changes }: DeploymentResult): boolean {
-  return Object.entries(changes).every(([kind, count]) => kind === "same" || count === 0);
+  return Object.keys(changes).length === 0;
 }
 
 /** `3 created, 1 updated`. */
 export function summary({ changes }: DeploymentResult): string {
   return Object.entries(changes)
-    .filter(([kind, count]) => kind in WORDS && count > 0)
-    .map(([kind, count]) => `${count} ${WORDS[kind]}`)
+    .filter(([op]) => op in WORDS)
+    .map(([op, count]) => `${count} ${WORDS[op]}`)
     .join(", ");
 }
 
+/** What is replaced is also deleted: it counts once. */
 const WORDS: Readonly<Record<string, string>> = {
   create: "created",
   update: "updated",
-  replace: "replaced",
+  "create-replacement": "replaced",
   delete: "deleted",
 };

@@ -10,7 +10,7 @@ export interface Deployment {
 }
 
 export interface DeploymentResult {
-  /** Resources by what happened to them, e.g. `{ create: 3, same: 10 }`. */
+  /** Resources by what was done with them, e.g. `{ create: 3, update: 1 }`; components, which are only their parts, are none. */
   readonly changes: Readonly<Record<string, number>>;
   /** The stack's outputs; `[secret]` in place of secrets. Absent where the program did not get that far. */
   readonly outputs: Readonly<Record<string, unknown>> | undefined;
@@ -40,7 +40,7 @@ export function followDeployment(
   stream: NodeJS.WriteStream = process.stderr,
 ): Deployment {
   const tasks = new Map<string, { readonly task: Task; readonly since: number }>();
-  let changes: Readonly<Record<string, number>> = {};
+  const changes: Record<string, number> = {};
   let outputs: Readonly<Record<string, unknown>> | undefined;
   const errors: string[] = [];
 
@@ -56,6 +56,7 @@ export function followDeployment(
     const entry = tasks.get(key(step));
     if (entry === undefined) return;
     tasks.delete(key(step));
+    if (colour === "green") changes[step.op] = (changes[step.op] ?? 0) + 1;
     const time = elapsed(Date.now() - entry.since);
     entry.task.end(`${nameOf(step.urn)}  ${styleText(colour, word, { stream })}  ${time}`);
   };
@@ -66,6 +67,8 @@ export function followDeployment(
     } else if (severity === "info#err" && !isOfResource(urn)) {
       // What the program says while it looks at the nodes.
       progress.print(text);
+    } else if (text.startsWith(NOTE)) {
+      progress.print(`${nameOf(urn ?? "")}: ${text.slice(NOTE.length)}`);
     } else if (ephemeral || severity.startsWith("info")) {
       for (const [id, { task }] of tasks) if (urn !== undefined && id.endsWith(urn)) task.say(lastLine(text));
     } else if (severity === "warning") {
@@ -74,17 +77,19 @@ export function followDeployment(
   };
 
   return {
-    follow({ resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, summaryEvent }) {
+    follow({ resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent }) {
       if (resourcePreEvent) begin(resourcePreEvent.metadata);
       if (resOutputsEvent)
         end(resOutputsEvent.metadata, DONE[resOutputsEvent.metadata.op] ?? "done", "green");
       if (resOpFailedEvent) end(resOpFailedEvent.metadata, "failed", "red");
       if (diagnosticEvent) note(diagnosticEvent);
-      if (summaryEvent) changes = summaryEvent.resourceChanges;
     },
     result: () => ({ changes, outputs, errors }),
   };
 }
+
+/** Begins what a host says of its work that is worth reading when it is done. */
+const NOTE = "note: ";
 
 /** Says nothing that is not said already. */
 const FOLLOW_UP = /^(update|destroy|refresh) failed$|^(update )?cancell?ed$/;

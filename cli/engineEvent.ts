@@ -21,7 +21,6 @@ export interface EngineEvent {
     /** A passing status of the resource, not for the record. */
     readonly ephemeral?: boolean;
   };
-  readonly summaryEvent?: { readonly resourceChanges: Readonly<Record<string, number>> };
 }
 
 /** `node1-httpd` of `urn:pulumi:dev::msm-lab::…::node1-httpd`. */

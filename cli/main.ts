@@ -202,7 +202,7 @@ lab
     "write each node's files, units, init scripts and firewall, generated secrets excepted; needs no Docker",
   )
   .argument("[file]", "print this one instead, e.g. node1/httpd/balancer.conf")
-  .option("-s, --stack <name>", "the stack", "dev")
+  .option(...STACK)
   .option("-o, --output <folder>", "where the files are written", "rendered")
   .action((file, { stack, output }) =>
     run(

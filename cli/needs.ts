@@ -30,6 +30,12 @@ export async function readyStack(wanted: string | undefined): Promise<Stack> {
   return stack;
 }
 
+/** @returns the user's choice, else the selected stack where there is an engine that knows one, else `dev`. */
+export async function stackName(wanted: string | undefined): Promise<string> {
+  if (wanted !== undefined || !(await areMet(pulumiNeeds()))) return wanted ?? DEFAULT_STACK;
+  return (await findStack(undefined)).name;
+}
+
 async function areMet(needs: readonly Need[]): Promise<boolean> {
   const states = await Promise.all(needs.map((need) => need.check()));
   return states.every(({ met }) => met);

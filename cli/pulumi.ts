@@ -44,13 +44,13 @@ export async function readPulumi(...args: readonly string[]): Promise<string> {
 /**
  * Runs a `pulumi` command that works on a stack, and hands over every event of the engine as it happens.
  * @param say told when it is asked to stop.
- * @returns the exit code, and what it said beside its events.
+ * @returns the exit code, what it said beside its events, and whether it was asked to stop.
  */
 export async function followPulumi(
   args: readonly string[],
   onEvent: (event: unknown) => void,
   say: (message: string) => void,
-): Promise<{ readonly code: number; readonly words: string }> {
+): Promise<{ readonly code: number; readonly words: string; readonly wasStopped: boolean }> {
   // A session of its own: signals reach it from here alone, so that each counts once.
   const pulumi = spawn("pulumi", [...args, "--json", "--color", "never"], {
     cwd: projectRoot,
@@ -58,27 +58,40 @@ export async function followPulumi(
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
-  const stopForwarding = forwardSignals(pulumi, say);
+  const signals = forwardSignals(pulumi, say);
   try {
     const words = text(pulumi.stderr);
     const others: string[] = [];
-    const code = exitCode(pulumi);
+    const code = exitCode(pulumi).catch((error) => {
+      if (signals.wasAsked()) return ENDED;
+      throw error;
+    });
     for await (const line of createInterface({ input: pulumi.stdout })) {
       if (line.startsWith("{")) onEvent(JSON.parse(line));
       else others.push(line);
     }
-    return { code: await code, words: [await words, ...others].join("\n").trim() };
+    const end = await code;
+    const said = [await words, ...others].join("\n").trim();
+    return { code: end, words: said, wasStopped: signals.wasAsked() };
   } finally {
-    stopForwarding();
+    signals.stop();
   }
 }
 
+/** As a shell tells of a program that was killed. */
+const ENDED = 137;
+
 const GO_ON = "run the same again: it goes on from where it was";
+
+/** Of a state whose secrets were encrypted with another one. */
+const RIGHT_PASSPHRASE =
+  "bring back the .lab/passphrase that it was written with, or set PULUMI_CONFIG_PASSPHRASE to the right one";
 
 /** pulumi's own words, without what it puts before them. */
 export function pulumiFailure(words: string): Failure {
   const said = words.replaceAll(/^error: /gm, "").trim();
-  return said === "" ? new Failure("stopped before its end", GO_ON) : new Failure(said);
+  if (said === "") return new Failure("stopped before its end", GO_ON);
+  return new Failure(said, /incorrect passphrase/.test(said) ? RIGHT_PASSPHRASE : "");
 }
 
 function exitCode(child: ChildProcess): Promise<number> {

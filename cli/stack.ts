@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { ensureBackend } from "../engine/pulumi.ts";
 import { projectRoot } from "./projectRoot.ts";
 import { readPulumi } from "./pulumi.ts";
-import { configIn, hasSecrets, stackFile } from "./stackFile.ts";
+import { configIn, hasSecrets, stackFile, tellLostSecrets } from "./stackFile.ts";
 
 export interface Stack {
   readonly name: string;
@@ -34,7 +34,7 @@ export function chooseStack(stacks: readonly ListedStack[], wanted: string | und
 export async function makeStack({ name, exists }: Stack): Promise<void> {
   if (exists) return;
   dropForeignSalt(stackFile(name));
-  await readPulumi("stack", "select", "--create", name);
+  await readPulumi("stack", "select", "--create", name).catch((error) => tellLostSecrets(name, error));
 }
 
 /**

@@ -1,7 +1,7 @@
 /** `Pulumi.<stack>.yaml`: what a stack's user has configured. */
 
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { loadAll, YAMLException } from "js-yaml";
 import { ensureBackend } from "../engine/environment.ts";
 import type { RawConfig } from "../topology/config.ts";
@@ -50,8 +50,38 @@ function documentsIn(text: string): readonly unknown[] {
 
 /** Whether there is a value, however deep inside another, that Pulumi has encrypted. */
 export function hasSecrets(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return isSecret(value) || Object.values(value).some(hasSecrets);
+  return secretPaths(value).length > 0;
+}
+
+/** Where they stand, as `pulumi config set --path` takes it, e.g. `ssh.password`. */
+export function secretPaths(value: unknown, path = ""): readonly string[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (isSecret(value)) return [path.replace(`${PROJECT}:`, "")];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const step = Array.isArray(value) ? `[${key}]` : key;
+    return secretPaths(inner, path === "" || step !== key ? `${path}${step}` : `${path}.${step}`);
+  });
+}
+
+/**
+ * Tells of a failure that comes from secrets of another passphrase what is lost, and how to go on.
+ * @throws {Failure} always.
+ */
+export function tellLostSecrets(stack: string, error: unknown): never {
+  const file = stackFile(stack);
+  const isLost = error instanceof Failure && /incorrect passphrase|no stack named/.test(error.message);
+  const paths = isLost && existsSync(file) ? secretPaths(configIn(readFileSync(file, "utf8"))) : [];
+  if (paths.length === 0) throw error;
+  throw new Failure(
+    [
+      `the secrets in ${basename(file)} cannot be read here: ${paths.join(", ")}`,
+      "The passphrase that encrypted them is in another clone, or was lost with .lab; so was what it knew of the lab.",
+    ].join("\n"),
+    [
+      `bring that .lab back; else take these values and encryptionsalt out of ${basename(file)}, and set each anew:`,
+      `./lab pulumi stack select --create ${stack} && ./lab pulumi config set --secret --path ${paths[0]}`,
+    ].join("\n  "),
+  );
 }
 
 function isSecret(value: object): boolean {
@@ -61,7 +91,9 @@ function isSecret(value: object): boolean {
 async function decrypted(stack: string): Promise<RawConfig> {
   await ensureBackend(projectRoot);
   const listed: Readonly<Record<string, ListedValue>> = JSON.parse(
-    await readPulumi("config", "--json", "--show-secrets", "--stack", stack),
+    await readPulumi("config", "--json", "--show-secrets", "--stack", stack).catch((error) =>
+      tellLostSecrets(stack, error),
+    ),
   );
   const values = Object.entries(listed).map(([key, { value, objectValue }]) => [key, objectValue ?? value]);
   return Object.fromEntries(values);

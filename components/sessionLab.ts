@@ -2,14 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Host, RunningService, Target, TargetFactory } from "../targets/target.ts";
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
 import { memcachedNodes } from "../topology/memcachedNodes.ts";
-import {
-  type LabNode,
-  type Publication,
-  type SessionMode,
-  STATUS_PATH,
-  type Topology,
-} from "../topology/model.ts";
+import { type LabNode, type SessionMode, STATUS_PATH, type Topology } from "../topology/model.ts";
 import { type PlacedApplication, planName } from "../topology/plan.ts";
+import { siteOf } from "../topology/site.ts";
 import { generatedSecret } from "./generatedSecret.ts";
 import { HttpdBalancer } from "./httpdBalancer.ts";
 import { MemcachedServer } from "./memcachedServer.ts";
@@ -94,11 +89,6 @@ export class SessionLab extends pulumi.ComponentResource {
     this.sessionMode = topology.sessions.mode;
     this.registerOutputs({ url: this.url, statusUrl: this.statusUrl });
   }
-}
-
-/** Without the port where it is HTTP's own. */
-function siteOf({ address, port }: Publication): string {
-  return new URL(`http://${address}:${port}`).origin;
 }
 
 function nodeOutput({ name, address, services }: LabNode): NodeOutput {

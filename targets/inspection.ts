@@ -8,6 +8,8 @@ export interface Inspection {
   nodeStates(): Promise<ReadonlyMap<string, string>>;
   /** By `planName`: `running`, `unhealthy` or the target's own word; services that are not there are left out. */
   serviceStates(): Promise<ReadonlyMap<string, string>>;
+  /** What the node's own clock shows: Unix time in milliseconds. */
+  clock(node: string): Promise<number>;
   /** What takes connections or datagrams on the node: on a host, which has other services too, of the lab's alone. */
   listeners(node: string): Promise<readonly Listener[]>;
   /** How what lies on the node differs from what was placed, a line each, e.g. `node1/httpd/balancer.conf changed …`. */
@@ -46,6 +48,9 @@ export interface Question {
   readonly request: Buffer;
   readonly answer: AnswerEnd;
 }
+
+/** Shell text that prints what `Inspection.clock` returns. */
+export const CLOCK_SCRIPT = "date +%s%3N";
 
 /** When an answer is whole: after so many bytes, after a line that begins so (`END|BUSY`), or when the other side closes. */
 export type AnswerEnd = { readonly bytes: number } | { readonly line: string } | "close";

@@ -5,9 +5,8 @@ import { cacheFolder } from "../../artifacts/cacheFolder.ts";
 import type { Need } from "../../engine/need.ts";
 import { targetProblems } from "../../targets/targets.ts";
 import { describeFailure } from "../failure.ts";
-import { stackNeeds } from "../needs.ts";
+import { stackName, stackNeeds } from "../needs.ts";
 import { projectRoot } from "../projectRoot.ts";
-import { DEFAULT_STACK } from "../stack.ts";
 import { stackTopology } from "../stackTopology.ts";
 import { table } from "../table.ts";
 
@@ -23,14 +22,10 @@ export interface Finding {
 }
 
 /** Looks at every need. @returns 1 where one is missing that `up` cannot bring. */
-export async function doctor(stack: string | undefined, form: "table" | "json"): Promise<number> {
-  const needs = await Promise.all(stackNeeds(stack ?? DEFAULT_STACK).map(examine));
-  const findings = [
-    node(),
-    await disk(),
-    ...needs,
-    ...(needs[0]?.met ? await configuration(stack ?? DEFAULT_STACK) : []),
-  ];
+export async function doctor(wanted: string | undefined, form: "table" | "json"): Promise<number> {
+  const stack = await stackName(wanted);
+  const needs = await Promise.all(stackNeeds(stack).map(examine));
+  const findings = [node(), await disk(), ...needs, ...(needs[0]?.met ? await configuration(stack) : [])];
   console.log(form === "json" ? JSON.stringify(findings, undefined, 2) : describeFindings(findings));
   return findings.every((finding) => finding.met || isBroughtByUp(finding)) ? 0 : 1;
 }

@@ -14,10 +14,9 @@ import { SCENARIO_NAMES } from "../drill/scenario.ts";
 import { SCENARIOS } from "../drill/scenarios.ts";
 import { select } from "../drill/selection.ts";
 import { Failure } from "../failure.ts";
-import { readOutputs } from "../outputs.ts";
+import { placedLab } from "../placedLab.ts";
 import { showProgress } from "../progress.ts";
 import { findStack } from "../stack.ts";
-import { stackTopology } from "../stackTopology.ts";
 import { table } from "../table.ts";
 
 export interface DrillOptions {
@@ -68,15 +67,15 @@ export async function list(): Promise<number> {
 
 async function runningLab(wanted: string | undefined): Promise<Lab> {
   const stack = await findStack(wanted);
-  const outputs = stack.exists ? await readOutputs(stack.name) : undefined;
-  if (outputs === undefined) {
+  const lab = await placedLab(stack);
+  if (lab?.state !== "whole") {
     const option = wanted === undefined ? "" : ` --stack ${stack.name}`;
     throw new Failure(
-      `stack ${stack.name} is down: there is nothing to drill`,
+      `stack ${stack.name} is ${lab === undefined ? "down" : "not whole yet"}: there is nothing to drill`,
       `bring it up first: ./lab up${option}`,
     );
   }
-  return labOf(stack.name, await stackTopology(stack.name), outputs);
+  return labOf(stack.name, lab.topology, lab.outputs);
 }
 
 function resultOf({ stack, topology }: Lab, begun: string, all: readonly Run[]): DrillResult {

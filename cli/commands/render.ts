@@ -14,13 +14,14 @@ import { tomcatService } from "../../templates/tomcat/service.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
 import { Failure } from "../failure.ts";
+import { stackName } from "../needs.ts";
 import { stackTopology } from "../stackTopology.ts";
 
 /**
  * Writes below `folder` for each node its services' files, each with its command line as `command`, and what a host has
  * beside them: units, init scripts, the firewall. @returns the exit code.
  */
-export async function render(stack: string, folder: string): Promise<number> {
+export async function render(stack: string | undefined, folder: string): Promise<number> {
   for (const { path, content, mode } of await renderedFiles(stack)) {
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
@@ -31,7 +32,7 @@ export async function render(stack: string, folder: string): Promise<number> {
 }
 
 /** Prints one file. @returns the exit code. */
-export async function print(stack: string, wanted: string): Promise<number> {
+export async function print(stack: string | undefined, wanted: string): Promise<number> {
   const files = await renderedFiles(stack);
   const file = files.find(({ path }) => path === wanted);
   if (file === undefined) {
@@ -44,8 +45,8 @@ export async function print(stack: string, wanted: string): Promise<number> {
   return 0;
 }
 
-async function renderedFiles(stack: string): Promise<readonly PlannedFile[]> {
-  const topology = await stackTopology(stack);
+async function renderedFiles(stack: string | undefined): Promise<readonly PlannedFile[]> {
+  const topology = await stackTopology(await stackName(stack));
   const application = await readApplication(topology);
   const plans = [
     httpdService(topology),

@@ -1,15 +1,17 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { ConnectError } from "../../ssh/connectError.ts";
 import { inspect } from "../../targets/inspect.ts";
 import type { Inspection } from "../../targets/inspection.ts";
+import { WITHOUT_LAB } from "../../targets/ssh/inspection.ts";
 import { faultsOf } from "../../targets/targets.ts";
 import type { Topology } from "../../topology/model.ts";
 import { deploy } from "../deploy.ts";
 import { differences } from "../differences.ts";
 import { lockDrill } from "../drill/drillLock.ts";
+import { Failure } from "../failure.ts";
 import { readyStack } from "../needs.ts";
-import { readOutputs } from "../outputs.ts";
+import { placedLab } from "../placedLab.ts";
 import { elapsed } from "../progress.ts";
-import { stackTopology } from "../stackTopology.ts";
 
 /** Seconds until what differs is told as still differing, and milliseconds between two looks. */
 const PATIENCE = 20;
@@ -21,21 +23,24 @@ const INTERVAL = 500;
  */
 export async function repair(wanted: string | undefined): Promise<number> {
   const begun = Date.now();
-  const { name: stack, exists } = await readyStack(wanted);
-  if (!exists || (await readOutputs(stack)) === undefined) {
+  const found = await readyStack(wanted);
+  const stack = found.name;
+  const lab = await placedLab(found);
+  if (lab === undefined) {
     console.log(`stack ${stack} is down; ./lab up brings it up`);
     return 1;
   }
-  const topology = await stackTopology(stack);
+  const { topology } = lab;
   // A drill breaks on purpose, and puts back itself.
   const unlock = lockDrill(stack);
   try {
     const inside = inspect(stack, topology);
-    const found = await differences(inside, topology);
-    if (found.length > 0) console.log(list("differs from what was placed", found));
-    const acts = await faultsOf(stack, topology).restore();
+    const differing = await differences(inside, topology);
+    if (differing.length > 0) console.log(list("differs from what was placed", differing));
+    await demandLab(inside);
+    const acts = await faultsOf(stack, topology).restore().catch(asFailure);
     for (const act of acts) console.log(act);
-    if (found.length + acts.length === 0) {
+    if (differing.length + acts.length === 0) {
       console.log(`stack ${stack}: nothing to repair`);
       return 0;
     }
@@ -49,6 +54,24 @@ export async function repair(wanted: string | undefined): Promise<number> {
   } finally {
     unlock();
   }
+}
+
+/** @throws {Failure} where a host has nothing that could be put back as it was. */
+export async function demandLab(inside: Pick<Inspection, "nodeStates">): Promise<void> {
+  const states = await inside.nodeStates();
+  const bare = [...states].filter(([, state]) => state === WITHOUT_LAB).map(([name]) => name);
+  if (bare.length > 0)
+    throw new Failure(
+      `${bare.join(" and ")} ${bare.length === 1 ? "is" : "are"} ${WITHOUT_LAB}`,
+      "`./lab up` places it there",
+    );
+}
+
+/** What a host says of a service that does not start, or why it is not reached: nobody's bug. */
+function asFailure(error: unknown): never {
+  if (error instanceof ConnectError) throw error;
+  const message = error instanceof Error ? error.message : String(error);
+  throw new Failure(message, "`./lab up` places what is planned anew, and says why where it cannot");
 }
 
 /** What still differs when services have had their time: Docker looks at the health of each every 10 s. */

@@ -3,15 +3,15 @@ import { inspect } from "../../targets/inspect.ts";
 import { type ApplicationReport, applicationReports } from "../applicationReports.ts";
 import { nodeDifferences, placedDifferences, runningOf } from "../differences.ts";
 import { type MemberState, memberStates } from "../memberStates.ts";
-import { type LabOutputs, readOutputs } from "../outputs.ts";
+import { type PlacedLab, placedLab, UNFINISHED } from "../placedLab.ts";
 import { type ServiceState, serviceStates } from "../serviceStates.ts";
 import { findStack } from "../stack.ts";
-import { stackTopology } from "../stackTopology.ts";
 import { type StoreState, storeStates } from "../storeStates.ts";
 import { table } from "../table.ts";
 
 export interface Status {
   readonly stack: string;
+  readonly state: PlacedLab["state"];
   readonly url: string;
   /** Of the user's own application; absent where there is none. */
   readonly applicationUrl?: string;
@@ -28,21 +28,20 @@ export interface Status {
 /** What runs where. @returns 1 where the stack is down or something of it does not run. */
 export async function status(wanted: string | undefined, form: "table" | "json"): Promise<number> {
   const stack = await findStack(wanted);
-  const outputs = stack.exists ? await readOutputs(stack.name) : undefined;
-  if (outputs === undefined) {
+  const lab = await placedLab(stack);
+  if (lab === undefined) {
     const down = { stack: stack.name, down: true };
     console.log(
       form === "json" ? JSON.stringify(down) : `stack ${stack.name} is down; ./lab up brings it up`,
     );
     return 1;
   }
-  const found = await look(stack.name, outputs);
+  const found = await look(stack.name, lab);
   console.log(form === "json" ? JSON.stringify(found, undefined, 2) : describeStatus(found));
   return isHealthy(found) ? 0 : 1;
 }
 
-async function look(stack: string, outputs: LabOutputs): Promise<Status> {
-  const topology = await stackTopology(stack);
+async function look(stack: string, { topology, outputs, state }: PlacedLab): Promise<Status> {
   const inside = inspect(stack, topology);
   const [ailing, services, changed, stores, members, reports] = await Promise.all([
     nodeDifferences(inside, topology.nodes),
@@ -55,6 +54,7 @@ async function look(stack: string, outputs: LabOutputs): Promise<Status> {
   const { url, applicationUrl } = outputs;
   return {
     stack,
+    state,
     url,
     ...(applicationUrl && { applicationUrl }),
     ailing,
@@ -82,13 +82,15 @@ export function isHealthy({ ailing, services, changed, stores, members, reports 
 }
 
 export function describeStatus(
-  { url, applicationUrl, ailing, services, changed, stores, members, reports }: Status,
+  { state, url, applicationUrl, ailing, services, changed, stores, members, reports }: Status,
   stream: NodeJS.WriteStream = process.stdout,
 ): string {
   const mark = (word: string, ok: boolean) => styleText(ok ? "green" : "red", word, { stream });
   const count = (number: number | undefined) =>
     number === undefined ? mark("no answer", false) : String(number);
+  const cure = state === "whole" ? [REPAIR] : [];
   return [
+    ...(state === "unfinished" ? [mark(UNFINISHED, false)] : []),
     table(
       ["node", "address", "service", "state"],
       services.map(({ node, address, service, state }) => [
@@ -100,7 +102,7 @@ export function describeStatus(
       stream,
     ),
     ...(ailing.length === 0 ? [] : [ailing.map((line) => mark(line, false)).join("\n")]),
-    ...(changed.length === 0 ? [] : [[...changed.map((line) => mark(line, false)), REPAIR].join("\n")]),
+    ...(changed.length === 0 ? [] : [[...changed.map((line) => mark(line, false)), ...cure].join("\n")]),
     table(
       ["store", "node", "role", "sessions", "backups"],
       stores.map(({ id, node, role, sessions, backups }) => [

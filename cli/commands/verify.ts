@@ -1,18 +1,18 @@
 import { styleText } from "node:util";
-import { readOutputs } from "../outputs.ts";
+import { placedLab } from "../placedLab.ts";
 import { findStack } from "../stack.ts";
-import { stackTopology } from "../stackTopology.ts";
 import { table } from "../table.ts";
 import type { CheckResult, Failed } from "../verify/check.ts";
 import { checksOf } from "../verify/checks.ts";
 import { labUnderCheck } from "../verify/labUnderCheck.ts";
 import { runChecks } from "../verify/runChecks.ts";
 
-/** Looks whether a lab that is up does what it is for. @returns 1 where the stack is down or a check fails. */
+/** Looks whether a lab of which anything was placed does what it is for. @returns 1 where the stack is down or a check fails. */
 export async function verify(wanted: string | undefined, form: "table" | "json"): Promise<number> {
-  const { name: stack, exists } = await findStack(wanted);
-  const outputs = exists ? await readOutputs(stack) : undefined;
-  if (outputs === undefined) {
+  const found = await findStack(wanted);
+  const stack = found.name;
+  const lab = await placedLab(found);
+  if (lab === undefined) {
     console.log(
       form === "json"
         ? JSON.stringify({ stack, down: true })
@@ -20,8 +20,8 @@ export async function verify(wanted: string | undefined, form: "table" | "json")
     );
     return 1;
   }
-  const topology = await stackTopology(stack);
-  const checks = await runChecks(checksOf(topology), labUnderCheck(stack, topology, outputs));
+  const { topology, outputs, state } = lab;
+  const checks = await runChecks(checksOf(topology, state), labUnderCheck(stack, topology, outputs));
   console.log(
     form === "json" ? JSON.stringify({ stack, checks }, undefined, 2) : describeVerification(checks),
   );

@@ -2,10 +2,12 @@
 
 import { exhausted } from "../../topology/exhausted.ts";
 import type { SessionPolicy, Topology } from "../../topology/model.ts";
+import type { PlacedLab } from "../placedLab.ts";
 import { ajpRefuses } from "./ajpRefuses.ts";
 import { applicationKept } from "./applicationKept.ts";
 import { asConfigured } from "./asConfigured.ts";
 import type { Check } from "./check.ts";
+import { clocksAgree } from "./clocksAgree.ts";
 import { attributeStored, copiesStored } from "./copiesStored.ts";
 import { filesAsPlaced } from "./filesAsPlaced.ts";
 import { nothingElseListens, servicesListen } from "./listeners.ts";
@@ -18,11 +20,15 @@ import { creationTimeKept, sessionIdKept } from "./sessionKept.ts";
 import { sessionStays } from "./sessionStays.ts";
 import { statusRefuses } from "./statusRefuses.ts";
 import { tomcatsAnswer } from "./tomcatsAnswer.ts";
+import { upEnded } from "./upEnded.ts";
 
-/** Each after those it needs. */
-export function checksOf({ sessions, application }: Topology): readonly Check[] {
+/** Each after those it needs. What an unfinished lab has is held against its configuration. */
+export function checksOf(
+  { sessions, application }: Topology,
+  state: PlacedLab["state"] = "whole",
+): readonly Check[] {
   return [
-    ...[asConfigured, nodesRun, servicesRun],
+    ...[state === "whole" ? asConfigured : upEnded, nodesRun, servicesRun, clocksAgree],
     ...[membersOk, tomcatsAnswer, ...affinity(sessions)],
     ...(application ? [applicationKept] : []),
     ...[sessionIdKept, creationTimeKept, copiesStored, attributeStored],

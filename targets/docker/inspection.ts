@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Place } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import { askScript } from "../ask.ts";
-import type { Inspection, PublishedPort } from "../inspection.ts";
+import { CLOCK_SCRIPT, type Inspection, type PublishedPort } from "../inspection.ts";
 import { LISTENERS_SCRIPT, type Listener, parseListeners } from "../listeners.ts";
 import { type Container, containersOf, isNode, isService, labName, nodeOf, stateOf } from "./containers.ts";
 import { docker, dockerSh } from "./engine.ts";
@@ -32,6 +32,7 @@ export function inspectDocker(stack: string): Inspection {
           .filter(isService)
           .map((container) => [labName(container), stateOf(container)]),
       ),
+    clock: async (node) => Number(await onNode(node, "sh", "-c", CLOCK_SCRIPT)),
     listeners: async (node) => listeners(await onNode(node, "sh", "-c", LISTENERS_SCRIPT)),
     drift: async ({ name: node, services }) =>
       (await Promise.all(services.map(({ name: service }) => drift(nameOf(node), { node, service })))).flat(),

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Prints what a host is and has, and how it differs from what was placed there: a line `NAME BASE64` for each fact. Looks,
-# changes nothing. $@: the names of the services planned there.
+# changes nothing. $@: the names of the services planned there. $confinement: what their units demand, as systemd-run's options.
 set -uo pipefail
 export LC_ALL=C
 
@@ -14,6 +14,16 @@ echo "${PRETTY_NAME:-$ID}" | say osName
 uname -m | say architecture
 [ -d /run/systemd/system ] && echo yes | say systemd
 command -v apt-get | say apt
+for folder in /etc/systemd/system /srv /usr /usr/local /var/lib; do
+  [ ! -e $folder ] || [ -w $folder ] || echo $folder
+done | say readOnly
+# The exit code that systemd gives where it cannot do what a unit demands of it, e.g. 226 of its namespaces: systemd.exec(5).
+# Where the firewall's unit runs, which demands the same, it can.
+if [ -d /run/systemd/system ] && ! systemctl is-active --quiet msm-lab-firewall.service; then
+  timeout 5 systemd-run --quiet --wait --collect "${confinement[@]}" /bin/true >/dev/null 2>&1
+  code=$?
+  [ $code -lt 200 ] || echo $code
+fi | say unconfined
 df --output=avail -B 1M /usr/local /srv /var/lib | tail -n +2 | sort -n | head -n 1 | say freeMiB
 ip -o -4 address show | sed -E 's/.* inet ([0-9.]+).*/\1/' | say addresses
 # ADDRESS:PORT, the program, its unit.

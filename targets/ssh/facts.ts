@@ -2,6 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import type { Shell } from "../../ssh/shell.ts";
+import { quote } from "../../templates/quote.ts";
+import { CONFINEMENT } from "../../templates/systemd/confinement.ts";
 import type { LabNode } from "../../topology/model.ts";
 
 export interface Facts {
@@ -13,6 +15,10 @@ export interface Facts {
   readonly architecture: string;
   readonly systemd: boolean;
   readonly apt: boolean;
+  /** Folders that the lab writes to, and nobody may: of file systems that are mounted read-only. */
+  readonly readOnly: readonly string[];
+  /** systemd's exit code for what units demand and the host cannot do, e.g. 226; empty where it can. */
+  readonly unconfined: string;
   /** On the fullest of the file systems that the lab writes to, in MiB. */
   readonly free: number;
   readonly addresses: readonly string[];
@@ -46,7 +52,9 @@ const SCRIPT = readFileSync(new URL("facts.sh", import.meta.url), "utf8");
 /** @throws where the host cannot be reached or the user may not become root. */
 export async function factsOf(shell: Shell, { services }: LabNode): Promise<Facts> {
   const names = services.map(({ name }) => name);
-  const { stdout } = await shell.run(`set -- ${names.join(" ")}\n${SCRIPT}`, "", "repeat");
+  const confinement = CONFINEMENT.map(([name, value]) => `-p ${quote(`${name}=${value}`)}`).join(" ");
+  const script = `set -- ${names.join(" ")}\nconfinement=(${confinement})\n${SCRIPT}`;
+  const { stdout } = await shell.run(script, "", "repeat");
   return parseFacts(stdout);
 }
 
@@ -66,6 +74,8 @@ export function parseFacts(text: string): Facts {
     architecture: fact("architecture"),
     systemd: fact("systemd") !== "",
     apt: fact("apt") !== "",
+    readOnly: lines("readOnly"),
+    unconfined: fact("unconfined"),
     free: Number(fact("freeMiB")),
     addresses: lines("addresses"),
     listeners: lines("listeners").map(parseListener),

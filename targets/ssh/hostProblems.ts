@@ -32,13 +32,15 @@ export function hostProblems(owner: Owner, node: LabNode, facts: Facts): readonl
   if (found.length > 0) return found;
   return [
     ...spaceProblems(path, facts),
+    ...readOnlyProblems(path, facts),
     ...addressProblems(path, node, facts),
     ...portProblems(path, node, facts),
   ];
 }
 
 /** The first of what a host cannot do without. */
-function systemProblems(path: string, { os, osName, architecture, apt, systemd }: Facts): readonly Problem[] {
+function systemProblems(path: string, facts: Facts): readonly Problem[] {
+  const { os, osName, architecture, apt, systemd, unconfined } = facts;
   const cure = `take a host with ${Object.values(SYSTEMS).join(", ")} (${ARCHITECTURES.join(" or ")}), apt and systemd`;
   if (!(os in SYSTEMS)) return [{ path, message: `the host runs ${osName}, which is not supported`, cure }];
   if (!ARCHITECTURES.includes(architecture))
@@ -48,8 +50,16 @@ function systemProblems(path: string, { os, osName, architecture, apt, systemd }
     const message = "the host's services are not run by systemd";
     return [{ path, message, cure: `${cure}; for others \`./lab render\` writes init scripts` }];
   }
+  if (unconfined !== "") {
+    const message = `the host's systemd cannot confine services as the lab's units demand (exit code ${unconfined})`;
+    return [{ path, message, cure: CONFINABLE }];
+  }
   return [];
 }
+
+/** 226 is of an LXC container whose host lets it mount nothing. */
+const CONFINABLE =
+  "a container needs namespaces of its own: for LXC turn nesting on (features: nesting=1, security.nesting=true); or take a machine";
 
 function ownerProblems(path: string, owner: Owner, facts: Facts): readonly Problem[] {
   if (facts.stack !== "" && !isOwn(owner, facts)) return [otherLab(path, owner, facts)];
@@ -80,6 +90,14 @@ function spaceProblems(path: string, { free, stack }: Facts): readonly Problem[]
   return [{ path, message, cure: "make room on the host" }];
 }
 
+function readOnlyProblems(path: string, { readOnly }: Facts): readonly Problem[] {
+  return readOnly.map((folder) => ({
+    path,
+    message: `${folder} is read-only on the host`,
+    cure: `mount it for writing: mount -o remount,rw ${folder}, and so in /etc/fstab`,
+  }));
+}
+
 function addressProblems(path: string, { address }: LabNode, { addresses }: Facts): readonly Problem[] {
   if (addresses.includes(address)) return [];
   const others = addresses.filter((other) => !other.startsWith("127."));
@@ -96,21 +114,29 @@ const OWN_UNIT = /^msm-lab-[a-z0-9]+\.service$/;
 
 function portProblems(path: string, node: LabNode, { listeners }: Facts): readonly Problem[] {
   return node.services.flatMap(({ name, port }) => {
-    const other = listeners.find(
-      (listener) => takes(listener, node.address, port) && !OWN_UNIT.test(listener.unit),
-    );
+    const other = listeners.filter(takes(node.address, port)).find(({ unit }) => !OWN_UNIT.test(unit));
     if (other === undefined) return [];
     const owner = other.unit === "" ? other.program : `${other.program} (${other.unit})`;
     return [
       {
         path: `${path}.services`,
         message: `${name} cannot listen at ${node.address}:${port}: ${owner} does`,
-        cure: `stop it, or give ${name} another port`,
+        cure: `${endOf(other)}, or give ${name} another port`,
       },
     ];
   });
 }
 
-function takes(listener: HostListener, address: string, port: number): boolean {
-  return listener.port === port && ["*", "0.0.0.0", "[::]", address].includes(listener.address);
+/** What ends it for good: what is enabled comes back with the next boot. */
+function endOf({ program, unit }: HostListener): string {
+  // A container's port has Docker's own unit; systemd holds the sockets of units that start when they are asked for.
+  if (program === "docker-proxy") return "end the container that publishes it (docker ps)";
+  if (program === "systemd") return "disable its socket (systemctl list-sockets)";
+  return unit === "" ? "stop it" : `stop it: systemctl disable --now ${unit}`;
+}
+
+/** Whether a listener has a port of an address. */
+export function takes(address: string, port: number): (listener: HostListener) => boolean {
+  const every = ["*", "0.0.0.0", "[::]", address];
+  return (listener) => listener.port === port && every.includes(listener.address);
 }

@@ -5,7 +5,7 @@ import { tomcatService } from "../../templates/tomcat/service.ts";
 import type { LabNode, Place, Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import { askScript } from "../ask.ts";
-import type { Inspection } from "../inspection.ts";
+import { CLOCK_SCRIPT, type Inspection } from "../inspection.ts";
 import { HOST } from "./facts.ts";
 import { HOST_PROGRAM } from "./hostProgram.ts";
 import { libertiesOf, libertyScript } from "./liberties.ts";
@@ -14,6 +14,9 @@ import { OWNER } from "./owner.ts";
 import { reachedPorts } from "./reach.ts";
 import { listenersOf, socketScript } from "./sockets.ts";
 import { parseStates, stateScript } from "./states.ts";
+
+/** The state of a host that runs and has no lab, or another stack's. */
+export const WITHOUT_LAB = "without this lab";
 
 /** Bytes of a log that are read, from its end: as much as Docker keeps of a container's. */
 const LOG_SIZE = 20_000_000;
@@ -27,7 +30,7 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
     try {
       const [addresses = "", owner] = (await onHost(shellOf(name), `hostname -I\n${OWNER}`)).split("\n");
       if (!addresses.split(" ").includes(address)) return `without its address ${address}`;
-      return owner === stack ? "running" : "without this lab";
+      return owner === stack ? "running" : WITHOUT_LAB;
     } catch (error) {
       return `unreachable: ${error instanceof Error ? error.message : error}`;
     }
@@ -64,6 +67,7 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
     nodeStates: async () =>
       new Map(await Promise.all(nodes.map(async (node) => [node.name, await nodeState(node)] as const))),
     serviceStates: async () => new Map((await Promise.all(nodes.map(states))).flat()),
+    clock: async (node) => Number(await outputOf(node, CLOCK_SCRIPT)),
     listeners: async (node) => {
       const services = nodes.find(({ name }) => name === node)?.services ?? [];
       return listenersOf(await outputOf(node, socketScript(services.map(({ name }) => unitName(name)))));

@@ -1,25 +1,36 @@
+import { ConnectError } from "../../ssh/connectError.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { Problem } from "../../topology/problems.ts";
 import { allFacts } from "./allFacts.ts";
 import type { Facts } from "./facts.ts";
 import { hostProblems } from "./hostProblems.ts";
 import { knownLabId } from "./labId.ts";
+import { shellOf } from "./shells.ts";
+import { wayProblems } from "./wayProblems.ts";
 
-/** What stands against placing the stack's lab on its hosts now; looks, changes nothing. */
+/**
+ * What stands against placing the stack's lab on its hosts now, and between them. Looks, changes nothing: a listener that
+ * tries a way between hosts goes again.
+ */
 export async function sshProblems(stack: string, topology: Topology): Promise<readonly Problem[]> {
   const asked = allFacts(topology);
   const owner = { stack, lab: await knownLabId(stack) };
   const known = new Map<string, Facts>();
+  const fit = new Map<string, Facts>();
   const found = await Promise.all(
     topology.nodes.map(async (node) => {
       const finding = await asked.get(node.name);
       if (finding === undefined) return [];
       if ("error" in finding) return [unreached(node, finding.error)];
       known.set(node.name, finding.facts);
-      return hostProblems(owner, node, finding.facts);
+      const problems = hostProblems(owner, node, finding.facts);
+      if (problems.length === 0) fit.set(node.name, finding.facts);
+      return problems;
     }),
   );
-  return [...found.flat(), ...sharedMachines(topology.nodes, known)];
+  const shared = sharedMachines(topology.nodes, known);
+  const ways = shared.length === 0 ? await waysBetween(topology, fit) : [];
+  return [...found.flat(), ...shared, ...ways];
 }
 
 /** One machine under two addresses would get two nodes' firewalls and one service where there should be two. */
@@ -39,11 +50,24 @@ export function sharedMachines(
   });
 }
 
+async function waysBetween(
+  topology: Topology,
+  facts: ReadonlyMap<string, Facts>,
+): Promise<readonly Problem[]> {
+  try {
+    return await wayProblems(topology, facts, (name) => shellOf(topology, { name }));
+  } catch (error) {
+    const message = `the ways between hosts could not be tried: ${error instanceof Error ? error.message : error}`;
+    return [{ path: "nodes", message, cure: cureOf(error) }];
+  }
+}
+
 function unreached({ name }: LabNode, error: Error): Problem {
-  const { cure } = error as Partial<Record<"cure", string>>;
-  return {
-    path: `nodes.${name}.ssh`,
-    message: error.message,
-    cure: cure ?? "see to it that the host runs and takes connections; look at user, port and jump host",
-  };
+  return { path: `nodes.${name}.ssh`, message: error.message, cure: cureOf(error) };
+}
+
+function cureOf(error: unknown): string {
+  return error instanceof ConnectError
+    ? error.cure
+    : "see to it that the host runs and takes connections; look at user, port and jump host";
 }

@@ -22,19 +22,20 @@ export async function reachedPorts({
         .map(({ port }) => ({ node: name, port, host: address, at: port })),
     ),
   ];
-  const reached = await Promise.all(doors.map(({ host, at }) => isReached(host, at)));
+  const obstacles = await Promise.all(doors.map(({ host, at }) => obstacleTo(host, at)));
   return doors
-    .filter((_, index) => reached[index])
+    .filter((_, index) => obstacles[index] === undefined)
     .map(({ node, port, host, at }) => ({ node, port: `${port}/tcp`, at: `${host}:${at}` }));
 }
 
-async function isReached(host: string, port: number): Promise<boolean> {
+/** Why no connection can be made; undefined where one can. */
+export async function obstacleTo(host: string, port: number): Promise<string | undefined> {
   const socket = connect({ host, port });
   try {
     await once(socket, "connect", { signal: AbortSignal.timeout(PATIENCE) });
-    return true;
-  } catch {
-    return false;
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && error.name !== "AbortError" ? error.message : "no answer";
   } finally {
     socket.destroy();
   }

@@ -26,15 +26,18 @@ ${rules.join("")}  }
 `;
 }
 
-/** Who may open connections to a service; undefined where anybody may. */
-function callersOf({ kind }: Service, { balancer, tomcats }: Topology): readonly Address[] | undefined {
+/** Who opens connections to a service, and may; undefined where anybody may. */
+export function callersOf(
+  { kind }: Service,
+  { balancer, tomcats }: Topology,
+): readonly Address[] | undefined {
   switch (kind) {
     case "httpd":
       return undefined;
     case "tomcat":
       return [balancer.address];
     case "memcached":
-      return tomcats.map(({ address }) => address);
+      return [...new Set(tomcats.map(({ address }) => address))];
     default:
       return exhausted(kind);
   }
@@ -42,6 +45,5 @@ function callersOf({ kind }: Service, { balancer, tomcats }: Topology): readonly
 
 /** A refusal is told at once: what vanishes looks like a host that is down. */
 function rule(address: Address, port: number, callers: readonly Address[]): string {
-  const set = [...new Set(callers)].join(", ");
-  return `    ip daddr ${address} tcp dport ${port} ip saddr != { ${set} } reject with tcp reset\n`;
+  return `    ip daddr ${address} tcp dport ${port} ip saddr != { ${callers.join(", ")} } reject with tcp reset\n`;
 }

@@ -33,6 +33,18 @@ test("a value that Pulumi has encrypted is read as any other", async () => {
   assert.match(stdout, /TomcatB\.kept\.example\.org/);
 });
 
+test("doctor and render speak of the selected stack where none is named", async () => {
+  const rendered = await checkout.lab("render", "node2/tomcat/page/index.jsp");
+  assert.match(rendered.stdout, /TomcatB\.kept\.example\.org/, rendered.stderr);
+  await set("page.contextPath", "no path");
+  const { stdout } = await checkout.lab("doctor", "--json");
+  await set("page.contextPath", "/test");
+  assert.ok(
+    JSON.parse(stdout).some(({ need }: { need: string }) => need === "configuration of hidden"),
+    stdout,
+  );
+});
+
 test("on hosts a password is for the connection only, and each host without a key is told by command and program", async () => {
   await set("target", "ssh");
   await set("--secret", "ssh.password", PASSWORD);
@@ -50,10 +62,17 @@ test("on hosts a password is for the connection only, and each host without a ke
   }
 });
 
-test("secrets of a clone whose passphrase is gone are told in Pulumi's words", async () => {
+test("secrets of a clone whose passphrase is gone are named, and how to go on without it", async () => {
   rmSync(join(checkout.root, ".lab/passphrase"));
   const { code, stderr } = await lab("render");
   assert.equal(code, 1);
-  assert.match(stderr, /passphrase/);
+  assert.match(
+    stderr,
+    /^the secrets in Pulumi\.hidden\.yaml cannot be read here: page\.domain, ssh\.password$/m,
+  );
+  assert.match(
+    stderr,
+    /stack select --create hidden && \.\/lab pulumi config set --secret --path page\.domain$/m,
+  );
   assert.doesNotMatch(stderr, /^ +at /m);
 });

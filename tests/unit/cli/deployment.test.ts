@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { describeUp } from "../../../cli/commands/up.ts";
-import { isUnchanged, summary } from "../../../cli/deploy.ts";
+import { isUnchanged, stopped, summary } from "../../../cli/deploy.ts";
 import { followDeployment } from "../../../cli/deployment.ts";
 import type { EngineEvent, Step } from "../../../cli/engineEvent.ts";
 import { showProgress } from "../../../cli/progress.ts";
@@ -100,6 +100,23 @@ test("what the engine tells itself is not shown, warnings are", () => {
   assert.equal(shown, "old Docker\n");
 });
 
+test("what a host notes of its work stays to be read", () => {
+  const step = httpd("delete");
+  const { shown } = follow(
+    { resourcePreEvent: { metadata: step } },
+    {
+      diagnosticEvent: {
+        urn: step.urn,
+        severity: "info",
+        message: "note: the host is node2 by now\n",
+        ephemeral: true,
+      },
+    },
+    { resOutputsEvent: { metadata: step } },
+  );
+  assert.equal(shown, "node1-httpd: the host is node2 by now\nnode1-httpd  deleted  0 s\n");
+});
+
 test("what the program says on stderr is shown as it happens", () => {
   const message = "node3: Dial 1/9 failed: retrying\n\n";
   assert.equal(
@@ -108,22 +125,56 @@ test("what the program says on stderr is shown as it happens", () => {
   );
 });
 
+/** A resource that was worked on to its end. */
+function done(metadata: Step): readonly EngineEvent[] {
+  return [{ resourcePreEvent: { metadata } }, { resOutputsEvent: { metadata } }];
+}
+
 test("an up ends with the page, a line per node and what changed", () => {
   const { result } = follow(
+    ...done(httpd("create")),
+    ...done(httpd("update")),
+    ...done(httpd("create-replacement")),
+    ...done(httpd("delete-replaced")),
+    ...done(httpd("same")),
     { resOutputsEvent: { metadata: { ...STACK, op: "same", new: { outputs: OUTPUTS } } } },
-    { summaryEvent: { resourceChanges: { create: 2, same: 30, replace: 1 } } },
   );
-  assert.equal(summary(result), "2 created, 1 replaced");
+  assert.equal(summary(result), "1 created, 1 updated, 1 replaced");
   const text = describeUp("dev", result, "12 s");
   assert.match(text, /^node1 {2}172\.16\.103\.1 {2}httpd, tomcat$/m);
   assert.match(text, /http:\/\/127\.0\.0\.1:8080\/test\//);
-  assert.match(text, /^stack dev: 2 created, 1 replaced \(12 s\)$/m);
+  assert.match(text, /^stack dev: 1 created, 1 updated, 1 replaced \(12 s\)$/m);
   assert.doesNotMatch(text, /\[secret\]/);
 });
 
+test("an up creates as many as a down deletes, whether the stack itself was there before or not", () => {
+  const component = { ...httpd("create"), type: "msm-lab:index:SessionLab" };
+  const created = follow(...done({ ...STACK, op: "create", new: null }), ...done(httpd("create")));
+  const deleted = follow(
+    ...done({ ...STACK, op: "delete", new: null }),
+    ...done({ ...component, op: "delete" }),
+    ...done(httpd("delete")),
+  );
+  assert.equal(summary(created.result), "1 created");
+  assert.equal(summary(deleted.result), "1 deleted");
+});
+
+test("what failed is not counted", () => {
+  const metadata = httpd("create");
+  const { result } = follow({ resourcePreEvent: { metadata } }, { resOpFailedEvent: { metadata } });
+  assert.ok(isUnchanged(result));
+});
+
 test("an up that changed nothing says so", () => {
-  const { result } = follow({ summaryEvent: { resourceChanges: { same: 36 } } });
+  const { result } = follow(...done(httpd("same")), ...done({ ...STACK, op: "same", new: null }));
   assert.ok(isUnchanged(result));
   assert.match(describeUp("dev", result, "3 s"), /stack dev: unchanged \(3 s\)/);
-  assert.ok(!isUnchanged({ ...result, changes: { same: 35, delete: 1 } }));
+  assert.ok(!isUnchanged(follow(...done(httpd("delete"))).result));
+});
+
+test("one that was stopped says what was under way and how to go on", () => {
+  const { message, cure } = stopped(["up", "--refresh"], ["node3: canceled; it may still run"]);
+  assert.equal(message, "./lab up was stopped before its end\nnode3: canceled; it may still run");
+  assert.equal(cure, "`./lab up` goes on from where it was");
+  assert.equal(stopped(["destroy"], []).cure, "`./lab down` goes on from where it was");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Failure } from "../../../cli/failure.ts";
-import { configIn, hasSecrets } from "../../../cli/stackFile.ts";
+import { configIn, hasSecrets, secretPaths } from "../../../cli/stackFile.ts";
 
 test("a secret is found however deep it lies, in whatever form of YAML", () => {
   for (const text of [
@@ -12,6 +12,20 @@ test("a secret is found however deep it lies, in whatever form of YAML", () => {
   ]) {
     assert.ok(hasSecrets(configIn(text)), text);
   }
+});
+
+test("a secret is named as `pulumi config set --path` takes it", () => {
+  const text = `config:
+  msm-lab:ssh: { password: { secure: v1:x }, jumpHost: { password: { secure: v1:x } } }
+  msm-lab:application: { sessionPackages: [a, { secure: v1:x }] }
+  msm-lab:profile: { secure: v1:x }
+`;
+  assert.deepEqual(secretPaths(configIn(text)), [
+    "ssh.password",
+    "ssh.jumpHost.password",
+    "application.sessionPackages[1]",
+    "profile",
+  ]);
 });
 
 test("what only looks like a secret is a value", () => {

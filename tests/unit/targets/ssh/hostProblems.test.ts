@@ -13,6 +13,8 @@ const FIT: Facts = {
   architecture: "x86_64",
   systemd: true,
   apt: true,
+  readOnly: [],
+  unconfined: "",
   free: 9000,
   addresses: ["127.0.0.1", "172.16.103.1"],
   listeners: [{ address: "0.0.0.0", port: 22, program: "sshd", unit: "ssh.service" }],
@@ -50,6 +52,24 @@ test("another system or architecture is named, with those that are supported, an
       /Debian 12, Ubuntu 22\.04, Ubuntu 24\.04 \(x86_64 or aarch64\), apt and systemd/,
     );
   }
+});
+
+test("a host whose systemd cannot confine services is told before one fails to start", () => {
+  const [problem, ...others] = problemsOf({ unconfined: "226", free: 1 });
+  assert.match(
+    problem?.message ?? "",
+    /cannot confine services as the lab's units demand \(exit code 226\)$/,
+  );
+  assert.match(problem?.cure ?? "", /nesting/);
+  assert.deepEqual(others, []);
+});
+
+test("each folder that is read-only is told", () => {
+  const problems = problemsOf({ readOnly: ["/srv", "/usr/local"] });
+  assert.deepEqual(
+    problems.map(({ message }) => message),
+    ["/srv is read-only on the host", "/usr/local is read-only on the host"],
+  );
 });
 
 test("the lab of another stack is not taken over", () => {
@@ -104,6 +124,18 @@ test("room, address and ports are told together", () => {
       "nodes.node1.services: tomcat cannot listen at 172.16.103.1:8009: java does",
     ],
   );
+});
+
+test("what has a port is ended for good, also where systemd or Docker holds it for somebody", () => {
+  const cureOf = (program: string, unit: string) =>
+    problemsOf({ listeners: [{ address: "*", port: 80, program, unit }] })[0]?.cure ?? "";
+  assert.equal(
+    cureOf("nginx", "nginx.service"),
+    "stop it: systemctl disable --now nginx.service, or give httpd another port",
+  );
+  assert.match(cureOf("perl", ""), /^stop it, or/);
+  assert.match(cureOf("docker-proxy", "docker.service"), /^end the container that publishes it/);
+  assert.match(cureOf("systemd", ""), /^disable its socket \(systemctl list-sockets\), or/);
 });
 
 test("the lab's own services and listeners at other addresses are no problem", () => {

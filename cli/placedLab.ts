@@ -1,0 +1,78 @@
+/** A stack's lab as far as it was placed, whatever became of the `up` that did. */
+
+import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
+import { memcachedNodes } from "../topology/memcachedNodes.ts";
+import { STATUS_PATH, type Topology } from "../topology/model.ts";
+import { siteOf } from "../topology/site.ts";
+import { type LabOutputs, readOutputs } from "./outputs.ts";
+import { readPulumi } from "./pulumi.ts";
+import type { Stack } from "./stack.ts";
+import { stackTopology } from "./stackTopology.ts";
+
+export interface PlacedLab {
+  readonly topology: Topology;
+  /** Of the last `up` that came to its end; while there was none, what the configuration lets expect. */
+  readonly outputs: LabOutputs;
+  /** `unfinished`: no `up` has come to its end yet. */
+  readonly state: "whole" | "unfinished";
+}
+
+/** What `./lab up` has to do with one that is unfinished. */
+export const UNFINISHED = "no up has come to its end yet; `./lab up` goes on from where it was";
+
+/** Nothing where the lab is down. */
+export async function placedLab({ name, exists }: Stack): Promise<PlacedLab | undefined> {
+  if (!exists) return undefined;
+  const outputs = await readOutputs(name);
+  if (outputs !== undefined) return { topology: await stackTopology(name), outputs, state: "whole" };
+  const exported = await readPulumi("stack", "export", "--show-secrets", "--stack", name);
+  const resources = resourcesIn(exported);
+  if (!resources.some(isPlaced)) return undefined;
+  const topology = await stackTopology(name);
+  return { topology, outputs: expectedOutputs(topology, statusPassword(resources)), state: "unfinished" };
+}
+
+interface Resource {
+  readonly urn: string;
+  readonly type: string;
+  /** Whether it is more than a component. */
+  readonly custom: boolean;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** @param exported as `pulumi stack export` writes it. */
+export function resourcesIn(exported: string): readonly Resource[] {
+  return JSON.parse(exported).deployment?.resources ?? [];
+}
+
+/** A provider is there as soon as anything is tried. */
+export function isPlaced({ type, custom }: Resource): boolean {
+  return custom && !type.startsWith("pulumi:");
+}
+
+/** As the engine keeps a secret in a state whose secrets are shown; empty where it was not made yet. */
+export function statusPassword(resources: readonly Resource[]): string {
+  const made = resources.find(({ urn }) => urn.endsWith("::status-password"));
+  const secret = made?.outputs?.stdout as { readonly plaintext?: string } | undefined;
+  return secret?.plaintext === undefined ? "" : JSON.parse(secret.plaintext);
+}
+
+/** What an `up` of this configuration ends with. */
+export function expectedOutputs(topology: Topology, statusPassword: string): LabOutputs {
+  const { page, application, publish, nodes, stores, sessions } = topology;
+  const site = siteOf(publish);
+  return {
+    url: `${site}${page.contextPath}/`,
+    applicationUrl: application ? `${site}${application.contextPath}/` : "",
+    statusUrl: `${site}${STATUS_PATH}`,
+    statusUser: STATUS_USER,
+    statusPassword,
+    nodes: nodes.map(({ name, address, services }) => ({
+      name,
+      address,
+      services: services.map((service) => service.name),
+    })),
+    memcachedNodes: memcachedNodes(stores),
+    sessionMode: sessions.mode,
+  };
+}

@@ -1,0 +1,116 @@
+/** Connections that are tried before anything is placed: where nothing listens yet, something does for as long as that takes. */
+
+import type { LabNode } from "../../topology/model.ts";
+import type { Facts } from "./facts.ts";
+import { takes } from "./hostProblems.ts";
+import { onNode, type ShellOf } from "./onHost.ts";
+import { obstacleTo } from "./reach.ts";
+import type { Way } from "./ways.ts";
+
+/** How a try went. */
+export interface Tried {
+  readonly way: Way;
+  /** What kept the connection from being made, e.g. `Connection refused`; absent where it was made. */
+  readonly obstacle?: string | undefined;
+  /** The address that the caller has on this way; of this machine nobody asks for it. */
+  readonly source?: string | undefined;
+}
+
+/** Seconds a connection may take: one packet may be lost. */
+const PATIENCE = 2;
+
+/** Seconds after which listeners end that nobody has ended. */
+const LONGEST = 20;
+
+/**
+ * All at once.
+ * @param facts of every host that a way leads from or to, by node.
+ * @throws where a host is not reached any more.
+ */
+export async function tryWays(
+  ways: readonly Way[],
+  facts: ReadonlyMap<string, Facts>,
+  shellOf: ShellOf,
+): Promise<readonly Tried[]> {
+  const silent = ways.filter(
+    ({ to, service }) => !facts.get(to.name)?.listeners.some(takes(to.address, service.port)),
+  );
+  const ends: (() => Promise<unknown>)[] = [];
+  try {
+    const listening = [...Map.groupBy(silent, ({ to }) => to)].map(async ([to, led]) => {
+      ends.push(await listen(shellOf, to, led));
+    });
+    await Promise.all(listening);
+    const tried = [...Map.groupBy(ways, ({ from }) => from)].map(([from, led]) =>
+      from === undefined ? tryFromHere(led) : tryFrom(shellOf, from, led),
+    );
+    return (await Promise.all(tried)).flat();
+  } finally {
+    await Promise.allSettled(ends.map((end) => end()));
+  }
+}
+
+/** Listens on a node where ways lead to. @returns ends that. */
+async function listen(shellOf: ShellOf, to: LabNode, led: readonly Way[]): Promise<() => Promise<unknown>> {
+  const ports = [...new Set(led.map(({ service }) => service.port))];
+  const id = await onNode(shellOf, to.name, listenScript(to.address, ports));
+  return () => onNode(shellOf, to.name, `kill ${id.trim()} 2>/dev/null || :`);
+}
+
+/**
+ * Shell text that lets a process of its own listen at these ports, and prints its id; perl is on every Debian and Ubuntu.
+ * The kernel itself takes the connections. A port that something else has by now needs no other listener.
+ */
+export function listenScript(address: string, ports: readonly number[]): string {
+  return [
+    "perl -MIO::Socket::INET -MPOSIX=setsid - " +
+      ports.map((port) => `${address}:${port}`).join(" ") +
+      " <<'END'",
+    "my @doors = map { IO::Socket::INET->new(LocalAddr => $_, Listen => 64, ReuseAddr => 1) } @ARGV;",
+    'defined(my $id = fork) or die "cannot fork: $!\\n";',
+    'if ($id) { print "$id\\n"; exit }',
+    "setsid;",
+    "close $_ for *STDIN, *STDOUT, *STDERR;",
+    `sleep ${LONGEST};`,
+    "END",
+  ].join("\n");
+}
+
+async function tryFrom(shellOf: ShellOf, from: LabNode, led: readonly Way[]): Promise<readonly Tried[]> {
+  const places = led.map(({ to, service }) => `${to.address} ${service.port}`);
+  const told = parseTries(await onNode(shellOf, from.name, connectScript(places)));
+  return led.map((way, index) => ({ way, ...told.get(places[index] ?? "") }));
+}
+
+/** Text for bash that prints what `parseTries` reads. @param places `ADDRESS PORT`. */
+export function connectScript(places: readonly string[]): string {
+  return [
+    "export LC_ALL=C",
+    "try() {",
+    "  local words code=0 source",
+    "  source=$(ip -4 route get \"$1\" | sed -n 's/.* src \\([0-9.]*\\).*/\\1/p')",
+    `  words=$(timeout ${PATIENCE} bash -c ': <>"/dev/tcp/$0/$1"' "$1" "$2" 2>&1) || code=$?`,
+    `  [ $code -ne 124 ] || words="no answer within ${PATIENCE} s"`,
+    `  echo "$1 $2 \${source:--} \${words##*: }"`,
+    "}",
+    ...places.map((place) => `try ${place} &`),
+    "wait",
+  ].join("\n");
+}
+
+/** By `ADDRESS PORT`. @param text what `connectScript` printed. */
+export function parseTries(text: string): ReadonlyMap<string, Omit<Tried, "way">> {
+  const lines = text.matchAll(/^(\S+ \d+) (\S+) (.*)$/gm);
+  return new Map(
+    [...lines].map(([, place = "", source, obstacle]) => [
+      place,
+      { source: source === "-" ? undefined : source, obstacle: obstacle || undefined },
+    ]),
+  );
+}
+
+function tryFromHere(led: readonly Way[]): Promise<readonly Tried[]> {
+  return Promise.all(
+    led.map(async (way) => ({ way, obstacle: await obstacleTo(way.to.address, way.service.port) })),
+  );
+}

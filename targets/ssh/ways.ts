@@ -1,0 +1,28 @@
+import { callersOf } from "../../templates/nftables/firewall.ts";
+import type { LabNode, Service, Topology } from "../../topology/model.ts";
+
+/** A connection from one host to another that a lab needs. */
+export interface Way {
+  /** Who connects; absent: this machine, from which `up` asks for the page. */
+  readonly from?: LabNode;
+  readonly to: LabNode;
+  /** On `to`. */
+  readonly service: Service;
+}
+
+/**
+ * httpd to every Tomcat, every Tomcat to every store, and this machine to httpd where nothing stands in front of it. A
+ * host's way to itself is nobody's to bar.
+ */
+export function waysOf(topology: Topology): readonly Way[] {
+  const { nodes, balancer, publish } = topology;
+  const isDirect = publish.address === balancer.address && publish.port === balancer.port;
+  return nodes.flatMap((to) =>
+    to.services.flatMap((service) => {
+      const callers = callersOf(service, topology);
+      if (callers === undefined) return isDirect ? [{ to, service }] : [];
+      const others = nodes.filter((node) => node !== to && callers.includes(node.address));
+      return others.map((from) => ({ from, to, service }));
+    }),
+  );
+}

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { sshProblems } from "../../../targets/ssh/problems.ts";
+import { firewall } from "../../../templates/nftables/firewall.ts";
+import { parseTopology } from "../../../topology/topology.ts";
+import { busy, type Machine, type Machines, type Site, startMachines } from "./machines.ts";
+
+const SITE: Site = { name: "msm-lab-fit", net: "172.29.123" };
+
+describe("what stands against a lab on hosts", () => {
+  let machines: Machines<"node1" | "node2">;
+  let node1: Machine;
+  let node2: Machine;
+
+  /** What stands against a lab, and how long it took to find out. */
+  async function problems() {
+    const begun = performance.now();
+    const found = await sshProblems("ways", topology());
+    return { messages: found.map(({ message }) => message), found, took: performance.now() - begun };
+  }
+
+  /** Anew each time: hosts are asked once for each topology. */
+  function topology() {
+    const place = ({ address, hostKey }: Machine) => ({ address, ssh: { hostKey } });
+    return parseTopology({
+      target: "ssh",
+      network: { subnet: `${SITE.net}.0/24` },
+      nodes: {
+        node1: { ...place(node1), services: ["httpd", "tomcat"] },
+        node2: { ...place(node2), services: ["tomcat", "memcached"] },
+      },
+      ssh: { privateKeyFile: machines.keys.plain.file },
+    });
+  }
+
+  before(async () => {
+    machines = await startMachines(SITE, { node1: busy(11), node2: busy(12) });
+    ({ node1, node2 } = machines.all);
+  });
+  after(() => machines?.remove());
+
+  test("is nothing where hosts let each other in, and nothing listens there afterwards", async () => {
+    const { found, took } = await problems();
+    assert.deepEqual(found, []);
+    assert.ok(took < 5000, `${took} ms`);
+    for (const { run } of [node1, node2]) assert.equal(await run(`ss -Hltn src ${SITE.net}.0/24`), "");
+  });
+
+  test("is told within seconds where a firewall bars a way, with a rule that opens it", async () => {
+    await node2.run(DROP);
+    const { messages, found, took } = await problems();
+    assert.deepEqual(messages, [
+      "node1 (172.29.123.11) cannot connect to node2's tomcat at 172.29.123.12:8009: no answer within 2 s",
+      "node1 (172.29.123.11) cannot connect to node2's memcached at 172.29.123.12:11211: no answer within 2 s",
+    ]);
+    assert.ok(took < 6000, `${took} ms`);
+    for (const { cure } of found) await node2.run(/nft insert rule [^;]*/.exec(cure)?.[0] ?? assert.fail());
+    assert.deepEqual((await problems()).found, []);
+    await node2.run("nft delete table inet strict");
+  });
+
+  test("is not the lab's own table, which knows of a node that moves the old address alone", async () => {
+    const lab = topology();
+    const [, there = assert.fail()] = lab.nodes;
+    const old = { ...lab, balancer: { ...lab.balancer, address: there.address } };
+    await node2.run(`nft -f - <<'END'\n${firewall({ ...old, tomcats: lab.tomcats.slice(1) }, there)}END`);
+    await assert.rejects(node1.run("timeout 1 bash -c ': <>/dev/tcp/172.29.123.12/8009'"));
+    assert.deepEqual((await problems()).found, []);
+  });
+
+  test("is not a service of the lab that has the port already, which hears nothing of it", async () => {
+    await node2.run(`systemd-run --quiet --unit msm-lab-memcached memcached -u root -l ${node2.address}`);
+    assert.deepEqual((await problems()).found, []);
+    await node2.run("systemctl is-active --quiet msm-lab-memcached");
+  });
+
+  test("is told where packets would leave a host with another source than its node's address", async () => {
+    const own = `${SITE.net}.0/24 dev eth0`;
+    await node1.run(`ip address add ${SITE.net}.21/24 dev eth0; ip route change ${own} src ${SITE.net}.21`);
+    const { messages } = await problems();
+    await node1.run(`ip route change ${own} src ${node1.address}; ip address del ${SITE.net}.21/24 dev eth0`);
+    assert.deepEqual(messages, [
+      "the host connects to node2 from 172.29.123.21, and would be refused there: 172.29.123.11 alone is known",
+    ]);
+  });
+
+  test("is told where systemd cannot confine services, or a folder is read-only", async () => {
+    const all = "/etc/systemd/system/service.d";
+    await node1.run(
+      `mkdir ${all}; printf '[Service]\\nBindPaths=/absent\\n' >${all}/test.conf; systemctl daemon-reload`,
+    );
+    await node2.run("mount --bind /srv /srv; mount -o remount,ro,bind /srv");
+    const { messages } = await problems();
+    await node1.run(`rm -r ${all}; systemctl daemon-reload`);
+    await node2.run("umount /srv");
+    assert.deepEqual(messages, [
+      "the host's systemd cannot confine services as the lab's units demand (exit code 226)",
+      "/srv is read-only on the host",
+    ]);
+  });
+});
+
+/** A firewall that lets SSH in and nothing else. */
+const DROP = `nft -f - <<'END'
+table inet strict {
+  chain input {
+    type filter hook input priority filter; policy drop;
+    ct state established,related accept
+    iif lo accept
+    tcp dport 22 accept
+  }
+}
+END`;

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { demandLab } from "../../../cli/commands/repair.ts";
+import { Failure } from "../../../cli/failure.ts";
+
+function inside(states: Readonly<Record<string, string>>) {
+  return { nodeStates: async () => new Map(Object.entries(states)) };
+}
+
+test("hosts that have nothing of the lab cannot be repaired: that is a failure with its cure", async () => {
+  const states = { node1: "running", node2: "without this lab", node3: "without this lab" };
+  await assert.rejects(demandLab(inside(states)), (error) => {
+    assert.ok(error instanceof Failure);
+    assert.deepEqual(
+      [error.message, error.cure],
+      ["node2 and node3 are without this lab", "`./lab up` places it there"],
+    );
+    return true;
+  });
+});
+
+test("a host that is away keeps nobody from the repair of the others", async () => {
+  await demandLab(inside({ node1: "running", node2: "unreachable: cannot connect to root@10.0.0.2:22" }));
+});

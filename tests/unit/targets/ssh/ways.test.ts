@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseFilters } from "../../../../targets/ssh/filters.ts";
+import { parseTries } from "../../../../targets/ssh/tryWays.ts";
+import { judgeWays, sourceProblems } from "../../../../targets/ssh/wayProblems.ts";
+import { type Way, waysOf } from "../../../../targets/ssh/ways.ts";
+import type { Topology } from "../../../../topology/model.ts";
+import { nonSticky, seedTopology } from "../../templates/seedTopology.ts";
+
+const SEED = seedTopology(nonSticky);
+const topology: Topology = { ...SEED, publish: { address: SEED.balancer.address, port: 80 } };
+const ways = waysOf(topology);
+
+function described({ from, to, service }: Way): string {
+  return `${from?.name ?? "here"} → ${to.name} ${service.port}`;
+}
+
+function wayTo(name: string): Way {
+  return ways.find((way) => described(way) === name) ?? assert.fail();
+}
+
+/** What a host prints of its filters; nothing where nothing is said. */
+function filters({ others = "", own = "", drill = "" }) {
+  return parseFilters([others, own, drill].join("\nend\n"));
+}
+
+/** What is told of one way that is barred, by the filters of its ends. */
+function told(name: string, there: Parameters<typeof filters>[0], here: Parameters<typeof filters>[0] = {}) {
+  const way = wayTo(name);
+  const found = new Map([[way.to.name, filters(there)]]);
+  if (way.from) found.set(way.from.name, filters(here));
+  return judgeWays([{ way, obstacle: "no answer within 2 s" }], found);
+}
+
+test("a lab needs httpd to reach each Tomcat, each Tomcat each store, and this machine httpd", () => {
+  assert.deepEqual(ways.map(described), [
+    "here → node1 80",
+    "node1 → node2 8009",
+    "node1 → node2 11211",
+    "node1 → node3 11211",
+    "node2 → node3 11211",
+  ]);
+});
+
+test("this machine need not reach httpd where something stands in front of it", () => {
+  assert.deepEqual(waysOf(SEED), ways.slice(1));
+});
+
+test("a way that is barred is told with both its ends, and the rule that the host's own firewall takes", () => {
+  const dropping =
+    "table ip nat {\n\tchain POSTROUTING {\n\t\ttype nat hook postrouting priority srcnat; policy accept;\n\t}\n}\n" +
+    "table inet filter {\n\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n\t}\n\tchain own {\n\t}\n}\n";
+  const [problem] = told("node1 → node2 8009", { others: dropping });
+  assert.deepEqual(problem, {
+    path: "nodes.node2.services",
+    message:
+      "node1 (172.16.103.1) cannot connect to node2's tomcat at 172.16.103.2:8009: no answer within 2 s",
+    cure: "let it in on node2: nft insert rule inet filter input ip saddr 172.16.103.1 ip daddr 172.16.103.2 tcp dport 8009 accept; and for the next boot where its rules are kept, e.g. /etc/nftables.conf",
+  });
+  assert.match(
+    told("node2 → node3 11211", { others: `ufw\n${dropping}` })[0]?.cure ?? "",
+    /^let it in on node3: ufw allow proto tcp from 172\.16\.103\.2 to 172\.16\.103\.3 port 11211$/,
+  );
+  assert.match(
+    told("node1 → node3 11211", { others: `firewalld\n${dropping}` })[0]?.cure ?? "",
+    /firewall-cmd --permanent --add-rich-rule='rule family="ipv4" source address="172\.16\.103\.1" port port="11211" protocol="tcp" accept' && firewall-cmd --reload$/,
+  );
+  const docker =
+    "table ip filter {\n\tchain INPUT {\n\t\ttype filter hook input priority filter; policy drop;\n\t}\n}\n";
+  assert.match(
+    told("node1 → node3 11211", { others: docker })[0]?.cure ?? "",
+    /: iptables -I INPUT -p tcp -s 172\.16\.103\.1 -d 172\.16\.103\.3 --dport 11211 -j ACCEPT; and for/,
+  );
+  const own =
+    "table inet msm_lab {\n\tchain input {\n\t\ttype filter hook input priority filter - 5; policy accept;\n\t}\n}\n";
+  assert.match(
+    told("node1 → node3 11211", { others: own })[0]?.cure ?? "",
+    /on node3 no firewall was found$/,
+  );
+});
+
+test("this machine is let in from anywhere: so are visitors", () => {
+  const [problem] = told("here → node1 80", { others: "ufw" });
+  assert.match(
+    problem?.message ?? "",
+    /^this machine cannot connect to node1's httpd at 172\.16\.103\.1:80: /,
+  );
+  assert.match(
+    problem?.cure ?? "",
+    /ufw allow proto tcp from any to 172\.16\.103\.1 port 80; or say in publish/,
+  );
+});
+
+test("what the lab's own table bars now is no problem: it learns of a node that moved from this up", () => {
+  const rule = (callers: string) =>
+    `table inet msm_lab {\n\tchain input {\n\t\tiif "lo" accept\n\t\tip daddr 172.16.103.3 tcp dport 11211 ip saddr != ${callers} reject with tcp reset\n\t}\n}\n`;
+  const way = "node2 → node3 11211";
+  for (const callers of ["{ 172.16.103.1, 172.16.103.9 }", "172.16.103.1"])
+    assert.deepEqual(told(way, { own: rule(callers) }), []);
+  assert.equal(told(way, { own: rule("{ 172.16.103.1, 172.16.103.2 }") }).length, 1);
+  assert.equal(told("node1 → node2 11211", { own: rule("172.16.103.9") }).length, 1);
+});
+
+test("what a drill has cut is no problem of the hosts', whichever of them lost the other", () => {
+  const lost = (address: string) => ({ drill: `set lost {\n\telements = { ${address} expires 14m }\n}\n` });
+  assert.deepEqual(told("node1 → node2 8009", lost("172.16.103.1")), []);
+  assert.deepEqual(told("node1 → node2 8009", {}, lost("172.16.103.2")), []);
+  assert.equal(told("node1 → node2 8009", lost("172.16.103.3")).length, 1);
+});
+
+test("a host whose packets have another source is told once, and its ways are nobody's to open", () => {
+  const ofNode1 = ways.filter(({ from }) => from?.name === "node1");
+  const tried = ofNode1.map((way) => ({ way, obstacle: "Connection refused", source: "172.16.103.7" }));
+  assert.deepEqual(sourceProblems(tried), [
+    {
+      path: "nodes.node1.address",
+      message:
+        "the host connects to node2 from 172.16.103.7, and would be refused there: 172.16.103.1 alone is known",
+      cure: "write 172.16.103.7, or give the host's route to 172.16.103.2 that source: ip route … src 172.16.103.1",
+    },
+  ]);
+  assert.deepEqual(judgeWays(tried, new Map()), []);
+  assert.deepEqual(sourceProblems(ofNode1.map((way) => ({ way, source: "172.16.103.1" }))), []);
+});
+
+test("a host's words are read: of what it could connect to it says no more than from where", () => {
+  const said =
+    "172.16.103.2 8009 172.16.103.1 Connection refused\n172.16.103.3 11211 - no answer within 2 s\n172.16.103.2 11211 172.16.103.1 \n";
+  assert.deepEqual(Object.fromEntries(parseTries(said)), {
+    "172.16.103.2 8009": { source: "172.16.103.1", obstacle: "Connection refused" },
+    "172.16.103.3 11211": { source: undefined, obstacle: "no answer within 2 s" },
+    "172.16.103.2 11211": { source: "172.16.103.1", obstacle: undefined },
+  });
+});
