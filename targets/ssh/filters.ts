@@ -41,7 +41,9 @@ function firewallOf(text: string): Firewall {
   const kind = /^(ufw|firewalld)$/m.exec(text)?.[1];
   if (kind === "ufw" || kind === "firewalld") return { kind };
   const chains = inputChains(text);
-  const chain = chains.find(({ policy }) => policy === "drop") ?? chains[0];
+  const drops = chains.find(({ policy }) => policy === "drop");
+  // Others drop at their end. Beside the firewall there may be chains of those who watch it, as fail2ban.
+  const chain = drops ?? chains.find(({ name }) => name.includes(" filter ")) ?? chains[0];
   if (chain === undefined) return { kind: "none" };
   return chain.name === IPTABLES ? { kind: "iptables" } : { kind: "nft", chain: chain.name };
 }
