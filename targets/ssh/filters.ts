@@ -7,6 +7,8 @@ import { DRILL_TABLE, lostAddresses } from "./link.ts";
 export interface Filters {
   /** What rules are to be added to. */
   readonly firewall: Firewall;
+  /** Whether it also lets out only what its rules name. */
+  readonly holdsBack: boolean;
   /** Of the lab's table as it is now: who may connect, by `ADDRESS PORT`. */
   readonly allowed: ReadonlyMap<string, readonly string[]>;
   /** Whom a drill has cut the host off from. */
@@ -30,7 +32,12 @@ nft list set ${DRILL_TABLE} lost 2>/dev/null || :`;
 /** @param text what `FILTERS_SCRIPT` printed. */
 export function parseFilters(text: string): Filters {
   const [others = "", own = "", drill = ""] = text.split(/^end$/m);
-  return { firewall: firewallOf(others), allowed: allowedIn(own), lost: lostAddresses(drill) };
+  return {
+    firewall: firewallOf(others),
+    holdsBack: /hook output [^;]*; policy drop;/.test(others),
+    allowed: allowedIn(own),
+    lost: lostAddresses(drill),
+  };
 }
 
 /** iptables works on nftables' tables, and refuses one that has rules of nft's. */

@@ -87,6 +87,13 @@ test("a way that is barred is told with both its ends, and the rule that the hos
   );
 });
 
+test("a caller whose own firewall lets nothing out is told as well", () => {
+  const others =
+    "table ip filter {\n\tchain OUTPUT {\n\t\ttype filter hook output priority filter; policy drop;\n\t}\n}\n";
+  const [problem] = told("node1 → node3 11211", { others: "ufw" }, { others });
+  assert.match(problem?.cure ?? "", /^let it out on node1, whose firewall .*; let it in on node3: ufw allow/);
+});
+
 test("this machine is let in from anywhere: so are visitors", () => {
   const [problem] = told("here → node1 80", { others: "ufw" });
   assert.match(
