@@ -65,6 +65,14 @@ test("a way that is barred is told with both its ends, and the rule that the hos
     told("node1 → node3 11211", { others: `firewalld\n${dropping}` })[0]?.cure ?? "",
     /firewall-cmd --permanent --add-rich-rule='rule family="ipv4" source address="172\.16\.103\.1" port port="11211" protocol="tcp" accept' && firewall-cmd --reload$/,
   );
+  const watched = ["f2b-table f2b-chain", "filter input"].map((name) => {
+    const [table, chain] = name.split(" ");
+    return `table inet ${table} {\n\tchain ${chain} {\n\t\ttype filter hook input priority filter; policy accept;\n\t}\n}\n`;
+  });
+  assert.match(
+    told("node1 → node3 11211", { others: watched.join("") })[0]?.cure ?? "",
+    /nft insert rule inet filter input/,
+  );
   const docker =
     "table ip filter {\n\tchain INPUT {\n\t\ttype filter hook input priority filter; policy drop;\n\t}\n}\n";
   assert.match(
@@ -77,6 +85,13 @@ test("a way that is barred is told with both its ends, and the rule that the hos
     told("node1 → node3 11211", { others: own })[0]?.cure ?? "",
     /on node3 no firewall was found$/,
   );
+});
+
+test("a caller whose own firewall lets nothing out is told as well", () => {
+  const others =
+    "table ip filter {\n\tchain OUTPUT {\n\t\ttype filter hook output priority filter; policy drop;\n\t}\n}\n";
+  const [problem] = told("node1 → node3 11211", { others: "ufw" }, { others });
+  assert.match(problem?.cure ?? "", /^let it out on node1, whose firewall .*; let it in on node3: ufw allow/);
 });
 
 test("this machine is let in from anywhere: so are visitors", () => {
