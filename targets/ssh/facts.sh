@@ -1,6 +1,6 @@
 #!/bin/bash
 # Prints what a host is and has, and how it differs from what was placed there: a line `NAME BASE64` for each fact. Looks,
-# changes nothing. $@: the names of the services planned there.
+# changes nothing. $@: the names of the services planned there; $folders: those that a lab writes to.
 set -uo pipefail
 export LC_ALL=C
 
@@ -14,7 +14,12 @@ echo "${PRETTY_NAME:-$ID}" | say osName
 uname -m | say architecture
 [ -d /run/systemd/system ] && echo yes | say systemd
 command -v apt-get | say apt
-df --output=avail -B 1M /usr/local /srv /var/lib | tail -n +2 | sort -n | head -n 1 | say freeMiB
+# What is not there yet will be where the folder above it is.
+for folder in $folders; do
+  there=$folder
+  until [ -d "$there" ]; do there=$(dirname "$there"); done
+  echo "$(stat -c %d "$there") $(df --output=avail,itotal,iavail -B 1M "$there" | tail -n 1) $folder"
+done | say room
 ip -o -4 address show | sed -E 's/.* inet ([0-9.]+).*/\1/' | say addresses
 # ADDRESS:PORT, the program, its unit.
 ss -Hltnp | while read -r _ _ _ local _ process; do
@@ -23,6 +28,7 @@ ss -Hltnp | while read -r _ _ _ local _ process; do
   echo "$local ${program:-unknown} $(sed -n 's/.*\/\([^/]*\.service\).*/\1/p' "/proc/$pid/cgroup" 2>/dev/null | head -n 1)"
 done | say listeners
 cat /var/lib/msm-lab/stack 2>/dev/null | say stack
+[ -e /var/lib/msm-lab/firewall ] && echo yes | say setUp
 [ -e /usr/local/tomcat ] && [ ! -e /var/lib/msm-lab ] && echo yes | say foreignTomcat
 for service in .host "$@"; do
   if [ -x /usr/local/lib/msm-lab/host ]; then

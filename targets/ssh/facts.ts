@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import type { Shell } from "../../ssh/shell.ts";
 import type { LabNode } from "../../topology/model.ts";
+import { FOLDERS, type Room } from "./room.ts";
 
 export interface Facts {
   /** As /etc/os-release has it, e.g. `debian 12`. */
@@ -13,13 +14,15 @@ export interface Facts {
   readonly architecture: string;
   readonly systemd: boolean;
   readonly apt: boolean;
-  /** On the fullest of the file systems that the lab writes to, in MiB. */
-  readonly free: number;
+  /** Of the folders that the lab writes to. */
+  readonly room: readonly Room[];
   readonly addresses: readonly string[];
   /** Of TCP. */
   readonly listeners: readonly HostListener[];
   /** The stack whose lab the host has; empty where it has none. */
   readonly stack: string;
+  /** Whether its set-up has come to its end. */
+  readonly setUp: boolean;
   /** Whether another's Tomcat lies where the lab's would. */
   readonly foreignTomcat: boolean;
   /** By service, `.host` for what all share: how it differs from what was placed, else what was repaired last. */
@@ -42,7 +45,9 @@ const SCRIPT = readFileSync(new URL("facts.sh", import.meta.url), "utf8");
 /** @throws where the host cannot be reached or the user may not become root. */
 export async function factsOf(shell: Shell, { services }: LabNode): Promise<Facts> {
   const names = services.map(({ name }) => name);
-  const { stdout } = await shell.run(`set -- ${names.join(" ")}\n${SCRIPT}`);
+  const { stdout } = await shell.run(
+    [`folders="${FOLDERS.join(" ")}"`, `set -- ${names.join(" ")}`, SCRIPT].join("\n"),
+  );
   return parseFacts(stdout);
 }
 
@@ -62,16 +67,28 @@ export function parseFacts(text: string): Facts {
     architecture: fact("architecture"),
     systemd: fact("systemd") !== "",
     apt: fact("apt") !== "",
-    free: Number(fact("freeMiB")),
+    room: lines("room").map(parseRoom),
     addresses: lines("addresses"),
     listeners: lines("listeners").map(parseListener),
     stack: fact("stack"),
+    setUp: fact("setUp") !== "",
     foreignTomcat: fact("foreignTomcat") !== "",
     drift: Object.fromEntries(
       [...said]
         .filter(([name]) => name.startsWith("drift:"))
         .map(([name, value]) => [name.slice("drift:".length), value]),
     ),
+  };
+}
+
+/** `2049 8000 655360 601234 /var/lib`: a device, MiB, all inodes and those that are free, the folder. */
+function parseRoom(line: string): Room {
+  const [fileSystem = "", space, total, free, folder = ""] = line.split(/\s+/);
+  return {
+    folder,
+    fileSystem,
+    space: Number(space),
+    files: Number(total) > 0 ? Number(free) : Number.POSITIVE_INFINITY,
   };
 }
 

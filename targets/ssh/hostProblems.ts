@@ -1,6 +1,7 @@
 import type { LabNode } from "../../topology/model.ts";
 import type { Problem } from "../../topology/problems.ts";
 import type { Facts, HostListener } from "./facts.ts";
+import { roomProblems } from "./room.ts";
 
 /** By `ID VERSION_ID` of /etc/os-release: those whose apt has OpenJDK 17. */
 const SYSTEMS: Readonly<Record<string, string>> = {
@@ -11,12 +12,6 @@ const SYSTEMS: Readonly<Record<string, string>> = {
 
 const ARCHITECTURES = ["x86_64", "aarch64"];
 
-/** MiB that packages, two releases of Tomcat and what apt downloads take. */
-const SPACE = 1024;
-
-/** MiB a host that has a lab needs for another release. */
-const SPACE_FOR_CHANGES = 256;
-
 /** What stands against running a node of the stack's lab on a host. */
 export function hostProblems(stack: string, node: LabNode, facts: Facts): readonly Problem[] {
   const path = `nodes.${node.name}`;
@@ -24,7 +19,7 @@ export function hostProblems(stack: string, node: LabNode, facts: Facts): readon
   // Of a wrong system the rest says little.
   if (found.length > 0) return found;
   return [
-    ...spaceProblems(path, facts),
+    ...roomProblems(path, facts),
     ...addressProblems(path, node, facts),
     ...portProblems(path, node, facts),
   ];
@@ -54,13 +49,6 @@ function ownerProblems(path: string, stack: string, facts: Facts): readonly Prob
     return [{ path, message, cure: "move it away: the lab puts a link to its own Tomcat there" }];
   }
   return [];
-}
-
-function spaceProblems(path: string, { free, stack }: Facts): readonly Problem[] {
-  const needed = stack === "" ? SPACE : SPACE_FOR_CHANGES;
-  if (free >= needed) return [];
-  const message = `the host has ${free} MiB free in /usr/local, /srv or /var/lib, and ${needed} are needed`;
-  return [{ path, message, cure: "make room on the host" }];
 }
 
 function addressProblems(path: string, { address }: LabNode, { addresses }: Facts): readonly Problem[] {
