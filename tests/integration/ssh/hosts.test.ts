@@ -126,7 +126,6 @@ describe("a lab on hosts over its life", () => {
     useOlderTomcat();
     const own = await ownWork();
     const { node1, node2, node3 } = machines.all;
-    await node2.run(`mount -t tmpfs -o ${FEW_FILES} full /usr/local`);
     const [told] = await Promise.all([
       refusedUp(),
       cutAt(node3, "/var/lib/msm-lab/packages.coming"),
