@@ -46,12 +46,18 @@ export class Client {
     }
   }
 
+  /** A GET whose kept connection the server ends at the same moment is sent once more, as browsers do (RFC 9110, 9.2.2). */
   private exchange(method: Method, target: string): Promise<IncomingMessage> {
     const signal = AbortSignal.timeout(PATIENCE);
+    const { url, jar, agent } = this;
     return new Promise((resolve, reject) => {
-      request(new URL(target, this.url), { method, headers: this.jar.headers(), agent: this.agent, signal })
+      const sent = request(new URL(target, url), { method, headers: jar.headers(), agent, signal })
         .on("response", resolve)
-        .on("error", reject)
+        .on("error", (error: NodeJS.ErrnoException) => {
+          const isCrossed = method === "GET" && sent.reusedSocket && error.code === "ECONNRESET";
+          if (isCrossed) this.exchange(method, target).then(resolve, reject);
+          else reject(error);
+        })
         .end();
     });
   }
