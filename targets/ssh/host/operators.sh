@@ -70,12 +70,12 @@ put_back_operators() {
 
 # The configuration of packages that have left theirs again, of those the files that nobody has edited.
 restore_remaining() {
-  local packages path
-  packages=$(remaining_packages | comm -12 - <(cat "$STATE/packages.remaining" 2>/dev/null))
+  local packages path other
+  packages=$(remaining_again)
   [ -n "$packages" ] || return 0
   # shellcheck disable=SC2086 # words
   for path in $(configuration_of $packages | cut -d ' ' -f 1); do
-    is_own "$path.dpkg-dist" || rm -f "/$path.dpkg-dist"
+    for other in "$path.dpkg-dist" "$path.dpkg-new"; do is_own "$other" || rm -f "/$other"; done
     if grep -qxF "$path" "$STATE/edited"; then continue; fi
     if [ -n "${left[$path]-}" ]; then
       echo "$path" >>"$log.replaced"

@@ -14,6 +14,7 @@ add_packages() {
   allow_starts
   for package; do is_installed "$package" || missing+=("$package"); done
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
+  remove_downloads
   # Its links in /etc/rc?.d stay as they are: they may be the operator's.
   ! is_new memcached || SYSTEMCTL_SKIP_SYSV=1 systemctl disable --quiet --now memcached.service
 }
@@ -36,7 +37,6 @@ install_packages() {
   allow_starts
   note_new_packages
   [ -n "$installed" ] || exit 1
-  remove_downloads
 }
 
 is_installed() {
@@ -47,18 +47,23 @@ is_new() {
   grep -qx "$1" "$STATE/packages" 2>/dev/null
 }
 
-# Those that are there, were it by half.
+# Those that are there, were it by half: also but for their configuration, where that is not how they were before.
 present_packages() {
-  dpkg-query -W -f '${db:Status-Status} ${Package}\n' | sed -n '/^not-installed \|^config-files /!s/^[^ ]* //p' | sort -u
+  packages_in '^not-installed ' ! | comm -23 - <(remaining_again)
+}
+
+# Those that have left their configuration once more.
+remaining_again() {
+  packages_in '^config-files ' | comm -12 - <(cat "$STATE/packages.remaining" 2>/dev/null)
+}
+
+# $1: dpkg's word for a state; with `!` those in any other.
+packages_in() {
+  dpkg-query -W -f '${db:Status-Status} ${Package}\n' | sed -n "/$1/${2-}s/^[^ ]* //p" | sort -u
 }
 
 is_there() {
   present_packages | grep -qx "$1"
-}
-
-# Those that are gone but for their configuration.
-remaining_packages() {
-  dpkg-query -W -f '${db:Status-Status} ${Package}\n' | sed -n 's/^config-files //p' | sort -u
 }
 
 # Before anything comes, so that an installation is known wherever it is cut off: its packages, those of them that leave
@@ -66,7 +71,7 @@ remaining_packages() {
 note_coming_packages() {
   step "planning the installation" apt-get -s "${INSTALL[@]}" "$@"
   sed -n 's/^Inst \([^ ]*\) (.*/\1/p' "$log" | sort -u >"$STATE/packages.planned"
-  remaining_packages | comm -12 - "$STATE/packages.planned" | add_lines "$STATE/packages.remaining"
+  packages_in '^config-files ' | comm -12 - "$STATE/packages.planned" | add_lines "$STATE/packages.remaining"
   apt-get -qq --print-uris "${INSTALL[@]}" "$@" | sed -n "s/^'[^']*' \([^ ]*\) .*/\1/p" | add_lines "$STATE/downloads"
   # shellcheck disable=SC2046 # words
   note_operators $(cat "$STATE/packages.planned")
@@ -132,6 +137,8 @@ drop() {
     drop_each --remove "$remaining" || return 1
     drop_each --purge "$others" || return 1
   done
+  # Of a dpkg that was killed. What is in the way there is none of the lab's.
+  [ -z "$(dpkg --audit)" ] || package_step "finishing what dpkg left" dpkg "$KEEP_FILES" --configure -a || :
   tell_needed
 }
 

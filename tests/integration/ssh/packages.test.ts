@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { factsOf } from "../../../targets/ssh/facts.ts";
 import { HOST_PROGRAM, HOST_SCRIPT } from "../../../targets/ssh/hostProgram.ts";
+import { roomProblems } from "../../../targets/ssh/room.ts";
 import { firewallUnit, nftablesDropIn } from "../../../templates/systemd/firewallUnit.ts";
+import { seedTopology, sticky } from "../../unit/templates/seedTopology.ts";
 import { difference, inventory } from "./inventory.ts";
 import { fresh, type Machine, type Machines, type Site, startMachines } from "./machines.ts";
 
@@ -32,6 +35,28 @@ before(async () => {
   await host.run(write("/run/blocks", BLOCKS.map((block) => `${block}# end\n`).join("")));
 });
 after(() => machines?.remove());
+
+test("sees a full file system wherever apt writes, and one that has no inodes left", async (context) => {
+  await host.run(`mount -t tmpfs -o size=8m,nr_inodes=50 full ${ARCHIVES}`);
+  context.after(() => host.run(`umount ${ARCHIVES}`));
+  const shell = {
+    run: async (script: string) => ({
+      code: 0,
+      stdout: await host.run(`${write("/run/facts", script)}; bash /run/facts`),
+      stderr: "",
+    }),
+    close: () => {},
+  };
+  const [node] = seedTopology(sticky).nodes;
+  assert.ok(node);
+  assert.deepEqual(
+    roomProblems("nodes.node1", await factsOf(shell, node)).map(({ message }) => message),
+    [
+      `the host has 8 MiB free, and 192 are needed: 192 in ${ARCHIVES}`,
+      `the host has 49 inodes free, and 300 are needed: 300 in ${ARCHIVES}`,
+    ],
+  );
+});
 
 test("what an operator wrote is there afterwards, also where packages have a file or a user of that name; apt's downloads are as before", async () => {
   await host.run(`
