@@ -17,10 +17,11 @@ export type Firewall =
   | { readonly kind: "ufw" | "firewalld" | "iptables" | "none" }
   | { readonly kind: "nft"; readonly chain: string };
 
-/** Text for bash that prints what `parseFilters` reads. */
+/** Text for bash that prints what `parseFilters` reads. A host with iptables need not have nft, nor does nft show them all. */
 export const FILTERS_SCRIPT = `export LC_ALL=C
 if ufw status 2>/dev/null | grep -q '^Status: active'; then echo ufw; fi
 if firewall-cmd --state >/dev/null 2>&1; then echo firewalld; fi
+if iptables-save 2>/dev/null | grep -qE '^(-A INPUT |:INPUT DROP )'; then echo iptables; fi
 nft list chains 2>/dev/null || :
 echo end
 nft list table inet ${FIREWALL_TABLE} 2>/dev/null || :
@@ -42,7 +43,7 @@ function firewallOf(text: string): Firewall {
   if (kind === "ufw" || kind === "firewalld") return { kind };
   const chains = inputChains(text);
   const chain = chains.find(({ policy }) => policy === "drop") ?? chains[0];
-  if (chain === undefined) return { kind: "none" };
+  if (chain === undefined) return { kind: /^iptables$/m.test(text) ? "iptables" : "none" };
   return chain.name === IPTABLES ? { kind: "iptables" } : { kind: "nft", chain: chain.name };
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { parseFilters } from "../../../../targets/ssh/filters.ts";
+import { FILTERS_SCRIPT, parseFilters } from "../../../../targets/ssh/filters.ts";
 import { parseTries } from "../../../../targets/ssh/tryWays.ts";
 import { judgeWays, sourceProblems } from "../../../../targets/ssh/wayProblems.ts";
 import { type Way, waysOf } from "../../../../targets/ssh/ways.ts";
@@ -76,6 +77,20 @@ test("a way that is barred is told with both its ends, and the rule that the hos
   assert.match(
     told("node1 → node3 11211", { others: own })[0]?.cure ?? "",
     /on node3 no firewall was found$/,
+  );
+});
+
+test("iptables' rules are found where there is no nft to show them, and no rules are no firewall", () => {
+  const firewallBehind = (rules: string) => {
+    const absent = ["ufw", "firewall-cmd", "nft"].map((name) => `${name}() { return 127; }`);
+    const script = [...absent, `iptables-save() { printf '${rules}'; }`, FILTERS_SCRIPT].join("\n");
+    return parseFilters(execFileSync("bash", ["-c", script], { encoding: "utf8" })).firewall.kind;
+  };
+  assert.equal(firewallBehind("*filter\\n:INPUT DROP [10:600]\\nCOMMIT\\n"), "iptables");
+  assert.equal(firewallBehind("*filter\\n:INPUT ACCEPT [0:0]\\n-A INPUT -j REJECT\\nCOMMIT\\n"), "iptables");
+  assert.equal(
+    firewallBehind("*filter\\n:INPUT ACCEPT [0:0]\\n-A FORWARD -j DOCKER-USER\\nCOMMIT\\n"),
+    "none",
   );
 });
 
