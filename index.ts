@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readApplication } from "./application/readApplication.ts";
+import { tellProgramId } from "./components/programId.ts";
 import { SessionLab } from "./components/sessionLab.ts";
 import { readTopology } from "./components/stackConfig.ts";
 import { targetOf } from "./targets/targets.ts";
 
+tellProgramId();
 const stack = pulumi.getStack();
 const topology = await readTopology(stack);
 const application = await readApplication(topology);

@@ -39,10 +39,14 @@ async function follow(command: readonly string[], stack: string): Promise<Deploy
   }
 }
 
+/** What the engine says of a program that was ended. */
+const OF_PROGRAM = /^an unhandled error occurred: /;
+
 /** @param command pulumi's. @param errors of what was under way. */
 export function stopped([command]: readonly string[], errors: readonly string[]): Failure {
   const name = command === "destroy" ? "./lab down" : "./lab up";
-  const message = [`${name} was stopped before its end`, ...errors].join("\n");
+  const left = errors.filter((error) => !OF_PROGRAM.test(error));
+  const message = [`${name} was stopped before its end`, ...left].join("\n");
   return new Failure(message, `\`${name}\` goes on from where it was`);
 }
 

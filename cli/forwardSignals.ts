@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 
-/** Signals that are handed on to a child. */
+/** Signals that are handed on to an engine. */
 export interface Forwarding {
   /** Whether one came. */
   wasAsked(): boolean;
@@ -8,37 +8,56 @@ export interface Forwarding {
 }
 
 /**
- * Asks the child to end when this process is asked to; the second time it and all its helpers are ended at once.
- * @param say told that the first request was heard.
+ * Ends an engine when this process is asked to end, each time less gently: without its program it begins nothing more and
+ * finishes what is under way; interrupted it leaves that; at last it and all its helpers are ended at once.
+ * @param engine leads a process group.
+ * @param programId of the process that says what there is to do; nothing where there is none, as while a stack is destroyed.
+ * @param say told what happens now.
  */
-export function forwardSignals(child: ChildProcess, say: (message: string) => void): Forwarding {
-  let asked = false;
-  const forward = () => {
-    if (asked) return end(child);
-    child.kill("SIGINT");
-    say(STOPPING);
-    asked = true;
+export function forwardSignals(
+  engine: ChildProcess,
+  programId: () => number | undefined,
+  say: (message: string) => void,
+): Forwarding {
+  const acts = [
+    () => {
+      if (!send(programId(), "SIGTERM")) act();
+      else
+        say(
+          "stopping: nothing more begins, what is under way is finished (Ctrl-C again leaves that as well)",
+        );
+    },
+    () => {
+      send(engine.pid, "SIGINT");
+      say(
+        "stopping: a host that is in the midst of a step ends it by itself (Ctrl-C again waits for nothing)",
+      );
+    },
+  ];
+  let wasAsked = false;
+  const act = () => {
+    wasAsked = true;
+    const next = acts.shift();
+    if (next) next();
+    else if (engine.pid !== undefined) send(-engine.pid, "SIGKILL");
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const signal of signals) process.on(signal, forward);
+  for (const signal of signals) process.on(signal, act);
   return {
-    wasAsked: () => asked,
+    wasAsked: () => wasAsked,
     stop() {
-      for (const signal of signals) process.off(signal, forward);
+      for (const signal of signals) process.off(signal, act);
     },
   };
 }
 
-/** The engine asks its plugins to leave what they are at: a host ends its step, for nobody can take that back. */
-const STOPPING =
-  "stopping: nothing more begins; a host that is in the midst of a step ends it by itself (Ctrl-C again waits for nothing here)";
-
-/** The child leads a process group: its program and plugins go with it. */
-function end({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
+/** @returns whether there was anybody to hear it. */
+function send(id: number | undefined, signal: NodeJS.Signals): boolean {
+  if (id === undefined) return false;
   try {
-    process.kill(-pid, "SIGKILL");
+    return process.kill(id, signal);
   } catch {
     // It has ended already.
+    return false;
   }
 }

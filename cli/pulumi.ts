@@ -1,9 +1,12 @@
 /** Runs the lab's own Pulumi on this project. */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { relative } from "node:path";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { PROGRAM_ID_FILE } from "../components/programId.ts";
 import { engineEnvironment } from "../engine/environment.ts";
 import { Failure } from "./failure.ts";
 import { forwardSignals } from "./forwardSignals.ts";
@@ -51,14 +54,16 @@ export async function followPulumi(
   onEvent: (event: unknown) => void,
   say: (message: string) => void,
 ): Promise<{ readonly code: number; readonly words: string; readonly wasStopped: boolean }> {
+  const folder = mkdtempSync(join(tmpdir(), "msm-lab-program-"));
+  const idFile = join(folder, "id");
   // A session of its own: signals reach it from here alone, so that each counts once.
   const pulumi = spawn("pulumi", [...args, "--json", "--color", "never"], {
     cwd: projectRoot,
-    env: { ...process.env, ...engineEnvironment(projectRoot) },
+    env: { ...process.env, ...engineEnvironment(projectRoot), [PROGRAM_ID_FILE]: idFile },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
-  const signals = forwardSignals(pulumi, say);
+  const signals = forwardSignals(pulumi, () => idIn(idFile), say);
   try {
     const words = text(pulumi.stderr);
     const others: string[] = [];
@@ -75,7 +80,13 @@ export async function followPulumi(
     return { code: end, words: said, wasStopped: signals.wasAsked() };
   } finally {
     signals.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Nothing where the program has not begun. */
+function idIn(file: string): number | undefined {
+  return existsSync(file) ? Number(readFileSync(file, "utf8")) : undefined;
 }
 
 /** As a shell tells of a program that was killed. */

@@ -119,11 +119,11 @@ function attempt(
       banner = text.trim();
     });
     client.on("error", (error: Error & { level?: string }) => {
-      // The next means of authentication is tried after an agent has failed.
       const isTooMany = TOO_MANY_KEYS.test(error.message);
       if (error.level === "agent" || isTooMany) remarks.push(error.message);
       if (error.level === "client-authentication" || isTooMany)
         give(new TroubleError(refusedLogin(endpoint, role, login.means, remarks)));
+      // The next means of authentication is tried after an agent has failed.
       else if (error.level !== "agent") give(error);
     });
     // A server that shuts an account out says why in a banner, e.g. "System is booting up."

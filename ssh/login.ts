@@ -24,33 +24,45 @@ export interface Login {
 export function loginOf(endpoint: Endpoint, ssh2: Ssh2): Login {
   const { user, privateKey, privateKeyPassword, password } = endpoint;
   const socket = agentSocketOf(endpoint);
-  const key = privateKey ? readKey(endpoint, privateKey, socket, ssh2) : undefined;
-  const isOpened = key !== undefined && "opened" in key;
-  const agent = socket && !isOpened ? agentAt(socket, key?.ofAgent, ssh2) : undefined;
-  const handlers: AuthenticationType[] = [
-    "none",
-    ...(isOpened ? (["publickey"] as const) : []),
-    ...(password !== undefined ? (["password", "keyboard-interactive"] as const) : []),
-    ...(agent ? (["agent"] as const) : []),
-  ];
+  const { opened, ofAgent } = privateKey ? readKey(endpoint, privateKey, socket, ssh2) : NO_KEY;
+  const agent = socket && !opened ? agentAt(socket, ofAgent, ssh2) : undefined;
+  const ways = waysOf({ opened, ofAgent, password, socket: agent && socket });
   return {
     config: {
       username: user,
       tryKeyboard: password !== undefined,
-      ...(isOpened && { privateKey }),
-      ...(isOpened && privateKeyPassword && { passphrase: privateKeyPassword }),
+      ...(opened && { privateKey }),
+      ...(opened && privateKeyPassword && { passphrase: privateKeyPassword }),
       ...(password !== undefined && { password }),
       ...(agent && { agent }),
-      authHandler: handlers,
+      authHandler: ["none", ...ways.flatMap(({ methods }) => methods)],
     },
-    means: [
-      ...(isOpened ? [`the private key ${fingerprint(key.opened.getPublicSSH())}`] : []),
-      ...(password !== undefined ? ["the password"] : []),
-      ...(agent
-        ? [`${key?.ofAgent ? `the key ${fingerprint(key.ofAgent)} of ` : ""}the SSH agent at ${socket}`]
-        : []),
-    ],
+    means: ways.map(({ words }) => words),
   };
+}
+
+interface WayIn {
+  /** Of the protocol. */
+  readonly methods: AuthenticationType[];
+  readonly words: string;
+}
+
+interface Means extends Key {
+  readonly password: string | undefined;
+  /** The agent's, where it is asked. */
+  readonly socket: string | undefined;
+}
+
+function waysOf({ opened, ofAgent, password, socket }: Means): readonly WayIn[] {
+  const key = ofAgent ? `the key ${fingerprint(ofAgent)} of ` : "";
+  const ways: readonly (WayIn | undefined)[] = [
+    opened && { methods: ["publickey"], words: `the private key ${fingerprint(opened.getPublicSSH())}` },
+    password === undefined
+      ? undefined
+      : { methods: ["password", "keyboard-interactive"], words: "the password" },
+    socket ? { methods: ["agent"], words: `${key}the SSH agent at ${socket}` } : undefined,
+  ];
+  return ways.filter((way) => way !== undefined);
 }
 
 function agentSocketOf(endpoint: Endpoint): string | undefined {
@@ -68,10 +80,13 @@ function agentAt(socket: string, key: Buffer | undefined, ssh2: Ssh2): OpenSSHAg
   return key ? oneKeyOfAgent(agent, key) : agent;
 }
 
-type Key =
-  | { readonly opened: ParsedKey; readonly ofAgent?: never }
+interface Key {
+  readonly opened?: ParsedKey | undefined;
   /** The public half of one that only an agent can use. */
-  | { readonly ofAgent: Buffer };
+  readonly ofAgent?: Buffer | undefined;
+}
+
+const NO_KEY: Key = {};
 
 function readKey(endpoint: Endpoint, text: string, agent: string | undefined, { utils }: Ssh2): Key {
   const key = utils.parseKey(text, endpoint.privateKeyPassword);

@@ -36,7 +36,7 @@ const CASES: readonly Case[] = [
     cure: (user) => `as root there, apt-get install sudo and ${noPassword(user)}; or set ssh.user to root`,
   },
   {
-    words: /bash\S*: (command )?not found|bash\S*: no such file|unknown command:? bash/i,
+    words: /bash\S*: (command )?not found|bash\S*: no such file|(unknown command|not found):? bash/i,
     obstacle: "login",
     cure: () => "install bash there",
   },

@@ -83,7 +83,7 @@ export async function knownKeys(name: string, files: readonly string[]): Promise
 export function parseKnownKeys(text: string): KnownKeys {
   const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   const keysOf = (marked: RegExp): readonly HostKey[] =>
-    lines.filter((line) => marked.test(line)).map(parseHostKey);
+    lines.filter((line) => marked.test(line)).flatMap(keyIn);
   const revoked = keysOf(/^@revoked /);
   const isRevoked = (key: HostKey) => revoked.some((each) => publicKeyLine(each) === publicKeyLine(key));
   const order: readonly string[] = algorithmsFor("");
@@ -94,6 +94,15 @@ export function parseKnownKeys(text: string): KnownKeys {
     revoked,
     hasAuthority: lines.some((line) => line.startsWith("@cert-authority ")),
   };
+}
+
+/** None in a line that is broken, which OpenSSH passes over too. */
+function keyIn(line: string): readonly HostKey[] {
+  try {
+    return [parseHostKey(line)];
+  } catch {
+    return [];
+  }
 }
 
 function atHome(file: string): string {

@@ -16,7 +16,9 @@ fi
 [ ! -L "$path" ] || path=$(readlink -f -- "$path")
 [ ! -e "$path" ] || [ -f "$path" ] || fail "it is there and not a file"
 mkdir -p -- "$(dirname -- "$path")"
-new=$path.$$.new
+# Of copies that a cut of the power ended.
+find "$(dirname -- "$path")" -maxdepth 1 -name "${path##*/}.msm-lab-*.new" -mmin +60 -delete
+new=$path.msm-lab-$$.new
 trap 'rm -f -- "$new"' EXIT
 cat >"$new"
 size=$(stat -c %s -- "$new")

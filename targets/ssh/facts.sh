@@ -1,6 +1,7 @@
 #!/bin/bash
 # Prints what a host is and has, and how it differs from what was placed there: a line `NAME BASE64` for each fact. Looks,
-# changes nothing. $@: the names of the services planned there. $confinement: what their units demand, as systemd-run's options.
+# changes nothing. $@: the names of the services planned there; $folders: those that a lab writes to; $confinement: what units
+# demand, as systemd-run's options.
 set -uo pipefail
 export LC_ALL=C
 
@@ -24,7 +25,12 @@ if [ -d /run/systemd/system ] && ! systemctl is-active --quiet msm-lab-firewall.
   code=$?
   [ $code -lt 200 ] || echo $code
 fi | say unconfined
-df --output=avail -B 1M /usr/local /srv /var/lib | tail -n +2 | sort -n | head -n 1 | say freeMiB
+# What is not there yet will be where the folder above it is.
+for folder in $folders; do
+  there=$folder
+  until [ -d "$there" ]; do there=$(dirname "$there"); done
+  echo "$(stat -c %d "$there") $(df --output=avail,itotal,iavail -B 1M "$there" | tail -n 1) $folder"
+done | say room
 ip -o -4 address show | sed -E 's/.* inet ([0-9.]+).*/\1/' | say addresses
 # ADDRESS:PORT, the program, its unit.
 ss -Hltnp | while read -r _ _ _ local _ process; do
@@ -36,6 +42,7 @@ cat /var/lib/msm-lab/stack 2>/dev/null | say stack
 cat /var/lib/msm-lab/owner 2>/dev/null | say owner
 # What no other has: clones share their machine-id and host keys, containers of a machine its kernel.
 echo "$(cat /proc/sys/kernel/random/boot_id) $(readlink /proc/1/ns/net)" | say machine
+[ -e /var/lib/msm-lab/firewall ] && echo yes | say setUp
 [ -e /usr/local/tomcat ] && [ ! -e /var/lib/msm-lab ] && echo yes | say foreignTomcat
 for service in .host "$@"; do
   if [ -x /usr/local/lib/msm-lab/host ]; then

@@ -5,6 +5,7 @@ import type { Shell } from "../../ssh/shell.ts";
 import { quote } from "../../templates/quote.ts";
 import { CONFINEMENT } from "../../templates/systemd/confinement.ts";
 import type { LabNode } from "../../topology/model.ts";
+import { FOLDERS, type Room } from "./room.ts";
 
 export interface Facts {
   /** As /etc/os-release has it, e.g. `debian 12`. */
@@ -19,8 +20,8 @@ export interface Facts {
   readonly readOnly: readonly string[];
   /** systemd's exit code for what units demand and the host cannot do, e.g. 226; empty where it can. */
   readonly unconfined: string;
-  /** On the fullest of the file systems that the lab writes to, in MiB. */
-  readonly free: number;
+  /** Of the folders that the lab writes to. */
+  readonly room: readonly Room[];
   readonly addresses: readonly string[];
   /** Of TCP. */
   readonly listeners: readonly HostListener[];
@@ -30,6 +31,8 @@ export interface Facts {
   readonly lab: string;
   /** Tells whether two hosts are the same machine. */
   readonly machine: string;
+  /** Whether its set-up has come to its end. */
+  readonly setUp: boolean;
   /** Whether another's Tomcat lies where the lab's would. */
   readonly foreignTomcat: boolean;
   /** By service, `.host` for what all share: how it differs from what was placed, else what was repaired last. */
@@ -53,8 +56,12 @@ const SCRIPT = readFileSync(new URL("facts.sh", import.meta.url), "utf8");
 export async function factsOf(shell: Shell, { services }: LabNode): Promise<Facts> {
   const names = services.map(({ name }) => name);
   const confinement = CONFINEMENT.map(([name, value]) => `-p ${quote(`${name}=${value}`)}`).join(" ");
-  const script = `set -- ${names.join(" ")}\nconfinement=(${confinement})\n${SCRIPT}`;
-  const { stdout } = await shell.run(script, "", "repeat");
+  const settings = [
+    `folders="${FOLDERS.join(" ")}"`,
+    `confinement=(${confinement})`,
+    `set -- ${names.join(" ")}`,
+  ];
+  const { stdout } = await shell.run([...settings, SCRIPT].join("\n"), "", "repeat");
   return parseFacts(stdout);
 }
 
@@ -76,18 +83,30 @@ export function parseFacts(text: string): Facts {
     apt: fact("apt") !== "",
     readOnly: lines("readOnly"),
     unconfined: fact("unconfined"),
-    free: Number(fact("freeMiB")),
+    room: lines("room").map(parseRoom),
     addresses: lines("addresses"),
     listeners: lines("listeners").map(parseListener),
     stack: fact("stack"),
     lab: fact("owner").split(" ")[0] ?? "",
     machine: fact("machine"),
+    setUp: fact("setUp") !== "",
     foreignTomcat: fact("foreignTomcat") !== "",
     drift: Object.fromEntries(
       [...said]
         .filter(([name]) => name.startsWith("drift:"))
         .map(([name, value]) => [name.slice("drift:".length), value]),
     ),
+  };
+}
+
+/** `2049 8000 655360 601234 /var/lib`: a device, MiB, all inodes and those that are free, the folder. */
+function parseRoom(line: string): Room {
+  const [fileSystem = "", space, total, free, folder = ""] = line.split(/\s+/);
+  return {
+    folder,
+    fileSystem,
+    space: Number(space),
+    files: Number(total) > 0 ? Number(free) : Number.POSITIVE_INFINITY,
   };
 }
 

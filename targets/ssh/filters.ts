@@ -7,6 +7,8 @@ import { DRILL_TABLE, lostAddresses } from "./link.ts";
 export interface Filters {
   /** What rules are to be added to. */
   readonly firewall: Firewall;
+  /** Whether it also lets out only what its rules name. */
+  readonly holdsBack: boolean;
   /** Of the lab's table as it is now: who may connect, by `ADDRESS PORT`. */
   readonly allowed: ReadonlyMap<string, readonly string[]>;
   /** Whom a drill has cut the host off from. */
@@ -21,7 +23,7 @@ export type Firewall =
 export const FILTERS_SCRIPT = `export LC_ALL=C
 if ufw status 2>/dev/null | grep -q '^Status: active'; then echo ufw; fi
 if firewall-cmd --state >/dev/null 2>&1; then echo firewalld; fi
-if iptables-save 2>/dev/null | grep -qE '^(-A INPUT |:INPUT DROP )'; then echo iptables; fi
+iptables-save 2>/dev/null | grep -E '^(-A INPUT |:(IN|OUT)PUT DROP )' || :
 nft list chains 2>/dev/null || :
 echo end
 nft list table inet ${FIREWALL_TABLE} 2>/dev/null || :
@@ -31,7 +33,12 @@ nft list set ${DRILL_TABLE} lost 2>/dev/null || :`;
 /** @param text what `FILTERS_SCRIPT` printed. */
 export function parseFilters(text: string): Filters {
   const [others = "", own = "", drill = ""] = text.split(/^end$/m);
-  return { firewall: firewallOf(others), allowed: allowedIn(own), lost: lostAddresses(drill) };
+  return {
+    firewall: firewallOf(others),
+    holdsBack: /hook output [^;]*; policy drop;|^:OUTPUT DROP /m.test(others),
+    allowed: allowedIn(own),
+    lost: lostAddresses(drill),
+  };
 }
 
 /** iptables works on nftables' tables, and refuses one that has rules of nft's. */
@@ -42,8 +49,10 @@ function firewallOf(text: string): Firewall {
   const kind = /^(ufw|firewalld)$/m.exec(text)?.[1];
   if (kind === "ufw" || kind === "firewalld") return { kind };
   const chains = inputChains(text);
-  const chain = chains.find(({ policy }) => policy === "drop") ?? chains[0];
-  if (chain === undefined) return { kind: /^iptables$/m.test(text) ? "iptables" : "none" };
+  const drops = chains.find(({ policy }) => policy === "drop");
+  // Others drop at their end. Beside the firewall there may be chains of those who watch it, as fail2ban.
+  const chain = drops ?? chains.find(({ name }) => name.includes(" filter ")) ?? chains[0];
+  if (chain === undefined) return { kind: /^(-A |:)INPUT /m.test(text) ? "iptables" : "none" };
   return chain.name === IPTABLES ? { kind: "iptables" } : { kind: "nft", chain: chain.name };
 }
 

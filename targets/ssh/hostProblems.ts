@@ -1,6 +1,7 @@
 import type { LabNode } from "../../topology/model.ts";
 import type { Problem } from "../../topology/problems.ts";
 import type { Facts, HostListener } from "./facts.ts";
+import { roomProblems } from "./room.ts";
 
 /** By `ID VERSION_ID` of /etc/os-release: those whose apt has OpenJDK 17. */
 const SYSTEMS: Readonly<Record<string, string>> = {
@@ -10,12 +11,6 @@ const SYSTEMS: Readonly<Record<string, string>> = {
 };
 
 const ARCHITECTURES = ["x86_64", "aarch64"];
-
-/** MiB that packages, two releases of Tomcat and what apt downloads take. */
-const SPACE = 1024;
-
-/** MiB a host that has a lab needs for another release. */
-const SPACE_FOR_CHANGES = 256;
 
 /** Whose lab is to be placed. */
 export interface Owner {
@@ -31,7 +26,7 @@ export function hostProblems(owner: Owner, node: LabNode, facts: Facts): readonl
   // Of a wrong system the rest says little.
   if (found.length > 0) return found;
   return [
-    ...spaceProblems(path, facts),
+    ...roomProblems(path, facts),
     ...readOnlyProblems(path, facts),
     ...addressProblems(path, node, facts),
     ...portProblems(path, node, facts),
@@ -81,13 +76,6 @@ function otherLab(path: string, owner: Owner, facts: Facts): Problem {
     return { path, message: `the host has the lab of stack ${facts.stack}`, cure };
   const message = `the host has a lab of stack ${facts.stack} that is not in this stack's state`;
   return { path, message, cure: `${cure}; where its state is lost, here` };
-}
-
-function spaceProblems(path: string, { free, stack }: Facts): readonly Problem[] {
-  const needed = stack === "" ? SPACE : SPACE_FOR_CHANGES;
-  if (free >= needed) return [];
-  const message = `the host has ${free} MiB free in /usr/local, /srv or /var/lib, and ${needed} are needed`;
-  return [{ path, message, cure: "make room on the host" }];
 }
 
 function readOnlyProblems(path: string, { readOnly }: Facts): readonly Problem[] {

@@ -10,7 +10,7 @@ export const INCOMING = "/var/lib/msm-lab/incoming";
 
 /** The program, one file after the other: functions, and last the call of the first of them. */
 export const HOST_SCRIPT: string = [
-  ...["main", "setUp", "packages", "releases", "tomcat", "look"].map((name) =>
+  ...["main", "setUp", "packages", "packageTools", "operators", "releases", "tomcat", "look"].map((name) =>
     readFileSync(new URL(`host/${name}.sh`, import.meta.url), "utf8"),
   ),
   'main "$@"\n',

@@ -56,7 +56,7 @@ export function judgeWays(
       return {
         path: `nodes.${to.name}.services`,
         message: `${whom} cannot connect to ${where}: ${obstacle}`,
-        cure: cureOf(way, filters.get(to.name)?.firewall ?? { kind: "none" }),
+        cure: cureOf(way, filters),
       };
     });
 }
@@ -82,10 +82,15 @@ function isBarredByLab({ from, to, service }: Way, filters: ReadonlyMap<string, 
   return isUnknown || isLost === true;
 }
 
-/** Visitors may come by another way than the balancer's own address. */
-function cureOf(way: Way, firewall: Firewall): string {
-  const opening = letIn(way, firewall);
-  return way.from === undefined ? `${opening}; or say in publish where it is reached from here` : opening;
+function cureOf(way: Way, filters: ReadonlyMap<string, Filters>): string {
+  const { from, to } = way;
+  const opening = letIn(way, filters.get(to.name)?.firewall ?? { kind: "none" });
+  // Visitors may come by another way than the balancer's own address.
+  if (from === undefined) return `${opening}; or say in publish where it is reached from here`;
+  const { holdsBack } = filters.get(from.name) ?? {};
+  return holdsBack
+    ? `let it out on ${from.name}, whose firewall drops what its rules do not name; ${opening}`
+    : opening;
 }
 
 /** What a person types on the host. */

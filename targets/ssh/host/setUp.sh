@@ -71,10 +71,7 @@ give_back() {
   systemctl daemon-reload
   remove_tomcats
   while read -r user; do userdel "$user" 2>/dev/null || :; done < <(cat "$STATE/users" 2>/dev/null)
-  if [ -s "$STATE/packages" ]; then
-    echo "removing packages"
-    xargs dpkg --purge <"$STATE/packages" >"$log" 2>&1 || :
-  fi
+  remove_packages
   rm -rf "$ROOT" "$CONFIG" /run/msm-lab "$STATE" /usr/local/lib/msm-lab
 }
 

@@ -32,8 +32,16 @@ compile_guard() {
   step "compiling the session guard" javac $JAVAC_OPTIONS -cp "$new/home/lib/*:$new/home/bin/tomcat-juli.jar" \
     -d "$new/classes" $(find "$new/parts/java" -name '*.java')
   step "compiling the session guard" jar --create --file "$new/home/lib/msm-lab.jar" -C "$new/classes" .
-  [ -n "$had" ] || comm -13 "$kept" "$STATE/packages" | xargs -r dpkg --purge >/dev/null 2>&1 || :
-  mv "$kept" "$STATE/packages"
+  [ -n "$had" ] || drop_since "$kept"
+  rm "$kept"
+}
+
+# Packages that are not in an earlier record. Where they do not go now, they go with the lab.
+drop_since() {
+  local packages
+  packages=$(comm -13 "$1" "$STATE/packages")
+  # shellcheck disable=SC2086 # words
+  [ -z "$packages" ] || attempt drop_packages $packages
 }
 
 as_placed_tomcat() {

@@ -9,6 +9,7 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -138,9 +139,9 @@ describe("a copy", { timeout: 120_000 }, () => {
   test("that loses its connection is a failure", async () => {
     const cut = await sshServer();
     await cut.start();
-    const big = join(source, "gigabyte");
+    const big = join(source, "huge");
     writeFileSync(big, "");
-    truncateSync(big, 2 ** 30);
+    truncateSync(big, 2 ** 28);
     const fields = { ...place, port: cut.port, hostKey: cut.hostKey, privateKey: cut.key };
     const failing = assert.rejects(
       plugin.create(COPY, { connection: fields, source: file(big, "1"), remotePath: join(dir, "cut") }),
@@ -161,6 +162,15 @@ describe("a copy", { timeout: 120_000 }, () => {
     assert.equal(readlinkSync(remotePath), "linked");
     assert.equal(readFileSync(remotePath, "utf8"), "it's new");
     assert.equal(statSync(remotePath).mode & 0o777, 0o751);
+  });
+
+  test("takes away what the host's end left of an earlier one, and not what may still be at work", async () => {
+    const [left, young] = [join(dir, "target.msm-lab-17.new"), join(dir, "target.msm-lab-18.new")];
+    for (const path of [left, young]) writeFileSync(path, "half");
+    const hours = Date.now() / 1000 - 7_200;
+    utimesSync(left, hours, hours);
+    await plugin.create(COPY, { connection, source: text("whole"), remotePath: join(dir, "target") });
+    assert.deepEqual([existsSync(left), existsSync(young)], [false, true]);
   });
 
   test("that comes as something else than was sent changes nothing", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -29,9 +29,34 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const)
     await scratch.run("cancel", "--yes");
   });
 
+test("an up whose program was ended finishes what is under way, and begins nothing more", async () => {
+  scratch.write("running", "");
+  scratch.write(
+    "index.ts",
+    `
+import * as command from "@pulumi/command";
+const first = new command.local.Command("first", {
+  create: "echo " + process.pid + " >running; sleep 2; touch finished",
+});
+new command.local.Command("second", { create: "touch begun" }, { dependsOn: first });
+`,
+  );
+  const up = scratch.start("up", "--yes", "--skip-preview");
+  const ended = new Promise((resolve) => up.once("close", resolve));
+  const [program = 0] = await started();
+  process.kill(program, "SIGTERM");
+  assert.notEqual(await ended, 0);
+  assert.deepEqual(
+    ["finished", "begun"].map((file) => existsSync(join(scratch.folder, file))),
+    [true, false],
+  );
+  const { stdout } = await scratch.run("stack", "--show-urns");
+  assert.match(stdout, /local:Command::first/);
+});
+
 async function started(): Promise<number[]> {
   for (;;) {
-    const pids = readFileSync(join(scratch.folder, "running"), "utf8");
+    const pids = readFileSync(join(scratch.folder, "running"), "utf8").trim();
     if (pids !== "") return pids.split(" ").map(Number);
     await sleep(50);
   }

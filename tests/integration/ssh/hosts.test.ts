@@ -115,7 +115,7 @@ describe("a lab on hosts over its life", () => {
       -e '$$s = IO::Socket::INET->new(Listen => 1, LocalPort => 11211); sleep'`);
     const told = await refusedUp();
     assert.match(told, /nodes\.node1 +the host runs Debian GNU\/Linux 12 .*not supported\n.*Debian 12/);
-    assert.match(told, /nodes\.node2 +the host has 8 MiB free in .*\/srv.* 1024 are needed\n.*make room/);
+    assert.match(told, /nodes\.node2 +the host has 8 MiB free, and 48 are needed: 48 in \/srv\n.*make room/);
     assert.match(
       told,
       /nodes\.node3\.services +memcached cannot listen at 172\.29\.112\.13:11211: perl \(other\.service\) does\n.*another port/,
@@ -126,13 +126,16 @@ describe("a lab on hosts over its life", () => {
     useOlderTomcat();
     const own = await ownWork();
     const { node1, node2, node3 } = machines.all;
-    const [installing] = await Promise.all([refusedUp(), cutAt(node3, "/var/lib/msm-lab/packages.before")]);
+    const [installing] = await Promise.all([refusedUp(), cutAt(node3, "/var/lib/msm-lab/packages.coming")]);
     assert.match(installing, /node3: .*connection .* was lost/);
 
-    await node2.run(`mount -t tmpfs -o ${FEW_FILES} full /usr/local`);
     const [unpacking] = await Promise.all([
       refusedUp(),
       cutAt(node1, "/usr/local/.apache-tomcat-*.new/home/lib"),
+      // Not before its room was looked at; Tomcats come after the memcached.
+      node3
+        .run(until("/var/lib/msm-lab/firewall"))
+        .then(() => node2.run(`mount -t tmpfs -o ${FEW_FILES} full /usr/local`)),
     ]);
     assert.match(unpacking, /node1-tomcat: .*connection .* was lost/);
     assert.match(
@@ -339,9 +342,14 @@ function cacheWithoutArchives(): string {
   return cache;
 }
 
+/** Shell text that waits for such a file. */
+function until(sign: string): string {
+  return `timeout 60 sh -c 'until ls -d ${sign} >/dev/null 2>&1; do sleep 0.02; done'`;
+}
+
 /** Cuts every connection to the host's sshd, without a word to either side, once there is such a file. */
 async function cutAt(machine: Machine, sign: string): Promise<void> {
-  await machine.run(`timeout 60 sh -c 'until ls -d ${sign} >/dev/null 2>&1; do sleep 0.02; done'
+  await machine.run(`${until(sign)}
     kill -KILL $(cat /proc/$(systemctl show -P MainPID ssh)/task/*/children)`);
 }
 

@@ -7,21 +7,49 @@ import { forwardSignals } from "../../../cli/forwardSignals.ts";
 /** A process that says that it was asked to end, and does not. */
 const STUBBORN = 'trap "echo asked" INT; echo ready; while :; do sleep 0.05; done';
 
-test("the first Ctrl-C asks and says what goes on, the second ends all that was started", async () => {
-  const child = spawn("sh", ["-c", STUBBORN], { detached: true, stdio: ["ignore", "pipe", "inherit"] });
-  const ended = once(child, "close");
-  const said: string[] = [];
-  const signals = forwardSignals(child, (message) => said.push(message));
+function start(script: string) {
+  const child = spawn("sh", ["-c", script], { detached: true, stdio: ["ignore", "pipe", "inherit"] });
+  return { child, ended: once(child, "close"), said: async () => String(await once(child.stdout, "data")) };
+}
+
+test("the first Ctrl-C ends the program, the second interrupts the engine, the third ends all at once", async () => {
+  const engine = start(STUBBORN);
+  const program = start("echo ready; sleep 60");
+  const told: string[] = [];
+  const signals = forwardSignals(
+    engine.child,
+    () => program.child.pid,
+    (message) => told.push(message),
+  );
   try {
-    assert.match(String(await once(child.stdout, "data")), /ready/);
+    assert.match((await Promise.all([engine.said(), program.said()])).join(""), /ready\nready/);
     assert.ok(!signals.wasAsked());
     process.emit("SIGINT");
+    assert.deepEqual(await program.ended, [null, "SIGTERM"]);
     assert.ok(signals.wasAsked());
-    assert.match(said.join(), /^stopping: nothing more begins; a host .* ends it by itself/);
-    assert.match(String(await once(child.stdout, "data")), /asked/);
     process.emit("SIGINT");
-    assert.deepEqual(await ended, [null, "SIGKILL"]);
-    assert.equal(said.length, 1);
+    assert.match(await engine.said(), /asked/);
+    process.emit("SIGINT");
+    assert.deepEqual(await engine.ended, [null, "SIGKILL"]);
+    assert.match(told.join("\n"), /what is under way is finished .*\n.* a host .* ends it by itself .*$/);
+  } finally {
+    signals.stop();
+  }
+});
+
+test("where no program runs the first Ctrl-C interrupts the engine", async () => {
+  const engine = start(STUBBORN);
+  const signals = forwardSignals(
+    engine.child,
+    () => undefined,
+    () => {},
+  );
+  try {
+    assert.match(await engine.said(), /ready/);
+    process.emit("SIGINT");
+    assert.match(await engine.said(), /asked/);
+    process.emit("SIGTERM");
+    assert.deepEqual(await engine.ended, [null, "SIGKILL"]);
   } finally {
     signals.stop();
   }

@@ -4,7 +4,7 @@ import { noShell } from "../../../ssh/noShell.ts";
 
 const LOGIN = { user: "first.last", host: "node1", port: 22 };
 
-/** As Debian 12 and Ubuntu 24.04 print them. */
+/** What sshd, sudo and shells print. */
 const SAID = [
   {
     as: "user",
@@ -49,6 +49,8 @@ const SAID = [
     cure: /apt-get install sudo/,
   },
   { as: "user", words: "sh: 1: bash: not found", obstacle: "login", cure: /^install bash there$/ },
+  { as: "user", words: "zsh:1: command not found: bash", obstacle: "login", cure: /^install bash there$/ },
+  { as: "user", words: "fish: Unknown command: bash", obstacle: "login", cure: /^install bash there$/ },
   {
     as: "root",
     words: "This service allows sftp connections only.",

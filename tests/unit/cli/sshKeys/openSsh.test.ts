@@ -35,6 +35,7 @@ test("of the keys of a host the best is taken that is not revoked", () => {
     [
       "# Host node1 found: line 1 ",
       `node1 ${rsa}`,
+      "node1 ssh-ed25519 broken",
       "# Host node1 found: line 2 ",
       `|1|0uVu8ZUOkiXGelFuXlHOSwmbJ4g=|dQqwVq9kkVq45c9YS5xfLoZ5UnA= ${HOST_KEYS.node1}`,
       "# Host node1 found: line 3 REVOKED",

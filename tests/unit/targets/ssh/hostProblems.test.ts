@@ -3,9 +3,20 @@ import { test } from "node:test";
 import { type Facts, parseFacts } from "../../../../targets/ssh/facts.ts";
 import { hostProblems } from "../../../../targets/ssh/hostProblems.ts";
 import { sharedMachines } from "../../../../targets/ssh/problems.ts";
+import { FOLDERS, type Room } from "../../../../targets/ssh/room.ts";
 import { seedTopology, sticky } from "../../templates/seedTopology.ts";
 
 const [NODE1] = seedTopology(sticky).nodes;
+
+/** Of file systems with these folders. */
+function roomOf(
+  folders: Readonly<Record<string, readonly string[]>>,
+  free: Pick<Room, "space" | "files"> = { space: 9000, files: 100_000 },
+): readonly Room[] {
+  return Object.entries(folders).flatMap(([fileSystem, names]) =>
+    names.map((folder) => ({ folder, fileSystem, ...free })),
+  );
+}
 
 const FIT: Facts = {
   os: "debian 12",
@@ -15,12 +26,13 @@ const FIT: Facts = {
   apt: true,
   readOnly: [],
   unconfined: "",
-  free: 9000,
+  room: roomOf({ "/": FOLDERS }),
   addresses: ["127.0.0.1", "172.16.103.1"],
   listeners: [{ address: "0.0.0.0", port: 22, program: "sshd", unit: "ssh.service" }],
   stack: "",
   lab: "",
   machine: "boot net:[1]",
+  setUp: false,
   foreignTomcat: false,
   drift: {},
 };
@@ -32,7 +44,7 @@ function problemsOf(facts: Partial<Facts>, lab: string | undefined = undefined) 
 
 test("a host that fits has no problems, with or without the stack's lab", () => {
   assert.deepEqual(problemsOf({}), []);
-  assert.deepEqual(problemsOf({ stack: "dev", free: 300 }), []);
+  assert.deepEqual(problemsOf({ stack: "dev", setUp: true }), []);
 });
 
 test("another system or architecture is named, with those that are supported, and nothing else is told", () => {
@@ -43,7 +55,7 @@ test("another system or architecture is named, with those that are supported, an
     [{ apt: false }, "apt-get"],
     [{ systemd: false }, "systemd"],
   ] as const) {
-    const problems = problemsOf({ ...facts, free: 1 });
+    const problems = problemsOf({ ...facts, addresses: [] });
     assert.equal(problems.length, 1);
     assert.equal(problems[0]?.path, "nodes.node1");
     assert.ok(problems[0]?.message.includes(named));
@@ -55,7 +67,7 @@ test("another system or architecture is named, with those that are supported, an
 });
 
 test("a host whose systemd cannot confine services is told before one fails to start", () => {
-  const [problem, ...others] = problemsOf({ unconfined: "226", free: 1 });
+  const [problem, ...others] = problemsOf({ unconfined: "226", addresses: [] });
   assert.match(
     problem?.message ?? "",
     /cannot confine services as the lab's units demand \(exit code 226\)$/,
@@ -108,7 +120,7 @@ test("a Tomcat of somebody else's is left where it is", () => {
 
 test("room, address and ports are told together", () => {
   const problems = problemsOf({
-    free: 100,
+    room: roomOf({ "/": FOLDERS }, { space: 100, files: 100_000 }),
     addresses: ["127.0.0.1", "10.0.0.7"],
     listeners: [
       { address: "*", port: 80, program: "nginx", unit: "nginx.service" },
@@ -118,7 +130,7 @@ test("room, address and ports are told together", () => {
   assert.deepEqual(
     problems.map(({ path, message }) => `${path}: ${message}`),
     [
-      "nodes.node1: the host has 100 MiB free in /usr/local, /srv or /var/lib, and 1024 are needed",
+      "nodes.node1: the host has 100 MiB free, and 1024 are needed: 16 in /etc, 48 in /srv, 32 in /tmp, 96 in /usr/local, 64 in /var/lib, 448 in /usr, 192 in /var/cache/apt/archives, 96 in /var/lib/apt/lists, 32 in /var/lib/dpkg",
       "nodes.node1.address: the host does not have the address 172.16.103.1; it has 10.0.0.7",
       "nodes.node1.services: httpd cannot listen at 172.16.103.1:80: nginx (nginx.service) does",
       "nodes.node1.services: tomcat cannot listen at 172.16.103.1:8009: java does",
@@ -138,6 +150,33 @@ test("what has a port is ended for good, also where systemd or Docker holds it f
   assert.match(cureOf("systemd", ""), /^disable its socket \(systemctl list-sockets\), or/);
 });
 
+test("each file system is told that has too little, of space or of inodes, with what is needed where", () => {
+  const problems = problemsOf({
+    room: [
+      ...roomOf({ root: ["/etc", "/srv", "/usr", "/usr/local"] }),
+      ...roomOf({ tmp: ["/tmp"] }, { space: 0, files: 100_000 }),
+      ...roomOf(
+        { var: FOLDERS.filter((folder) => folder.startsWith("/var/")) },
+        { space: 9000, files: 4000 },
+      ),
+    ],
+  });
+  assert.deepEqual(
+    problems.map(({ message }) => message),
+    [
+      "the host has 0 MiB free, and 32 are needed: 32 in /tmp",
+      "the host has 4000 inodes free, and 4400 are needed: 3000 in /var/lib, 300 in /var/cache/apt/archives, 100 in /var/lib/apt/lists, 1000 in /var/lib/dpkg",
+    ],
+  );
+  assert.equal(problems[0]?.cure, "make room on the host; `df -h` and `df -i` show what it has");
+});
+
+test("a host that is set up needs room for releases alone; one whose set-up was cut off needs it all", () => {
+  const room = roomOf({ "/": FOLDERS }, { space: 300, files: 7000 });
+  assert.deepEqual(problemsOf({ stack: "dev", setUp: true, room }), []);
+  assert.equal(problemsOf({ stack: "dev", room }).length, 2);
+});
+
 test("the lab's own services and listeners at other addresses are no problem", () => {
   const listeners = [
     { address: "172.16.103.1", port: 80, program: "apache2", unit: "msm-lab-httpd.service" },
@@ -151,7 +190,7 @@ test("what a host prints is read as it is, line by line", () => {
   const text = [
     line("os", "ubuntu 24.04"),
     line("systemd", "yes"),
-    line("freeMiB", "2048"),
+    line("room", "2049    2048 655360 601234 /srv\n39 2048 0 0 /usr\n40 2048 - - /tmp"),
     line("addresses", "127.0.0.1\n10.0.0.1"),
     line("listeners", "0.0.0.0:22 sshd ssh.service\n[::]:80 apache2 \n127.0.0.53%lo:53 resolved r.service"),
     line("stack", ""),
@@ -160,8 +199,12 @@ test("what a host prints is read as it is, line by line", () => {
   ].join("\n");
   const facts = parseFacts(text);
   assert.equal(facts.os, "ubuntu 24.04");
-  assert.equal(facts.free, 2048);
-  assert.deepEqual([facts.systemd, facts.apt, facts.foreignTomcat], [true, false, false]);
+  assert.deepEqual(facts.room, [
+    { folder: "/srv", fileSystem: "2049", space: 2048, files: 601234 },
+    { folder: "/usr", fileSystem: "39", space: 2048, files: Number.POSITIVE_INFINITY },
+    { folder: "/tmp", fileSystem: "40", space: 2048, files: Number.POSITIVE_INFINITY },
+  ]);
+  assert.deepEqual([facts.systemd, facts.apt, facts.setUp, facts.foreignTomcat], [true, false, false, false]);
   assert.deepEqual(facts.addresses, ["127.0.0.1", "10.0.0.1"]);
   assert.deepEqual(
     facts.listeners.map(({ address, port, unit }) => `${address} ${port} ${unit}`),

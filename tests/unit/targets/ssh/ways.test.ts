@@ -66,6 +66,14 @@ test("a way that is barred is told with both its ends, and the rule that the hos
     told("node1 → node3 11211", { others: `firewalld\n${dropping}` })[0]?.cure ?? "",
     /firewall-cmd --permanent --add-rich-rule='rule family="ipv4" source address="172\.16\.103\.1" port port="11211" protocol="tcp" accept' && firewall-cmd --reload$/,
   );
+  const watched = ["f2b-table f2b-chain", "filter input"].map((name) => {
+    const [table, chain] = name.split(" ");
+    return `table inet ${table} {\n\tchain ${chain} {\n\t\ttype filter hook input priority filter; policy accept;\n\t}\n}\n`;
+  });
+  assert.match(
+    told("node1 → node3 11211", { others: watched.join("") })[0]?.cure ?? "",
+    /nft insert rule inet filter input/,
+  );
   const docker =
     "table ip filter {\n\tchain INPUT {\n\t\ttype filter hook input priority filter; policy drop;\n\t}\n}\n";
   assert.match(
@@ -81,17 +89,25 @@ test("a way that is barred is told with both its ends, and the rule that the hos
 });
 
 test("iptables' rules are found where there is no nft to show them, and no rules are no firewall", () => {
-  const firewallBehind = (rules: string) => {
+  const filtersBehind = (rules: string) => {
     const absent = ["ufw", "firewall-cmd", "nft"].map((name) => `${name}() { return 127; }`);
-    const script = [...absent, `iptables-save() { printf '${rules}'; }`, FILTERS_SCRIPT].join("\n");
-    return parseFilters(execFileSync("bash", ["-c", script], { encoding: "utf8" })).firewall.kind;
+    const script = [...absent, `iptables-save() { printf '*filter\\n%s\\n' ${rules}; }`, FILTERS_SCRIPT].join(
+      "\n",
+    );
+    const { firewall, holdsBack } = parseFilters(execFileSync("bash", ["-c", script], { encoding: "utf8" }));
+    return [firewall.kind, holdsBack];
   };
-  assert.equal(firewallBehind("*filter\\n:INPUT DROP [10:600]\\nCOMMIT\\n"), "iptables");
-  assert.equal(firewallBehind("*filter\\n:INPUT ACCEPT [0:0]\\n-A INPUT -j REJECT\\nCOMMIT\\n"), "iptables");
-  assert.equal(
-    firewallBehind("*filter\\n:INPUT ACCEPT [0:0]\\n-A FORWARD -j DOCKER-USER\\nCOMMIT\\n"),
-    "none",
-  );
+  assert.deepEqual(filtersBehind("':INPUT DROP [10:600]' ':OUTPUT ACCEPT [0:0]'"), ["iptables", false]);
+  assert.deepEqual(filtersBehind("':INPUT ACCEPT [0:0]' '-A INPUT -j REJECT'"), ["iptables", false]);
+  assert.deepEqual(filtersBehind("':INPUT ACCEPT [0:0]' '-A FORWARD -j DOCKER-USER'"), ["none", false]);
+  assert.deepEqual(filtersBehind("':OUTPUT DROP [0:0]'"), ["none", true]);
+});
+
+test("a caller whose own firewall lets nothing out is told as well", () => {
+  const others =
+    "table ip filter {\n\tchain OUTPUT {\n\t\ttype filter hook output priority filter; policy drop;\n\t}\n}\n";
+  const [problem] = told("node1 → node3 11211", { others: "ufw" }, { others });
+  assert.match(problem?.cure ?? "", /^let it out on node1, whose firewall .*; let it in on node3: ufw allow/);
 });
 
 test("this machine is let in from anywhere: so are visitors", () => {
