@@ -83,11 +83,14 @@ function demandLab(stack: string): string {
 /** systemd starts again what was killed, a second later: it must be told before. */
 const KILL = 'systemctl kill --signal=KILL "$unit"\nsystemctl stop "$unit"';
 
-/** What systemd is about to start is left to it; a unit that is not there cannot be started. */
-const REVIVE = [
+/**
+ * Shell text that starts `$unit`, or thaws it, and prints what it did. What systemd is about to start is left to it; a unit
+ * that is not there cannot be started. One that does not start may lack what a deployment alone puts back, as the firewall.
+ */
+export const REVIVE = [
   UNIT_FUNCTIONS,
   'case "$(systemctl show --property LoadState --value "$unit") $(systemctl show --property ActiveState --value "$unit")" in',
-  '  "loaded inactive" | "loaded failed") systemctl start "$unit"; echo started ;;',
+  '  "loaded inactive" | "loaded failed") if systemctl start "$unit" 2>/dev/null; then echo started; else echo could not start; fi ;;',
   '  *) ! frozen "$unit" || { systemctl kill --signal=CONT "$unit"; echo thawed; } ;;',
   "esac",
 ].join("\n");

@@ -19,10 +19,11 @@ export type Firewall =
   | { readonly kind: "ufw" | "firewalld" | "iptables" | "none" }
   | { readonly kind: "nft"; readonly chain: string };
 
-/** Text for bash that prints what `parseFilters` reads. */
+/** Text for bash that prints what `parseFilters` reads. A host with iptables need not have nft, nor does nft show them all. */
 export const FILTERS_SCRIPT = `export LC_ALL=C
 if ufw status 2>/dev/null | grep -q '^Status: active'; then echo ufw; fi
 if firewall-cmd --state >/dev/null 2>&1; then echo firewalld; fi
+iptables-save 2>/dev/null | grep -E '^(-A INPUT |:(IN|OUT)PUT DROP )' || :
 nft list chains 2>/dev/null || :
 echo end
 nft list table inet ${FIREWALL_TABLE} 2>/dev/null || :
@@ -34,7 +35,7 @@ export function parseFilters(text: string): Filters {
   const [others = "", own = "", drill = ""] = text.split(/^end$/m);
   return {
     firewall: firewallOf(others),
-    holdsBack: /hook output [^;]*; policy drop;/.test(others),
+    holdsBack: /hook output [^;]*; policy drop;|^:OUTPUT DROP /m.test(others),
     allowed: allowedIn(own),
     lost: lostAddresses(drill),
   };
@@ -51,7 +52,7 @@ function firewallOf(text: string): Firewall {
   const drops = chains.find(({ policy }) => policy === "drop");
   // Others drop at their end. Beside the firewall there may be chains of those who watch it, as fail2ban.
   const chain = drops ?? chains.find(({ name }) => name.includes(" filter ")) ?? chains[0];
-  if (chain === undefined) return { kind: "none" };
+  if (chain === undefined) return { kind: /^(-A |:)INPUT /m.test(text) ? "iptables" : "none" };
   return chain.name === IPTABLES ? { kind: "iptables" } : { kind: "nft", chain: chain.name };
 }
 

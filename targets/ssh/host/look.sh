@@ -76,9 +76,10 @@ manifest() {
   (cd "$1" && find . \( -type f -o -type l \) -printf '%m %u %g %p\n' | sort && find . -type f -print0 | sort -z | xargs -0 -r sha256sum)
 }
 
+# What differs is no failure: more is looked at.
 changed_files() {
   local folder=$1 file
-  manifest "$folder" 2>/dev/null | diff "$2" - 2>/dev/null | sed -n 's/^[<>].* \.\///p' | sort -u |
+  { manifest "$folder" 2>/dev/null | diff "$2" - 2>/dev/null || :; } | sed -n 's/^[<>].* \.\///p' | sort -u |
     while read -r file; do changed "$folder/$file" "$file"; done
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import { parseFilters } from "../../../../targets/ssh/filters.ts";
+import { FILTERS_SCRIPT, parseFilters } from "../../../../targets/ssh/filters.ts";
 import { parseTries } from "../../../../targets/ssh/tryWays.ts";
 import { judgeWays, sourceProblems } from "../../../../targets/ssh/wayProblems.ts";
 import { type Way, waysOf } from "../../../../targets/ssh/ways.ts";
@@ -85,6 +86,21 @@ test("a way that is barred is told with both its ends, and the rule that the hos
     told("node1 → node3 11211", { others: own })[0]?.cure ?? "",
     /on node3 no firewall was found$/,
   );
+});
+
+test("iptables' rules are found where there is no nft to show them, and no rules are no firewall", () => {
+  const filtersBehind = (rules: string) => {
+    const absent = ["ufw", "firewall-cmd", "nft"].map((name) => `${name}() { return 127; }`);
+    const script = [...absent, `iptables-save() { printf '*filter\\n%s\\n' ${rules}; }`, FILTERS_SCRIPT].join(
+      "\n",
+    );
+    const { firewall, holdsBack } = parseFilters(execFileSync("bash", ["-c", script], { encoding: "utf8" }));
+    return [firewall.kind, holdsBack];
+  };
+  assert.deepEqual(filtersBehind("':INPUT DROP [10:600]' ':OUTPUT ACCEPT [0:0]'"), ["iptables", false]);
+  assert.deepEqual(filtersBehind("':INPUT ACCEPT [0:0]' '-A INPUT -j REJECT'"), ["iptables", false]);
+  assert.deepEqual(filtersBehind("':INPUT ACCEPT [0:0]' '-A FORWARD -j DOCKER-USER'"), ["none", false]);
+  assert.deepEqual(filtersBehind("':OUTPUT DROP [0:0]'"), ["none", true]);
 });
 
 test("a caller whose own firewall lets nothing out is told as well", () => {
