@@ -8,8 +8,8 @@ readonly BETWEEN_WORDS=15
 readonly LOCKS=(/var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock /var/cache/apt/archives/lock)
 readonly LOCKED='Could not get lock|lock (is|was) locked by another process'
 
-# As `step`, with apt or dpkg, once nobody else uses them; another may begin in between. apt itself waits for dpkg's lock
-# and, before version 2.9, for none of its own.
+# As `step`, with apt or dpkg, once nobody else uses them; another may begin in between. apt's own DPkg::Lock::Timeout
+# knows nothing of its locks of lists and downloads (apt 2.6).
 package_step() {
   local deadline=$((SECONDS + PATIENCE))
   await_package_tools || return 1
