@@ -164,7 +164,7 @@ unless_needed() {
 tell_needed() {
   local package what
   while read -r package what; do
-    if is_there "$package"; then echo "$package $what"; fi
+    if is_there "$package"; then echo "note: $package $what"; fi
   done < <(sed -n '/ prevent removal of /{s/:$//; s/.* //; s/:[a-z0-9]*$//; N; s/\n \([^ :]*\).*/ stays: \1 needs it/p}' "$log.removed" | sort -u)
 }
 

@@ -18,8 +18,9 @@ const ARCHIVES = "/var/cache/apt/archives";
 /** What a set-up reads on stdin. */
 const BLOCKS = ["table inet msm_lab {\n}\n", firewallUnit(), nftablesDropIn()];
 
-const SET_UP = `${HOST_PROGRAM} setup test root 'nftables memcached' '' ''`;
-const GIVE_BACK = `${HOST_PROGRAM} give-back`;
+const OWNER = "lab node key";
+const SET_UP = `${HOST_PROGRAM} setup ${OWNER} test memcached root 'nftables memcached' '' ''`;
+const GIVE_BACK = `${HOST_PROGRAM} give-back ${OWNER}`;
 
 /** An operator's policy. */
 const OPEN = "#!/bin/true";
@@ -107,8 +108,8 @@ test("waits for a new host's first boot and whoever is at work with apt or dpkg,
   await hold("/var/lib/dpkg/lock-frontend");
   const told = await letGoOnceWaiting(GIVE_BACK);
   assert.match(told, /^waiting up to 10 minutes for perl/);
-  assert.match(told, /^libsasl2-modules-db stays: libsasl2-2 needs it\nmemcached stays: needy needs it$/m);
-  stayed = [...told.matchAll(/^(\S+) stays:/gm)].map(([, name]) => name);
+  assert.match(told, /^note: libsasl2-modules-db stays: libsasl2-2 needs it\nnote: memcached stays: needy needs it$/m);
+  stayed = [...told.matchAll(/^note: (\S+) stays:/gm)].map(([, name]) => name);
   assert.equal(
     await host.run(
       `ls -d ${STATE} || :; dpkg-query -W -f '\${db:Status-Status} ' needy memcached nftables || :`,
