@@ -78,9 +78,13 @@ function baseEnvironment(folder: string) {
   return { CATALINA_BASE: folder, ...secretsEnvironment(folder) };
 }
 
-/** Tomcat makes all that server.xml names and opens no port: the connector binds at its start. */
+/**
+ * Tomcat makes all that server.xml names and opens no port: the connector binds at its start. It is run outside of its
+ * unit, where Java would leave a folder of figures in /tmp.
+ */
 function configTest(folder: string): string {
-  const variables = Object.entries(baseEnvironment(folder)).map(([name, value]) => `${name}=${value}`);
+  const environment = { ...baseEnvironment(folder), JAVA_OPTS: "-XX:-UsePerfData" };
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
   return [...variables, CATALINA, "configtest"].join(" ");
 }
 
