@@ -220,7 +220,7 @@ END
     clone.configure(lab({ node1: { ...node1, hostKey } }, { node3: "cache1" }));
     await up();
     assert.deepEqual(await running(), before);
-    assert.match((await clone.lab("status")).stdout, /cache1 +\S+ +running/);
+    assert.match((await clone.lab("status")).stdout, /cache1 +\S+ +memcached +running/);
 
     await clone.rename(STACK);
     clone.configure(lab());
