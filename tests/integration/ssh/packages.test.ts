@@ -108,7 +108,10 @@ test("waits for a new host's first boot and whoever is at work with apt or dpkg,
   await hold("/var/lib/dpkg/lock-frontend");
   const told = await letGoOnceWaiting(GIVE_BACK);
   assert.match(told, /^waiting up to 10 minutes for perl/);
-  assert.match(told, /^note: libsasl2-modules-db stays: libsasl2-2 needs it\nnote: memcached stays: needy needs it$/m);
+  assert.match(
+    told,
+    /^note: libsasl2-modules-db stays: libsasl2-2 needs it\nnote: memcached stays: needy needs it$/m,
+  );
   stayed = [...told.matchAll(/^note: (\S+) stays:/gm)].map(([, name]) => name);
   assert.equal(
     await host.run(
