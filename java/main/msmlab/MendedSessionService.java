@@ -13,12 +13,22 @@ import org.apache.catalina.connector.Request;
 
 /** msm's session service (2.3.2), which stores the sessions that a request has used, before anybody sees its answer. */
 final class MendedSessionService extends MemcachedSessionService implements RequestValve.Watcher {
+  private final Relocations relocations;
   private CurrentRequest current;
   private MemcachedNodesManager nodes;
   private StickyCopies copies;
 
   MendedSessionService(SessionManager manager) {
     super(manager);
+    relocations = new Relocations(manager);
+  }
+
+  /** Where sessions are sticky: others are found by their copies. */
+  @Override
+  public String changeSessionIdOnMemcachedFailover(String requested) {
+    return isSticky()
+        ? relocations.follow(requested, super::changeSessionIdOnMemcachedFailover)
+        : super.changeSessionIdOnMemcachedFailover(requested);
   }
 
   @Override

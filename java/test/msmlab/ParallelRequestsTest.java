@@ -49,6 +49,26 @@ class ParallelRequestsTest extends TwoTomcats {
     }
   }
 
+  /** msm gives it another id then. */
+  @Test
+  void requestsOfAStickySessionWhoseMemcachedDiesAllFindItByTheIdTheyWereSentWith() throws Exception {
+    start(Keeping.STICKY, context -> {});
+    for (Memcached victim : List.of(n1, n2)) {
+      Visitor visitor = Visitor.unknown();
+      String store = victim == n1 ? "-n1" : "-n2";
+      while (visitor.id() == null || !visitor.id().contains(store)) {
+        visitor = Visitor.unknown();
+        visitor.get(a, "/set?name=x&value=1");
+      }
+      String id = visitor.id();
+      victim.kill();
+      // Some time passes until msm takes a memcached for lost.
+      Eventually.isTrue(Duration.ofSeconds(10), "another id", () -> isAnotherIdGivenTo(id));
+      isAnotherIdGivenTo(id);
+      victim.start();
+    }
+  }
+
   @Test
   void aChangeInPlaceIsKeptBesideAnotherRequestsAttribute() throws Exception {
     start();
@@ -137,6 +157,19 @@ class ParallelRequestsTest extends TwoTomcats {
     });
     long alive = ids.stream().filter(id -> Visitor.with(id).get(a, "/show").body().equals("{user=me, x=0}")).count();
     assertEquals(1, alive, ids.toString());
+  }
+
+  /** To any of the requests that are sent with the id; each must find the session. */
+  private boolean isAnotherIdGivenTo(String id) {
+    try {
+      return Parallel.run(AT_ONCE, i -> {
+        Visitor visitor = Visitor.with(id);
+        assertEquals("{x=1}", visitor.get(a, "/show").body());
+        return !visitor.id().equals(id);
+      }).contains(true);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void assertHasAll(String shown) {
