@@ -3,7 +3,7 @@
 import { type DeploymentResult, followDeployment } from "./deployment.ts";
 import type { EngineEvent } from "./engineEvent.ts";
 import { Failure } from "./failure.ts";
-import { hasPendingOperations } from "./ownState.ts";
+import { companions, hasPendingOperations } from "./ownState.ts";
 import { showProgress } from "./progress.ts";
 import { followPulumi, pulumiFailure } from "./pulumi.ts";
 import { clearLocks } from "./updateLock.ts";
@@ -21,7 +21,8 @@ export async function deploy(command: readonly string[], stack: string): Promise
 
 async function follow(command: readonly string[], stack: string): Promise<DeploymentResult> {
   const progress = showProgress(process.stderr);
-  const deployment = followDeployment(progress);
+  const goWith = command[0] === "destroy" ? companions(stack) : new Map<string, string>();
+  const deployment = followDeployment(progress, process.stderr, goWith);
   try {
     const { code, words, wasStopped } = await followPulumi(
       // Without a preview the program runs once; a wrong configuration ends it before anything is touched.

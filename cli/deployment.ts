@@ -35,9 +35,11 @@ const DOING: Readonly<Record<string, string>> = {
   "delete-replaced": "deleting the old one",
 };
 
+/** @param goWith by its URN the resource with whose deletion another one goes, see `companions`. */
 export function followDeployment(
   progress: Progress,
   stream: NodeJS.WriteStream = process.stderr,
+  goWith: ReadonlyMap<string, string> = new Map(),
 ): Deployment {
   const tasks = new Map<string, { readonly task: Task; readonly since: number }>();
   const changes: Record<string, number> = {};
@@ -57,8 +59,13 @@ export function followDeployment(
     if (entry === undefined) return;
     tasks.delete(key(step));
     if (colour === "green") changes[step.op] = (changes[step.op] ?? 0) + 1;
+    const companion = colour === "green" ? goWith.get(step.urn) : undefined;
     const time = elapsed(Date.now() - entry.since);
-    entry.task.end(`${nameOf(step.urn)}  ${styleText(colour, word, { stream })}  ${time}`);
+    entry.task.end(
+      companion === undefined
+        ? `${nameOf(step.urn)}  ${styleText(colour, word, { stream })}  ${time}`
+        : `${nameOf(step.urn)}  goes with ${nameOf(companion)}`,
+    );
   };
   const note = ({ urn, severity, message, ephemeral }: NonNullable<EngineEvent["diagnosticEvent"]>) => {
     const text = message.trim();

@@ -17,8 +17,33 @@ export function backendFolder(env: NodeJS.ProcessEnv = process.env): string {
 
 /** Whether an update was cut off while it created, changed or deleted something. */
 export function hasPendingOperations(stack: string): boolean {
+  return pendingOperations(stateOf(stack)) > 0;
+}
+
+/** By its URN the resource with which a stack's resource goes, whose deletion takes it along: the engine does nothing for it. */
+export function companions(stack: string): ReadonlyMap<string, string> {
+  return companionsIn(stateOf(stack));
+}
+
+function stateOf(stack: string): string {
   const file = join(backendFolder(), "stacks", PROJECT, `${stack}.json`);
-  return existsSync(file) && pendingOperations(readFileSync(file, "utf8")) > 0;
+  return existsSync(file) ? readFileSync(file, "utf8") : "{}";
+}
+
+/** @param state the text of a stack's state file. */
+export function companionsIn(state: string): ReadonlyMap<string, string> {
+  const { resources = [] }: { resources?: readonly StateEntry[] } =
+    JSON.parse(state).checkpoint?.latest ?? {};
+  return new Map(
+    resources.flatMap(({ urn, deletedWith }) =>
+      deletedWith === undefined ? [] : [[urn, deletedWith] as const],
+    ),
+  );
+}
+
+interface StateEntry {
+  readonly urn: string;
+  readonly deletedWith?: string;
 }
 
 /** @param state the text of a stack's state file. */

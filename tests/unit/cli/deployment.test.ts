@@ -4,6 +4,7 @@ import { describeUp } from "../../../cli/commands/up.ts";
 import { isUnchanged, stopped, summary } from "../../../cli/deploy.ts";
 import { followDeployment } from "../../../cli/deployment.ts";
 import type { EngineEvent, Step } from "../../../cli/engineEvent.ts";
+import { companionsIn } from "../../../cli/ownState.ts";
 import { showProgress } from "../../../cli/progress.ts";
 import { forgetColourSettings, screen } from "./screen.ts";
 
@@ -115,6 +116,22 @@ test("what a host notes of its work stays to be read", () => {
     { resOutputsEvent: { metadata: step } },
   );
   assert.equal(shown, "node1-httpd: the host is node2 by now\nnode1-httpd  deleted  0 s\n");
+});
+
+test("what goes with a host is not said to be deleted before that is", () => {
+  const { stream, text } = screen("file");
+  const step = { ...httpd("delete"), type: "command:remote:Command" };
+  const state = JSON.stringify({
+    checkpoint: {
+      latest: { resources: [{ urn: `${URN}x::node1` }, { urn: step.urn, deletedWith: `${URN}x::node1` }] },
+    },
+  });
+  const deployment = followDeployment(showProgress(stream), stream, companionsIn(state));
+  deployment.follow({ resourcePreEvent: { metadata: step } });
+  deployment.follow({ resOutputsEvent: { metadata: step } });
+  assert.equal(text(), "node1-httpd  goes with node1\n");
+  assert.deepEqual(deployment.result().changes, { delete: 1 });
+  assert.deepEqual(companionsIn("{}"), new Map());
 });
 
 test("what the program says on stderr is shown as it happens", () => {
