@@ -82,6 +82,14 @@ END`);
     await isEmpty();
   });
 
+  test("and is given back where nothing more can be written to /tmp", async (context) => {
+    await setUp(mark("node3"));
+    await host.run("mount -t tmpfs -o size=4k full /tmp; cat /dev/zero >/tmp/full 2>/dev/null || :");
+    context.after(() => host.run("umount /tmp"));
+    await giveBack(mark("node3"));
+    await isEmpty();
+  });
+
   describe("where no state tells of it", () => {
     let clone: Clone;
 
@@ -112,6 +120,29 @@ END`);
       const down = await clone.lab("down");
       assert.equal(down.code, 0, down.stderr);
       assert.match(down.stdout, /^gave node1 back, of which no state knew$/m);
+      await isEmpty();
+    });
+
+    test("up does not take one machine for two, under two addresses of it", async () => {
+      const second = `${TEST_SITE.net}.51`;
+      const ssh = { host: host.address, hostKey: host.hostKey };
+      await host.takeAddresses([second]);
+      const two = new Clone("two", {
+        target: "ssh",
+        network: { subnet: `${TEST_SITE.net}.0/24` },
+        nodes: {
+          node1: { address: host.address, services: ["httpd", "memcached"], ssh },
+          node2: { address: second, services: ["tomcat"], ssh },
+        },
+        ssh: { privateKeyFile: machines.keys.plain.file },
+      });
+      const { stderr } = await two.lab("up");
+      two.checkout.remove();
+      await host.takeAddresses([]);
+      assert.match(
+        stderr,
+        /nodes\.node2 +the host is the same machine as that of node1\n.*one machine is one node/,
+      );
       await isEmpty();
     });
 
