@@ -125,7 +125,7 @@ END`);
 
     test("up does not take one machine for two, under two addresses of it", async () => {
       const second = `${TEST_SITE.net}.51`;
-      const ssh = { host: host.address, hostKey: host.hostKey };
+      const ssh = { hostKey: host.hostKey };
       await host.takeAddresses([second]);
       const two = new Clone("two", {
         target: "ssh",
