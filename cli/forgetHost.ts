@@ -3,22 +3,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type ExportedState, exportedState, resourcesOf, type StateResource } from "./exportedState.ts";
 import { Failure } from "./failure.ts";
 import { readPulumi } from "./pulumi.ts";
-
-/** As `pulumi stack export` writes it, as far as anyone here asks. */
-export interface ExportedState {
-  readonly deployment: { readonly resources?: readonly StateResource[] };
-}
-
-export interface StateResource {
-  readonly urn: string;
-  readonly type: string;
-  readonly outputs?: { readonly stdout?: string };
-  readonly deletedWith?: string;
-  readonly dependencies?: readonly string[];
-  readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
-}
 
 /**
  * @param nodes by name.
@@ -31,7 +18,7 @@ export async function forgetHosts(
   nodes: readonly string[],
   configured: readonly string[] = [],
 ): Promise<readonly string[]> {
-  const state: ExportedState = JSON.parse(await readPulumi("stack", "export", "--stack", stack));
+  const state = await exportedState(stack);
   const { left, forgotten } = withoutHosts(state, nodes, configured);
   if (forgotten.length === 0) return [];
   const folder = await mkdtemp(join(tmpdir(), "msm-lab-state-"));
@@ -51,7 +38,7 @@ export function withoutHosts(
   nodes: readonly string[],
   configured: readonly string[] = [],
 ): { readonly left: ExportedState; readonly forgotten: readonly string[] } {
-  const resources = state.deployment.resources ?? [];
+  const resources = resourcesOf(state);
   const hosts = resources.filter(isHost);
   const gone = nodes.flatMap((node) => {
     const host = hosts.find(({ urn }) => nameOf(urn) === node);

@@ -4,19 +4,18 @@ import { type GivenBack, giveBackHosts } from "../targets/ssh/giveBack.ts";
 import type { Owner } from "../targets/ssh/hostProblems.ts";
 import { LAB_ID } from "../targets/ssh/labId.ts";
 import type { Topology } from "../topology/model.ts";
+import { exportedState, resourcesOf } from "./exportedState.ts";
 import { Failure } from "./failure.ts";
-import type { ExportedState } from "./forgetHost.ts";
 import { showProgress } from "./progress.ts";
-import { readPulumi } from "./pulumi.ts";
 import type { Stack } from "./stack.ts";
 import { stackTopology } from "./stackTopology.ts";
 
 /** The id of the stack's lab; empty where its state has none. */
 export async function labIdOf({ name, exists }: Stack): Promise<string> {
   if (!exists) return "";
-  const state: ExportedState = JSON.parse(await readPulumi("stack", "export", "--stack", name));
-  const { resources = [] } = state.deployment;
-  return resources.find(({ urn }) => urn.endsWith(`::${LAB_ID}`))?.outputs?.stdout ?? "";
+  const resources = resourcesOf(await exportedState(name));
+  const found = resources.find(({ urn }) => urn.endsWith(`::${LAB_ID}`));
+  return String(found?.outputs?.stdout ?? "");
 }
 
 /**

@@ -4,8 +4,8 @@ import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
 import { memcachedNodes } from "../topology/memcachedNodes.ts";
 import { STATUS_PATH, type Topology } from "../topology/model.ts";
 import { siteOf } from "../topology/site.ts";
+import { exportedState, resourcesOf, type StateResource } from "./exportedState.ts";
 import { type LabOutputs, readOutputs } from "./outputs.ts";
-import { readPulumi } from "./pulumi.ts";
 import type { Stack } from "./stack.ts";
 import { stackTopology } from "./stackTopology.ts";
 
@@ -25,33 +25,19 @@ export async function placedLab({ name, exists }: Stack): Promise<PlacedLab | un
   if (!exists) return undefined;
   const outputs = await readOutputs(name);
   if (outputs !== undefined) return { topology: await stackTopology(name), outputs, state: "whole" };
-  const exported = await readPulumi("stack", "export", "--show-secrets", "--stack", name);
-  const resources = resourcesIn(exported);
+  const resources = resourcesOf(await exportedState(name, "--show-secrets"));
   if (!resources.some(isPlaced)) return undefined;
   const topology = await stackTopology(name);
   return { topology, outputs: expectedOutputs(topology, statusPassword(resources)), state: "unfinished" };
 }
 
-interface Resource {
-  readonly urn: string;
-  readonly type: string;
-  /** Whether it is more than a component. */
-  readonly custom: boolean;
-  readonly outputs?: Readonly<Record<string, unknown>>;
-}
-
-/** @param exported as `pulumi stack export` writes it. */
-export function resourcesIn(exported: string): readonly Resource[] {
-  return JSON.parse(exported).deployment?.resources ?? [];
-}
-
 /** A provider is there as soon as anything is tried. */
-export function isPlaced({ type, custom }: Resource): boolean {
+export function isPlaced({ type, custom = false }: StateResource): boolean {
   return custom && !type.startsWith("pulumi:");
 }
 
 /** As the engine keeps a secret in a state whose secrets are shown; empty where it was not made yet. */
-export function statusPassword(resources: readonly Resource[]): string {
+export function statusPassword(resources: readonly StateResource[]): string {
   const made = resources.find(({ urn }) => urn.endsWith("::status-password"));
   const secret = made?.outputs?.stdout as { readonly plaintext?: string } | undefined;
   return secret?.plaintext === undefined ? "" : JSON.parse(secret.plaintext);

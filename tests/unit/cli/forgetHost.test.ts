@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type ExportedState, resourcesOf } from "../../../cli/exportedState.ts";
 import { Failure } from "../../../cli/failure.ts";
-import { type ExportedState, withoutHosts } from "../../../cli/forgetHost.ts";
+import { withoutHosts } from "../../../cli/forgetHost.ts";
 
 const URN = "urn:pulumi:dev::msm-lab::";
 const NODE1 = `${URN}command:remote:Command::node1`;
@@ -31,14 +32,14 @@ test("a host that is forgotten leaves the state with all that was on it", () => 
   const { left, forgotten } = withoutHosts(STATE, ["node2"]);
   assert.deepEqual(forgotten, ["node2", "node2-tomcat"]);
   assert.deepEqual(
-    left.deployment.resources?.map(({ urn }) => urn),
+    resourcesOf(left).map(({ urn }) => urn),
     [NODE1, HTTPD],
   );
 });
 
 test("nothing that is left depends on what was forgotten", () => {
   const { left } = withoutHosts(STATE, ["node2"]);
-  assert.deepEqual(left.deployment.resources?.at(-1), {
+  assert.deepEqual(resourcesOf(left).at(-1), {
     urn: HTTPD,
     type: TYPE,
     deletedWith: NODE1,

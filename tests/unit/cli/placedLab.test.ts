@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { expectedOutputs, isPlaced, resourcesIn, statusPassword } from "../../../cli/placedLab.ts";
+import { type ExportedState, resourcesOf, type StateResource } from "../../../cli/exportedState.ts";
+import { expectedOutputs, isPlaced, statusPassword } from "../../../cli/placedLab.ts";
 import { checksOf } from "../../../cli/verify/checks.ts";
 import { nonSticky, seedTopology } from "../templates/seedTopology.ts";
 
 const URN = "urn:pulumi:prod::msm-lab::";
 
 /** A state as `pulumi stack export --show-secrets` writes it. */
-function exported(...resources: readonly unknown[]): string {
-  return JSON.stringify({ version: 3, deployment: { resources } });
+function exported(...resources: readonly StateResource[]): ExportedState {
+  return { deployment: { resources } };
 }
 
 const stack = { urn: `${URN}pulumi:pulumi:Stack::msm-lab-prod`, type: "pulumi:pulumi:Stack", custom: false };
@@ -28,14 +29,14 @@ const password = {
 };
 
 test("a lab is down where nothing was ever placed, and not where an up did not end", () => {
-  assert.ok(!resourcesIn('{"version":3,"deployment":{}}').some(isPlaced));
-  assert.ok(!resourcesIn(exported(stack, provider, lab)).some(isPlaced));
-  assert.ok(resourcesIn(exported(stack, provider, lab, password)).some(isPlaced));
+  assert.ok(!resourcesOf({ deployment: {} }).some(isPlaced));
+  assert.ok(!resourcesOf(exported(stack, provider, lab)).some(isPlaced));
+  assert.ok(resourcesOf(exported(stack, provider, lab, password)).some(isPlaced));
 });
 
 test("balancer-manager's password is read from the state, where it was made", () => {
-  assert.equal(statusPassword(resourcesIn(exported(stack, password))), "abc");
-  assert.equal(statusPassword(resourcesIn(exported(stack))), "");
+  assert.equal(statusPassword(resourcesOf(exported(stack, password))), "abc");
+  assert.equal(statusPassword(resourcesOf(exported(stack))), "");
 });
 
 test("an unfinished lab is expected where an up would have told it", () => {

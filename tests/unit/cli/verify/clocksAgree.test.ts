@@ -1,24 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { LabOutputs } from "../../../../cli/outputs.ts";
 import { clocksAgree } from "../../../../cli/verify/clocksAgree.ts";
 import { labUnderCheck } from "../../../../cli/verify/labUnderCheck.ts";
 import { nonSticky, seedTopology } from "../../templates/seedTopology.ts";
-
-const outputs: LabOutputs = {
-  url: "http://127.0.0.1:1/",
-  applicationUrl: "",
-  statusUrl: "http://127.0.0.1:1/status",
-  statusUser: "status",
-  statusPassword: "",
-  nodes: [],
-  memcachedNodes: "",
-  sessionMode: "nonSticky",
-};
+import { SOME_OUTPUTS } from "./someOutputs.ts";
 
 /** What is found where the nodes' clocks show so many seconds more than this machine's. */
 function found(...ahead: readonly number[]) {
-  const lab = labUnderCheck("none", seedTopology(nonSticky), outputs);
+  const lab = labUnderCheck("none", seedTopology(nonSticky), SOME_OUTPUTS);
   const clock = async (node: string) => Date.now() + 1000 * (ahead[Number(node.at(-1)) - 1] ?? 0);
   return clocksAgree.look({ ...lab, inside: { ...lab.inside, clock } });
 }

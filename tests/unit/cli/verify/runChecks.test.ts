@@ -7,22 +7,14 @@ import { type LabUnderCheck, labUnderCheck } from "../../../../cli/verify/labUnd
 import { runChecks } from "../../../../cli/verify/runChecks.ts";
 import { nonSticky, seedTopology, sticky } from "../../templates/seedTopology.ts";
 import { forgetColourSettings, screen } from "../screen.ts";
+import { SOME_OUTPUTS } from "./someOutputs.ts";
 
 beforeEach(forgetColourSettings);
 
 const topology = seedTopology(nonSticky);
 
 /** Of no stack: the checks here look at nothing. */
-const lab: LabUnderCheck = labUnderCheck("none", topology, {
-  url: "http://127.0.0.1:1/",
-  applicationUrl: "",
-  statusUrl: "http://127.0.0.1:1/status",
-  statusUser: "status",
-  statusPassword: "",
-  nodes: [],
-  memcachedNodes: "",
-  sessionMode: "nonSticky",
-});
+const lab: LabUnderCheck = labUnderCheck("none", topology, SOME_OUTPUTS);
 
 function check(name: string, needs: readonly Check[], look: Check["look"]): Check {
   return { name, needs, look };
