@@ -3,7 +3,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Report } from "../engine/need.ts";
+import type { Report } from "../common/progress.ts";
 import type { Artifact } from "./artifact.ts";
 import { ArtifactError } from "./artifactError.ts";
 import { Interruption, PATIENCE } from "./patience.ts";

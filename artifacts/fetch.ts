@@ -3,7 +3,7 @@
 import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Report } from "../engine/need.ts";
+import type { Report } from "../common/progress.ts";
 import type { Artifact } from "./artifact.ts";
 import { ArtifactError } from "./artifactError.ts";
 import { cacheFolder } from "./cacheFolder.ts";

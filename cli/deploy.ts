@@ -1,10 +1,10 @@
 /** Runs `pulumi up` or `pulumi destroy` on a stack, from whatever state it is in. */
 
+import { Failure } from "../common/failure.ts";
+import { showProgress } from "../common/progress.ts";
 import { type DeploymentResult, followDeployment } from "./deployment.ts";
 import type { EngineEvent } from "./engineEvent.ts";
-import { Failure } from "./failure.ts";
 import { companions, hasPendingOperations } from "./ownState.ts";
-import { showProgress } from "./progress.ts";
 import { followPulumi, pulumiFailure } from "./pulumi.ts";
 import { clearLocks } from "./updateLock.ts";
 

@@ -1,8 +1,8 @@
 /** Follows a deployment: tells what happens to each resource, and keeps what is worth knowing at its end. */
 
 import { styleText } from "node:util";
+import { elapsed, type Progress, type Task } from "../common/progress.ts";
 import { type EngineEvent, nameOf, STACK_TYPE, type Step } from "./engineEvent.ts";
-import { elapsed, type Progress, type Task } from "./progress.ts";
 
 export interface Deployment {
   follow(event: EngineEvent): void;

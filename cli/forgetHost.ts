@@ -3,8 +3,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Failure } from "../common/failure.ts";
 import { type ExportedState, exportedState, resourcesOf, type StateResource } from "./exportedState.ts";
-import { Failure } from "./failure.ts";
 import { readPulumi } from "./pulumi.ts";
 
 /**

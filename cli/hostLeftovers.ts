@@ -1,12 +1,12 @@
 /** What is left of a stack's lab on its hosts when all that its state tells of is deleted. */
 
+import { Failure } from "../common/failure.ts";
+import { showProgress } from "../common/progress.ts";
 import { type GivenBack, giveBackHosts } from "../targets/ssh/giveBack.ts";
 import type { Owner } from "../targets/ssh/hostProblems.ts";
 import { LAB_ID } from "../targets/ssh/labId.ts";
 import type { Topology } from "../topology/model.ts";
 import { exportedState, resourcesOf } from "./exportedState.ts";
-import { Failure } from "./failure.ts";
-import { showProgress } from "./progress.ts";
 import type { Stack } from "./stack.ts";
 import { stackTopology } from "./stackTopology.ts";
 

@@ -1,8 +1,8 @@
 /** `./lab`: reads the command line and hands over to the command, whose module alone is loaded. */
 
 import { Command, InvalidArgumentError } from "commander";
+import { describeFailure } from "../common/failure.ts";
 import { adoptDockerContext } from "./adoptDockerContext.ts";
-import { describeFailure } from "./failure.ts";
 
 /** A usage error is told apart from a command that failed (1). */
 const USAGE_ERROR = 2;

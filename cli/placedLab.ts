@@ -1,11 +1,12 @@
 /** A stack's lab as far as it was placed, whatever became of the `up` that did. */
 
+import type { LabOutputs, LabState } from "../running/labOutputs.ts";
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
 import { memcachedNodes } from "../topology/memcachedNodes.ts";
 import { STATUS_PATH, type Topology } from "../topology/model.ts";
 import { siteOf } from "../topology/site.ts";
 import { exportedState, resourcesOf, type StateResource } from "./exportedState.ts";
-import { type LabOutputs, readOutputs } from "./outputs.ts";
+import { readOutputs } from "./outputs.ts";
 import type { Stack } from "./stack.ts";
 import { stackTopology } from "./stackTopology.ts";
 
@@ -13,8 +14,7 @@ export interface PlacedLab {
   readonly topology: Topology;
   /** Of the last `up` that came to its end; while there was none, what the configuration lets expect. */
   readonly outputs: LabOutputs;
-  /** `unfinished`: no `up` has come to its end yet. */
-  readonly state: "whole" | "unfinished";
+  readonly state: LabState;
 }
 
 /** What `./lab up` has to do with one that is unfinished. */

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { Failure } from "../common/failure.ts";
 import { PROGRAM_ID_FILE } from "../components/programId.ts";
 import { engineEnvironment } from "../engine/environment.ts";
-import { Failure } from "./failure.ts";
 import { forwardSignals } from "./forwardSignals.ts";
 import { projectRoot } from "./projectRoot.ts";
 

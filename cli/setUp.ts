@@ -1,8 +1,8 @@
 /** Brings what a lab needs and this machine lacks. Costs milliseconds where nothing is lacking. */
 
 import { styleText } from "node:util";
+import { elapsed, type Progress, showProgress } from "../common/progress.ts";
 import { type Need, SetupError } from "../engine/need.ts";
-import { elapsed, type Progress, showProgress } from "./progress.ts";
 import { lockSetUp } from "./setUpLock.ts";
 
 /**

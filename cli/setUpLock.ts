@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cacheFolder } from "../artifacts/cacheFolder.ts";
-import { claim, releaseAtExit } from "./pidLink.ts";
+import { claim, releaseAtExit } from "../common/pidLink.ts";
 
 /**
  * Waits until no other process sets up, and keeps others out from then on.

@@ -3,9 +3,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { loadAll, YAMLException } from "js-yaml";
+import { Failure } from "../common/failure.ts";
 import { ensureBackend } from "../engine/environment.ts";
 import type { RawConfig } from "../topology/config.ts";
-import { Failure } from "./failure.ts";
 import { PROJECT } from "./ownState.ts";
 import { projectRoot } from "./projectRoot.ts";
 import { readPulumi } from "./pulumi.ts";

@@ -1,12 +1,12 @@
 /** A stack's topology without running its program: from its file, and the defaults. */
 
+import { Failure } from "../common/failure.ts";
 import type { RawConfig } from "../topology/config.ts";
 import type { Connection } from "../topology/connections.ts";
 import type { Unproved } from "../topology/hostKey.ts";
 import type { Topology } from "../topology/model.ts";
 import { ConfigError, describeProblems } from "../topology/problems.ts";
 import { parseHosts, parseTopology } from "../topology/topology.ts";
-import { Failure } from "./failure.ts";
 import { stackConfig } from "./stackFile.ts";
 
 /** @throws {Failure} with every problem of the configuration, or where it cannot be read. */

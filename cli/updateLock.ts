@@ -3,8 +3,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { Failure } from "./failure.ts";
-import { isAlive } from "./isAlive.ts";
+import { Failure } from "../common/failure.ts";
+import { isAlive } from "../common/isAlive.ts";
 import { backendFolder, PROJECT } from "./ownState.ts";
 
 /** The content of a lock file. */

@@ -1,7 +1,7 @@
 /** How a deployment goes on without a host that nothing can be removed from. */
 
+import { Failure } from "../common/failure.ts";
 import { SERVICE_KINDS } from "../topology/model.ts";
-import { Failure } from "./failure.ts";
 
 /** @throws {Failure} of the deployment, with the way out where hosts could not be reached. */
 export async function orWayOut<T>(command: "up" | "down", deployment: Promise<T>): Promise<T> {

@@ -1,9 +1,10 @@
 /** A browser for the tests that look at pages as a person does; a lab itself needs none. */
 
 import { delimiter, join } from "node:path";
+import type { Report } from "../common/progress.ts";
 import { aptInstall, aptUpdate } from "./docker/apt.ts";
 import { isExecutable, thisMachine } from "./docker/machine.ts";
-import { type Need, type NeedState, type Report, SetupError } from "./need.ts";
+import { type Need, type NeedState, SetupError } from "./need.ts";
 
 /** As Debian and others name the program. */
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];

@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { cacheFolder } from "../artifacts/cacheFolder.ts";
+import type { Report } from "../common/progress.ts";
 import { advance, type GoProgress, modulesIn, STARTED } from "./goProgress.ts";
-import { type Report, SetupError } from "./need.ts";
+import { SetupError } from "./need.ts";
 import { PULUMI_VERSION } from "./versions.ts";
 
 /** A program of the module in `engine/go`, or one that it names as a tool. */

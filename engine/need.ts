@@ -1,12 +1,11 @@
 /** What a machine must have before a lab can be deployed: told by `lab doctor`, brought by `lab up`. */
 
+import type { Report } from "../common/progress.ts";
+
 /** How a need stands on this machine. */
 export type NeedState =
   | { readonly met: true; readonly detail: string }
   | { readonly met: false; readonly detail: string; readonly cure: string };
-
-/** One line of progress, in plain words, without a line break. */
-export type Report = (message: string) => void;
 
 export interface Need {
   /** Shown to the user and named in `after`, e.g. `Pulumi 3.259.0`. */

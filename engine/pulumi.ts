@@ -8,11 +8,12 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "../artifacts/cacheFolder.ts";
+import type { Report } from "../common/progress.ts";
 import { binFolder, pluginFile, pulumiHome } from "./folders.ts";
 import { buildWithGo, CLI, DOCKER_PLUGIN } from "./goBuild.ts";
 import { installFile, installLauncher, installLink } from "./install.ts";
 import { machinePlugin, machinePulumi } from "./machine.ts";
-import type { Need, Report } from "./need.ts";
+import type { Need } from "./need.ts";
 import { pluginRelease, pulumiRelease, type Release, unpackRelease } from "./release.ts";
 import { COMMAND_PLUGIN_VERSION, DOCKER_PLUGIN_VERSION, PULUMI_VERSION } from "./versions.ts";
 

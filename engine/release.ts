@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { open as openUrl } from "../artifacts/transfer.ts";
-import { type Report, SetupError } from "./need.ts";
+import type { Report } from "../common/progress.ts";
+import { SetupError } from "./need.ts";
 import { COMMAND_PLUGIN_VERSION, DOCKER_PLUGIN_VERSION, PULUMI_VERSION } from "./versions.ts";
 
 /** A release: its folder, and the names of two files in it. */

@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { styleText } from "node:util";
 import { cacheFolder } from "../../artifacts/cacheFolder.ts";
+import { describeFailure } from "../../common/failure.ts";
+import { table } from "../../common/table.ts";
 import type { Need } from "../../engine/need.ts";
 import { targetProblems } from "../../targets/targets.ts";
-import { describeFailure } from "../failure.ts";
 import { stackName, stackNeeds } from "../needs.ts";
 import { projectRoot } from "../projectRoot.ts";
 import { stackTopology } from "../stackTopology.ts";
-import { table } from "../table.ts";
 
 /** MiB that a first `up` can take: builds, images and the cache. */
 const DISK_SPACE = 8192;

@@ -1,23 +1,22 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { atWork } from "../drill/atWork.ts";
-import { CHECK_NAMES } from "../drill/checks/check.ts";
-import { CHECKS } from "../drill/checks/checks.ts";
-import { type Findings, runDrill } from "../drill/drill.ts";
-import { describeDrill } from "../drill/drillTable.ts";
-import { type Lab, labOf } from "../drill/lab.ts";
-import { DEFAULT_LOAD } from "../drill/load.ts";
-import { keepingOf } from "../drill/promises.ts";
-import { reportHtml } from "../drill/report/report.ts";
-import { type DrillResult, isBroken, type Run } from "../drill/result.ts";
-import { SCENARIO_NAMES } from "../drill/scenario.ts";
-import { SCENARIOS } from "../drill/scenarios.ts";
-import { select } from "../drill/selection.ts";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../common/failure.ts";
+import { showProgress } from "../../common/progress.ts";
+import { table } from "../../common/table.ts";
+import { atWork } from "../../drill/atWork.ts";
+import { CHECKS } from "../../drill/checks/checks.ts";
+import { type Findings, runDrill } from "../../drill/drill.ts";
+import { describeDrill } from "../../drill/drillTable.ts";
+import { type Lab, labOf } from "../../drill/lab.ts";
+import { DEFAULT_LOAD } from "../../drill/load.ts";
+import { keepingOf } from "../../drill/promises.ts";
+import { reportHtml } from "../../drill/report/report.ts";
+import { type DrillResult, isBroken, type Run } from "../../drill/result.ts";
+import { CHECK_NAMES, SCENARIO_NAMES } from "../../drill/scenario.ts";
+import { SCENARIOS } from "../../drill/scenarios.ts";
+import { select } from "../../drill/selection.ts";
 import { placedLab } from "../placedLab.ts";
-import { showProgress } from "../progress.ts";
 import { findStack } from "../stack.ts";
-import { table } from "../table.ts";
 
 export interface DrillOptions {
   readonly stack: string | undefined;

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { readApplication } from "../../application/readApplication.ts";
+import { Failure } from "../../common/failure.ts";
 import { publicFile } from "../../templates/files.ts";
 import { httpdService } from "../../templates/httpd/service.ts";
 import { memcachedService } from "../../templates/memcached/service.ts";
@@ -13,7 +14,6 @@ import { initScriptName } from "../../templates/sysv/initScriptPaths.ts";
 import { tomcatService } from "../../templates/tomcat/service.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
-import { Failure } from "../failure.ts";
 import { stackName } from "../needs.ts";
 import { stackTopology } from "../stackTopology.ts";
 

@@ -1,4 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { Failure } from "../../common/failure.ts";
+import { elapsed } from "../../common/progress.ts";
+import { lockDrill } from "../../drill/drillLock.ts";
+import { differences } from "../../running/differences.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
 import { inspect } from "../../targets/inspect.ts";
 import type { Inspection } from "../../targets/inspection.ts";
@@ -6,12 +10,8 @@ import { WITHOUT_LAB } from "../../targets/ssh/inspection.ts";
 import { faultsOf } from "../../targets/targets.ts";
 import type { Topology } from "../../topology/model.ts";
 import { deploy } from "../deploy.ts";
-import { differences } from "../differences.ts";
-import { lockDrill } from "../drill/drillLock.ts";
-import { Failure } from "../failure.ts";
 import { readyStack } from "../needs.ts";
 import { placedLab } from "../placedLab.ts";
-import { elapsed } from "../progress.ts";
 
 /** Seconds until what differs is told as still differing, and milliseconds between two looks. */
 const PATIENCE = 20;

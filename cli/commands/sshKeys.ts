@@ -1,7 +1,7 @@
 import { basename } from "node:path";
+import { describeFailure } from "../../common/failure.ts";
 import { publicKeyLine } from "../../ssh/hostKey.ts";
 import { confirm, isAttended } from "../confirm.ts";
-import { describeFailure } from "../failure.ts";
 import { readyStack } from "../needs.ts";
 import { readPulumi } from "../pulumi.ts";
 import { describeFindings, describeSettings, placeOf, type Source } from "../sshKeys/describe.ts";

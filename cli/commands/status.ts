@@ -1,13 +1,13 @@
 import { styleText } from "node:util";
+import { table } from "../../common/table.ts";
+import { type ApplicationReport, applicationReports } from "../../running/applicationReports.ts";
+import { nodeDifferences, placedDifferences, runningOf } from "../../running/differences.ts";
+import { type MemberState, memberStates } from "../../running/memberStates.ts";
+import { type ServiceState, serviceStates } from "../../running/serviceStates.ts";
+import { type StoreState, storeStates } from "../../running/storeStates.ts";
 import { inspect } from "../../targets/inspect.ts";
-import { type ApplicationReport, applicationReports } from "../applicationReports.ts";
-import { nodeDifferences, placedDifferences, runningOf } from "../differences.ts";
-import { type MemberState, memberStates } from "../memberStates.ts";
 import { type PlacedLab, placedLab, UNFINISHED } from "../placedLab.ts";
-import { type ServiceState, serviceStates } from "../serviceStates.ts";
 import { findStack } from "../stack.ts";
-import { type StoreState, storeStates } from "../storeStates.ts";
-import { table } from "../table.ts";
 
 export interface Status {
   readonly stack: string;

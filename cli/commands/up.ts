@@ -1,11 +1,12 @@
+import { elapsed } from "../../common/progress.ts";
+import { table } from "../../common/table.ts";
+import type { LabOutputs } from "../../running/labOutputs.ts";
 import { deploy, isUnchanged, summary } from "../deploy.ts";
 import type { DeploymentResult } from "../deployment.ts";
 import { forgetHosts } from "../forgetHost.ts";
 import { readyStack } from "../needs.ts";
-import { isComplete, type LabOutputs } from "../outputs.ts";
-import { elapsed } from "../progress.ts";
+import { isComplete } from "../outputs.ts";
 import { makeStack } from "../stack.ts";
-import { table } from "../table.ts";
 import { orWayOut } from "../wayOut.ts";
 
 /**

@@ -1,11 +1,11 @@
 import { styleText } from "node:util";
+import { table } from "../../common/table.ts";
+import type { CheckResult, Failed } from "../../verify/check.ts";
+import { checksOf } from "../../verify/checks.ts";
+import { labUnderCheck } from "../../verify/labUnderCheck.ts";
+import { runChecks } from "../../verify/runChecks.ts";
 import { placedLab } from "../placedLab.ts";
 import { findStack } from "../stack.ts";
-import { table } from "../table.ts";
-import type { CheckResult, Failed } from "../verify/check.ts";
-import { checksOf } from "../verify/checks.ts";
-import { labUnderCheck } from "../verify/labUnderCheck.ts";
-import { runChecks } from "../verify/runChecks.ts";
 
 /** Looks whether a lab of which anything was placed does what it is for. @returns 1 where the stack is down or a check fails. */
 export async function verify(wanted: string | undefined, form: "table" | "json"): Promise<number> {

@@ -1,9 +1,9 @@
 /** Hosts of a stack that have a key which the configuration must have too. */
 
+import { Failure } from "../../common/failure.ts";
 import { HOST, JUMP_HOST, type Role } from "../../ssh/role.ts";
 import type { Connection } from "../../topology/connections.ts";
 import type { Unproved } from "../../topology/hostKey.ts";
-import { Failure } from "../failure.ts";
 
 /** A host whose key is asked for. */
 export interface KeyHolder extends Connection<Unproved> {

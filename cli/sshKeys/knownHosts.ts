@@ -1,10 +1,10 @@
 /** Hosts as the operator's OpenSSH knows them: their keys, and how they are reached. */
 
 import { existsSync } from "node:fs";
+import { Failure } from "../../common/failure.ts";
 import { publicKeyLine } from "../../ssh/hostKey.ts";
 import { JUMP_HOST } from "../../ssh/role.ts";
 import type { RawConfig } from "../../topology/config.ts";
-import { Failure } from "../failure.ts";
 import { compared, type Finding } from "./finding.ts";
 import type { KeyHolder } from "./keyHolder.ts";
 import { type KnownKeys, knownKeys, type SshSettings, sshSettings } from "./openSsh.ts";

@@ -5,8 +5,8 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { Failure } from "../../common/failure.ts";
 import { algorithmsFor, type HostKey, parseHostKey, publicKeyLine } from "../../ssh/hostKey.ts";
-import { Failure } from "../failure.ts";
 
 /** How `ssh` would reach a host. */
 export interface SshSettings {

@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../../common/failure.ts";
 import type { Believed, Finding } from "./finding.ts";
 import type { Settings } from "./knownHosts.ts";
 

@@ -1,7 +1,8 @@
 /** Debian packages, without questions and without treading on another apt. */
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Report, SetupError } from "../need.ts";
+import type { Report } from "../../common/progress.ts";
+import { SetupError } from "../need.ts";
 import { lastWords, type Outcome, run } from "./run.ts";
 
 /** How long another apt is waited for, in seconds. */

@@ -1,6 +1,7 @@
 /** What a lab needs of Docker: an engine that answers, and the image all others begin with. */
 
-import { type Need, type NeedState, type Report, SetupError } from "../need.ts";
+import type { Report } from "../../common/progress.ts";
+import { type Need, type NeedState, SetupError } from "../need.ts";
 import { aptInstall, aptKnows, aptUpdate } from "./apt.ts";
 import { BASE_IMAGE, bringBaseImage, checkBaseImage } from "./baseImage.ts";
 import { askEngine, dockerEndpoint } from "./endpoint.ts";

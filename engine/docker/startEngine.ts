@@ -3,7 +3,8 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cacheFolder } from "../../artifacts/cacheFolder.ts";
-import { type Report, SetupError } from "../need.ts";
+import type { Report } from "../../common/progress.ts";
+import { SetupError } from "../need.ts";
 import { askEngine } from "./endpoint.ts";
 import { lastWords, run } from "./run.ts";
 

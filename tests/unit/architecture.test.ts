@@ -1,48 +1,82 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { test } from "node:test";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
-/** What each folder may import, beside itself, packages and Node. */
+/** Every folder of TypeScript, and what it may import beside itself, packages and Node: those above it in this list. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  topology: [],
-  application: ["topology"],
-  templates: ["topology", "artifacts"],
-  ssh: [],
-  targets: ["topology", "templates", "artifacts", "application", "ssh"],
-  components: ["topology", "templates", "targets"],
-  engine: ["artifacts", "ssh"],
+  common: [],
+  topology: ["common"],
+  application: ["common", "topology"],
+  artifacts: ["common", "topology"],
+  ssh: ["common"],
+  engine: ["common", "artifacts", "ssh"],
+  templates: ["common", "topology", "artifacts"],
+  targets: ["common", "topology", "application", "artifacts", "ssh", "templates"],
+  components: ["common", "topology", "application", "templates", "targets"],
+  running: ["common", "topology", "targets", "components"],
+  verify: ["common", "topology", "templates", "targets", "running"],
+  drill: ["common", "topology", "artifacts", "templates", "targets", "running"],
+  cli: [
+    ...["common", "topology", "application", "artifacts", "ssh", "engine", "templates", "targets"],
+    ...["components", "running", "verify", "drill"],
+  ],
 };
+
+/** These look at the project from outside. */
+const OUTSIDE = ["bench", "tests"];
+
+const SOURCES = globSync("*/**/*.ts", { cwd: ROOT, exclude: ["node_modules/**", ".lab/**"] }).filter(
+  (file) => !OUTSIDE.includes(topFolder(file)),
+);
+
+function topFolder(file: string): string {
+  return file.split("/")[0] ?? "";
+}
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(ROOT, file), "utf8");
   return [...text.matchAll(/from "([^"]+)"/g)].map(([, name = ""]) => name);
 }
 
-/** The top folder an import of `file` lies in; undefined for a package. */
-function folderOf(file: string, name: string): string | undefined {
-  if (!name.startsWith(".")) return undefined;
-  return resolve(ROOT, file, "..", name)
-    .slice(ROOT.length + 1)
-    .split("/")[0];
+/** The project's files that a file imports, types too. */
+function filesImportedBy(file: string): string[] {
+  return importsOf(file)
+    .filter((name) => name.startsWith("."))
+    .map((name) => relative(ROOT, resolve(ROOT, file, "..", name)));
 }
+
+test("every folder of sources has its place in the order", () => {
+  const folders = new Set(SOURCES.map(topFolder));
+  assert.deepEqual([...folders].sort(), Object.keys(MAY_IMPORT).sort());
+});
 
 for (const [folder, allowed] of Object.entries(MAY_IMPORT)) {
   test(`${folder}/ imports only from ${[folder, ...allowed].join(", ")}`, () => {
-    for (const file of globSync(`${folder}/**/*.ts`, { cwd: ROOT })) {
-      const folders = importsOf(file).map((name) => folderOf(file, name));
-      const others = folders.filter(
-        (other) => other !== undefined && other !== folder && !allowed.includes(other),
-      );
+    for (const file of SOURCES.filter((each) => topFolder(each) === folder)) {
+      const others = filesImportedBy(file)
+        .map(topFolder)
+        .filter((other) => other !== folder && !allowed.includes(other));
       assert.deepEqual(others, [], file);
     }
   });
 }
 
+test("no files import each other in a circle", () => {
+  const done = new Set<string>();
+  const visit = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) assert.fail([...way.slice(way.indexOf(file)), file].join(" → "));
+    if (done.has(file)) return;
+    for (const next of filesImportedBy(file)) visit(next, [...way, file]);
+    done.add(file);
+  };
+  for (const file of SOURCES) visit(file, []);
+});
+
 test("topology/, templates/ and ssh/ do not know Pulumi", () => {
-  for (const file of globSync(["topology/**/*.ts", "templates/**/*.ts", "ssh/**/*.ts"], { cwd: ROOT })) {
+  for (const file of SOURCES.filter((each) => ["topology", "templates", "ssh"].includes(topFolder(each)))) {
     assert.deepEqual(
       importsOf(file).filter((name) => name.startsWith("@pulumi/")),
       [],

@@ -4,9 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CHECK_NAMES } from "../../../cli/drill/checks/check.ts";
-import { SCENARIO_NAMES } from "../../../cli/drill/scenario.ts";
 import { projectRoot } from "../../../cli/projectRoot.ts";
+import { CHECK_NAMES, SCENARIO_NAMES } from "../../../drill/scenario.ts";
 
 interface Ended {
   readonly code: number;

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { promisify } from "node:util";
-import { applicationReports } from "../../../cli/applicationReports.ts";
+import { applicationReports } from "../../../running/applicationReports.ts";
 import { inspect } from "../../../targets/inspect.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";

@@ -1,9 +1,9 @@
 import { isComplete } from "../../../cli/outputs.ts";
-import type { CheckResult } from "../../../cli/verify/check.ts";
-import { checksOf } from "../../../cli/verify/checks.ts";
-import { type LabUnderCheck, labUnderCheck } from "../../../cli/verify/labUnderCheck.ts";
-import { runChecks } from "../../../cli/verify/runChecks.ts";
 import { parseTopology } from "../../../topology/topology.ts";
+import type { CheckResult } from "../../../verify/check.ts";
+import { checksOf } from "../../../verify/checks.ts";
+import { type LabUnderCheck, labUnderCheck } from "../../../verify/labUnderCheck.ts";
+import { runChecks } from "../../../verify/runChecks.ts";
 import type { Config, Stack } from "../../conformance/stack.ts";
 
 /** @param config the stack's, or another one to hold it against. */

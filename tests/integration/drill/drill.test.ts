@@ -5,8 +5,8 @@ import { after, before, suite, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { dump } from "js-yaml";
 import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
-import type { DrillResult } from "../../../cli/drill/result.ts";
 import { projectRoot } from "../../../cli/projectRoot.ts";
+import type { DrillResult } from "../../../drill/result.ts";
 import { docker } from "../../../targets/docker/engine.ts";
 import { Checkout, type Run } from "../cli/checkout.ts";
 

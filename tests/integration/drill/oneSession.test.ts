@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { dump } from "js-yaml";
 import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
-import type { DrillResult } from "../../../cli/drill/result.ts";
 import { projectRoot } from "../../../cli/projectRoot.ts";
+import type { DrillResult } from "../../../drill/result.ts";
 import { Checkout, type Run } from "../cli/checkout.ts";
 
 const STACK = "onesession";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
-import type { DrillResult } from "../../../cli/drill/result.ts";
+import type { DrillResult } from "../../../drill/result.ts";
 import { Clone } from "./clone.ts";
 import { busy, type Machines, startMachines, TEST_SITE } from "./machines.ts";
 

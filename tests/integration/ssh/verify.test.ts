@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { differences } from "../../../cli/differences.ts";
-import type { LabUnderCheck } from "../../../cli/verify/labUnderCheck.ts";
+import { differences } from "../../../running/differences.ts";
 import type { Faults } from "../../../targets/faults.ts";
 import { faultsOf } from "../../../targets/targets.ts";
 import { parseTopology } from "../../../topology/topology.ts";
+import type { LabUnderCheck } from "../../../verify/labUnderCheck.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
 import { failures, labOf, verified } from "../docker/verification.ts";
 import { busy, type Machine, type Machines, type Site, startMachines } from "./machines.ts";

@@ -5,8 +5,8 @@ import { isUnchanged, stopped, summary } from "../../../cli/deploy.ts";
 import { followDeployment } from "../../../cli/deployment.ts";
 import type { EngineEvent, Step } from "../../../cli/engineEvent.ts";
 import { companionsIn } from "../../../cli/ownState.ts";
-import { showProgress } from "../../../cli/progress.ts";
-import { forgetColourSettings, screen } from "./screen.ts";
+import { showProgress } from "../../../common/progress.ts";
+import { forgetColourSettings, screen } from "../common/screen.ts";
 
 const URN = "urn:pulumi:dev::msm-lab::";
 const STACK = { type: "pulumi:pulumi:Stack", urn: `${URN}pulumi:pulumi:Stack::msm-lab-dev` };

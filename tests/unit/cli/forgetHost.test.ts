@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type ExportedState, resourcesOf } from "../../../cli/exportedState.ts";
-import { Failure } from "../../../cli/failure.ts";
 import { withoutHosts } from "../../../cli/forgetHost.ts";
+import { Failure } from "../../../common/failure.ts";
 
 const URN = "urn:pulumi:dev::msm-lab::";
 const NODE1 = `${URN}command:remote:Command::node1`;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type ExportedState, resourcesOf, type StateResource } from "../../../cli/exportedState.ts";
 import { expectedOutputs, isPlaced, statusPassword } from "../../../cli/placedLab.ts";
-import { checksOf } from "../../../cli/verify/checks.ts";
+import { checksOf } from "../../../verify/checks.ts";
 import { nonSticky, seedTopology } from "../templates/seedTopology.ts";
 
 const URN = "urn:pulumi:prod::msm-lab::";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { demandLab } from "../../../cli/commands/repair.ts";
-import { Failure } from "../../../cli/failure.ts";
+import { Failure } from "../../../common/failure.ts";
 
 function inside(states: Readonly<Record<string, string>>) {
   return { nodeStates: async () => new Map(Object.entries(states)) };

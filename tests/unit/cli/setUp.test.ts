@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as later } from "node:timers/promises";
-import { showProgress } from "../../../cli/progress.ts";
 import { setUp } from "../../../cli/setUp.ts";
+import { showProgress } from "../../../common/progress.ts";
 import { type Need, SetupError } from "../../../engine/need.ts";
-import { screen } from "./screen.ts";
+import { screen } from "../common/screen.ts";
 
 const noLock = async () => () => {};
 

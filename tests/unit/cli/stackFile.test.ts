@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Failure } from "../../../cli/failure.ts";
 import { configIn, hasSecrets, secretPaths } from "../../../cli/stackFile.ts";
+import { Failure } from "../../../common/failure.ts";
 
 test("a secret is found however deep it lies, in whatever form of YAML", () => {
   for (const text of [

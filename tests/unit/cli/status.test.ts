@@ -3,13 +3,13 @@ import { beforeEach, test } from "node:test";
 import { describeFindings, isBroughtByUp } from "../../../cli/commands/doctor.ts";
 import { describeStatus, isHealthy, type Status } from "../../../cli/commands/status.ts";
 import { choose } from "../../../cli/commands/test.ts";
-import { describeFailure, Failure } from "../../../cli/failure.ts";
-import { parseMembers } from "../../../cli/memberStates.ts";
 import { chooseStack } from "../../../cli/stack.ts";
-import { countCopies } from "../../../cli/storeStates.ts";
+import { describeFailure, Failure } from "../../../common/failure.ts";
 import { pulumiNeeds } from "../../../engine/pulumi.ts";
+import { parseMembers } from "../../../running/memberStates.ts";
+import { countCopies } from "../../../running/storeStates.ts";
 import type { StoreId } from "../../../topology/model.ts";
-import { forgetColourSettings, screen } from "./screen.ts";
+import { forgetColourSettings, screen } from "../common/screen.ts";
 
 beforeEach(forgetColourSettings);
 

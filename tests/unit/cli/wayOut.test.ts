@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Failure } from "../../../cli/failure.ts";
 import { withWayOut } from "../../../cli/wayOut.ts";
+import { Failure } from "../../../common/failure.ts";
 
 test("a deployment that could not reach a host says how to go on without it", () => {
   const words = "node2: cannot connect to root@10.0.0.2:22 after 11 attempts: timed out";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { Agent } from "node:http";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { after, before, test } from "node:test";
-import { Client } from "../../../cli/drill/client.ts";
+import { Client } from "../../../drill/client.ts";
 
 const ANSWER = "HTTP/1.1 204 No Content\r\nConnection: keep-alive\r\n\r\n";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { describeEndings, flawOf } from "../../../cli/drill/endings.ts";
-import { parseEnds, type SessionEnd } from "../../../cli/drill/sessionEnds.ts";
+import { describeEndings, flawOf } from "../../../drill/endings.ts";
+import { parseEnds, type SessionEnd } from "../../../drill/sessionEnds.ts";
 
 const session = { mark: "a", last: 4, due: 100_000 };
 const destroyed = (at: number, last: number | undefined = 4, mark = "a"): SessionEnd => ({

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { type CounterOperation, miscounts } from "../../../cli/drill/fetchAndAdd.ts";
+import { type CounterOperation, miscounts } from "../../../drill/fetchAndAdd.ts";
 import { type Atomic, happened, orders } from "./atomic.ts";
 
 const read = (count: number, begun: number, ended: number): CounterOperation => ({

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import type { Course } from "../../../cli/drill/course.ts";
-import type { Exchange, Method, Outcome } from "../../../cli/drill/exchange.ts";
-import { figuresOf } from "../../../cli/drill/figures.ts";
-import { timelineOf } from "../../../cli/drill/timeline.ts";
-import { judge } from "../../../cli/drill/verdict.ts";
+import type { Course } from "../../../drill/course.ts";
+import type { Exchange, Method, Outcome } from "../../../drill/exchange.ts";
+import { figuresOf } from "../../../drill/figures.ts";
+import { timelineOf } from "../../../drill/timeline.ts";
+import { judge } from "../../../drill/verdict.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { answer, NO_ANSWER } from "./story.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { bareId, parseCount } from "../../../cli/drill/exchange.ts";
-import { checkHistories, checkHistory } from "../../../cli/drill/history.ts";
+import { bareId, parseCount } from "../../../drill/exchange.ts";
+import { checkHistories, checkHistory } from "../../../drill/history.ts";
 import { answer, exchangesOf, faithful, NO_ANSWER, type Try } from "./story.ts";
 
 const method = fc.constantFrom("GET" as const, "POST" as const);

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CHECK_NAMES } from "../../../cli/drill/checks/check.ts";
-import { CHECK_PROMISES, type CheckPromise, PROMISES, type Promised } from "../../../cli/drill/promises.ts";
-import { SCENARIO_NAMES } from "../../../cli/drill/scenario.ts";
 import { projectRoot } from "../../../cli/projectRoot.ts";
+import { CHECK_PROMISES, type CheckPromise, PROMISES, type Promised } from "../../../drill/promises.ts";
+import { CHECK_NAMES, SCENARIO_NAMES } from "../../../drill/scenario.ts";
 
 const REQUESTS: Readonly<Record<Promised["requests"], string>> = {
   answered: "every request is answered",

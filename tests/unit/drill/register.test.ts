@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { inventedValues, lostWrites, type RegisterOperation } from "../../../cli/drill/register.ts";
+import { inventedValues, lostWrites, type RegisterOperation } from "../../../drill/register.ts";
 import { type Atomic, happened, orders } from "./atomic.ts";
 
 const read = (value: number, begun: number, ended: number): RegisterOperation => ({

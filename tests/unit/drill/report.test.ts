@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { describeDrill } from "../../../cli/drill/drillTable.ts";
-import type { Figures } from "../../../cli/drill/figures.ts";
-import { reportHtml } from "../../../cli/drill/report/report.ts";
-import type { DrillResult, FaultRow } from "../../../cli/drill/result.ts";
-import { isBroken } from "../../../cli/drill/result.ts";
-import { screen } from "../cli/screen.ts";
+import { describeDrill } from "../../../drill/drillTable.ts";
+import type { Figures } from "../../../drill/figures.ts";
+import { reportHtml } from "../../../drill/report/report.ts";
+import type { DrillResult, FaultRow } from "../../../drill/result.ts";
+import { isBroken } from "../../../drill/result.ts";
+import { screen } from "../common/screen.ts";
 
 const figures: Figures = {
   requests: 1000,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { keepingOf, PROMISES, promised, promisedOfCheck } from "../../../cli/drill/promises.ts";
+import { keepingOf, PROMISES, promised, promisedOfCheck } from "../../../drill/promises.ts";
 import {
   type Fault,
   isHarm,
@@ -8,9 +8,9 @@ import {
   SCENARIO_NAMES,
   type ScenarioName,
   type Step,
-} from "../../../cli/drill/scenario.ts";
-import { SCENARIOS } from "../../../cli/drill/scenarios.ts";
-import { select } from "../../../cli/drill/selection.ts";
+} from "../../../drill/scenario.ts";
+import { SCENARIOS } from "../../../drill/scenarios.ts";
+import { select } from "../../../drill/selection.ts";
 import type { Topology } from "../../../topology/model.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import type { Exchange, Method } from "../../../cli/drill/exchange.ts";
-import { checkHistories } from "../../../cli/drill/history.ts";
-import { parallelFigures } from "../../../cli/drill/sharedHistory.ts";
+import type { Exchange, Method } from "../../../drill/exchange.ts";
+import { checkHistories } from "../../../drill/history.ts";
+import { parallelFigures } from "../../../drill/sharedHistory.ts";
 import { NO_ANSWER } from "./story.ts";
 
 type Values = Readonly<Record<string, number>>;

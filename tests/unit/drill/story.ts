@@ -1,6 +1,6 @@
 /** Exchanges as a client of a real counter has them. */
 
-import type { Exchange, Method, Outcome } from "../../../cli/drill/exchange.ts";
+import type { Exchange, Method, Outcome } from "../../../drill/exchange.ts";
 
 /** One request: `applied` tells whether a POST without an answer has counted. */
 export interface Try {

@@ -31,7 +31,7 @@ test("without a browser the need says who brings it, or what to install", async 
 
 test("a browser is needed by the tests that look at pages, and by no others", () => {
   const needs = (...files: readonly string[]) => needsOf(files).map(({ name }) => name);
-  assert.deepEqual(needs("tests/unit/cli/table.test.ts", "tests/unit/browser/a.test.ts"), []);
+  assert.deepEqual(needs("tests/unit/common/table.test.ts", "tests/unit/browser/a.test.ts"), []);
   assert.ok(!needs("tests/integration/docker/docker.test.ts").includes("Chromium"));
   assert.ok(needs("tests/unit/a.test.ts", "tests/integration/browser/page.test.ts").includes("Chromium"));
 });

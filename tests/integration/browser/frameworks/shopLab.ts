@@ -5,7 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { type ApplicationReport, applicationReports } from "../../../../cli/applicationReports.ts";
+import { type ApplicationReport, applicationReports } from "../../../../running/applicationReports.ts";
 import type { Faults } from "../../../../targets/faults.ts";
 import { inspect } from "../../../../targets/inspect.ts";
 import { faultsOf } from "../../../../targets/targets.ts";

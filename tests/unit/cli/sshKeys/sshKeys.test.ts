@@ -7,8 +7,8 @@ import { refusals } from "../../../../cli/sshKeys/refusals.ts";
 import { settingsFor } from "../../../../cli/sshKeys/settings.ts";
 import { parseHostKey } from "../../../../ssh/hostKey.ts";
 import { parseHosts } from "../../../../topology/topology.ts";
+import { forgetColourSettings, screen } from "../../common/screen.ts";
 import { HOST_KEYS, onHosts } from "../../topology/sshHosts.ts";
-import { forgetColourSettings, screen } from "../screen.ts";
 
 beforeEach(forgetColourSettings);
 

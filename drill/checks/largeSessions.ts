@@ -1,0 +1,83 @@
+import { Agent } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
+import { planName } from "../../topology/plan.ts";
+import { Client } from "../client.ts";
+import { bareId, type Count } from "../exchange.ts";
+import type { Lab } from "../lab.ts";
+import { awaitWhole } from "../whole.ts";
+import type { Check, CheckRow } from "./check.ts";
+
+/** memcached takes no value of more than 1 MiB (`-I`). */
+const ITEM_LIMIT = 2 ** 20;
+
+const SIZES = [
+  { on: "100 kB", bytes: 100_000 },
+  { on: "900 kB", bytes: 900_000 },
+  { on: "1.1 MB", bytes: 1_100_000 },
+] as const;
+
+/** Seconds for a session to show up at another Tomcat. */
+const PATIENCE = 10;
+
+/** A session of a size, and the death of the Tomcat that made it. */
+export const largeSessions: Check = {
+  about: `sessions of ${SIZES.map(({ on }) => on).join(", ")}: do they survive the death of their Tomcat`,
+  harms: true,
+  async run(lab, _, signal) {
+    const rows: Omit<CheckRow, "check">[] = [];
+    for (const { on, bytes } of SIZES) rows.push({ on, ...(await survives(lab, bytes, signal)) });
+    return rows;
+  },
+};
+
+async function survives(
+  lab: Lab,
+  bytes: number,
+  signal: AbortSignal,
+): Promise<Pick<CheckRow, "word" | "said">> {
+  const agent = new Agent();
+  const client = new Client(lab.counter, agent);
+  const since = Math.floor(Date.now() / 1000);
+  const made = await client.send("POST", `?size=${bytes}`);
+  if (!made.answered) return verdict(bytes, `refused with ${made.why}`, "told");
+  const tomcat = lab.topology.tomcats.find(({ name }) => name === made.count.tomcat);
+  if (tomcat === undefined) throw new Error(`no Tomcat is called ${made.count.tomcat}`);
+  const service = planName(tomcat);
+  await lab.faults.kill(service);
+  const found = await nextAnswer(client, signal);
+  await lab.faults.start(service);
+  await awaitWhole(lab, signal);
+  if (found !== undefined && isWhole(made.count, found, bytes)) {
+    return { word: "kept", said: `kept when ${tomcat.name} died` };
+  }
+  const told = await isTold(lab, since);
+  return verdict(bytes, `lost when ${tomcat.name} died`, told ? "told" : "silent");
+}
+
+async function nextAnswer(client: Client, signal: AbortSignal): Promise<Count | undefined> {
+  const deadline = performance.now() + PATIENCE * 1000;
+  while (performance.now() < deadline) {
+    const outcome = await client.send("GET");
+    if (outcome.answered) return outcome.count;
+    await pause(100, undefined, { signal });
+  }
+  return undefined;
+}
+
+function isWhole(made: Count, found: Count, bytes: number): boolean {
+  return bareId(made.id) === bareId(found.id) && found.counter === made.counter && found.size === bytes;
+}
+
+/** What no memcached can take is lost, but somebody must say so. */
+function verdict(bytes: number, said: string, loudness: "told" | "silent"): Pick<CheckRow, "word" | "said"> {
+  if (bytes < ITEM_LIMIT) return { word: "broken", said };
+  const limit = "memcached takes 1 MiB at most";
+  return loudness === "told"
+    ? { word: "loss", said: `${said}, and told: ${limit}` }
+    : { word: "broken", said: `${said}, and no log of a Tomcat tells: ${limit}` };
+}
+
+async function isTold({ topology, faults }: Lab, since: number): Promise<boolean> {
+  const logs = await Promise.all(topology.tomcats.map((tomcat) => faults.log(planName(tomcat), since)));
+  return logs.some((log) => /too large|too big|SERVER_ERROR|exceed/i.test(log));
+}

@@ -1,0 +1,140 @@
+/** Runs scenarios and checks on a lab, one after the other. */
+
+import { Failure } from "../common/failure.ts";
+import { elapsed, type Progress } from "../common/progress.ts";
+import type { CheckRow } from "./checks/check.ts";
+import { CHECKS } from "./checks/checks.ts";
+import type { Course } from "./course.ts";
+import type { Exchange } from "./exchange.ts";
+import { figuresOf } from "./figures.ts";
+import { checkHistories } from "./history.ts";
+import type { Lab } from "./lab.ts";
+import type { LoadSize } from "./load.ts";
+import { mark } from "./mark.ts";
+import { promised, promisedOfCheck } from "./promises.ts";
+import type { FaultRow } from "./result.ts";
+import { runFault } from "./runFault.ts";
+import type { CheckName, Fault } from "./scenario.ts";
+import { SCENARIOS } from "./scenarios.ts";
+import type { Selection } from "./selection.ts";
+import { timelineOf } from "./timeline.ts";
+import { judge, plural, type Verdict } from "./verdict.ts";
+import { awaitWhole } from "./whole.ts";
+
+/** A run that is not over yet. */
+export interface Findings {
+  readonly faults: FaultRow[];
+  readonly checks: CheckRow[];
+}
+
+/**
+ * @param findings gets each row as soon as it is known.
+ * @throws where the signal is given, or the lab does not come back from a fault; it is as it was left.
+ */
+export async function runDrill(
+  lab: Lab,
+  { scenarios, checks }: Selection,
+  size: LoadSize,
+  findings: Findings,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const faults = scenarios.flatMap((scenario) =>
+    SCENARIOS[scenario].faults(lab.topology).map((fault): Fault => ({ scenario, ...fault })),
+  );
+  for (const fault of faults) {
+    const name = [fault.scenario, fault.on].filter(Boolean).join("  ");
+    const row = await told(progress, name, wordOfFault, async (say) => {
+      const course = await runFault(lab, fault, size, (doing, all) => say(soFar(doing, all)), signal);
+      if (course.whole === undefined) await rescue(lab, signal);
+      return rowOf(lab, course);
+    });
+    findings.faults.push(row);
+  }
+  await runChecks(checks, async (check) => {
+    findings.checks.push(...(await told(progress, check, worst, () => look(lab, check, signal))));
+  });
+}
+
+/** One after the other, the patient ones beside those before which nothing harms. */
+async function runChecks(
+  checks: readonly CheckName[],
+  run: (check: CheckName) => Promise<void>,
+): Promise<void> {
+  const {
+    patient = [],
+    quick = [],
+    harmful = [],
+  } = Object.groupBy(checks, (check) => {
+    const { harms, patient } = CHECKS[check];
+    return harms ? "harmful" : patient ? "patient" : "quick";
+  });
+  const all = await Promise.allSettled([...patient.map(run), inTurn(quick, run)]);
+  for (const each of all) if (each.status === "rejected") throw each.reason;
+  await inTurn(harmful, run);
+}
+
+async function inTurn(checks: readonly CheckName[], run: (check: CheckName) => Promise<void>): Promise<void> {
+  for (const check of checks) await run(check);
+}
+
+function rowOf({ topology }: Lab, course: Course): FaultRow {
+  const { scenario, on } = course.fault;
+  const figures = figuresOf(course, topology);
+  const promise = promised(course.fault, topology);
+  return {
+    scenario,
+    on,
+    figures,
+    promised: promise,
+    verdict: judge(figures, promise),
+    timeline: timelineOf(course),
+  };
+}
+
+async function look(lab: Lab, check: CheckName, signal: AbortSignal): Promise<readonly CheckRow[]> {
+  const rows = await CHECKS[check].run(lab, promisedOfCheck(check, lab.topology), signal);
+  return rows.map((row) => ({ check, ...row }));
+}
+
+/** After a fault that the lab did not recover from the next one would be judged for it. */
+async function rescue(lab: Lab, signal: AbortSignal): Promise<void> {
+  await lab.faults.restore();
+  const missing = await awaitWhole(lab, signal);
+  if (missing !== undefined) throw new Failure(`the lab does not come back: ${missing}`, "see ./lab status");
+}
+
+function soFar(doing: string, exchanges: readonly Exchange[]): string {
+  const failed = exchanges.filter(({ outcome }) => !outcome.answered).length;
+  const losses = checkHistories(exchanges).filter(({ anomaly }) => anomaly === "lost");
+  const lost = new Set(losses.map(({ exchange }) => exchange.client)).size;
+  return `${doing}: ${plural(exchanges.length, "request")}, ${failed} failed, ${plural(lost, "session")} lost`;
+}
+
+/** Shows work while it is under way and, at its end, how it went. */
+async function told<T>(
+  progress: Progress,
+  name: string,
+  wordOf: (result: T) => Verdict["word"],
+  work: (say: (message: string) => void) => Promise<T>,
+): Promise<T> {
+  const begun = Date.now();
+  const task = progress.begin(name);
+  try {
+    const result = await work(task.say);
+    task.end(`${name}  ${mark(wordOf(result), process.stderr)}  ${elapsed(Date.now() - begun)}`);
+    return result;
+  } catch (error) {
+    task.end("");
+    throw error;
+  }
+}
+
+function wordOfFault({ verdict }: FaultRow): Verdict["word"] {
+  return verdict.word;
+}
+
+function worst(rows: readonly CheckRow[]): Verdict["word"] {
+  const words = rows.map(({ word }) => word);
+  return (["broken", "loss"] as const).find((word) => words.includes(word)) ?? "kept";
+}

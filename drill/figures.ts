@@ -1,0 +1,120 @@
+/** What a fault cost, in figures. */
+
+import type { Topology } from "../topology/model.ts";
+import { planName } from "../topology/plan.ts";
+import type { Course, Done } from "./course.ts";
+import type { Exchange, Method } from "./exchange.ts";
+import { type Anomaly, checkHistories } from "./history.ts";
+import { isHarm, isRepair } from "./scenario.ts";
+import { type ParallelFigures, parallelFigures } from "./sharedHistory.ts";
+
+export interface Figures {
+  readonly requests: number;
+  readonly failed: number;
+  /** Those of the failed that were under way when the harm was done. */
+  readonly failedInFlight: Readonly<Record<Method, number>>;
+  /** Failed requests by method and status, or what went wrong with the connection: `POST 504`. */
+  readonly failures: Readonly<Record<string, number>>;
+  /** Seconds. */
+  readonly slowest: number;
+  /** Seconds from a harm to the end of the last request that failed after it; absent where none failed. */
+  readonly lastFailure?: number;
+  /** Seconds until every client had an answer from a Tomcat that was not harmed; only where a Tomcat was. */
+  readonly moved?: number;
+  /** Seconds from the last repair until the lab was whole; absent where it never was, or nothing was to repair. */
+  readonly back?: number;
+  /** Clients with a session of their own. */
+  readonly sessions: number;
+  /** Clients that lost theirs, once or more. */
+  readonly lost: number;
+  /** Answers with a counter that had gone back. */
+  readonly stale: number;
+  /** Answers with a counter ahead of the writes. */
+  readonly skipped: number;
+  /** Of the sessions that several clients share. */
+  readonly parallel: ParallelFigures;
+  /** Requests answered by each Tomcat. */
+  readonly shares: Readonly<Record<string, number>>;
+}
+
+export function figuresOf(course: Course, topology: Topology): Figures {
+  const { done, exchanges, sessions, whole } = course;
+  const harms = done.filter(({ step }) => isHarm(step));
+  const failed = exchanges.filter(({ outcome }) => !outcome.answered);
+  const findings = checkHistories(exchanges);
+  const found = (anomaly: Anomaly) => findings.filter((finding) => finding.anomaly === anomaly);
+  const inFlight = (method: Method) =>
+    failed.filter((each) => each.method === method && harms.some((harm) => isInFlight(each, harm))).length;
+  const lastFailure = latest(failed.map(({ ended }) => ended - (lastBegun(harms, ended) ?? ended)));
+  const moved = movedAfter(harms[0], exchanges, topology);
+  const repaired = done.findLast(({ step }) => isRepair(step))?.begun;
+  return {
+    requests: exchanges.length,
+    failed: failed.length,
+    failedInFlight: { GET: inFlight("GET"), POST: inFlight("POST") },
+    failures: tally(
+      failed.map(({ method, outcome }) => (outcome.answered ? method : `${method} ${outcome.why}`)),
+    ),
+    slowest: seconds(latest(exchanges.map(({ sent, ended }) => ended - sent)) ?? 0),
+    ...(lastFailure === undefined ? {} : { lastFailure: seconds(lastFailure) }),
+    ...(moved === undefined ? {} : { moved: seconds(moved) }),
+    ...(whole === undefined || repaired === undefined ? {} : { back: seconds(whole - repaired) }),
+    sessions,
+    lost: new Set(found("lost").map(({ exchange }) => exchange.client)).size,
+    stale: found("stale").length,
+    skipped: found("skipped").length,
+    parallel: parallelFigures(exchanges),
+    shares: sharesOf(exchanges, topology),
+  };
+}
+
+/** Those of Tomcats that served nobody as well. */
+function sharesOf(exchanges: readonly Exchange[], { tomcats }: Topology): Readonly<Record<string, number>> {
+  const served = tally(exchanges.flatMap(({ outcome }) => (outcome.answered ? [outcome.count.tomcat] : [])));
+  return { ...Object.fromEntries(tomcats.map(({ name }) => [name, 0])), ...served };
+}
+
+/** The names of the Tomcats among services: `TomcatA` for `node1-tomcat`. */
+function tomcatsAmong({ tomcats }: Topology, services: readonly string[]): readonly string[] {
+  return tomcats.filter((tomcat) => services.includes(planName(tomcat))).map(({ name }) => name);
+}
+
+/** When the last harm before a moment began. */
+function lastBegun(harms: readonly Done[], moment: number): number | undefined {
+  return harms.findLast(({ begun }) => begun <= moment)?.begun;
+}
+
+/** Sent before the harm was done for sure, and not over before it may have begun. */
+function isInFlight({ sent, ended }: Exchange, harm: Done): boolean {
+  return sent <= harm.ended && ended >= harm.begun;
+}
+
+function movedAfter(
+  harm: Done | undefined,
+  exchanges: readonly Exchange[],
+  topology: Topology,
+): number | undefined {
+  const harmed =
+    harm !== undefined && "services" in harm.step ? tomcatsAmong(topology, harm.step.services) : [];
+  if (harm === undefined || harmed.length === 0) return undefined;
+  const firsts = new Map<number, number>();
+  for (const { client, sent, ended, outcome } of exchanges) {
+    if (sent < harm.ended || !outcome.answered || harmed.includes(outcome.count.tomcat)) continue;
+    if (!firsts.has(client)) firsts.set(client, ended - harm.begun);
+  }
+  return latest([...firsts.values()]);
+}
+
+function latest(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((a, b) => Math.max(a, b));
+}
+
+function tally(words: readonly string[]): Readonly<Record<string, number>> {
+  const groups = [...Map.groupBy(words, (word) => word)].map(([word, all]) => [word, all.length] as const);
+  return Object.fromEntries(groups.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** To the millisecond. */
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds) / 1000;
+}

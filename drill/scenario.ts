@@ -1,0 +1,89 @@
+/** The words faults are written in. */
+
+import type { Link } from "../targets/faults.ts";
+import { exhausted } from "../topology/exhausted.ts";
+
+/** What takes something of the lab away. */
+export type Harm =
+  | { readonly do: "kill" | "stop" | "freeze"; readonly services: readonly string[] }
+  | { readonly do: "cut"; readonly links: readonly Link[] };
+
+/** What gives it back. */
+export type Repair =
+  | { readonly do: "start" | "thaw"; readonly services: readonly string[] }
+  | { readonly do: "join"; readonly links: readonly Link[] };
+
+export type Step =
+  | Harm
+  | Repair
+  | { readonly do: "wait"; readonly seconds: number }
+  /** Waits until the lab is whole again. */
+  | { readonly do: "settle" };
+
+/** One thing that happens to a lab under load, from the first harm to the last repair. */
+export interface Fault {
+  readonly scenario: ScenarioName;
+  /** Whom it meets, e.g. `TomcatA`; empty where that is everybody. */
+  readonly on: string;
+  readonly steps: readonly Step[];
+}
+
+export const SCENARIO_NAMES = [
+  "steady",
+  "kill-tomcat",
+  "freeze-tomcat",
+  "stop-tomcat",
+  "failback",
+  "kill-store",
+  "freeze-store",
+  "restart-stores-in-turn",
+  "stop-node",
+  "partition",
+  "restart-all-tomcats",
+  "restart-all-stores",
+  "kill-both-copies",
+] as const;
+export type ScenarioName = (typeof SCENARIO_NAMES)[number];
+
+/** Looks at a lab without load. */
+export const CHECK_NAMES = [
+  "parallel-attributes",
+  "parallel-increments",
+  "first-byte",
+  "image-requests",
+  "forged-cookies",
+  "timeouts",
+  "orphaned-timeouts",
+  "large-sessions",
+] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+export function isHarm(step: Step): step is Harm {
+  return ["kill", "stop", "freeze", "cut"].includes(step.do);
+}
+
+export function isRepair(step: Step): step is Repair {
+  return ["start", "thaw", "join"].includes(step.do);
+}
+
+/** `kill node1-tomcat`, `cut node1 from node2`, as a person says it. */
+export function describeStep(step: Step): string {
+  switch (step.do) {
+    case "kill":
+    case "stop":
+    case "freeze":
+    case "start":
+    case "thaw":
+      return `${step.do} ${step.services.join(", ")}`;
+    case "cut":
+      return `cut ${step.links.map(([a, b]) => `${a} from ${b}`).join(", ")}`;
+    case "join":
+      return `join ${step.links.map(([a, b]) => `${a} to ${b}`).join(", ")}`;
+    case "wait":
+      return `wait ${step.seconds} s`;
+    case "settle":
+      return "wait until the lab is whole";
+    default:
+      return exhausted(step);
+  }
+}

@@ -1,0 +1,28 @@
+/** What a drill does, by the names a user gives. */
+
+import { Failure } from "../common/failure.ts";
+import { nearest } from "../topology/nearest.ts";
+import { CHECK_NAMES, type CheckName, SCENARIO_NAMES, type ScenarioName } from "./scenario.ts";
+
+export interface Selection {
+  readonly scenarios: readonly ScenarioName[];
+  readonly checks: readonly CheckName[];
+}
+
+/**
+ * In the order of the lists, each once; everything where nothing is named.
+ * @throws {Failure} with every word that is none.
+ */
+export function select(words: readonly string[]): Selection {
+  const known: readonly string[] = [...SCENARIO_NAMES, ...CHECK_NAMES];
+  const unknown = words.filter((word) => !known.includes(word));
+  if (unknown.length > 0) {
+    const lines = unknown.map((word) => {
+      const meant = nearest(word, known);
+      return `"${word}" is no scenario${meant === undefined ? "" : `; did you mean "${meant}"?`}`;
+    });
+    throw new Failure(lines.join("\n"), "`./lab drill --list` tells them all");
+  }
+  const wanted = (name: string) => words.length === 0 || words.includes(name);
+  return { scenarios: SCENARIO_NAMES.filter(wanted), checks: CHECK_NAMES.filter(wanted) };
+}

@@ -1,0 +1,22 @@
+/** The stack's outputs, as index.ts exports them. */
+
+import type { NodeOutput } from "../components/sessionLab.ts";
+import type { SessionMode } from "../topology/model.ts";
+
+export interface LabOutputs {
+  /** The test page. */
+  readonly url: string;
+  /** The user's own application; empty where there is none. */
+  readonly applicationUrl: string;
+  /** balancer-manager. */
+  readonly statusUrl: string;
+  readonly statusUser: string;
+  readonly statusPassword: string;
+  readonly nodes: readonly NodeOutput[];
+  /** `n1:172.16.103.2:11211 …`, as msm's Manager has it. */
+  readonly memcachedNodes: string;
+  readonly sessionMode: SessionMode;
+}
+
+/** `unfinished`: no `up` has come to its end yet. */
+export type LabState = "whole" | "unfinished";

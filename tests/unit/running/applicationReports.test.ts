@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { applicationReports, reportsIn } from "../../../running/applicationReports.ts";
+import { nonSticky, seedTopology } from "../templates/seedTopology.ts";
+
+const TIME = "24-Nov-2026 15:54:50.581";
+const REPORTED =
+  '/shop: session attribute "cart" is of com.acme.Cart, which is not Serializable; let com.acme.Cart implement java.io.Serializable, or keep it out of the session';
+
+const NOT_STORED = [
+  `${TIME} WARNING [ajp-nio-exec-1] de.javakaffee.web.msm.JavaSerializationTranscoder.writeAttributes Cannot serialize session attribute [list] for session [CB31-n1]`,
+  "\tjava.io.NotSerializableException: com.acme.Item",
+  "\t\tat java.base/java.io.ObjectOutputStream.writeObject0(ObjectOutputStream.java:1187)",
+];
+
+test("what the reporter says is told once, however often it is said", async () => {
+  const line = `${TIME} WARNING [ajp-nio-exec-1] msmlab.AttributeReporter.examine ${REPORTED}`;
+  assert.deepEqual(await reportsIn([line, line]), [{ kind: "attribute", message: REPORTED }]);
+});
+
+test("an attribute that msm could not store is told with the class that it holds", async () => {
+  const [report, ...others] = await reportsIn([...NOT_STORED, ...NOT_STORED]);
+  assert.deepEqual(others, []);
+  assert.match(
+    report?.message ?? "",
+    /^session attribute "list" holds com\.acme\.Item, which is not Serializable; let/,
+  );
+});
+
+test("what both say of an attribute and a class is told in the reporter's words", async () => {
+  const said =
+    '/shop: session attribute "list" (java.util.ArrayList) holds com.acme.Item, which is not Serializable; let …';
+  const line = `${TIME} WARNING [ajp-nio-exec-1] msmlab.AttributeReporter.examine ${said}`;
+  assert.deepEqual(await reportsIn([line, ...NOT_STORED]), [{ kind: "attribute", message: said }]);
+});
+
+test("an attribute that the guard could not store is told with the class that it holds", async () => {
+  const line = `${TIME} SEVERE [ajp-nio-exec-1] msmlab.SessionRequest.store session CB31-n1 was not stored, it stays as it was before: attribute "list" of java.util.ArrayList: java.io.NotSerializableException: com.acme.Item`;
+  const [report, ...others] = await reportsIn([line, line, ...NOT_STORED]);
+  assert.deepEqual(others, []);
+  assert.match(
+    report?.message ?? "",
+    /^session attribute "list" holds com\.acme\.Item, which is not Serializable; let/,
+  );
+});
+
+test("what a framework could not store for itself is told by its class", async () => {
+  const lines = [
+    `${TIME} SEVERE [ajp-nio-exec-1] org.apache.wicket.serialize.java.JavaSerializer.serialize Error serializing object class com.acme.Page`,
+    "\tjava.io.IOException: a field of it",
+    "\tCaused by: java.io.NotSerializableException: com.acme.Page$Paper",
+  ];
+  const [report, ...others] = await reportsIn([...lines, ...lines]);
+  assert.deepEqual(others, []);
+  assert.match(
+    report?.message ?? "",
+    /^the application stores com\.acme\.Page\$Paper, which is not Serializable; let/,
+  );
+});
+
+test("an application that did not start is told, the root by its path", async () => {
+  const failed = (path: string) =>
+    `${TIME} SEVERE [main] org.apache.catalina.core.StandardContext.startInternal Context [${path}] startup failed due to previous errors`;
+  assert.deepEqual(await reportsIn([failed("/shop"), failed("")]), [
+    { kind: "start", message: "/shop did not start; its Tomcat's log says why" },
+    { kind: "start", message: "/ did not start; its Tomcat's log says why" },
+  ]);
+});
+
+test("an application that could not be deployed is told with what stood in the way", async () => {
+  const failed = (name: string) => [
+    `${TIME} SEVERE [main] org.apache.catalina.startup.HostConfig.deployDescriptor Error deploying deployment descriptor [/srv/msm-lab/tomcat/conf/Catalina/localhost/${name}.xml]`,
+    "\tjava.lang.IllegalStateException: Error starting child",
+    "\t\tat org.apache.catalina.core.ContainerBase.addChildInternal(ContainerBase.java:602)",
+    "\tCaused by: org.apache.catalina.LifecycleException: Failed to start component",
+    "\tCaused by: org.jboss.weld.exceptions.DeploymentException: WELD-000072: Bean [class shop.Gift]",
+    `${TIME} INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [506] milliseconds`,
+    "\tCaused by: of.another.Line: something else",
+  ];
+  assert.deepEqual(await reportsIn([...failed("shop#old"), ...failed("ROOT").slice(0, 1)]), [
+    { kind: "start", message: "/shop/old did not start: WELD-000072: Bean [class shop.Gift]" },
+    { kind: "start", message: "/ did not start; its Tomcat's log says why" },
+  ]);
+});
+
+test("a class that is not let through is told by its name, an array by that of its elements", async () => {
+  const rejected = (type: string) =>
+    `${TIME} FINE [ajp-nio-exec-1] java.io.ObjectInputStream.filterCheck ObjectInputFilter REJECTED: class ${type}, array length: -1, nRefs: 2, depth: 1, bytes: 90, ex: n/a`;
+  const reports = await reportsIn([rejected("org.other.Cart$Item"), rejected("[Lorg.other.Cart$Item;")]);
+  assert.deepEqual(
+    reports.map(({ message }) => message.split(":")[0]),
+    ["a session holds org.other.Cart$Item, which is not read back"],
+  );
+});
+
+test("the Tomcats that say the same are told together", async () => {
+  const line = `${TIME} WARNING [ajp-nio-exec-1] msmlab.AttributeReporter.examine ${REPORTED}`;
+  const inside = {
+    async *log() {
+      yield line;
+    },
+  };
+  assert.deepEqual(await applicationReports(inside, seedTopology(nonSticky)), [
+    { kind: "attribute", message: REPORTED, tomcats: ["TomcatA", "TomcatB"] },
+  ]);
+});
+
+test("a log without trouble has nothing to tell", async () => {
+  const lines = [
+    `${TIME} INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [506] milliseconds`,
+    "\tjava.io.NotSerializableException: of.another.Line",
+  ];
+  assert.deepEqual(await reportsIn(lines), []);
+});

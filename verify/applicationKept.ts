@@ -1,0 +1,17 @@
+import { applicationReports } from "../running/applicationReports.ts";
+import { type Check, judge } from "./check.ts";
+import { servicesRun } from "./servicesRun.ts";
+
+/** Made only where the user has an application of their own. */
+export const applicationKept: Check = {
+  name: "the application runs, and what it keeps in sessions can be kept",
+  needs: [servicesRun],
+  async look({ inside, topology }) {
+    const reports = await applicationReports(inside, topology);
+    return judge(
+      reports.map(({ tomcats, message }) => `${tomcats.join(" and ")}: ${message}`),
+      topology.application?.war ?? "",
+      { expected: "no complaint in the Tomcats' logs", cure: "change the application as it says" },
+    );
+  },
+};

@@ -1,0 +1,33 @@
+import { memcachedNodes } from "../topology/memcachedNodes.ts";
+import { type Check, judge } from "./check.ts";
+
+/** The other checks hold the lab against its configuration; where that has changed since, they would all fail. */
+export const asConfigured: Check = {
+  name: "the lab is what the configuration says",
+  needs: [],
+  async look({ outputs, topology }) {
+    const deployed = [
+      outputs.sessionMode,
+      outputs.memcachedNodes,
+      ...outputs.nodes.map(({ name, address, services }) => `${name} ${address} ${services.join(" ")}`),
+    ];
+    const configured = [
+      topology.sessions.mode,
+      memcachedNodes(topology.stores),
+      ...topology.nodes.map(
+        ({ name, address, services }) =>
+          `${name} ${address} ${services.map((service) => service.name).join(" ")}`,
+      ),
+    ];
+    const missing = configured.filter((fact) => !deployed.includes(fact));
+    const surplus = deployed.filter((fact) => !configured.includes(fact));
+    return judge(
+      surplus.length > 0 ? surplus : missing,
+      `${topology.sessions.mode}, ${outputs.memcachedNodes}`,
+      {
+        expected: missing.length > 0 ? missing.join("; ") : "not more than the configuration has",
+        cure: "./lab up",
+      },
+    );
+  },
+};

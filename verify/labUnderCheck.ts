@@ -1,0 +1,40 @@
+import type { LabOutputs } from "../running/labOutputs.ts";
+import { parseSessionId, type SessionId } from "../running/sessionId.ts";
+import { inspect } from "../targets/inspect.ts";
+import type { Inspection } from "../targets/inspection.ts";
+import type { Topology } from "../topology/model.ts";
+import { type StoredCopy, storedCopies } from "./storedCopies.ts";
+import { seeVisits, type Visit } from "./visits.ts";
+
+/** A lab that is up, as the checks see it. What they share is looked at once, whichever of them asks first. */
+export interface LabUnderCheck {
+  readonly topology: Topology;
+  readonly outputs: LabOutputs;
+  readonly inside: Inspection;
+  /** At least one. */
+  readonly visits: () => Promise<readonly Visit[]>;
+  /** The session of each visit, as its last page told it. */
+  readonly sessions: () => Promise<readonly SessionId[]>;
+  /** The copies of these sessions in all stores. */
+  readonly copies: () => Promise<readonly StoredCopy[]>;
+}
+
+export function labUnderCheck(stack: string, topology: Topology, outputs: LabOutputs): LabUnderCheck {
+  const inside = inspect(stack, topology);
+  const visits = once(() => seeVisits(topology, outputs.url));
+  const sessions = async () => (await visits()).flatMap(sessionOf);
+  const copies = once(async () => storedCopies(inside, topology, await sessions()));
+  return { topology, outputs, inside, visits, sessions, copies };
+}
+
+function sessionOf(visit: Visit): readonly SessionId[] {
+  return visit.slice(-1).map(({ sessionId }) => parseSessionId(sessionId));
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
+}

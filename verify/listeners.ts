@@ -1,0 +1,71 @@
+import type { Listener } from "../targets/listeners.ts";
+import type { LabNode } from "../topology/model.ts";
+import { asConfigured } from "./asConfigured.ts";
+import { type Check, judge } from "./check.ts";
+import type { LabUnderCheck } from "./labUnderCheck.ts";
+import { nodesRun } from "./nodesRun.ts";
+import { readLogs } from "./readLogs.ts";
+import { servicesRun } from "./servicesRun.ts";
+
+export const servicesListen: Check = {
+  name: "each service listens where the plan says",
+  needs: [asConfigured, servicesRun],
+  async look(lab) {
+    const nodes = await onEveryNode(lab);
+    const services = nodes.flatMap(({ node, open }) =>
+      node.services.map(({ name, port }) => {
+        const at = portOf(node, port);
+        return { node: node.name, service: name, at, listens: open.includes(at) };
+      }),
+    );
+    const mute = services.filter(({ listens }) => !listens);
+    return judge(
+      mute.map(({ at }) => `nothing listens at ${at}`),
+      `${services.length} TCP ports`,
+      {
+        expected: "a listener at each port of the plan",
+        cure: readLogs(lab, "what should listen", mute),
+      },
+    );
+  },
+};
+
+/** So are memcached over UDP, Tomcat's shutdown port and its HTTP port closed, and all that nobody thought of. */
+export const nothingElseListens: Check = {
+  name: "nothing else listens on the nodes",
+  needs: [asConfigured, nodesRun],
+  async look(lab) {
+    const nodes = await onEveryNode(lab);
+    const surplus = nodes.flatMap(({ node, open }) =>
+      open.filter((port) => !portsOf(node).includes(port)).map((port) => `${port} on ${node.name}`),
+    );
+    return judge(surplus, `${nodes.length} nodes, TCP and UDP`, {
+      expected: "only the ports of the plan",
+      cure: "find what listens and end it; `./lab down` and `./lab up` make all services anew",
+    });
+  },
+};
+
+interface OpenPorts {
+  readonly node: LabNode;
+  /** As `portsOf` writes them. */
+  readonly open: readonly string[];
+}
+
+function onEveryNode({ inside, topology }: LabUnderCheck): Promise<readonly OpenPorts[]> {
+  return Promise.all(
+    topology.nodes.map(async (node) => ({ node, open: (await inside.listeners(node.name)).map(describe) })),
+  );
+}
+
+function portsOf(node: LabNode): readonly string[] {
+  return node.services.map(({ port }) => portOf(node, port));
+}
+
+function portOf({ address }: LabNode, port: number): string {
+  return describe({ protocol: "tcp", address, port });
+}
+
+function describe({ protocol, address, port }: Listener): string {
+  return `${address}:${port}/${protocol}`;
+}

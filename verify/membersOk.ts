@@ -1,0 +1,40 @@
+import { memberStates } from "../running/memberStates.ts";
+import type { Tomcat } from "../topology/model.ts";
+import { asConfigured } from "./asConfigured.ts";
+import { type Check, failed, judge } from "./check.ts";
+import { servicesRun } from "./servicesRun.ts";
+
+export const membersOk: Check = {
+  name: "the balancer's members are all OK",
+  needs: [asConfigured, servicesRun],
+  async look({ outputs, topology }) {
+    const { statusUrl, statusUser, statusPassword } = outputs;
+    const members = await memberStates(statusUrl, statusUser, statusPassword);
+    const planned = topology.tomcats.map(memberOf);
+    if (members.length === 0) {
+      return failed({
+        seen: `${statusUrl} shows no members`,
+        expected: `${planned.length} members`,
+        cure: "./lab up",
+      });
+    }
+    const complaints = [
+      ...members.filter(({ ok }) => !ok).map(({ member, state }) => `${member} is ${state}`),
+      ...members
+        .filter(({ member }) => !planned.includes(member))
+        .map(({ member }) => `${member} is no Tomcat of the lab`),
+      ...planned
+        .filter((each) => !members.some(({ member }) => member === each))
+        .map((each) => `${each} is missing`),
+    ];
+    return judge(complaints, members.map(({ member }) => member).join(", "), {
+      expected: `${planned.join(", ")}, each OK`,
+      cure: "wait for a Tomcat that has just started; else ./lab up",
+    });
+  },
+};
+
+/** As balancer-manager names it: without AJP's own port. */
+function memberOf({ address, ajpPort }: Tomcat): string {
+  return `ajp://${address}${ajpPort === 8009 ? "" : `:${ajpPort}`}`;
+}
