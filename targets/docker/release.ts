@@ -47,7 +47,7 @@ export function placeRelease(
 }
 
 /** A JSON object with a member per file. */
-function byPath(files: readonly PlannedFile[]): string {
+export function byPath(files: readonly PlannedFile[]): string {
   const entries = files.map(({ path, mode, ...file }) => [path, { mode: mode.toString(8), ...file }]);
   return JSON.stringify(Object.fromEntries(entries), undefined, 1);
 }

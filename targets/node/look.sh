@@ -30,6 +30,7 @@ look_at_service() {
   fi
   [ "$(readlink "$ROOT/$service" || :)" = ".releases/$service/$good/files" ] ||
     echo "$ROOT/$service does not lead to release $good, seen $(date -Is)"
+  [ ! -e "$STATE/pending/$service" ] || echo "a change of $service was cut off, seen $(date -Is)"
   changed_files "$release/files" "$release/manifest"
   look_at_unit "$service" "$good"
   load_plan "$service" "$good"

@@ -67,10 +67,12 @@ bring() {
   switch_to "$1" "$2"
 }
 
+# The plan is the last file of the archive: tar is content with one that ends between two files.
 receive() {
   local new=$1 digest=$2 size=$3
   install -d -m 755 "$new"
-  (umask 027 && head -c "$size" | tar -x -m --no-same-owner -C "$new" >"$log" 2>&1) || fail "the transfer was cut off"
+  (umask 027 && head -c "$size" | tar -x -m --no-same-owner -C "$new" 2>"$log") && [ -e "$new/plan" ] ||
+    fail "the transfer was cut off"
   mkdir -p -m 750 "$new/files"
   echo "$digest" >"$new/digest"
 }
@@ -258,13 +260,14 @@ bring_back() {
   switch_to "$1" "$2"
 }
 
-# Keeps the release that runs and the one before.
+# Keeps the release that runs and the one before. Archives are brought before the releases that are made of them: those that
+# another service waits for are not removed by one that has none.
 tidy() {
   local service=$1 release=$2 before=$3 folder
   for folder in "$ROOT/.releases/$service"/*; do
     case ${folder##*/} in "$release" | "$before") ;; *) rm -rf "$folder" ;; esac
   done
-  remove_archives
+  [ -z "${FOLDERS-}${TOMCAT-}" ] || remove_archives
   tidy_parts
 }
 

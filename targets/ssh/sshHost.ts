@@ -1,18 +1,17 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { JAVAC_STRICT } from "../../templates/images/tomcatDockerfile.ts";
 import { quote } from "../../templates/quote.ts";
-import { SERVICE_USER_NAMES } from "../../templates/serviceUsers.ts";
 import { serviceUnit } from "../../templates/systemd/serviceUnit.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
 import { makeApplicationArchive } from "../applicationArchive.ts";
-import { archiveName, contents, type ReleaseParts, releaseOf } from "../release.ts";
+import { archiveName, contents } from "../release.ts";
 import type { Host, Placement, RunningService } from "../target.ts";
 import { allFacts } from "./allFacts.ts";
 import { connectionOf } from "./connection.ts";
 import { HOST } from "./facts.ts";
 import { asRoot, HOST_PROGRAM, INCOMING } from "./hostProgram.ts";
+import { hostRelease } from "./hostRelease.ts";
 import { ownerMark } from "./labId.ts";
 import { setUpOf } from "./setUpHost.ts";
 import type { TomcatArchive } from "./tomcatArchive.ts";
@@ -80,10 +79,9 @@ export class SshHost implements Host {
     const folders = plan.folders.map((folder) =>
       this.copy(`${plan.name}-${folder.path}`, folder.digest, makeApplicationArchive(folder), parent),
     );
-    const unit = serviceUnit(plan);
     const release = pulumi.secret(secretFiles).apply((files) => ({
-      ...releaseOf(withEnvironment(plan), files, releaseParts(plan, unit, tomcat)),
-      contents: contents(plan, files, unit),
+      ...hostRelease(plan, files, tomcat),
+      contents: contents(plan, files, serviceUnit(plan)),
     }));
     const shown = pulumi.unsecret(
       release.apply(({ digest, archive, contents }) => ({ digest, size: archive.length, contents })),
@@ -150,26 +148,4 @@ export class SshHost implements Host {
       return found.facts.drift[service] ?? "";
     });
   }
-}
-
-/** The configuration test runs outside of the unit, which has the environment. */
-function withEnvironment(plan: ServicePlan): ServicePlan {
-  if (plan.configTest === undefined) return plan;
-  const exports = Object.entries(plan.environment).map(([name, value]) => `export ${name}=${quote(value)}`);
-  return { ...plan, configTest: [...exports, plan.configTest].join("\n") };
-}
-
-function releaseParts(plan: ServicePlan, unit: string, tomcat: TomcatArchive | undefined): ReleaseParts {
-  const group = SERVICE_USER_NAMES[plan.kind];
-  if (tomcat === undefined) return { group, unit };
-  return {
-    group,
-    unit,
-    variables: {
-      TOMCAT: tomcat.folder,
-      ARCHIVE: archiveName(tomcat.digest),
-      CHECKSUMS: tomcat.checksums,
-      JAVAC_OPTIONS: `${JAVAC_STRICT} --release 8`,
-    },
-  };
 }

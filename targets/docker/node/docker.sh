@@ -7,7 +7,8 @@ exec 3>&1 4<&0
 ask() {
   local code size
   printf '\001%s\n' "$*" >&3
-  read -r code size <&4 || fail "nobody answers this program any more"
+  # Whoever called this program is gone: it ends where it is, subshells too, and the next call makes it whole.
+  read -r code size <&4 || kill 0
   head -c "$size" <&4
   return "$code"
 }
