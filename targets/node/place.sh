@@ -158,15 +158,17 @@ try_release() {
 }
 
 switch_to() {
-  local service=$1 release=$2 how=start
-  if [ -n "${RELOAD_SIGNAL-}" ] && [ "$(state_of "$service")" = running ] && is_unit_in_use "$service" "$release"; then
-    how=reload
+  local service=$1 release=$2 how=restart
+  if [ "$(state_of "$service")" = running ] && is_unit_in_use "$service" "$release"; then
+    if [ -n "${RELOAD_SIGNAL-}" ]; then how=reload; fi
+    # Without files there is nothing that it has not taken: a memcached that restarts is empty.
+    if [ -z "$(ls -A "$ROOT/.releases/$service/$release/files")" ]; then how=:; fi
   fi
   echo "$release" >"$STATE/pending/$service"
   point "$ROOT/$service" ".releases/$service/$release/files"
   [ -z "${TOMCAT-}" ] || point "$TOMCAT_LINK" "$TOMCAT"
   use_unit "$service" "$release"
-  if [ $how = start ]; then restart "$service"; else reload "$service"; fi
+  "$how" "$service"
   ready "$service"
 }
 
