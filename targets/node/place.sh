@@ -85,7 +85,7 @@ difference_of() {
     [ "$(planned "$part" "$1")" = "$(planned "$part" "$2")" ] || { echo more && return; }
   done
   [ ! -e "$1/unit" ] || cmp -s "$1/unit" "$2/unit" || { echo more && return; }
-  changed=$(diff <(own_files "$1") <(own_files "$2") | sed -n 's/^[<>] [^ ]* *//p' | sort -u)
+  changed=$({ diff <(own_files "$1") <(own_files "$2") || :; } | sed -n 's/^[<>] [^ ]* *//p' | sort -u)
   if [ -z "$changed" ]; then
     echo nothing
   elif [ -z "$(comm -23 <(echo "$changed") <(planned LIVE "$1" | sort))" ]; then
