@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, RunningService } from "../targets/target.ts";
 import { memcachedService } from "../templates/memcached/service.ts";
-import { memcachedNodes } from "../topology/memcachedNodes.ts";
 import type { Store, Topology } from "../topology/model.ts";
+import { memcachedNodes } from "../topology/stores.ts";
 
 export interface MemcachedServerArgs {
   /** The node it runs on. */

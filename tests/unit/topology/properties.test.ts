@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { BlockList } from "node:net";
 import { test } from "node:test";
 import fc from "fast-check";
-import { DEFAULTS, type RawConfig } from "../../../topology/config.ts";
+import { KEYS, type RawConfig } from "../../../topology/config.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { labs } from "./labs.ts";
 import { problemsOf } from "./problemsOf.ts";
@@ -129,7 +129,6 @@ const almostLabs = fc
     value: fc.jsonValue(),
   })
   .map(({ target, key, inner, value }) => ({
-    ...DEFAULTS,
     target,
-    [key]: { ...DEFAULTS[key as "network"], [inner]: value },
+    [key]: { ...(key === "nodes" && KEYS.nodes.default), [inner]: value },
   }));
