@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { BlockList } from "node:net";
 import { test } from "node:test";
 import fc from "fast-check";
+import { overlap } from "../../../topology/address.ts";
 import { KEYS, type RawConfig } from "../../../topology/config.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { labs } from "./labs.ts";
@@ -103,6 +104,24 @@ test("moving one node changes its address wherever it stands, and nothing else",
       assert.equal(after.replaceAll(`"${free}"`, `"${node?.address}"`), before);
     }),
   );
+});
+
+test("networks overlap if one has an address of the other, by whatever address they are named", () => {
+  const subnet = fc.tuple(fc.nat(3), fc.nat(255), fc.integer({ min: 8, max: 30 }));
+  fc.assert(
+    fc.property(subnet, subnet, (...pair) => {
+      const [one, other] = pair.map(([net, host, prefix]) => ({ address: `10.0.${net}.${host}`, prefix }));
+      assert.ok(one && other);
+      const has = (outer: typeof one, inner: typeof one) => {
+        const block = new BlockList();
+        block.addSubnet(outer.address, outer.prefix);
+        return block.check(inner.address);
+      };
+      const cidr = ({ address, prefix }: typeof one) => `${address}/${prefix}`;
+      assert.equal(overlap(cidr(one), cidr(other)), has(one, other) || has(other, one));
+    }),
+  );
+  assert.equal(overlap("10.0.0.0/8", "fd00::/8"), false);
 });
 
 /** The default lab with any JSON in one place of it: gets past the first checks. */
