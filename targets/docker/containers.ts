@@ -41,7 +41,7 @@ export function nodeOf({ Config }: Container): string {
 }
 
 /** Nothing where the container is a node. */
-export function serviceOf({ Config }: Container): string | undefined {
+function serviceOf({ Config }: Container): string | undefined {
   return Config.Labels[SERVICE_LABEL];
 }
 

@@ -2,7 +2,7 @@ import { create } from "xmlbuilder2";
 import type { XMLBuilder } from "xmlbuilder2/lib/interfaces.js";
 
 /** A value Tomcat looks up when it reads the file: `${name}`. */
-export interface Property {
+interface Property {
   readonly property: string;
 }
 
