@@ -13,7 +13,7 @@ export interface Key {
   readonly more?: string;
   /** The value of a key that is not written. */
   readonly default?: unknown;
-  /** The same in words, if it depends on other values: `by default` stands before it. */
+  /** The same in words, if it is long or depends on other values. */
   readonly derived?: string;
   /** The smallest and the largest number that the key takes. */
   readonly range?: Range;
@@ -60,7 +60,8 @@ export const KEYS = {
     },
   },
   nodes: {
-    text: "the nodes by name; written nodes replace all of the default ones. `memcachedNodes`, failover nodes and routes are derived from here, in the order of the names, `node2` before `node10`: the first Tomcat is TomcatA, the first memcached n1",
+    text: "the nodes by name; written nodes replace all of the default ones. `memcachedNodes`, `failoverNodes` and routes are derived from here, in the order of the names, `node2` before `node10`: the first Tomcat is TomcatA, the first memcached n1",
+    derived: "the lab of three nodes",
     default: {
       node1: { address: "172.16.103.1", services: ["httpd", "tomcat"] },
       node2: { address: "172.16.103.2", services: ["tomcat", "memcached"] },
@@ -74,7 +75,7 @@ export const KEYS = {
             text: "a list: one `httpd` in the lab, at least one `tomcat` and one `memcached`; `{ tomcat: 8010 }` is one with a port of its own, which a second of a kind on a node needs",
           },
           ssh: {
-            text: "with the target `ssh` only; any key of `ssh` overrides it for this node, and a login replaces all of its login",
+            text: "keys of `ssh` that this node overrides, a login as a whole; with the target `ssh` only",
             keys: {
               host: { text: "a DNS name or an IP address", derived: "the node's address" },
               hostKey: HOST_KEY,

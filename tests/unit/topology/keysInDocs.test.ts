@@ -79,8 +79,9 @@ function rows(keys: Keys, section = ""): readonly string[] {
   });
 }
 
-function shownDefault({ derived = "", default: value, keys }: Key): string {
-  return value === undefined || keys !== undefined ? derived : `\`${dump(value).trim()}\``;
+function shownDefault({ derived, default: value, optional }: Key): string {
+  if (derived !== undefined || optional) return derived ?? "none";
+  return value === undefined ? "" : `\`${dump(value).trim()}\``;
 }
 
 function meaning({ text = "", range }: Key): string {
