@@ -61,7 +61,7 @@ function parseNode<K extends object>(
     key: readKey(ssh.hostKey),
     user: isAbsent(ssh.user) ? shared.user : parseUser(ssh.user),
     port: isAbsent(ssh.port) ? shared.port : port(ssh.port),
-    // As a whole: the password of one key opens no other, and no host is told the password of others.
+    // As a whole: the password of one key opens no other, and no host gets the password of others.
     login: isLogin(ssh) ? parseLogin(ssh) : shared.login,
     jump: isAbsent(ssh.jumpHost) ? shared.jump : parseJump(ssh.jumpHost, readKey),
   });
