@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dockerNeeds } from "../engine/docker/docker.ts";
 import type { Need } from "../engine/need.ts";
 import { pulumiNeeds } from "../engine/pulumi.ts";
-import { DEFAULTS } from "../topology/config.ts";
+import { KEYS } from "../topology/config.ts";
 import { PROJECT } from "./ownState.ts";
 import { setUp } from "./setUp.ts";
 import { DEFAULT_STACK, findStack, type Stack } from "./stack.ts";
@@ -45,5 +45,5 @@ async function areMet(needs: readonly Need[]): Promise<boolean> {
 export function isOnHosts(stack: string): boolean {
   const file = stackFile(stack);
   const config = existsSync(file) ? configIn(readFileSync(file, "utf8")) : {};
-  return (config[`${PROJECT}:target`] ?? DEFAULTS.target) === "ssh";
+  return (config[`${PROJECT}:target`] ?? KEYS.target.default) === "ssh";
 }

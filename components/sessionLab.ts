@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, RunningService, Target, TargetFactory } from "../targets/target.ts";
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
-import { memcachedNodes } from "../topology/memcachedNodes.ts";
 import { type LabNode, type SessionMode, STATUS_PATH, type Topology } from "../topology/model.ts";
 import { type PlacedApplication, planName } from "../topology/plan.ts";
-import { siteOf } from "../topology/site.ts";
+import { siteOf } from "../topology/publish.ts";
+import { memcachedNodes } from "../topology/stores.ts";
 import { generatedSecret } from "./generatedSecret.ts";
 import { HttpdBalancer } from "./httpdBalancer.ts";
 import { MemcachedServer } from "./memcachedServer.ts";
