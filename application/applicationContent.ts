@@ -16,7 +16,7 @@ export async function readApplication({ application }: Topology): Promise<Placed
  * What of an application its plans depend on. Reads everything, so that a damaged file is found before anything is
  * touched.
  * @param war as `withApplication` has it.
- * @throws {ApplicationError} where there is no application at the path.
+ * @throws {UserError} where there is no application at the path.
  */
 export function applicationContent(war: string): Promise<ApplicationContent> {
   return withApplication(war, async (files) => ({

@@ -1,7 +1,7 @@
 /** Runs `pulumi up` or `pulumi destroy` on a stack, from whatever state it is in. */
 
-import { Failure } from "../common/failure.ts";
 import { showProgress } from "../common/progress.ts";
+import { UserError } from "../common/userError.ts";
 import { type DeploymentResult, followDeployment } from "./deployment.ts";
 import type { EngineEvent } from "./engineEvent.ts";
 import { companions, hasPendingOperations } from "./ownState.ts";
@@ -10,7 +10,7 @@ import { clearLocks } from "./updateLock.ts";
 
 /**
  * Goes on from where a killed run was.
- * @throws {Failure} where somebody works on the stack, or with the errors of the deployment.
+ * @throws {UserError} where somebody works on the stack, or with the errors of the deployment.
  */
 export async function deploy(command: readonly string[], stack: string): Promise<DeploymentResult> {
   clearLocks(stack, (message) => process.stderr.write(`${message}\n`));
@@ -33,7 +33,7 @@ async function follow(command: readonly string[], stack: string): Promise<Deploy
     const result = deployment.result();
     if (code === 0) return result;
     if (wasStopped) throw stopped(command, result.errors);
-    if (result.errors.length > 0) throw new Failure(result.errors.join("\n"));
+    if (result.errors.length > 0) throw new UserError(result.errors.join("\n"));
     throw pulumiFailure(words);
   } finally {
     progress.close();
@@ -44,11 +44,11 @@ async function follow(command: readonly string[], stack: string): Promise<Deploy
 const OF_PROGRAM = /^an unhandled error occurred: /;
 
 /** @param command pulumi's. @param errors of what was under way. */
-export function stopped([command]: readonly string[], errors: readonly string[]): Failure {
+export function stopped([command]: readonly string[], errors: readonly string[]): UserError {
   const name = command === "destroy" ? "./lab down" : "./lab up";
   const left = errors.filter((error) => !OF_PROGRAM.test(error));
   const message = [`${name} was stopped before its end`, ...left].join("\n");
-  return new Failure(message, `\`${name}\` goes on from where it was`);
+  return new UserError(message, `\`${name}\` goes on from where it was`);
 }
 
 /** Whether a deployment left everything as it was. */

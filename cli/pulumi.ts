@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { Failure } from "../common/failure.ts";
+import { UserError } from "../common/userError.ts";
 import { PROGRAM_ID_FILE } from "../components/programId.ts";
 import { engineEnvironment } from "../engine/environment.ts";
 import { forwardSignals } from "./forwardSignals.ts";
@@ -31,7 +31,7 @@ export async function runPulumi(args: readonly string[]): Promise<number> {
 
 /**
  * What a `pulumi` command prints on stdout.
- * @throws {Failure} with its own words where it fails.
+ * @throws {UserError} with its own words where it fails.
  */
 export async function readPulumi(...args: readonly string[]): Promise<string> {
   const pulumi = spawn("pulumi", [...args, "--color", "never"], {
@@ -99,10 +99,10 @@ const RIGHT_PASSPHRASE =
   "bring back the .lab/passphrase that it was written with, or set PULUMI_CONFIG_PASSPHRASE to the right one";
 
 /** pulumi's own words, without what it puts before them. */
-export function pulumiFailure(words: string): Failure {
+export function pulumiFailure(words: string): UserError {
   const said = words.replaceAll(/^error: /gm, "").trim();
-  if (said === "") return new Failure("stopped before its end", GO_ON);
-  return new Failure(said, /incorrect passphrase/.test(said) ? RIGHT_PASSPHRASE : "");
+  if (said === "") return new UserError("stopped before its end", GO_ON);
+  return new UserError(said, /incorrect passphrase/.test(said) ? RIGHT_PASSPHRASE : "");
 }
 
 function exitCode(child: ChildProcess): Promise<number> {
@@ -111,14 +111,14 @@ function exitCode(child: ChildProcess): Promise<number> {
       .on("error", (error) => reject(absent(error)))
       .on("close", (code, signal) => {
         if (signal === null) resolve(code ?? 1);
-        else reject(new Failure(`pulumi was ended by ${signal}`, GO_ON));
+        else reject(new UserError(`pulumi was ended by ${signal}`, GO_ON));
       });
   });
 }
 
 function absent(error: NodeJS.ErrnoException): Error {
   return error.code === "ENOENT"
-    ? new Failure("Pulumi is not on this machine yet", "run `./lab up`, which brings it")
+    ? new UserError("Pulumi is not on this machine yet", "run `./lab up`, which brings it")
     : error;
 }
 

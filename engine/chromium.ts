@@ -2,9 +2,10 @@
 
 import { delimiter, join } from "node:path";
 import type { Report } from "../common/progress.ts";
+import { UserError } from "../common/userError.ts";
 import { aptInstall, aptUpdate } from "./docker/apt.ts";
 import { isExecutable, thisMachine } from "./docker/machine.ts";
-import { type Need, type NeedState, SetupError } from "./need.ts";
+import type { Need, NeedState } from "./need.ts";
 
 /** As Debian and others name the program. */
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
@@ -32,7 +33,7 @@ async function check(): Promise<NeedState> {
 
 async function provide(report: Report): Promise<void> {
   if (findChromium() !== undefined) return;
-  if (!canInstall()) throw new SetupError("Chromium is not installed", CURE);
+  if (!canInstall()) throw new UserError("Chromium is not installed", CURE);
   await aptUpdate(report);
   await aptInstall(PACKAGES, report);
 }

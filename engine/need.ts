@@ -16,19 +16,7 @@ export interface Need {
   check(): Promise<NeedState>;
   /**
    * Brings it. Idempotent, and safe to run again after it was cut off.
-   * @throws {SetupError} where this machine cannot have it; says what to do.
+   * @throws {UserError} where this machine cannot have it; says what to do.
    */
   provide(report: Report): Promise<void>;
-}
-
-/** A set-up step that cannot be done: shown without a stack trace. */
-export class SetupError extends Error {
-  /** What the user does about it, in the imperative. */
-  readonly cure: string;
-
-  constructor(message: string, cure: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "SetupError";
-    this.cure = cure;
-  }
 }

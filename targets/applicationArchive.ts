@@ -4,13 +4,16 @@ import { withApplication } from "../application/application.ts";
 import { tarOf } from "../application/tarOf.ts";
 import type { PlannedFolder } from "../topology/plan.ts";
 import { cachedArchive } from "./cachedArchive.ts";
+import { orRunError } from "./runError.ts";
 
 /**
  * The path of a user's application as an archive on this machine.
- * @throws {ApplicationError} where there is no application.
+ * @throws {RunError} where there is no application.
  */
 export function makeApplicationArchive({ war, digest }: PlannedFolder): Promise<string> {
-  return cachedArchive(digest, (archive) =>
-    withApplication(war, (files) => pipeline(tarOf(files), createWriteStream(archive, { mode: 0o600 }))),
+  return orRunError(
+    cachedArchive(digest, (archive) =>
+      withApplication(war, (files) => pipeline(tarOf(files), createWriteStream(archive, { mode: 0o600 }))),
+    ),
   );
 }

@@ -1,7 +1,8 @@
 /** What a lab needs of Docker: an engine that answers, and the image all others begin with. */
 
 import type { Report } from "../../common/progress.ts";
-import { type Need, type NeedState, SetupError } from "../need.ts";
+import { UserError } from "../../common/userError.ts";
+import type { Need, NeedState } from "../need.ts";
 import { aptInstall, aptKnows, aptUpdate } from "./apt.ts";
 import { BASE_IMAGE, bringBaseImage, checkBaseImage } from "./baseImage.ts";
 import { askEngine, dockerEndpoint } from "./endpoint.ts";
@@ -50,7 +51,7 @@ async function step(report: Report): Promise<Remedy["step"] | undefined> {
   const next = remedy(await dockerEndpoint(), answer.words, thisMachine());
   switch (next.step) {
     case "ask":
-      throw new SetupError(next.message, next.cure);
+      throw new UserError(next.message, next.cure);
     case "start":
       await (next.by === "systemctl" ? startWithSystemctl(report) : startDockerd(report));
       break;

@@ -4,7 +4,7 @@ import { describeFindings, isBroughtByUp } from "../../../cli/commands/doctor.ts
 import { describeStatus, isHealthy, type Status } from "../../../cli/commands/status.ts";
 import { choose } from "../../../cli/commands/test.ts";
 import { chooseStack } from "../../../cli/stack.ts";
-import { describeFailure, Failure } from "../../../common/failure.ts";
+import { describeFailure, UserError } from "../../../common/userError.ts";
 import { pulumiNeeds } from "../../../engine/pulumi.ts";
 import { parseMembers } from "../../../running/memberStates.ts";
 import { countCopies } from "../../../running/storeStates.ts";
@@ -152,9 +152,9 @@ test("every need that is missing but can be brought says that up brings it", asy
 
 test("a failure shows its cure and no stack trace, a bug shows where it is", () => {
   const { stream } = screen("file");
-  assert.equal(describeFailure(new Failure("no lab", "run up"), stream), "no lab\n  run up");
+  assert.equal(describeFailure(new UserError("no lab", "run up"), stream), "no lab\n  run up");
   assert.match(describeFailure(new TypeError("oops"), stream), /TypeError: oops\n\s+at /);
-  assert.equal(describeFailure(new AggregateError([new Failure("a"), new Failure("b")]), stream), "a\nb");
+  assert.equal(describeFailure(new AggregateError([new UserError("a"), new UserError("b")]), stream), "a\nb");
 });
 
 test("the whole test run has lint, types, unit and integration tests; named files run alone", () => {
