@@ -28,7 +28,8 @@ export function findChromium(path = process.env.PATH ?? ""): string | undefined 
 async function check(): Promise<NeedState> {
   const program = findChromium();
   if (program !== undefined) return { met: true, detail: program };
-  return { met: false, detail: "not installed", cure: canInstall() ? "`lab test` installs it" : CURE };
+  const cure = canInstall() ? "`lab test` installs it" : CURE;
+  return { met: false, detail: "not installed", cure, broughtByUp: false };
 }
 
 async function provide(report: Report): Promise<void> {

@@ -5,7 +5,13 @@ import type { Report } from "../common/progress.ts";
 /** How a need stands on this machine. */
 export type NeedState =
   | { readonly met: true; readonly detail: string }
-  | { readonly met: false; readonly detail: string; readonly cure: string };
+  | {
+      readonly met: false;
+      readonly detail: string;
+      readonly cure: string;
+      /** Whether `./lab up` brings it; else it is for the user to bring. */
+      readonly broughtByUp: boolean;
+    };
 
 export interface Need {
   /** Shown to the user and named in `after`, e.g. `Pulumi 3.259.0`. */

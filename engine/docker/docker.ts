@@ -31,11 +31,16 @@ async function checkEngine(): Promise<NeedState> {
   const found = remedy(await dockerEndpoint(), answer.words, thisMachine());
   switch (found.step) {
     case "ask":
-      return { met: false, detail: found.message, cure: found.cure };
+      return { met: false, detail: found.message, cure: found.cure, broughtByUp: false };
     case "start":
-      return { met: false, detail: "installed, but does not run", cure: "`lab up` starts it" };
+      return {
+        met: false,
+        detail: "installed, but does not run",
+        cure: "`lab up` starts it",
+        broughtByUp: true,
+      };
     case "install":
-      return { met: false, detail: "not installed", cure: "`lab up` installs it" };
+      return { met: false, detail: "not installed", cure: "`lab up` installs it", broughtByUp: true };
   }
 }
 

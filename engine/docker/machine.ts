@@ -13,6 +13,8 @@ export interface Machine {
   readonly dockerd: boolean;
   /** The docker command is on PATH. */
   readonly docker: boolean;
+  /** The engine's socket is there, and this user may not use it. */
+  readonly deniesSocket: boolean;
 }
 
 export function thisMachine(): Machine {
@@ -22,7 +24,17 @@ export function thisMachine(): Machine {
     systemd: existsSync("/run/systemd/system"),
     dockerd: onPath("dockerd"),
     docker: onPath("docker"),
+    deniesSocket: isDenied("/var/run/docker.sock"),
   };
+}
+
+function isDenied(socket: string): boolean {
+  try {
+    accessSync(socket, constants.R_OK | constants.W_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EACCES";
+  }
 }
 
 /** @param osRelease the text of /etc/os-release. */
