@@ -4,9 +4,21 @@ import { showProgress } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
 import { type DeploymentResult, followDeployment } from "./deployment.ts";
 import type { EngineEvent } from "./engineEvent.ts";
+import { OF_PROGRAM } from "./engineWords.ts";
 import { companions, hasPendingOperations } from "./ownState.ts";
-import { followPulumi, pulumiFailure } from "./pulumi.ts";
+import { followPulumi, PulumiError } from "./pulumi.ts";
 import { clearLocks } from "./updateLock.ts";
+
+/** What went wrong with resources. */
+export class DeploymentError extends UserError {
+  /** Names of resources whose host could not be used. */
+  readonly unreached: readonly string[];
+
+  constructor({ errors, unreached }: Pick<DeploymentResult, "errors" | "unreached">, cure = "") {
+    super(errors.join("\n"), cure);
+    this.unreached = unreached;
+  }
+}
 
 /**
  * Goes on from where a killed run was.
@@ -32,23 +44,25 @@ async function follow(command: readonly string[], stack: string): Promise<Deploy
     );
     const result = deployment.result();
     if (code === 0) return result;
-    if (wasStopped) throw stopped(command, result.errors);
-    if (result.errors.length > 0) throw new UserError(result.errors.join("\n"));
-    throw pulumiFailure(words);
+    if (wasStopped) throw stopped(command, result);
+    if (result.errors.length > 0) throw new DeploymentError(result);
+    throw new PulumiError(words, code);
   } finally {
     progress.close();
   }
 }
 
-/** What the engine says of a program that was ended. */
-const OF_PROGRAM = /^an unhandled error occurred: /;
-
-/** @param command pulumi's. @param errors of what was under way. */
-export function stopped([command]: readonly string[], errors: readonly string[]): UserError {
+/** @param command pulumi's. @param result of what was under way. */
+export function stopped(
+  [command]: readonly string[],
+  { errors, unreached }: Pick<DeploymentResult, "errors" | "unreached">,
+): DeploymentError {
   const name = command === "destroy" ? "./lab down" : "./lab up";
   const left = errors.filter((error) => !OF_PROGRAM.test(error));
-  const message = [`${name} was stopped before its end`, ...left].join("\n");
-  return new UserError(message, `\`${name}\` goes on from where it was`);
+  return new DeploymentError(
+    { errors: [`${name} was stopped before its end`, ...left], unreached },
+    `\`${name}\` goes on from where it was`,
+  );
 }
 
 /** Whether a deployment left everything as it was. */

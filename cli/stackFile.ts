@@ -8,7 +8,7 @@ import { ensureBackend } from "../engine/environment.ts";
 import type { RawConfig } from "../topology/config.ts";
 import { PROJECT } from "./ownState.ts";
 import { projectRoot } from "./projectRoot.ts";
-import { readPulumi } from "./pulumi.ts";
+import { PulumiError, readPulumi } from "./pulumi.ts";
 
 export function stackFile(stack: string): string {
   return join(projectRoot, `Pulumi.${stack}.yaml`);
@@ -72,7 +72,7 @@ export function secretPaths(value: unknown, path = ""): readonly string[] {
  */
 export function tellLostSecrets(stack: string, error: unknown): never {
   const file = stackFile(stack);
-  const isLost = error instanceof UserError && /incorrect passphrase|no stack named/.test(error.message);
+  const isLost = error instanceof PulumiError && error.hasNoKey;
   const paths = isLost && existsSync(file) ? secretPaths(configIn(readFileSync(file, "utf8"))) : [];
   if (paths.length === 0) throw error;
   throw new UserError(

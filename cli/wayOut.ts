@@ -2,23 +2,21 @@
 
 import { UserError } from "../common/userError.ts";
 import { SERVICE_KINDS } from "../topology/model.ts";
+import { DeploymentError } from "./deploy.ts";
 
-/** @throws {UserError} of the deployment, with the way out where hosts could not be reached. */
+/** @throws {UserError} of the deployment, with the way out if there are hosts that could not be used. */
 export async function orWayOut<T>(command: "up" | "down", deployment: Promise<T>): Promise<T> {
   try {
     return await deployment;
   } catch (error) {
-    throw error instanceof UserError ? withWayOut(command, error) : error;
+    throw error instanceof DeploymentError ? withWayOut(command, error) : error;
   }
 }
 
 /** A host that does not answer is waited for in vain; so is one that is not the one it was. */
-export function withWayOut(command: "up" | "down", failure: UserError): UserError {
-  const unreached = [...failure.message.matchAll(/^([a-z0-9-]+): (?=.*cannot connect to )/gm)]
-    .map(([, name = ""]) => name)
-    .filter((name) => !OF_SERVICE.test(name));
-  if (unreached.length === 0) return failure;
-  const nodes = [...new Set(unreached)];
+export function withWayOut(command: "up" | "down", failure: DeploymentError): UserError {
+  const nodes = [...new Set(failure.unreached)].filter((name) => !OF_SERVICE.test(name));
+  if (nodes.length === 0) return failure;
   const forget = nodes.map((node) => `--forget-host ${node}`).join(" ");
   return new UserError(
     failure.message,

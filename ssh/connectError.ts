@@ -21,3 +21,15 @@ export class ConnectError extends UserError {
     this.obstacle = obstacle;
   }
 }
+
+/** A text that passes through Pulumi's engine, which keeps nothing else of an error. */
+export function encoded({ message, cure, obstacle }: ConnectError): string {
+  return `${message}\n${cure}\n[obstacle: ${obstacle}]`;
+}
+
+const CODE = /\n\[obstacle: \w+\]/;
+
+/** What `encoded` made, as it is shown. */
+export function decoded(text: string): { readonly text: string; readonly isConnectError: boolean } {
+  return { text: text.replace(CODE, ""), isConnectError: CODE.test(text) };
+}
