@@ -38,7 +38,10 @@ async function apt(args: readonly string[], report: Report): Promise<void> {
   }
 }
 
-/** `DPkg::Lock::Timeout` covers the lock on packages, not the one on their lists. */
+/**
+ * `DPkg::Lock::Timeout` covers the lock on packages, not the one on their lists. Apt tells it in words alone, here in
+ * English (`LC_ALL`): its exit code is 100 for everything.
+ */
 export function isLocked({ stderr }: Pick<Outcome, "stderr">): boolean {
   return /could not get lock/i.test(stderr);
 }

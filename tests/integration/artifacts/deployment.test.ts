@@ -7,6 +7,7 @@ import { dump } from "js-yaml";
 import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
 import { Stack } from "../../conformance/stack.ts";
 import { Checkout } from "../cli/checkout.ts";
+import { Scratch } from "../engine/scratch.ts";
 
 /** Nobody listens there. */
 const REPOSITORY = "http://127.0.0.1:9/";
@@ -62,10 +63,45 @@ describe("a repository that does not answer while an image is made ready", () =>
       const { code, stderr } = await checkout.lab("up", "--stack", "download");
       assert.equal(code, 1);
       refused(stderr);
-      await checkout.lab("down", "--stack", "download", "--yes");
     } finally {
+      await checkout.lab("down", "--stack", "download", "--yes");
       delete process.env.MSM_LAB_MAVEN_MIRROR;
       checkout.remove();
     }
+  });
+});
+
+describe("a repository without the files of an archive for hosts", () => {
+  const LAB = join(import.meta.dirname, "../../..");
+  const scratch = new Scratch(`
+import * as pulumi from "@pulumi/pulumi";
+import { sshTarget } from "${LAB}/targets/ssh/target.ts";
+import { tomcatService } from "${LAB}/templates/tomcat/service.ts";
+import { parseTopology } from "${LAB}/topology/topology.ts";
+
+process.env.MSM_LAB_CACHE = process.env.MSM_LAB_MAVEN_MIRROR = import.meta.dirname + "/empty";
+const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJYKp3kDqkcFNT2tDKPlrMBqJCyCGDAGJAb3OQlRR5cE";
+const topology = parseTopology({
+  target: "ssh",
+  network: { subnet: "172.29.111.0/24" },
+  ssh: { port: 9 },
+  nodes: {
+    node1: { address: "172.29.111.1", services: ["httpd", "tomcat", "memcached"], ssh: { host: "127.0.0.1", hostKey } },
+  },
+});
+const parent = new pulumi.ComponentResource("scratch:index:Lab", "lab");
+const host = sshTarget("scratch", topology, parent).host(topology.nodes[0]);
+const plan = tomcatService(topology, topology.tomcats[0], undefined);
+export const generation = host.run(plan, [], { parent, after: [] }).generation;
+`);
+  before(() => scratch.begin());
+  after(() => scratch.end());
+
+  test("ends a plain pulumi with what to do about it", async () => {
+    const { code, stdout } = await scratch.run("up", "--yes", "--skip-preview");
+    assert.notEqual(code, 0);
+    assert.match(stdout, /^ *error: \S+tomcat-[\d.]+\.tar\.gz cannot be read/m);
+    assert.match(stdout, /unset MSM_LAB_MAVEN_MIRROR/);
+    assert.doesNotMatch(stdout, /\n\s+at |unhandled/);
   });
 });
