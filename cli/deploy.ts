@@ -8,17 +8,7 @@ import { OF_PROGRAM } from "./engineWords.ts";
 import { companions, hasPendingOperations } from "./ownState.ts";
 import { followPulumi, PulumiError } from "./pulumi.ts";
 import { clearLocks } from "./updateLock.ts";
-
-/** What went wrong with resources. */
-export class DeploymentError extends UserError {
-  /** Names of resources whose host could not be used. */
-  readonly unreached: readonly string[];
-
-  constructor({ errors, unreached }: Pick<DeploymentResult, "errors" | "unreached">, cure = "") {
-    super(errors.join("\n"), cure);
-    this.unreached = unreached;
-  }
-}
+import { wayOut } from "./wayOut.ts";
 
 /**
  * Goes on from where a killed run was.
@@ -26,12 +16,14 @@ export class DeploymentError extends UserError {
  */
 export async function deploy(command: readonly string[], stack: string): Promise<DeploymentResult> {
   clearLocks(stack, (message) => process.stderr.write(`${message}\n`));
+  const lab = command[0] === "destroy" ? "./lab down" : "./lab up";
   // What was under way when a run was killed: only the target knows how far it came.
-  if (hasPendingOperations(stack)) await follow(["refresh", "--clear-pending-creates"], stack);
-  return await follow(command, stack);
+  if (hasPendingOperations(stack)) await follow(["refresh", "--clear-pending-creates"], stack, lab);
+  return await follow(command, stack, lab);
 }
 
-async function follow(command: readonly string[], stack: string): Promise<DeploymentResult> {
+/** @param lab what the user runs. */
+async function follow(command: readonly string[], stack: string, lab: string): Promise<DeploymentResult> {
   const progress = showProgress(process.stderr);
   const goWith = command[0] === "destroy" ? companions(stack) : new Map<string, string>();
   const deployment = followDeployment(progress, process.stderr, goWith);
@@ -44,25 +36,23 @@ async function follow(command: readonly string[], stack: string): Promise<Deploy
     );
     const result = deployment.result();
     if (code === 0) return result;
-    if (wasStopped) throw stopped(command, result);
-    if (result.errors.length > 0) throw new DeploymentError(result);
+    if (wasStopped) throw stopped(lab, result);
+    const { errors, unreached } = result;
+    if (errors.length > 0) throw new UserError(errors.join("\n"), wayOut(lab, unreached));
     throw new PulumiError(words, code);
   } finally {
     progress.close();
   }
 }
 
-/** @param command pulumi's. @param result of what was under way. */
+/** @param lab what the user ran. @param result of what was under way. */
 export function stopped(
-  [command]: readonly string[],
+  lab: string,
   { errors, unreached }: Pick<DeploymentResult, "errors" | "unreached">,
-): DeploymentError {
-  const name = command === "destroy" ? "./lab down" : "./lab up";
+): UserError {
   const left = errors.filter((error) => !OF_PROGRAM.test(error));
-  return new DeploymentError(
-    { errors: [`${name} was stopped before its end`, ...left], unreached },
-    `\`${name}\` goes on from where it was`,
-  );
+  const message = [`${lab} was stopped before its end`, ...left].join("\n");
+  return new UserError(message, wayOut(lab, unreached) || `\`${lab}\` goes on from where it was`);
 }
 
 /** Whether a deployment left everything as it was. */

@@ -29,7 +29,7 @@ async function check(): Promise<NeedState> {
   const program = findChromium();
   if (program !== undefined) return { met: true, detail: program };
   const cure = canInstall() ? "`lab test` installs it" : CURE;
-  return { met: false, detail: "not installed", cure, broughtByUp: false };
+  return { met: false, detail: "not installed", cure, byUp: false };
 }
 
 async function provide(report: Report): Promise<void> {

@@ -2,16 +2,10 @@
 
 import type { Report } from "../common/progress.ts";
 
-/** How a need stands on this machine. */
+/** How a need stands on this machine, and whether `./lab up` brings it; else it is for the user to bring. */
 export type NeedState =
   | { readonly met: true; readonly detail: string }
-  | {
-      readonly met: false;
-      readonly detail: string;
-      readonly cure: string;
-      /** Whether `./lab up` brings it; else it is for the user to bring. */
-      readonly broughtByUp: boolean;
-    };
+  | { readonly met: false; readonly detail: string; readonly cure: string; readonly byUp: boolean };
 
 export interface Need {
   /** Shown to the user and named in `after`, e.g. `Pulumi 3.259.0`. */

@@ -70,13 +70,17 @@ const REASON = /^\s*Caused by: [\w.$]+: (.+)/;
 /** @param lines of one Tomcat's log. */
 export async function reportsIn(lines: AsyncIterable<string> | Iterable<string>): Promise<readonly Report[]> {
   const reports = new Map<string, Report>();
-  const add = (kind: ReportKind, message: string, key = message) => reports.set(key, { kind, message });
+  const add = (message: string) => reports.set(message, { kind: "attribute", message });
+  const addStart = (context: string, reason?: string) => {
+    const key = `start of ${context}`;
+    if (reason !== undefined || !reports.has(key))
+      reports.set(key, { kind: "start", message: notStarted(context, reason) });
+  };
   /** Classes that were told, alone and with their attribute. */
   const told = new Set<string>();
-  const addClass = (message: string, type: string, attribute?: string) => {
-    const key = keyOf(type, attribute);
-    if (!told.has(key)) add("attribute", message);
-    told.add(type).add(key);
+  const tell = (message: string, type: string, attribute = "") => {
+    if (!told.has(`${attribute}\t${type}`)) add(message);
+    told.add(`\t${type}`).add(`${attribute}\t${type}`);
   };
   let source = "";
   let message = "";
@@ -87,35 +91,22 @@ export async function reportsIn(lines: AsyncIterable<string> | Iterable<string>)
       const [, name = "", type] = CODE.exec(message) ?? [];
       const [, refused] = REFUSED.exec(message) ?? [];
       const [, context] = (source === CONTEXT && NAMED.exec(message)) || [];
-      if (source.startsWith(REPORTER)) {
-        add("attribute", message.replace(CODE, ""));
-        if (type !== undefined) told.add(type).add(keyOf(type, name));
-      } else if (type !== undefined) addClass(notStored(name, type), type, name);
-      if (refused !== undefined) add("attribute", notRead(refused));
-      if (context !== undefined) add("start", notStarted(context), startOf(context));
+      const reported = source.startsWith(REPORTER) ? message.replace(CODE, "") : undefined;
+      if (reported !== undefined) add(reported);
+      if (type !== undefined) tell(reported ?? notStored(name, type), type, name);
+      if (refused !== undefined) add(notRead(refused));
+      if (context !== undefined) addStart(context);
       continue;
     }
     const [, attribute] = (source === TRANSCODER && UNSTORED.exec(message)) || [];
     const [, type] = CLASS.exec(line) ?? [];
     const [, cause] = CAUSE_CLASS.exec(line) ?? [];
-    if (attribute !== undefined && type !== undefined) addClass(notStored(attribute, type), type, attribute);
-    if (cause !== undefined) addClass(notSerializable(cause), cause);
+    if (attribute !== undefined && type !== undefined) tell(notStored(attribute, type), type, attribute);
+    if (cause !== undefined) tell(notSerializable(cause), cause);
     const [, descriptor] = (source === DEPLOYER && DESCRIPTOR.exec(message)) || [];
-    const [, reason] = REASON.exec(line) ?? [];
-    if (descriptor === undefined) continue;
-    const context = pathOf(descriptor);
-    const key = startOf(context);
-    if (reason !== undefined || !reports.has(key)) add("start", notStarted(context, reason), key);
+    if (descriptor !== undefined) addStart(pathOf(descriptor), REASON.exec(line)?.[1]);
   }
   return [...reports.values()];
-}
-
-function keyOf(type: string, attribute?: string): string {
-  return attribute === undefined ? type : `${attribute}\t${type}`;
-}
-
-function startOf(context: string): string {
-  return `start of ${context}`;
 }
 
 function notSerializable(type: string): string {
@@ -136,8 +127,5 @@ function pathOf(descriptor: string): string {
 }
 
 function notStarted(context: string, reason?: string): string {
-  const path = context || "/";
-  return reason === undefined
-    ? `${path} did not start; its Tomcat's log says why`
-    : `${path} did not start: ${reason}`;
+  return `${context || "/"} did not start${reason === undefined ? "; its Tomcat's log says why" : `: ${reason}`}`;
 }

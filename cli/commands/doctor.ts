@@ -20,7 +20,7 @@ export interface Finding {
   /** Empty if it is met. */
   readonly cure: string;
   /** Whether `./lab up` brings it. */
-  readonly broughtByUp: boolean;
+  readonly byUp: boolean;
 }
 
 /** Looks at every need. @returns 1 where one is missing that `up` cannot bring. */
@@ -29,15 +29,15 @@ export async function doctor(wanted: string | undefined, form: "table" | "json")
   const needs = await Promise.all(stackNeeds(stack).map(examine));
   const findings = [node(), await disk(), ...needs, ...(needs[0]?.met ? await configuration(stack) : [])];
   console.log(form === "json" ? JSON.stringify(findings, undefined, 2) : describeFindings(findings));
-  return findings.every((finding) => finding.met || finding.broughtByUp) ? 0 : 1;
+  return findings.every((finding) => finding.met || finding.byUp) ? 0 : 1;
 }
 
 export function describeFindings(
   findings: readonly Finding[],
   stream: NodeJS.WriteStream = process.stdout,
 ): string {
-  const rows = findings.map(({ need, met, detail, cure, broughtByUp }) => {
-    const colour = met ? "green" : broughtByUp ? "yellow" : "red";
+  const rows = findings.map(({ need, met, detail, cure, byUp }) => {
+    const colour = met ? "green" : byUp ? "yellow" : "red";
     return [
       need,
       styleText(colour, met ? "ready" : "missing", { stream }),
@@ -53,11 +53,11 @@ async function examine(need: Need): Promise<Finding> {
 }
 
 function ready(need: string, detail: string): Finding {
-  return { need, met: true, detail, cure: "", broughtByUp: false };
+  return { need, met: true, detail, cure: "", byUp: false };
 }
 
 function missing({ path: need, message: detail, cure }: Problem): Finding {
-  return { need, met: false, detail, cure, broughtByUp: false };
+  return { need, met: false, detail, cure, byUp: false };
 }
 
 function node(): Finding {

@@ -22,12 +22,7 @@ export async function checkBaseImage(): Promise<NeedState> {
   const { code, stdout } = await run("docker", ["image", "inspect", "--format", "{{.Id}}", BASE_IMAGE]);
   return code === 0
     ? { met: true, detail: stdout.trim().slice(0, "sha256:".length + 12) }
-    : {
-        met: false,
-        detail: "not in this Docker engine",
-        cure: "`lab up` pulls it or makes it",
-        broughtByUp: true,
-      };
+    : { met: false, detail: "not in this Docker engine", cure: "`lab up` pulls it or makes it", byUp: true };
 }
 
 /** @throws {UserError} where no registry answers and this machine cannot make a Debian. */

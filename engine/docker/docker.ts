@@ -31,16 +31,11 @@ async function checkEngine(): Promise<NeedState> {
   const found = remedy(await dockerEndpoint(), answer.words, thisMachine());
   switch (found.step) {
     case "ask":
-      return { met: false, detail: found.message, cure: found.cure, broughtByUp: false };
+      return { met: false, detail: found.message, cure: found.cure, byUp: false };
     case "start":
-      return {
-        met: false,
-        detail: "installed, but does not run",
-        cure: "`lab up` starts it",
-        broughtByUp: true,
-      };
+      return { met: false, detail: "installed, but does not run", cure: "`lab up` starts it", byUp: true };
     case "install":
-      return { met: false, detail: "not installed", cure: "`lab up` installs it", broughtByUp: true };
+      return { met: false, detail: "not installed", cure: "`lab up` installs it", byUp: true };
   }
 }
 

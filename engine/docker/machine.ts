@@ -3,6 +3,8 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
+const SOCKET = "/var/run/docker.sock";
+
 export interface Machine {
   readonly root: boolean;
   /** Debian, Ubuntu and what calls itself like them: has apt-get. */
@@ -24,17 +26,8 @@ export function thisMachine(): Machine {
     systemd: existsSync("/run/systemd/system"),
     dockerd: onPath("dockerd"),
     docker: onPath("docker"),
-    deniesSocket: isDenied("/var/run/docker.sock"),
+    deniesSocket: existsSync(SOCKET) && !isAllowed(SOCKET, constants.R_OK | constants.W_OK),
   };
-}
-
-function isDenied(socket: string): boolean {
-  try {
-    accessSync(socket, constants.R_OK | constants.W_OK);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EACCES";
-  }
 }
 
 /** @param osRelease the text of /etc/os-release. */
@@ -52,8 +45,12 @@ function onPath(program: string): boolean {
 
 /** Whether this user may run the file. */
 export function isExecutable(file: string): boolean {
+  return isAllowed(file, constants.X_OK);
+}
+
+function isAllowed(file: string, mode: number): boolean {
   try {
-    accessSync(file, constants.X_OK);
+    accessSync(file, mode);
     return true;
   } catch {
     return false;

@@ -21,7 +21,7 @@ class Machine {
       check: async () =>
         this.has.has(name)
           ? { met: true, detail: "" }
-          : { met: false, detail: `no ${name}`, cure: `get ${name}`, broughtByUp: true },
+          : { met: false, detail: `no ${name}`, cure: `get ${name}`, byUp: true },
       provide: async () => {
         this.log.push(`begin ${name}`);
         await provide();

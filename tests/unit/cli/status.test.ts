@@ -133,13 +133,7 @@ test("the stack is the one asked for, else the selected one, else dev", () => {
 });
 
 test("a doctor's table gives the cure of what is missing", () => {
-  const finding = {
-    need: "Docker",
-    met: false,
-    detail: "not installed",
-    cure: "install it",
-    broughtByUp: false,
-  };
+  const finding = { need: "Docker", met: false, detail: "not installed", cure: "install it", byUp: false };
   assert.match(
     describeFindings([finding], screen("file").stream),
     /^Docker {2}missing {2}not installed: install it$/m,
@@ -150,7 +144,7 @@ test("up brings Pulumi and its plugins", async () => {
   process.env.MSM_LAB_CACHE = "/nonexistent";
   for (const need of pulumiNeeds()) {
     const state = await need.check();
-    assert.ok(!state.met && state.broughtByUp, need.name);
+    assert.ok(!state.met && state.byUp, need.name);
   }
 });
 

@@ -1,42 +1,39 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DeploymentError } from "../../../cli/deploy.ts";
 import { followDeployment } from "../../../cli/deployment.ts";
-import { withWayOut } from "../../../cli/wayOut.ts";
+import { wayOut } from "../../../cli/wayOut.ts";
 import { showProgress } from "../../../common/progress.ts";
 import { ConnectError, encoded } from "../../../ssh/connectError.ts";
 import { screen } from "../common/screen.ts";
 
-/** A deployment whose resources fail with these texts. */
-function failed(text: string, ...names: readonly string[]): DeploymentError {
+/** A deployment whose resources fail with a text. */
+function failed(text: string, ...names: readonly string[]) {
   const { stream } = screen("file");
   const deployment = followDeployment(showProgress(stream), stream);
   for (const name of names) {
     const urn = `urn:pulumi:dev::msm-lab::command:remote:Command::${name}`;
     deployment.follow({ diagnosticEvent: { severity: "error", urn, message: text } });
   }
-  return new DeploymentError(deployment.result());
+  return deployment.result();
 }
 
-const away = encoded(new ConnectError("unreachable", "timed out", "see that it is up"));
-
 test("a deployment that could not reach a host says how to go on without it", () => {
-  const { message, cure } = withWayOut("down", failed(away, "node2"));
-  assert.equal(message, "node2: timed out\nsee that it is up");
-  assert.match(cure, /^run again when node2 can be reached.*: \.\/lab down --forget-host node2$/);
+  const away = encoded(new ConnectError("unreachable", "timed out", "see that it is up"));
+  const { errors, unreached } = failed(away, "node2");
+  assert.deepEqual(errors, ["node2: timed out\nsee that it is up"]);
+  assert.match(wayOut("./lab down", unreached), /when node2 can .*: \.\/lab down --forget-host node2$/);
 });
 
 test("each host that is not the one it was is named once, and nothing that goes with it", () => {
   const other = encoded(new ConnectError("hostKey", "its host key is another", "ask its console"));
   const names = ["node1", "node1-tomcat", "node2", "node1", "node1-tomcat2-archive", "node1-memcached"];
-  const { cure } = withWayOut("up", failed(other, ...names));
   assert.match(
-    cure,
-    /^run again when node1 and node2 .*: \.\/lab up --forget-host node1 --forget-host node2$/,
+    wayOut("./lab up", failed(other, ...names).unreached),
+    /when node1 and node2 .*: \.\/lab up --forget-host node1 --forget-host node2$/,
   );
 });
 
-test("a deployment that failed otherwise is told as it is", () => {
-  const failure = failed("a script cannot connect to 10.0.0.9: timed out", "node2");
-  assert.equal(withWayOut("up", failure), failure);
+test("a deployment that failed otherwise has no way out but its own cure", () => {
+  const { unreached } = failed("a script cannot connect to 10.0.0.9: timed out", "node2");
+  assert.equal(wayOut("./lab up", unreached), "");
 });
