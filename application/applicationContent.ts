@@ -6,7 +6,7 @@ import type { ApplicationFile } from "./applicationFile.ts";
 
 /**
  * Looks into the topology's application; returns undefined if it has none.
- * @throws {ApplicationError} if it cannot be placed, which `applicationProblems` reports before.
+ * @throws {UserError} if it cannot be placed, which `applicationProblems` reports before.
  */
 export async function readApplication({ application }: Topology): Promise<PlacedApplication | undefined> {
   return application && { ...application, ...(await applicationContent(application.war)) };

@@ -4,16 +4,13 @@ import { withApplication } from "../application/application.ts";
 import { tarOf } from "../application/tarOf.ts";
 import type { PlannedFolder } from "../topology/plan.ts";
 import { cachedArchive } from "./cachedArchive.ts";
-import { orRunError } from "./runError.ts";
 
 /**
  * The path of a user's application as an archive on this machine.
- * @throws {RunError} where there is no application.
+ * @throws {UserError} where there is no application.
  */
 export function makeApplicationArchive({ war, digest }: PlannedFolder): Promise<string> {
-  return orRunError(
-    cachedArchive(digest, (archive) =>
-      withApplication(war, (files) => pipeline(tarOf(files), createWriteStream(archive, { mode: 0o600 }))),
-    ),
+  return cachedArchive(digest, (archive) =>
+    withApplication(war, (files) => pipeline(tarOf(files), createWriteStream(archive, { mode: 0o600 }))),
   );
 }
