@@ -3,12 +3,13 @@ import { readApplication } from "./application/applicationContent.ts";
 import { tellProgramId } from "./components/programId.ts";
 import { SessionLab } from "./components/sessionLab.ts";
 import { readTopology } from "./components/stackConfig.ts";
+import { orRunError } from "./targets/runError.ts";
 import { targetOf } from "./targets/targets.ts";
 
 tellProgramId();
 const stack = pulumi.getStack();
-const topology = await readTopology(stack);
-const application = await readApplication(topology);
+const topology = await orRunError(readTopology(stack));
+const application = await orRunError(readApplication(topology));
 const lab = new SessionLab(stack, { topology, application, target: targetOf(topology.target) });
 
 export const url = lab.url;

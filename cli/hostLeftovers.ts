@@ -1,7 +1,7 @@
 /** What is left of a stack's lab on its hosts when all that its state tells of is deleted. */
 
-import { Failure } from "../common/failure.ts";
 import { showProgress } from "../common/progress.ts";
+import { UserError } from "../common/userError.ts";
 import { type GivenBack, giveBackHosts } from "../targets/ssh/giveBack.ts";
 import type { Owner } from "../targets/ssh/hostProblems.ts";
 import { LAB_ID } from "../targets/ssh/labId.ts";
@@ -23,7 +23,7 @@ export async function labIdOf({ name, exists }: Stack): Promise<string> {
  * @param lab see `labIdOf`, from before the state was emptied. Without one a lab of the same stack's name counts as this one.
  * @param gone nodes that are not asked.
  * @returns what was done, e.g. `gave node2 back, …`.
- * @throws {Failure} with the hosts that could not be asked or given back.
+ * @throws {UserError} with the hosts that could not be asked or given back.
  */
 export async function removeFromHosts(
   stack: string,
@@ -35,7 +35,7 @@ export async function removeFromHosts(
   const asked = await ask({ stack, lab: lab || undefined }, { ...topology, nodes });
   const failed = asked.filter(({ outcome }) => outcome === "failed");
   if (failed.length === 0) return asked.flatMap(told);
-  throw new Failure(
+  throw new UserError(
     [
       ...asked.flatMap(told),
       ...failed.map(({ node, reason }) => `${node}: may still have something of the lab: ${reason}`),

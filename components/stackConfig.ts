@@ -1,26 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import { targetProblems } from "../targets/targets.ts";
 import type { Topology } from "../topology/model.ts";
-import { ConfigError, describeProblems } from "../topology/problems.ts";
+import { configurationError } from "../topology/problems.ts";
 import { parseTopology } from "../topology/topology.ts";
 import { sessionChange } from "./sessionChange.ts";
 
 /**
  * The stack's configuration as a topology that this machine can place.
- * @throws {pulumi.RunError} with every problem at once, before any resource is registered.
+ * @throws {UserError} with every problem at once, before any resource is registered.
  */
 export async function readTopology(stack: string): Promise<Topology> {
-  try {
-    const topology = parseTopology(stackConfig());
-    const problems = await targetProblems(stack, topology);
-    if (problems.length > 0) throw new ConfigError(problems);
-    const change = await sessionChange(stack, topology);
-    if (change !== undefined) await pulumi.log.warn(change);
-    return topology;
-  } catch (error) {
-    if (error instanceof ConfigError) throw new pulumi.RunError(describeProblems(error.problems, stack));
-    throw error;
-  }
+  const topology = parseTopology(stackConfig(), stack);
+  const problems = await targetProblems(stack, topology);
+  if (problems.length > 0) throw configurationError(problems, stack);
+  const change = await sessionChange(stack, topology);
+  if (change !== undefined) await pulumi.log.warn(change);
+  return topology;
 }
 
 /** Every value of this project's namespace, objects parsed: the engine hands them over as JSON. */

@@ -1,8 +1,8 @@
 import { applicationProblems } from "../application/problems.ts";
+import type { Problem } from "../common/userError.ts";
 import { exhausted } from "../topology/exhausted.ts";
 import type { Place, TargetName, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
-import type { Problem } from "../topology/problems.ts";
 import { dockerEnvironment } from "./docker/environment.ts";
 import { dockerFaults } from "./docker/faults.ts";
 import { dockerProblems } from "./docker/problems.ts";

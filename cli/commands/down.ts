@@ -6,7 +6,6 @@ import { removeLeftovers } from "../leftovers.ts";
 import { isOnHosts, readyStack } from "../needs.ts";
 import type { Stack } from "../stack.ts";
 import { stackTopology } from "../stackTopology.ts";
-import { orWayOut } from "../wayOut.ts";
 
 export interface DownOptions {
   readonly stack: string | undefined;
@@ -60,5 +59,5 @@ async function fromDocker(stack: Stack): Promise<Removed> {
 }
 
 async function destroy({ name, exists }: Stack): Promise<string> {
-  return exists ? summary(await orWayOut("down", deploy(["destroy"], name))) : "";
+  return exists ? summary(await deploy(["destroy"], name)) : "";
 }

@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
+import type { Problem } from "../../common/userError.ts";
 import type { Topology } from "../../topology/model.ts";
-import type { Problem } from "../../topology/problems.ts";
 import { docker, dockerHost } from "./engine.ts";
 import { STACK_LABEL } from "./labels.ts";
 
