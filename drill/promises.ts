@@ -1,8 +1,8 @@
 /** What each way of keeping sessions promises for each scenario: what a drill is judged by. */
 
+import { assertNever } from "../common/assertNever.ts";
 import { ATTRIBUTES_PATH } from "../templates/tomcat/attributesJsp.ts";
 import { COUNTER_PATH } from "../templates/tomcat/counterJsp.ts";
-import { exhausted } from "../topology/exhausted.ts";
 import type { SessionPolicy, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 import { isLocked } from "./isLocked.ts";
@@ -111,7 +111,7 @@ export function keepingName(keeping: Keeping): string {
     case "nonStickyUnguarded":
       return "unguarded non-sticky";
     default:
-      return exhausted(keeping);
+      return assertNever(keeping);
   }
 }
 
@@ -122,7 +122,7 @@ export function keepingOf(sessions: SessionPolicy): Keeping {
     case "nonSticky":
       return sessions.guard ? "nonSticky" : "nonStickyUnguarded";
     default:
-      return exhausted(sessions);
+      return assertNever(sessions);
   }
 }
 
@@ -177,6 +177,6 @@ function takesBothCopies(services: readonly string[], { sessions, tomcats, store
     case "nonSticky":
       return gone.length >= Math.min(2, stores.length);
     default:
-      return exhausted(sessions);
+      return assertNever(sessions);
   }
 }

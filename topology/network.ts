@@ -1,6 +1,6 @@
+import { assertNever } from "../common/assertNever.ts";
 import { chooseHost, hostAddress } from "./address.ts";
 import { DEFAULTS } from "./config.ts";
-import { exhausted } from "./exhausted.ts";
 import { type Draft, type Field, isAbsent, read, refuse, section } from "./field.ts";
 import { type Block, blockOf, contains, parseCidr, toAddress } from "./ipv4.ts";
 import type { Address, Network, TargetName } from "./model.ts";
@@ -26,7 +26,7 @@ export function parseNetwork(field: Field, target: TargetName): Draft<Network> {
       parseGateway(network.gateway, undefined);
       return { subnet };
     default:
-      return exhausted(target);
+      return assertNever(target);
   }
 }
 

@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
+import { assertNever } from "../common/assertNever.ts";
 import { ipv4 } from "./address.ts";
 import { PUBLISH_DEFAULTS } from "./config.ts";
-import { exhausted } from "./exhausted.ts";
 import { complete, type Field, isAbsent, port, read, section } from "./field.ts";
 import { isDnsName } from "./hostName.ts";
 import type { Publication, TargetName } from "./model.ts";
@@ -30,7 +30,7 @@ function parseAddress(field: Field, target: TargetName): string | undefined {
         typeof value === "string" && isVisited(value) ? value : undefined,
       );
     default:
-      return exhausted(target);
+      return assertNever(target);
   }
 }
 

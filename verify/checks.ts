@@ -1,7 +1,7 @@
 /** Everything `./lab verify` looks at, in the order in which it is told. */
 
+import { assertNever } from "../common/assertNever.ts";
 import type { LabState } from "../running/labOutputs.ts";
-import { exhausted } from "../topology/exhausted.ts";
 import type { SessionPolicy, Topology } from "../topology/model.ts";
 import { ajpRefuses } from "./ajpRefuses.ts";
 import { applicationKept } from "./applicationKept.ts";
@@ -41,6 +41,6 @@ function affinity(sessions: SessionPolicy): readonly Check[] {
     case "nonSticky":
       return [];
     default:
-      return exhausted(sessions);
+      return assertNever(sessions);
   }
 }

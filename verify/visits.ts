@@ -1,4 +1,4 @@
-import { exhausted } from "../topology/exhausted.ts";
+import { assertNever } from "../common/assertNever.ts";
 import type { Tomcat, Topology } from "../topology/model.ts";
 import { type Page, Visitor } from "./visitor.ts";
 
@@ -22,7 +22,7 @@ export async function seeVisits(topology: Topology, url: string): Promise<readon
     case "sticky":
       return await stay(url, topology.tomcats);
     default:
-      return exhausted(topology.sessions);
+      return assertNever(topology.sessions);
   }
 }
 

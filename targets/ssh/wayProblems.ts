@@ -1,4 +1,4 @@
-import { exhausted } from "../../topology/exhausted.ts";
+import { assertNever } from "../../common/assertNever.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { Problem } from "../../topology/problems.ts";
 import type { Facts } from "./facts.ts";
@@ -109,7 +109,7 @@ function letIn(way: Way, firewall: Firewall): string {
     case "none":
       return `let TCP through to port ${service.port} of ${to.name} in what filters between them; on ${to.name} no firewall was found`;
     default:
-      return exhausted(firewall);
+      return assertNever(firewall);
   }
 }
 

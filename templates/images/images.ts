@@ -1,6 +1,6 @@
 import type { Artifact } from "../../artifacts/artifact.ts";
 import { artifactsOf, librariesOf } from "../../artifacts/catalogue.ts";
-import { exhausted } from "../../topology/exhausted.ts";
+import { assertNever } from "../../common/assertNever.ts";
 import type { ServiceKind, Topology } from "../../topology/model.ts";
 import { httpdDockerfile } from "./httpdDockerfile.ts";
 import { memcachedDockerfile } from "./memcachedDockerfile.ts";
@@ -36,7 +36,7 @@ export function imageOf(kind: ServiceKind, { profile, sessions }: ImageChoice): 
     case "memcached":
       return { dockerfile: memcachedDockerfile(), artifacts: [], sources: [] };
     default:
-      return exhausted(kind);
+      return assertNever(kind);
   }
 }
 
