@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import type { AuthenticationType, ConnectConfig, OpenSSHAgent, ParsedKey } from "ssh2";
+import { fingerprint } from "../common/hostKey.ts";
 import { ConnectError } from "./connectError.ts";
 import { type Endpoint, nameOf } from "./connection.ts";
 import { publicHalf } from "./encryptedKey.ts";
-import { fingerprint } from "./hostKey.ts";
 import { oneKeyOfAgent } from "./oneKeyOfAgent.ts";
 
 type Ssh2 = Pick<typeof import("ssh2"), "OpenSSHAgent" | "utils">;

@@ -1,6 +1,6 @@
+import { keyFileOf } from "../common/hostKey.ts";
 import type { Obstacle } from "./connectError.ts";
 import type { Endpoint, Place } from "./connection.ts";
-import { keyFileOf } from "./hostKey.ts";
 import { NOT_HELD } from "./oneKeyOfAgent.ts";
 import type { Role } from "./role.ts";
 

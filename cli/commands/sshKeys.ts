@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { describeFailure } from "../../common/failure.ts";
-import { publicKeyLine } from "../../ssh/hostKey.ts";
+import { publicKeyLine } from "../../common/hostKey.ts";
 import { confirm, isAttended } from "../confirm.ts";
 import { readyStack } from "../needs.ts";
 import { readPulumi } from "../pulumi.ts";

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
+import { fingerprint, keyFileOf } from "../../common/hostKey.ts";
 import { table } from "../../common/table.ts";
 import { type Place, placeName } from "../../ssh/connection.ts";
-import { fingerprint, keyFileOf } from "../../ssh/hostKey.ts";
 import type { Finding } from "./finding.ts";
 import type { Settings } from "./knownHosts.ts";
 

@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { Failure } from "../../common/failure.ts";
-import { publicKeyLine } from "../../ssh/hostKey.ts";
+import { publicKeyLine } from "../../common/hostKey.ts";
 import { JUMP_HOST } from "../../ssh/role.ts";
 import type { RawConfig } from "../../topology/config.ts";
 import { compared, type Finding } from "./finding.ts";
