@@ -1,9 +1,12 @@
 /** Brings what a lab needs and this machine lacks. Costs milliseconds where nothing is lacking. */
 
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
+import { cacheFolder } from "../artifacts/cacheFolder.ts";
+import { claim, releaseAtExit } from "../common/pidLink.ts";
 import { elapsed, type Progress, showProgress } from "../common/progress.ts";
 import { type Need, SetupError } from "../engine/need.ts";
-import { lockSetUp } from "./setUpLock.ts";
 
 /**
  * Each need after those it names in `after`, independent ones side by side.
@@ -70,4 +73,20 @@ function named(needs: readonly Need[], name: string, before: readonly string[]):
   if (found === undefined) throw new Error(`no need is called ${name}`);
   if (before.includes(name)) throw new Error(`the needs ${before.join(", ")} wait for each other`);
   return found;
+}
+
+/**
+ * Waits until no other process sets this machine up, and keeps others out from then on.
+ * Returns what lets the others in again.
+ */
+async function lockSetUp(waiting: (message: string) => void): Promise<() => void> {
+  const lock = join(cacheFolder(), "set-up.pid");
+  let told = 0;
+  for (;;) {
+    const owner = claim(lock);
+    if (owner === undefined) return releaseAtExit(lock);
+    if (told !== owner) waiting(`waiting for process ${owner}, which sets this machine up`);
+    told = owner;
+    await sleep(500);
+  }
 }

@@ -5,6 +5,7 @@
 
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
+import { cookieTo } from "../common/cookieJar.ts";
 
 const { URL: url = "", HOSTS = "", TIMEOUT = "60" } = process.env;
 const missing = new Set(HOSTS.split(" "));
@@ -27,7 +28,7 @@ if (missing.size > 0) {
  * Tomcats for a long time, as those have had fewer requests. Strikes the host that answered, tells what the answer was.
  */
 async function ask(host: string): Promise<string> {
-  const headers = { cookie: `JSESSIONID=none.${host.split(".")[0]}` };
+  const headers = { cookie: cookieTo(host.split(".", 1)[0] ?? "") };
   try {
     const response = await fetch(url, { headers, signal: AbortSignal.timeout(5000), redirect: "manual" });
     const body = await response.text();

@@ -1,6 +1,5 @@
 /** One drill at a time works on a stack. */
 
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../artifacts/cacheFolder.ts";
 import { Failure } from "../common/failure.ts";
@@ -12,7 +11,6 @@ import { claim, releaseAtExit } from "../common/pidLink.ts";
  * @throws {Failure} where another drill works on it.
  */
 export function lockDrill(stack: string): () => void {
-  mkdirSync(cacheFolder(), { recursive: true });
   const link = join(cacheFolder(), `drill-${stack}.pid`);
   const owner = claim(link);
   if (owner !== undefined) {

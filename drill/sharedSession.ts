@@ -2,8 +2,8 @@
 
 import type { Agent } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
+import { CookieJar } from "../common/cookieJar.ts";
 import { Client } from "./client.ts";
-import { CookieJar } from "./cookieJar.ts";
 import type { Exchange, Method } from "./exchange.ts";
 
 export interface SharedSession {

@@ -1,7 +1,7 @@
 /** Whether a lab is whole: everything runs and answers, and the balancer sends requests to every Tomcat. */
 
 import { setTimeout as pause } from "node:timers/promises";
-import { cookieTo } from "./cookieJar.ts";
+import { cookieTo } from "../common/cookieJar.ts";
 import { parseCount } from "./exchange.ts";
 import type { Lab } from "./lab.ts";
 

@@ -45,7 +45,7 @@ async function roam(url: string, tomcats: readonly Tomcat[]): Promise<Visit> {
 function stay(url: string, tomcats: readonly Tomcat[]): Promise<readonly Visit[]> {
   return Promise.all(
     tomcats.map(async ({ name }) => {
-      const visitor = new Visitor(url, `none.${name}`);
+      const visitor = new Visitor(url, name);
       const pages: Page[] = [];
       while (pages.length < STAY && pages.every(isPage)) pages.push(await visitor.refresh());
       return pages;

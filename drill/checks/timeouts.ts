@@ -1,10 +1,10 @@
 import { Agent } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
+import { CookieJar } from "../../common/cookieJar.ts";
 import { Failure } from "../../common/failure.ts";
 import type { Tomcat } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import { Client } from "../client.ts";
-import { CookieJar } from "../cookieJar.ts";
 import { type Abandoned, describeEndings, flawOf, LATEST } from "../endings.ts";
 import { bareId, type Count } from "../exchange.ts";
 import type { Lab } from "../lab.ts";

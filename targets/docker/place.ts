@@ -14,8 +14,8 @@ import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { withApplication } from "../../application/application.ts";
 import { tarOf } from "../../application/tarOf.ts";
+import { quote } from "../../common/quote.ts";
 import { NODE_ROOT } from "../../templates/paths.ts";
-import { quote } from "../../templates/quote.ts";
 import type { PlannedFolder } from "../../topology/plan.ts";
 
 type Files = Readonly<Record<string, { readonly mode: string; readonly content: string }>>;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { quote } from "../../common/quote.ts";
 import { REPEATABLE } from "../../ssh/repeatable.ts";
-import { quote } from "../../templates/quote.ts";
 
 /** Where the program lies on a host. */
 export const HOST_PROGRAM = "/usr/local/lib/msm-lab/host";

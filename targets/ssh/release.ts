@@ -1,8 +1,8 @@
 /** A service's release as the program on a host takes it (`host/releases.sh`): what a host gets on stdin, and what identifies it. */
 
 import { createHash } from "node:crypto";
+import { quote } from "../../common/quote.ts";
 import { JAVAC_STRICT } from "../../templates/images/tomcatDockerfile.ts";
-import { quote } from "../../templates/quote.ts";
 import { SERVICE_USER_NAMES } from "../../templates/serviceUsers.ts";
 import { serviceUnit } from "../../templates/systemd/serviceUnit.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";

@@ -7,11 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { promisify } from "node:util";
+import { CookieJar } from "../../../common/cookieJar.ts";
 import { applicationReports } from "../../../running/applicationReports.ts";
 import { inspect } from "../../../targets/inspect.ts";
 import { parseTopology } from "../../../topology/topology.ts";
+import { Visitor } from "../../../verify/visitor.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
-import { Visitor } from "../../conformance/visitor.ts";
+import { refreshes } from "../../conformance/visitor.ts";
 import { type ZipEntry, zip } from "../../unit/application/zip.ts";
 
 const STACK = "application";
@@ -75,7 +77,7 @@ suite("an application of the user's own", { timeout: 600_000 }, () => {
     );
     assert.equal(new Set(answers.map(({ id }) => bare(id))).size, 1);
     assert.deepEqual(new Set(answers.map(({ node }) => node)), new Set(["node1", "node2"]));
-    const [page] = await new Visitor(`${SITE}/test/`).refreshes(1);
+    const [page] = await refreshes(new Visitor(`${SITE}/test/`), 1);
     assert.match(page?.host ?? "", /^Tomcat[AB]\.magedu\.com$/);
     assert.equal((await stack.outputs()).applicationUrl, `${SITE}/shop/`);
   });
@@ -233,10 +235,10 @@ function config(application: Config = {}): Config {
 
 /** Asks the shop as one visitor, who keeps the cookie. */
 function visitor(path = "/shop/"): () => Promise<Answer> {
-  let cookie = "";
+  const jar = new CookieJar();
   return async () => {
-    const response = await fetch(SITE + path, { headers: cookie ? { cookie } : {} });
-    cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? cookie;
+    const response = await fetch(SITE + path, { headers: jar.headers() });
+    jar.keep(response.headers.getSetCookie());
     return (await response.json()) as Answer;
   };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Topology } from "../../../topology/model.ts";
-import { type Page, Visitor } from "../../conformance/visitor.ts";
+import { type Page, Visitor } from "../../../verify/visitor.ts";
 
 /** The test page of the scratch lab. */
 export const PAGE = "http://172.29.77.1/test/";

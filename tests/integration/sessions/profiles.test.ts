@@ -5,7 +5,8 @@ import { after, before, beforeEach, suite, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { PROFILES, type SessionPolicy, type Topology } from "../../../topology/model.ts";
 import { planName } from "../../../topology/plan.ts";
-import { Visitor } from "../../conformance/visitor.ts";
+import { Visitor } from "../../../verify/visitor.ts";
+import { refreshes } from "../../conformance/visitor.ts";
 import { nonSticky, sticky } from "../../unit/templates/seedTopology.ts";
 import {
   buildImages,
@@ -44,7 +45,7 @@ for (const profile of PROFILES) {
       });
 
       test("a session and its time of creation stay the same", async () => {
-        const pages = await new Visitor(PAGE).refreshes(4);
+        const pages = await refreshes(new Visitor(PAGE), 4);
         assert.deepEqual(new Set(pages.map(({ status }) => status)), new Set([200]));
         assert.equal(new Set(pages.map(({ sessionId, created }) => `${sessionId} ${created}`)).size, 1);
         assert.equal(new Set(pages.map(({ host }) => host)).size, policy.mode === "sticky" ? 1 : 2);
@@ -71,7 +72,7 @@ for (const profile of PROFILES) {
           const { sessionId, created } = await visitor.refresh();
           docker("kill", container(planName(store)));
           await pause(NOTICED);
-          const [page, , , last] = await visitor.refreshes(4);
+          const [page, , , last] = await refreshes(visitor, 4);
           assert.deepEqual(
             [page?.status, bare(page?.sessionId), page?.created],
             [200, bare(sessionId), created],

@@ -6,8 +6,9 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
 import { artifactsOf } from "../../../artifacts/catalogue.ts";
+import { Visitor } from "../../../verify/visitor.ts";
 import type { Config } from "../../conformance/stack.ts";
-import { Visitor } from "../../conformance/visitor.ts";
+import { refreshes } from "../../conformance/visitor.ts";
 import type { Run } from "../cli/checkout.ts";
 import { Clone } from "./clone.ts";
 import { difference, inventory } from "./inventory.ts";
@@ -305,7 +306,7 @@ END
 
   /** The Tomcats that serve the page, by their hosts' names. */
   async function serving(): Promise<readonly string[]> {
-    const pages = await visitor().refreshes(4);
+    const pages = await refreshes(visitor(), 4);
     return [...new Set(pages.filter(({ status }) => status === 200).map(({ host }) => host))].sort();
   }
 

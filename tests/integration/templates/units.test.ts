@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { after, before, suite, test } from "node:test";
+import { CookieJar } from "../../../common/cookieJar.ts";
 import { balancerConf } from "../../../templates/httpd/balancerConf.ts";
 import { FIREWALL_TABLE, firewall } from "../../../templates/nftables/firewall.ts";
 import { paths, servicePaths } from "../../../templates/paths.ts";
@@ -261,12 +262,12 @@ async function knock(host: string, port: number): Promise<string> {
 
 /** A browser: keeps its cookie. */
 function visitor() {
-  let cookie = "";
+  const jar = new CookieJar();
   return async () => {
     const response = await fetch(`http://${NODE1}${topology.page.contextPath}/`, {
-      headers: { connection: "close", ...(cookie && { cookie }) },
+      headers: { connection: "close", ...jar.headers() },
     });
-    cookie = response.headers.get("set-cookie")?.split(";", 1)[0] ?? cookie;
+    jar.keep(response.headers.getSetCookie());
     const body = await response.text();
     return {
       status: response.status,
