@@ -3,7 +3,6 @@
 import { Failure } from "../common/failure.ts";
 import { showProgress } from "../common/progress.ts";
 import { type DeploymentResult, followDeployment } from "./deployment.ts";
-import type { EngineEvent } from "./engineEvent.ts";
 import { companions, hasPendingOperations } from "./ownState.ts";
 import { followPulumi, pulumiFailure } from "./pulumi.ts";
 import { clearLocks } from "./updateLock.ts";
@@ -27,7 +26,7 @@ async function follow(command: readonly string[], stack: string): Promise<Deploy
     const { code, words, wasStopped } = await followPulumi(
       // Without a preview the program runs once; a wrong configuration ends it before anything is touched.
       [...command, "--yes", "--skip-preview", "--stack", stack],
-      (event) => deployment.follow(event as EngineEvent),
+      deployment.follow,
       progress.print,
     );
     const result = deployment.result();

@@ -6,6 +6,7 @@ import rpc from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
+import { parseUrn } from "../../common/urn.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
 import type { Failure } from "./inputShape.ts";
 import type { Operation } from "./operation.ts";
@@ -21,7 +22,6 @@ import {
   updateResource,
 } from "./provider.ts";
 import { type StatusLines, statusLines } from "./statusLine.ts";
-import { parseUrn } from "./urn.ts";
 
 export const VERSION = "1.2.1";
 
