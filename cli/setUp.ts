@@ -1,10 +1,10 @@
 /** Brings what a lab needs and this machine lacks. Costs milliseconds where nothing is lacking. */
 
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
 import { cacheFolder } from "../artifacts/cacheFolder.ts";
 import { claim, releaseAtExit } from "../common/pidLink.ts";
+import { poll } from "../common/poll.ts";
 import { elapsed, type Progress, showProgress } from "../common/progress.ts";
 import { type Need, SetupError } from "../engine/need.ts";
 
@@ -81,12 +81,14 @@ function named(needs: readonly Need[], name: string, before: readonly string[]):
  */
 async function lockSetUp(waiting: (message: string) => void): Promise<() => void> {
   const lock = join(cacheFolder(), "set-up.pid");
-  let told = 0;
-  for (;;) {
+  let told: number | undefined;
+  const tryLock = () => {
     const owner = claim(lock);
-    if (owner === undefined) return releaseAtExit(lock);
-    if (told !== owner) waiting(`waiting for process ${owner}, which sets this machine up`);
+    if (owner !== undefined && owner !== told)
+      waiting(`waiting for process ${owner}, which sets this machine up`);
     told = owner;
-    await sleep(500);
-  }
+    return owner;
+  };
+  await poll(tryLock, (owner) => owner === undefined, { timeoutMs: Infinity, intervalMs: 500 });
+  return releaseAtExit(lock);
 }

@@ -4,18 +4,20 @@
  */
 
 import process from "node:process";
-import { setTimeout as pause } from "node:timers/promises";
 import { cookieTo } from "../common/cookieJar.ts";
+import { poll } from "../common/poll.ts";
 
 const { URL: url = "", HOSTS = "", TIMEOUT = "60" } = process.env;
 const missing = new Set(HOSTS.split(" "));
-const deadline = Date.now() + Number(TIMEOUT) * 1000;
-let last = "nothing";
-
-while (missing.size > 0 && Date.now() < deadline) {
-  for (const host of [...missing]) last = await ask(host);
-  if (missing.size > 0) await pause(50);
-}
+const last = await poll(
+  async () => {
+    let answer = "nothing";
+    for (const host of [...missing]) answer = await ask(host);
+    return answer;
+  },
+  () => missing.size === 0,
+  { timeoutMs: Number(TIMEOUT) * 1000, intervalMs: 50 },
+);
 if (missing.size > 0) {
   console.error(
     `${url} did not show ${[...missing].join(", ")} within ${TIMEOUT} s; its last answer: ${last}`,

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { bareId } from "../../running/sessionId.ts";
 import { Visitor } from "../../verify/visitor.ts";
 import { type Config, Stack } from "./stack.ts";
 import { refreshes } from "./visitor.ts";
@@ -99,7 +100,7 @@ export function conformance(target: TargetUnderTest): void {
       const visitor = new Visitor(PAGE);
       const [first, , third] = await refreshes(visitor, 3);
       assert.equal(first?.host, third?.host);
-      assert.equal(bare(first?.sessionId), bare(third?.sessionId));
+      assert.equal(bareId(first?.sessionId), bareId(third?.sessionId));
     });
 
     test("a second up changes nothing", async () => {
@@ -189,7 +190,7 @@ export function conformance(target: TargetUnderTest): void {
       );
       const second = await visitor.refresh();
       assert.notEqual(second.host, first.host);
-      assert.equal(bare(second.sessionId), bare(first.sessionId));
+      assert.equal(bareId(second.sessionId), bareId(first.sessionId));
       assert.equal(second.created, first.created);
       await configure(moved, "172.29.104.0/24");
       await stack.up();
@@ -236,13 +237,8 @@ async function sessionIsKept(): Promise<void> {
   for (const [i, page] of pages.entries()) {
     assert.notEqual(page.host, pages[i + 1]?.host, "two refreshes in a row came from one Tomcat");
   }
-  assert.equal(new Set(pages.map((page) => bare(page.sessionId))).size, 1);
+  assert.equal(new Set(pages.map((page) => bareId(page.sessionId))).size, 1);
   assert.equal(new Set(pages.map((page) => page.created)).size, 1);
-}
-
-/** The id without msm's suffix, which names the memcached that holds it. */
-function bare(sessionId = ""): string {
-  return sessionId.split("-")[0] ?? "";
 }
 
 /** Ends an `up` as a power cut would, and takes back the lock that it leaves. */

@@ -10,6 +10,7 @@ import { after, before, suite, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
+import { bareId } from "../../../running/sessionId.ts";
 import { Stack } from "../../conformance/stack.ts";
 import { launchBrowser } from "./browser.ts";
 
@@ -156,7 +157,7 @@ async function factsOn(page: Page): Promise<Facts> {
 }
 
 function assertSameSession(seen: readonly Facts[]): void {
-  assert.equal(new Set(seen.map((facts) => facts["Session ID"]?.split("-")[0])).size, 1);
+  assert.equal(new Set(seen.map((facts) => bareId(facts["Session ID"]))).size, 1);
   assert.equal(new Set(seen.map((facts) => facts["Created on"])).size, 1);
 }
 

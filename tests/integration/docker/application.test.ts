@@ -9,6 +9,7 @@ import { after, before, suite, test } from "node:test";
 import { promisify } from "node:util";
 import { CookieJar } from "../../../common/cookieJar.ts";
 import { applicationReports } from "../../../running/applicationReports.ts";
+import { bareId } from "../../../running/sessionId.ts";
 import { inspect } from "../../../targets/inspect.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { Visitor } from "../../../verify/visitor.ts";
@@ -75,7 +76,7 @@ suite("an application of the user's own", { timeout: 600_000 }, () => {
       answers.map(({ count }) => count),
       [1, 2, 3, 4, 5, 6],
     );
-    assert.equal(new Set(answers.map(({ id }) => bare(id))).size, 1);
+    assert.equal(new Set(answers.map(({ id }) => bareId(id))).size, 1);
     assert.deepEqual(new Set(answers.map(({ node }) => node)), new Set(["node1", "node2"]));
     const [page] = await refreshes(new Visitor(`${SITE}/test/`), 1);
     assert.match(page?.host ?? "", /^Tomcat[AB]\.magedu\.com$/);
@@ -112,7 +113,7 @@ suite("an application of the user's own", { timeout: 600_000 }, () => {
   test("a session of one context cannot be had in the other by its id", async () => {
     const [{ id } = { id: "" }] = await visits(1);
     const response = await fetch(`${SITE}/test/`, { headers: { cookie: `JSESSIONID=${id}` } });
-    assert.ok(!(await response.text()).includes(bare(id)));
+    assert.ok(!(await response.text()).includes(bareId(id)));
   });
 
   test("keeps its session when the memcached that its id names is killed", async () => {
@@ -127,7 +128,7 @@ suite("an application of the user's own", { timeout: 600_000 }, () => {
       all.map(({ count }) => count),
       [1, 2, 3, 4, 5],
     );
-    assert.equal(new Set(all.map(({ id }) => bare(id))).size, 1);
+    assert.equal(new Set(all.map(({ id }) => bareId(id))).size, 1);
   });
 
   test("keeps objects of its own classes; one of a library is refused, and reported by its class", async () => {
@@ -271,11 +272,6 @@ async function compiled(name: string): Promise<Buffer> {
 
 async function text(path: string): Promise<string> {
   return await (await fetch(SITE + path)).text();
-}
-
-/** The id without msm's suffix, which names the memcached that holds it. */
-function bare(id: string): string {
-  return id.split("-")[0] ?? "";
 }
 
 async function starts(): Promise<ReadonlyMap<string, string>> {

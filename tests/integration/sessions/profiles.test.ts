@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, suite, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { bareId } from "../../../running/sessionId.ts";
 import { PROFILES, type SessionPolicy, type Topology } from "../../../topology/model.ts";
 import { planName } from "../../../topology/plan.ts";
 import { Visitor } from "../../../verify/visitor.ts";
@@ -61,7 +62,7 @@ for (const profile of PROFILES) {
           docker("kill", container(planName(killed)));
           const page = await visitor.refresh();
           assert.deepEqual([page.status, page.host, page.created], [200, left.hostName, created]);
-          assert.equal(bare(page.sessionId), bare(sessionId));
+          assert.equal(bareId(page.sessionId), bareId(sessionId));
           await startAgain(topology);
         }
       });
@@ -74,12 +75,12 @@ for (const profile of PROFILES) {
           await pause(NOTICED);
           const [page, , , last] = await refreshes(visitor, 4);
           assert.deepEqual(
-            [page?.status, bare(page?.sessionId), page?.created],
-            [200, bare(sessionId), created],
+            [page?.status, bareId(page?.sessionId), page?.created],
+            [200, bareId(sessionId), created],
           );
           assert.deepEqual(
-            [last?.status, bare(last?.sessionId), last?.created],
-            [200, bare(sessionId), created],
+            [last?.status, bareId(last?.sessionId), last?.created],
+            [200, bareId(sessionId), created],
           );
         });
       }
@@ -109,15 +110,10 @@ async function startAgain(topology: Topology): Promise<void> {
 
 /** How many stores hold the session. */
 function holders({ stores }: Topology, sessionId: string): number {
-  const id = bare(sessionId) ?? "";
+  const id = bareId(sessionId) ?? "";
   return stores.filter((store) => keys(store).some((key) => id !== "" && key.includes(id))).length;
 }
 
 function copies({ sessions }: Topology): number {
   return sessions.mode === "sticky" ? 1 : 2;
-}
-
-/** The session's id without the store and the Tomcat that follow it. */
-function bare(sessionId: string | undefined): string | undefined {
-  return sessionId?.split("-")[0];
 }
