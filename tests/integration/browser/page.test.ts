@@ -10,6 +10,7 @@ import { after, before, suite, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
+import { poll } from "../../../common/poll.ts";
 import { bareId } from "../../../running/sessionId.ts";
 import { Stack } from "../../conformance/stack.ts";
 import { launchBrowser } from "./browser.ts";
@@ -169,13 +170,9 @@ async function untilHeading(
   wanted: (heading: string) => boolean,
   look: () => Promise<Facts>,
 ): Promise<Facts> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const facts = await look();
-    if (wanted(facts.heading)) return facts;
-    assert.ok(Date.now() < deadline, "the Tomcat that came back was not asked within 30 s");
-    await pause(250);
-  }
+  const facts = await poll(look, ({ heading }) => wanted(heading), { timeoutMs: 30_000, intervalMs: 250 });
+  assert.ok(wanted(facts.heading), "the Tomcat that came back was not asked within 30 s");
+  return facts;
 }
 
 interface Colour {

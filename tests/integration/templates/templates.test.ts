@@ -8,6 +8,7 @@ import { httpdSecretFiles } from "../../../templates/httpd/service.ts";
 import { directive, print } from "../../../templates/httpd/tree.ts";
 import { SERVICE_KINDS, type SessionPolicy } from "../../../topology/model.ts";
 import type { ServicePlan } from "../../../topology/plan.ts";
+import { eventually } from "../../eventually.ts";
 import { nonSticky, seedSecrets, sticky } from "../../unit/templates/seedTopology.ts";
 import {
   buildImages,
@@ -293,7 +294,7 @@ async function reload(plan: ServicePlan, path: string, content: string): Promise
   const taken = () => logs(plan).split(plan.reload?.logLine ?? "").length;
   const before = taken();
   docker("kill", "--signal", plan.reload?.signal ?? "", container(plan.name));
-  while (taken() === before) await new Promise((wake) => setTimeout(wake, 50));
+  await eventually(() => taken() !== before);
   await ready(plan);
 }
 

@@ -14,8 +14,8 @@ import { serviceUnit } from "../../../templates/systemd/serviceUnit.ts";
 import { FIREWALL_UNIT, NFTABLES_DROP_IN, unitName } from "../../../templates/systemd/unitNames.ts";
 import type { PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { parseTopology } from "../../../topology/topology.ts";
+import { eventually } from "../../eventually.ts";
 import { type Machine, type Machines, type Site, startMachines } from "../ssh/machines.ts";
-import { eventually } from "./eventually.ts";
 import { buildUnitsImage, placingOnHost, UNITS_IMAGE } from "./hostImages.ts";
 import { placing, plans } from "./scratchLab.ts";
 
