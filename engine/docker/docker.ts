@@ -1,9 +1,10 @@
 /** What a lab needs of Docker: an engine that answers, and the image all others begin with. */
 
+import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
 import type { Report } from "../../common/progress.ts";
 import { type Need, type NeedState, SetupError } from "../need.ts";
 import { aptInstall, aptKnows, aptUpdate } from "./apt.ts";
-import { BASE_IMAGE, bringBaseImage, checkBaseImage } from "./baseImage.ts";
+import { bringBaseImage, checkBaseImage } from "./baseImage.ts";
 import { askEngine, dockerEndpoint } from "./endpoint.ts";
 import { thisMachine } from "./machine.ts";
 import { type Remedy, remedy } from "./remedy.ts";

@@ -1,10 +1,11 @@
+import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
 import { STOP_SIGNALS } from "../stopSignals.ts";
-import { addUser, BASE, dockerfile, install, runAs } from "./dockerfile.ts";
+import { addUser, dockerfile, install, runAs } from "./dockerfile.ts";
 
 /** httpd and its modules; its configuration comes with the node. */
 export function httpdDockerfile(): string {
   return dockerfile(
-    `FROM ${BASE}`,
+    `FROM ${BASE_IMAGE}`,
     install("apache2-bin"),
     addUser("httpd"),
     runAs("httpd"),

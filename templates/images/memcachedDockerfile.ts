@@ -1,6 +1,7 @@
-import { addUser, BASE, dockerfile, install, runAs } from "./dockerfile.ts";
+import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
+import { addUser, dockerfile, install, runAs } from "./dockerfile.ts";
 
 /** memcached; its arguments come with the node. */
 export function memcachedDockerfile(): string {
-  return dockerfile(`FROM ${BASE}`, install("memcached"), addUser("memcached"), runAs("memcached"));
+  return dockerfile(`FROM ${BASE_IMAGE}`, install("memcached"), addUser("memcached"), runAs("memcached"));
 }
