@@ -1,6 +1,7 @@
-import { BlockList } from "node:net";
 import { networkInterfaces } from "node:os";
+import { contains } from "../../topology/ipv4.ts";
 import type { Topology } from "../../topology/model.ts";
+import { blockOfSubnet } from "../../topology/network.ts";
 import type { Problem } from "../../topology/problems.ts";
 import { docker } from "./engine.ts";
 import { STACK_LABEL } from "./labels.ts";
@@ -56,15 +57,8 @@ function interfaces(ownBridge: string): TakenSubnet[] {
   );
 }
 
+/** IPv6 shares none with a lab. */
 function overlap(a: string, b: string): boolean {
-  return contains(a, b) || contains(b, a);
-}
-
-function contains(outer: string, inner: string): boolean {
-  const [network = "", prefix = ""] = outer.split("/");
-  const [address = ""] = inner.split("/");
-  if (!/^[\d.]+$/.test(network) || !/^[\d.]+$/.test(address)) return false;
-  const list = new BlockList();
-  list.addSubnet(network, Number(prefix));
-  return list.check(address);
+  const [one, other] = [blockOfSubnet(a), blockOfSubnet(b)];
+  return contains(one, other) || contains(other, one);
 }
