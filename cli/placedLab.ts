@@ -6,7 +6,7 @@ import { memcachedNodes } from "../topology/memcachedNodes.ts";
 import { STATUS_PATH, type Topology } from "../topology/model.ts";
 import { siteOf } from "../topology/site.ts";
 import { exportedState, resourcesOf, type StateResource } from "./exportedState.ts";
-import { readOutputs } from "./outputs.ts";
+import { readPulumi } from "./pulumi.ts";
 import type { Stack } from "./stack.ts";
 import { stackTopology } from "./stackTopology.ts";
 
@@ -29,6 +29,18 @@ export async function placedLab({ name, exists }: Stack): Promise<PlacedLab | un
   if (!resources.some(isPlaced)) return undefined;
   const topology = await stackTopology(name);
   return { topology, outputs: expectedOutputs(topology, statusPassword(resources)), state: "unfinished" };
+}
+
+/** Secrets in clear. Nothing where the lab is down or was never up whole. */
+export async function readOutputs(stack: string): Promise<LabOutputs | undefined> {
+  const outputs: unknown = JSON.parse(
+    await readPulumi("stack", "output", "--json", "--show-secrets", "--stack", stack),
+  );
+  return isComplete(outputs) ? outputs : undefined;
+}
+
+export function isComplete(outputs: unknown): outputs is LabOutputs {
+  return typeof outputs === "object" && outputs !== null && "nodes" in outputs && "url" in outputs;
 }
 
 /** A provider is there as soon as anything is tried. */

@@ -2,11 +2,10 @@
 
 import { styleText } from "node:util";
 import { table } from "../common/table.ts";
-import { mark } from "./mark.ts";
 import { keepingName } from "./promises.ts";
 import { type DrillResult, isBroken } from "./result.ts";
 import { type CheckSummary, type FaultSummary, summarizeChecks, summarizeFaults } from "./summary.ts";
-import { plural } from "./verdict.ts";
+import { plural, type Verdict } from "./verdict.ts";
 
 export function describeDrill(result: DrillResult, stream: NodeJS.WriteStream = process.stdout): string {
   const faults = summarizeFaults(result.runs);
@@ -94,4 +93,11 @@ function describeVerdict(result: DrillResult, stream: NodeJS.WriteStream): strin
         stream,
       })
     : styleText("green", `${plural(words.length, "promise")} kept${runs}${known}`, { stream });
+}
+
+const COLOURS = { kept: "green", loss: "yellow", broken: "red" } as const;
+
+/** The verdict's word in its colour. */
+export function mark(word: Verdict["word"], stream: NodeJS.WriteStream): string {
+  return styleText(COLOURS[word], word, { stream });
 }

@@ -3,9 +3,8 @@
 import { assertNever } from "../common/assertNever.ts";
 import { ATTRIBUTES_PATH } from "../templates/tomcat/attributesJsp.ts";
 import { COUNTER_PATH } from "../templates/tomcat/counterJsp.ts";
-import type { SessionPolicy, Topology } from "../topology/model.ts";
+import { type SessionPolicy, type Topology, URI_PATTERN } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
-import { isLocked } from "./isLocked.ts";
 import type { CheckName, Fault, ScenarioName } from "./scenario.ts";
 
 export interface Promised {
@@ -178,5 +177,26 @@ function takesBothCopies(services: readonly string[], { sessions, tomcats, store
       return gone.length >= Math.min(2, stores.length);
     default:
       return assertNever(sessions);
+  }
+}
+
+/**
+ * Whether each request of a kind is alone with its session.
+ * @param request as a pattern is held against it: method, blank and path, of requests other than POST with their query
+ *     (msm's `RequestTrackingHostValve.getURIWithQueryString`).
+ */
+function isLocked({ sessions }: Topology, request: string): boolean {
+  if (sessions.mode === "sticky") return false;
+  const { lockingMode } = sessions;
+  if (!lockingMode.startsWith(URI_PATTERN)) return lockingMode === "all";
+  return matches(lockingMode.slice(URI_PATTERN.length), request);
+}
+
+/** A pattern of Java that JavaScript does not read promises nothing. */
+function matches(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(`^(?:${pattern})$`).test(text);
+  } catch {
+    return false;
   }
 }

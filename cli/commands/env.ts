@@ -4,7 +4,7 @@ import { projectRoot } from "../projectRoot.ts";
 
 /** Prints what lets a plain `pulumi` in this shell work on the lab. @returns the exit code. */
 export async function env(): Promise<number> {
-  // Set by `adoptDockerContext`, or by the user.
+  // Set by `adoptDockerContext` (main.ts), or by the user.
   const dockerHost = process.env.DOCKER_HOST ? { DOCKER_HOST: process.env.DOCKER_HOST } : {};
   for (const [name, value] of Object.entries({ ...engineEnvironment(projectRoot), ...dockerHost }))
     console.log(`export ${name}=${quote(value)}`);

@@ -9,7 +9,6 @@ import structProto from "google-protobuf/google/protobuf/struct_pb.js";
 import { parseUrn } from "../../common/urn.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
 import type { Failure } from "./inputShape.ts";
-import type { Operation } from "./operation.ts";
 import type { PropertyMap } from "./propertyValue.ts";
 import {
   checkResource,
@@ -21,6 +20,7 @@ import {
   type ResourceDifference,
   updateResource,
 } from "./provider.ts";
+import type { Operation } from "./resource.ts";
 import { type StatusLines, statusLines } from "./statusLine.ts";
 
 export const VERSION = "1.2.1";
