@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { assertNever } from "../../common/assertNever.ts";
 import { fingerprint, keyFileOf } from "../../common/hostKey.ts";
 import { table } from "../../common/table.ts";
 import { type Place, placeName } from "../../ssh/connection.ts";
@@ -57,6 +58,8 @@ function remark(finding: Finding, source: Source): readonly string[] {
     case "same":
     case "new":
       return [];
+    default:
+      return assertNever(finding);
   }
 }
 

@@ -6,6 +6,7 @@ import rpc from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
+import { assertNever } from "../../common/assertNever.ts";
 import { parseUrn } from "../../common/urn.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
 import type { Failure } from "./inputShape.ts";
@@ -200,6 +201,8 @@ function diffKind({ kind, replaces }: ResourceDifference): 0 | 1 | 2 | 3 | 4 | 5
       return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
     case "update":
       return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
+    default:
+      return assertNever(kind);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a lab needs of Docker: an engine that answers, and the image all others begin with. */
 
 import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
+import { assertNever } from "../../common/assertNever.ts";
 import type { Report } from "../../common/progress.ts";
 import { type Need, type NeedState, SetupError } from "../need.ts";
 import { aptInstall, aptKnows, aptUpdate } from "./apt.ts";
@@ -36,6 +37,8 @@ async function checkEngine(): Promise<NeedState> {
       return { met: false, detail: "installed, but does not run", cure: "`lab up` starts it" };
     case "install":
       return { met: false, detail: "not installed", cure: "`lab up` installs it" };
+    default:
+      return assertNever(found);
   }
 }
 
@@ -63,6 +66,8 @@ async function step(report: Report): Promise<Remedy["step"] | undefined> {
         report,
       );
       break;
+    default:
+      return assertNever(next);
   }
   return next.step;
 }
