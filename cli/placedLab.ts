@@ -1,5 +1,6 @@
 /** A stack's lab as far as it was placed, whatever became of the `up` that did. */
 
+import { parseUrn } from "../common/urn.ts";
 import type { LabOutputs, LabState } from "../running/labOutputs.ts";
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
 import { memcachedNodes } from "../topology/memcachedNodes.ts";
@@ -50,7 +51,7 @@ export function isPlaced({ type, custom = false }: StateResource): boolean {
 
 /** As the engine keeps a secret in a state whose secrets are shown; empty where it was not made yet. */
 export function statusPassword(resources: readonly StateResource[]): string {
-  const made = resources.find(({ urn }) => urn.endsWith("::status-password"));
+  const made = resources.find(({ urn }) => parseUrn(urn).name === "status-password");
   const secret = made?.outputs?.stdout as { readonly plaintext?: string } | undefined;
   return secret?.plaintext === undefined ? "" : JSON.parse(secret.plaintext);
 }
