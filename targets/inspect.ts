@@ -1,4 +1,4 @@
-import { exhausted } from "../topology/exhausted.ts";
+import { assertNever } from "../common/assertNever.ts";
 import type { Topology } from "../topology/model.ts";
 import { inspectDocker } from "./docker/inspection.ts";
 import type { Inspection } from "./inspection.ts";
@@ -13,6 +13,6 @@ export function inspect(stack: string, topology: Topology): Inspection {
     case "ssh":
       return inspectHosts(stack, topology, (name) => shellOf(topology, { name }, "short"));
     default:
-      return exhausted(topology.target);
+      return assertNever(topology.target);
   }
 }

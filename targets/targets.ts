@@ -1,6 +1,6 @@
 import { applicationProblems } from "../application/problems.ts";
+import { assertNever } from "../common/assertNever.ts";
 import type { Problem } from "../common/userError.ts";
-import { exhausted } from "../topology/exhausted.ts";
 import type { Place, TargetName, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 import { dockerEnvironment } from "./docker/environment.ts";
@@ -22,7 +22,7 @@ export function targetOf(name: TargetName): TargetFactory {
     case "ssh":
       return sshTarget;
     default:
-      return exhausted(name);
+      return assertNever(name);
   }
 }
 
@@ -39,7 +39,7 @@ function placeProblems(stack: string, topology: Topology): Promise<readonly Prob
     case "ssh":
       return sshProblems(stack, topology);
     default:
-      return exhausted(topology.target);
+      return assertNever(topology.target);
   }
 }
 
@@ -55,7 +55,7 @@ export function runningEnvironment(
     case "ssh":
       return hostEnvironment(place, shellOf(topology, { name: place.node }));
     default:
-      return exhausted(topology.target);
+      return assertNever(topology.target);
   }
 }
 
@@ -67,6 +67,6 @@ export function faultsOf(stack: string, topology: Topology): Faults {
     case "ssh":
       return hostFaults(stack, topology, (name) => shellOf(topology, { name }, "short"));
     default:
-      return exhausted(topology.target);
+      return assertNever(topology.target);
   }
 }

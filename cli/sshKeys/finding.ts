@@ -1,5 +1,5 @@
+import { type HostKey, parseHostKey, publicKeyLine } from "../../common/hostKey.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
-import { type HostKey, parseHostKey, publicKeyLine } from "../../ssh/hostKey.ts";
 import { offeredKey } from "../../ssh/offeredKey.ts";
 import { JUMP_HOST } from "../../ssh/role.ts";
 import { endpointOf } from "../../targets/ssh/connection.ts";

@@ -2,6 +2,7 @@
 
 import * as docker from "@pulumi/docker";
 import type { Resource } from "@pulumi/pulumi";
+import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
 import type { Topology } from "../../topology/model.ts";
 import type { Target } from "../target.ts";
 import { releaseAddresses } from "./addresses.ts";
@@ -18,7 +19,7 @@ export function dockerTarget(stack: string, topology: Topology, parent: Resource
   const prefix = labPrefix(stack);
   const orphan = removeOrphan(stack);
 
-  const base = new docker.RemoteImage("base", { name: "debian:bookworm-slim", keepLocally: true }, opts);
+  const base = new docker.RemoteImage("base", { name: BASE_IMAGE, keepLocally: true }, opts);
   const images = serviceImages(stack, topology, { ...opts, dependsOn: base });
   const node = nodeImage(stack, { ...opts, dependsOn: base });
   const network = new docker.Network(

@@ -1,6 +1,6 @@
 /** Gives hosts back that have something of a lab which its state does not tell of: set up half-way, or the state is lost. */
 
-import { quote } from "../../templates/quote.ts";
+import { quote } from "../../common/quote.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import { isOwn, type Owner } from "./hostProblems.ts";
 import { HOST_PROGRAM } from "./hostProgram.ts";
