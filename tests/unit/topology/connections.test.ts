@@ -6,10 +6,10 @@ import { problemsOf, refuses } from "./problemsOf.ts";
 import { HOST_KEYS, nodesOnHosts, onHosts } from "./sshHosts.ts";
 
 const gate = { host: "gate.example.org", hostKey: HOST_KEYS.node3 };
-const choosePort = "choose a number from 1 to 65535";
-const writeHost = "write a DNS name or an IP address; user and port stand in keys of their own";
-const writeUser = "write the name of root, or of one who may use sudo";
-const writePath = "write the path of a private key such as ~/.ssh/id_ed25519";
+const choosePort = "65535";
+const writeHost = "DNS name";
+const writeUser = "sudo";
+const writePath = "~/.ssh/id_ed25519";
 
 test("a host is reached at its node's address, as root, at port 22, by the SSH agent", () => {
   assert.deepEqual(connections(onHosts()), {
@@ -96,92 +96,86 @@ refuses([
   shared(
     "text for the whole of ssh",
     "root@node1",
-    'ssh | "root@node1" is not a map | write it as a map of user, port, privateKeyFile, privateKeyPassword, password, jumpHost',
+    "ssh",
+    "user, port, privateKeyFile, privateKeyPassword, password, jumpHost",
+    '"root@node1"',
   ),
   shared(
     "an unknown key in ssh",
     { keyFile: "a" },
-    "ssh.keyFile | is not known here | remove it, or choose from user, port, privateKeyFile, privateKeyPassword, password, jumpHost",
+    "ssh.keyFile",
+    "user, port, privateKeyFile, privateKeyPassword, password, jumpHost",
   ),
   shared(
     "a host key for all hosts",
     { hostKey: HOST_KEYS.node1 },
-    "ssh.hostKey | is not known here | remove it, or choose from user, port, privateKeyFile, privateKeyPassword, password, jumpHost",
+    "ssh.hostKey",
+    "user, port, privateKeyFile, privateKeyPassword, password, jumpHost",
   ),
-  shared("port 0", { port: 0 }, `ssh.port | 0 is not a port | ${choosePort}`),
-  shared("an empty user", { user: "" }, `ssh.user | "" is not a user | ${writeUser}`),
-  shared("a user with a space", { user: "the admin" }, `ssh.user | "the admin" is not a user | ${writeUser}`),
-  shared("a number for a user", { user: 0 }, `ssh.user | 0 is not a user | ${writeUser}`),
-  shared(
-    "an empty path of a key",
-    { privateKeyFile: "" },
-    `ssh.privateKeyFile | "" is not a path | ${writePath}`,
-  ),
+  shared("port 0", { port: 0 }, "ssh.port", choosePort, "0"),
+  shared("an empty user", { user: "" }, "ssh.user", writeUser, '""'),
+  shared("a user with a space", { user: "the admin" }, "ssh.user", writeUser, '"the admin"'),
+  shared("a number for a user", { user: 0 }, "ssh.user", writeUser, "0"),
+  shared("an empty path of a key", { privateKeyFile: "" }, "ssh.privateKeyFile", writePath, '""'),
   shared(
     "a password that opens no key",
     { privateKeyPassword: "x" },
-    "ssh.privateKeyPassword | opens no key | write privateKeyFile beside it, or remove it",
+    "ssh.privateKeyPassword",
+    "privateKeyFile",
   ),
   shared(
     "an empty password",
     { password: "" },
-    "ssh.password | is empty | set it with `pulumi config set --secret --path ssh.password`, or remove it",
+    "ssh.password",
+    "pulumi config set --secret --path ssh.password",
   ),
   shared(
     "a jump host without a name",
     { jumpHost: { hostKey: HOST_KEYS.node3 } },
-    `ssh.jumpHost.host | is missing | ${writeHost}`,
+    "ssh.jumpHost.host",
+    writeHost,
   ),
   shared(
     "text for a jump host",
     { jumpHost: "gate" },
-    'ssh.jumpHost | "gate" is not a map | write it as a map of host, hostKey, user, port, privateKeyFile, privateKeyPassword, password',
+    "ssh.jumpHost",
+    "host, hostKey, user, port, privateKeyFile, privateKeyPassword, password",
+    '"gate"',
   ),
   shared(
     "a jump host behind a jump host",
     { jumpHost: { ...gate, jumpHost: gate } },
-    "ssh.jumpHost.jumpHost | is not known here | remove it, or choose from host, hostKey, user, port, privateKeyFile, privateKeyPassword, password",
+    "ssh.jumpHost.jumpHost",
+    "host, hostKey, user, port, privateKeyFile, privateKeyPassword, password",
   ),
   own(
     "an unknown key",
     { key: "a" },
-    "key | is not known here | remove it, or choose from host, hostKey, user, port, privateKeyFile, privateKeyPassword, password, jumpHost",
+    "key",
+    "host, hostKey, user, port, privateKeyFile, privateKeyPassword, password, jumpHost",
   ),
-  own("a user in a host's name", { host: "root@web2" }, `host | "root@web2" is not a host | ${writeHost}`),
-  own("a port in a host's name", { host: "web2:22" }, `host | "web2:22" is not a host | ${writeHost}`),
-  own(
-    "an address with a fifth number",
-    { host: "10.0.0.0.1" },
-    `host | "10.0.0.0.1" is not a host | ${writeHost}`,
-  ),
-  own(
-    "an address with a number too large",
-    { host: "10.0.0.256" },
-    `host | "10.0.0.256" is not a host | ${writeHost}`,
-  ),
-  own(
-    "an option for a host",
-    { host: "-oProxyCommand=x" },
-    `host | "-oProxyCommand=x" is not a host | ${writeHost}`,
-  ),
-  own("a line break in a host", { host: "web2\n" }, `host | "web2\\n" is not a host | ${writeHost}`),
-  own("a port beyond 65535", { port: 65536 }, `port | 65536 is not a port | ${choosePort}`),
+  own("a user in a host's name", { host: "root@web2" }, "host", writeHost, '"root@web2"'),
+  own("a port in a host's name", { host: "web2:22" }, "host", writeHost, '"web2:22"'),
+  own("an address with a fifth number", { host: "10.0.0.0.1" }, "host", writeHost, '"10.0.0.0.1"'),
+  own("an address with a number too large", { host: "10.0.0.256" }, "host", writeHost, '"10.0.0.256"'),
+  own("an option for a host", { host: "-oProxyCommand=x" }, "host", writeHost, '"-oProxyCommand=x"'),
+  own("a line break in a host", { host: "web2\n" }, "host", writeHost, '"web2\\n"'),
+  own("a port beyond 65535", { port: 65536 }, "port", choosePort, "65536"),
   own(
     "a key's password beside the key of all",
     { privateKeyPassword: "x" },
-    "privateKeyPassword | opens no key | write privateKeyFile beside it, or remove it",
+    "privateKeyPassword",
+    "privateKeyFile",
   ),
-  own(
-    "the host of another node",
-    { host: "172.16.103.1" },
-    "host | 172.16.103.1:22 is the host of node1 | choose another: a host is one node",
-  ),
-  own(
+  own("the host of another node", { host: "172.16.103.1" }, "host", "another", "172.16.103.1:22", "node1"),
+  [
     "an IPv6 address of another node",
-    { host: "fd00::1", port: 22 },
-    "host | [fd00::1]:22 is the host of node1 | choose another: a host is one node",
-    { node1: { host: "fd00::1" } },
-  ),
+    onHosts({}, { node1: { host: "fd00::1" }, node2: { host: "fd00::1", port: 22 } }),
+    "nodes.node2.ssh.host",
+    "another",
+    "[fd00::1]:22",
+    "node1",
+  ],
 ]);
 
 test("no message shows a password or a key", () => {
@@ -268,14 +262,13 @@ function connections(raw: RawConfig) {
   return parseTopology(raw).connections;
 }
 
-function shared(what: string, ssh: unknown, problem: string) {
-  return [what, onHosts(ssh), problem] as const;
+type Problem = readonly [path: string, cure: string, ...message: readonly string[]];
+
+function shared(what: string, ssh: unknown, ...problem: Problem) {
+  return [what, onHosts(ssh), ...problem] as const;
 }
 
-function own(what: string, ssh: Readonly<Record<string, unknown>>, problem: string, others = {}) {
-  return [
-    `${what} of a node`,
-    onHosts({ privateKeyFile: "lab.key" }, { ...others, node2: ssh }),
-    `nodes.node2.ssh.${problem}`,
-  ] as const;
+function own(what: string, ssh: Readonly<Record<string, unknown>>, ...[path, ...named]: Problem) {
+  const raw = onHosts({ privateKeyFile: "lab.key" }, { node2: ssh });
+  return [`${what} of a node`, raw, `nodes.node2.ssh.${path}`, ...named] as const;
 }

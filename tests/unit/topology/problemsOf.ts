@@ -1,10 +1,10 @@
-import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Problem, UserError } from "../../../common/userError.ts";
 import type { RawConfig } from "../../../topology/config.ts";
 import { parseTopology } from "../../../topology/topology.ts";
+import { assertProblem } from "../assertProblem.ts";
 
-/** What is wrong with a configuration; empty where it is a lab. */
+/** What is wrong with a configuration; empty if it is a lab. */
 export function problemsOf(raw: RawConfig): readonly Problem[] {
   try {
     parseTopology(raw);
@@ -15,15 +15,18 @@ export function problemsOf(raw: RawConfig): readonly Problem[] {
   }
 }
 
-/** A configuration, and the one problem it has as `path | message | cure`. */
-export type Refusal = readonly [what: string, raw: RawConfig, problem: string];
+/** A configuration, the path of its one problem, what the cure names, and what the message names. */
+export type Refusal = readonly [
+  what: string,
+  raw: RawConfig,
+  path: string,
+  cure: string,
+  ...message: readonly string[],
+];
 
 /** Tests that each configuration has exactly its one problem. */
 export function refuses(refusals: readonly Refusal[]): void {
-  for (const [what, raw, problem] of refusals) {
-    test(`refuses ${what}`, () => {
-      const told = problemsOf(raw).map(({ path, message, cure }) => `${path} | ${message} | ${cure}`);
-      assert.deepEqual(told, [problem]);
-    });
+  for (const [what, raw, path, cure, ...message] of refusals) {
+    test(`refuses ${what}`, () => assertProblem(problemsOf(raw), { path, message, cure: [cure] }));
   }
 }
