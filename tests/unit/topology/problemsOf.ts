@@ -2,7 +2,7 @@ import { test } from "node:test";
 import { type Problem, UserError } from "../../../common/userError.ts";
 import type { RawConfig } from "../../../topology/config.ts";
 import { parseTopology } from "../../../topology/topology.ts";
-import { assertProblem } from "../assertProblem.ts";
+import { assertProblems } from "../../assertProblem.ts";
 
 /** What is wrong with a configuration; empty if it is a lab. */
 export function problemsOf(raw: RawConfig): readonly Problem[] {
@@ -27,6 +27,6 @@ export type Refusal = readonly [
 /** Tests that each configuration has exactly its one problem. */
 export function refuses(refusals: readonly Refusal[]): void {
   for (const [what, raw, path, cure, ...message] of refusals) {
-    test(`refuses ${what}`, () => assertProblem(problemsOf(raw), { path, message, cure: [cure] }));
+    test(`refuses ${what}`, () => assertProblems(problemsOf(raw), { path, message, cure: [cure] }));
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { libertiesOf } from "../../../../targets/ssh/liberties.ts";
+import { assertMentions } from "../../../assertProblem.ts";
 
 const UNIT = "msm-lab-httpd.service";
 
@@ -44,22 +45,26 @@ test("a service as it is placed has no liberties", () => {
 });
 
 test("each liberty is told", () => {
-  assert.deepEqual(found({ uid: "0" }), ["runs as root"]);
-  assert.deepEqual(found({ noNew: "0" }), ["may gain privileges"]);
-  assert.deepEqual(found({ bound: "000001ffffffffff" }), ["has capabilities"]);
-  assert.deepEqual(found({ protect: "full" }), ["may write its root file system"]);
-  assert.deepEqual(found({ write: "/etc /var" }), ["may write /etc /var"]);
-  assert.deepEqual(found({ memory: "infinity" }), ["may take all memory"]);
-  assert.deepEqual(found({ exposure: "9.6" }), [
-    "has an exposure of 9.6, above 4 (systemd-analyze security)",
-  ]);
+  for (const [look, named] of [
+    [{ uid: "0" }, "root"],
+    [{ noNew: "0" }, "privileges"],
+    [{ bound: "000001ffffffffff" }, "capabilities"],
+    [{ protect: "full" }, "root file system"],
+    [{ write: "/etc /var" }, "/etc /var"],
+    [{ memory: "infinity" }, "memory"],
+    [{ exposure: "9.6" }, "9.6"],
+  ] as const) {
+    const [liberty = "", ...others] = found(look);
+    assertMentions(liberty, named);
+    assert.deepEqual(others, []);
+  }
 });
 
 test("a service at a low port may bind it, and no other has that right", () => {
   const bind = { held: "0000000000000400", bound: "0000000000000400" };
   assert.deepEqual(found(bind, 80), []);
-  assert.deepEqual(found(bind, 8080), ["has capabilities"]);
-  assert.deepEqual(found({ held: "0000000000000401" }, 80), ["has capabilities"]);
+  assert.equal(found(bind, 8080).length, 1);
+  assert.equal(found({ held: "0000000000000401" }, 80).length, 1);
 });
 
 test("nothing is told of a unit that is not there", () => {
@@ -69,5 +74,9 @@ test("nothing is told of a unit that is not there", () => {
 test("of a unit that does not run its settings are told", () => {
   const settings = said({ memory: "infinity" }).split("\nUid:")[0] ?? "";
   const liberties = libertiesOf([{ unit: UNIT, port: 80 }], `${settings}\n→ Overall exposure: 1.4 OK`);
-  assert.deepEqual(liberties, [[UNIT, "may take all memory"]]);
+  assert.deepEqual(
+    liberties.map(([unit]) => unit),
+    [UNIT],
+  );
+  assertMentions(liberties[0]?.[1] ?? "", "memory");
 });

@@ -6,6 +6,7 @@ import { parseTries } from "../../../../targets/ssh/tryWays.ts";
 import { judgeWays, sourceProblems } from "../../../../targets/ssh/wayProblems.ts";
 import { type Way, waysOf } from "../../../../targets/ssh/ways.ts";
 import type { Topology } from "../../../../topology/model.ts";
+import { assertMentions, assertProblem, assertProblems } from "../../../assertProblem.ts";
 import { nonSticky, seedTopology } from "../../templates/seedTopology.ts";
 
 const SEED = seedTopology(nonSticky);
@@ -51,20 +52,23 @@ test("a way that is barred is told with both its ends, and the rule that the hos
   const dropping =
     "table ip nat {\n\tchain POSTROUTING {\n\t\ttype nat hook postrouting priority srcnat; policy accept;\n\t}\n}\n" +
     "table inet filter {\n\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n\t}\n\tchain own {\n\t}\n}\n";
-  const [problem] = told("node1 → node2 8009", { others: dropping });
-  assert.deepEqual(problem, {
+  assertProblems(told("node1 → node2 8009", { others: dropping }), {
     path: "nodes.node2.services",
-    message:
-      "node1 (172.16.103.1) cannot connect to node2's tomcat at 172.16.103.2:8009: no answer within 2 s",
-    cure: "let it in on node2: nft insert rule inet filter input ip saddr 172.16.103.1 ip daddr 172.16.103.2 tcp dport 8009 accept; and for the next boot where its rules are kept, e.g. /etc/nftables.conf",
+    message: ["node1", "172.16.103.1", "node2", "tomcat", "172.16.103.2:8009", "no answer within 2 s"],
+    cure: [
+      "node2",
+      "nft insert rule inet filter input ip saddr 172.16.103.1 ip daddr 172.16.103.2 tcp dport 8009 accept",
+      "/etc/nftables.conf",
+    ],
   });
-  assert.match(
+  assertMentions(
     told("node2 → node3 11211", { others: `ufw\n${dropping}` })[0]?.cure ?? "",
-    /^let it in on node3: ufw allow proto tcp from 172\.16\.103\.2 to 172\.16\.103\.3 port 11211$/,
+    "node3",
+    "ufw allow proto tcp from 172.16.103.2 to 172.16.103.3 port 11211",
   );
-  assert.match(
+  assertMentions(
     told("node1 → node3 11211", { others: `firewalld\n${dropping}` })[0]?.cure ?? "",
-    /firewall-cmd --permanent --add-rich-rule='rule family="ipv4" source address="172\.16\.103\.1" port port="11211" protocol="tcp" accept' && firewall-cmd --reload$/,
+    `firewall-cmd --permanent --add-rich-rule='rule family="ipv4" source address="172.16.103.1" port port="11211" protocol="tcp" accept' && firewall-cmd --reload`,
   );
   const watched = ["f2b-table f2b-chain", "filter input"].map((name) => {
     const [table, chain] = name.split(" ");
@@ -76,16 +80,13 @@ test("a way that is barred is told with both its ends, and the rule that the hos
   );
   const docker =
     "table ip filter {\n\tchain INPUT {\n\t\ttype filter hook input priority filter; policy drop;\n\t}\n}\n";
-  assert.match(
+  assertMentions(
     told("node1 → node3 11211", { others: docker })[0]?.cure ?? "",
-    /: iptables -I INPUT -p tcp -s 172\.16\.103\.1 -d 172\.16\.103\.3 --dport 11211 -j ACCEPT; and for/,
+    "iptables -I INPUT -p tcp -s 172.16.103.1 -d 172.16.103.3 --dport 11211 -j ACCEPT",
   );
   const own =
     "table inet msm_lab {\n\tchain input {\n\t\ttype filter hook input priority filter - 5; policy accept;\n\t}\n}\n";
-  assert.match(
-    told("node1 → node3 11211", { others: own })[0]?.cure ?? "",
-    /on node3 no firewall was found$/,
-  );
+  assertMentions(told("node1 → node3 11211", { others: own })[0]?.cure ?? "", "node3", "no firewall");
 });
 
 test("iptables' rules are found where there is no nft to show them, and no rules are no firewall", () => {
@@ -107,19 +108,15 @@ test("a caller whose own firewall lets nothing out is told as well", () => {
   const others =
     "table ip filter {\n\tchain OUTPUT {\n\t\ttype filter hook output priority filter; policy drop;\n\t}\n}\n";
   const [problem] = told("node1 → node3 11211", { others: "ufw" }, { others });
-  assert.match(problem?.cure ?? "", /^let it out on node1, whose firewall .*; let it in on node3: ufw allow/);
+  assert.match(problem?.cure ?? "", /node1\b.*node3\b.*ufw allow/);
 });
 
 test("this machine is let in from anywhere: so are visitors", () => {
   const [problem] = told("here → node1 80", { others: "ufw" });
-  assert.match(
-    problem?.message ?? "",
-    /^this machine cannot connect to node1's httpd at 172\.16\.103\.1:80: /,
-  );
-  assert.match(
-    problem?.cure ?? "",
-    /ufw allow proto tcp from any to 172\.16\.103\.1 port 80; or say in publish/,
-  );
+  assertProblem(problem, {
+    message: ["node1", "httpd", "172.16.103.1:80"],
+    cure: ["ufw allow proto tcp from any to 172.16.103.1 port 80", "publish"],
+  });
 });
 
 test("what the lab's own table bars now is no problem: it learns of a node that moved from this up", () => {
@@ -142,14 +139,11 @@ test("what a drill has cut is no problem of the hosts', whichever of them lost t
 test("a host whose packets have another source is told once, and its ways are nobody's to open", () => {
   const ofNode1 = ways.filter(({ from }) => from?.name === "node1");
   const tried = ofNode1.map((way) => ({ way, obstacle: "Connection refused", source: "172.16.103.7" }));
-  assert.deepEqual(sourceProblems(tried), [
-    {
-      path: "nodes.node1.address",
-      message:
-        "the host connects to node2 from 172.16.103.7, and would be refused there: 172.16.103.1 alone is known",
-      cure: "write 172.16.103.7, or give the host's route to 172.16.103.2 that source: ip route … src 172.16.103.1",
-    },
-  ]);
+  assertProblems(sourceProblems(tried), {
+    path: "nodes.node1.address",
+    message: ["node2", "172.16.103.7", "172.16.103.1"],
+    cure: ["172.16.103.7", "172.16.103.2", "src 172.16.103.1"],
+  });
   assert.deepEqual(judgeWays(tried, new Map()), []);
   assert.deepEqual(sourceProblems(ofNode1.map((way) => ({ way, source: "172.16.103.1" }))), []);
 });
