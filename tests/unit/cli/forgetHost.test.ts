@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { type ExportedState, resourcesOf } from "../../../cli/exportedState.ts";
 import { withoutHosts } from "../../../cli/forgetHost.ts";
 import { UserError } from "../../../common/userError.ts";
+import { assertProblem } from "../../assertProblem.ts";
 
 const URN = "urn:pulumi:dev::msm-lab::";
 const NODE1 = `${URN}command:remote:Command::node1`;
@@ -51,9 +52,10 @@ test("nothing that is left depends on what was forgotten", () => {
 test("a host the stack does not have is refused, and the hosts it has are named", () => {
   assert.throws(
     () => withoutHosts(STATE, ["node9"]),
-    (error) =>
-      error instanceof UserError &&
-      error.message === "the stack has no host node9" &&
-      error.cure === "choose from node1, node2",
+    (error) => {
+      assert.ok(error instanceof UserError);
+      assertProblem(error, { message: ["node9"], cure: ["node1, node2"] });
+      return true;
+    },
   );
 });

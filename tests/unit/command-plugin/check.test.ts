@@ -8,6 +8,7 @@ import {
   UNKNOWN,
 } from "../../../engine/command-plugin/propertyValue.ts";
 import { checkResource } from "../../../engine/command-plugin/provider.ts";
+import { assertMentions } from "../../assertProblem.ts";
 
 const LOCAL = "command:local:Command";
 const REMOTE = "command:remote:Command";
@@ -68,7 +69,7 @@ test("what a preview does not know yet passes, and defaults are not put into it"
 });
 
 test("every wrong input is named, with its path and without its value", () => {
-  assert.deepEqual(
+  assertReasons(
     reasons(LOCAL, {
       create: 7,
       environment: { PORT: 8080, NAME: secret(true) },
@@ -77,24 +78,23 @@ test("every wrong input is named, with its path and without its value", () => {
       triggers: "once",
       comand: "date",
     }),
-    [
-      "environment.PORT must be a string, not a value of type number",
-      "environment.NAME must be a string, not a value of type boolean",
-      "logging must be one of stdout, stderr, stdoutAndStderr, none",
-      "interpreter[1] must be a string, not a value of type number",
-      "create must be a string, not a value of type number",
-      "triggers must be a list, not a value of type string",
-      "comand is not known; there are addPreviousOutputInEnv, environment, logging, stdin, archivePaths, assetPaths, dir, interpreter, create, delete, update, triggers",
-    ],
+    ["environment.PORT", "string", "number"],
+    ["environment.NAME", "string", "boolean"],
+    ["logging", "stdout, stderr, stdoutAndStderr, none"],
+    ["interpreter[1]", "string", "number"],
+    ["create", "string", "number"],
+    ["triggers", "list", "string"],
+    ["comand", "create", "update", "triggers"],
   );
 });
 
 test("a connection without a host is refused, on the way as well as at its end", () => {
-  assert.deepEqual(reasons(REMOTE, { connection: secret({ proxy: {} }) }), [
-    "connection.host is required",
-    "connection.proxy.host is required",
-  ]);
-  assert.deepEqual(reasons(REMOTE, {}), ["connection is required"]);
+  assertReasons(
+    reasons(REMOTE, { connection: secret({ proxy: {} }) }),
+    ["connection.host", "required"],
+    ["connection.proxy.host", "required"],
+  );
+  assertReasons(reasons(REMOTE, {}), ["connection", "required"]);
 });
 
 test("CopyToRemote takes files, texts and archives that are files or folders", () => {
@@ -107,15 +107,27 @@ test("CopyToRemote takes files, texts and archives that are files or folders", (
     assert.deepEqual(reasons(COPY, { connection, remotePath: "/tmp/x", source }), []);
   }
   for (const source of [remote, assetArchive({ a: file }), "server.xml"]) {
-    assert.deepEqual(reasons(COPY, { connection, remotePath: "/tmp/x", source }), [
-      "source must be a FileAsset, a StringAsset or a FileArchive",
+    assertReasons(reasons(COPY, { connection, remotePath: "/tmp/x", source }), [
+      "source",
+      "FileAsset",
+      "StringAsset",
+      "FileArchive",
     ]);
   }
 });
 
 test("a type the package does not have is refused with those it has", () => {
-  assert.throws(
-    () => checkResource("command:local:Comand", {}),
-    /there are command:local:Command, command:remote:/,
-  );
+  assert.throws(() => checkResource("command:local:Comand", {}), /command:local:Command, command:remote:/);
 });
+
+/** Asserts that each reason begins with its path, and names what follows. */
+function assertReasons(
+  found: readonly string[],
+  ...expected: readonly (readonly [path: string, ...named: readonly string[]])[]
+): void {
+  assert.deepEqual(
+    found.map((reason) => reason.split(" ")[0]),
+    expected.map(([path]) => path),
+  );
+  for (const [i, [, ...named]] of expected.entries()) assertMentions(found[i] ?? "", ...named);
+}

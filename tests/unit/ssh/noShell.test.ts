@@ -28,13 +28,13 @@ const SAID = [
     as: "root",
     words: "sudo: sorry, you must have a tty to run sudo",
     obstacle: "sudo",
-    cure: /Defaults:first\.last !requiretty' >\/etc\/sudoers\.d\/first_last-tty$/,
+    cure: /Defaults:first\.last !requiretty' >\/etc\/sudoers\.d\/first_last-tty/,
   },
   {
     as: "root",
     words: "sudo: a password is required",
     obstacle: "sudo",
-    cure: /first\.last ALL=\(ALL\) NOPASSWD: ALL' >\/etc\/sudoers\.d\/first_last; or set ssh\.user to root$/,
+    cure: /first\.last ALL=\(ALL\) NOPASSWD: ALL' >\/etc\/sudoers\.d\/first_last.*ssh\.user/,
   },
   {
     as: "root",
@@ -48,9 +48,9 @@ const SAID = [
     obstacle: "sudo",
     cure: /apt-get install sudo/,
   },
-  { as: "user", words: "sh: 1: bash: not found", obstacle: "login", cure: /^install bash there$/ },
-  { as: "user", words: "zsh:1: command not found: bash", obstacle: "login", cure: /^install bash there$/ },
-  { as: "user", words: "fish: Unknown command: bash", obstacle: "login", cure: /^install bash there$/ },
+  { as: "user", words: "sh: 1: bash: not found", obstacle: "login", cure: /install bash/ },
+  { as: "user", words: "zsh:1: command not found: bash", obstacle: "login", cure: /install bash/ },
+  { as: "user", words: "fish: Unknown command: bash", obstacle: "login", cure: /install bash/ },
   {
     as: "root",
     words: "This service allows sftp connections only.",

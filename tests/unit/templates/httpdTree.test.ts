@@ -24,7 +24,7 @@ suite("httpd's grammar", () => {
           directive("Listen", "80"),
         ];
         if (inexpressible.test(outer + inner)) {
-          assert.throws(() => print(tree), /httpd cannot express the value/);
+          assert.throws(() => print(tree), /httpd/);
         } else {
           assert.deepEqual(print(tree).split("\n").map(words), [
             ["<Proxy", outer],

@@ -38,7 +38,7 @@ suite("systemd's grammar", () => {
       fc.property(hostile, (value) => {
         const unit = () => printUnit({ name: "Service", settings: [assignment("NAME", value)] });
         if (inexpressible.test(value)) {
-          assert.throws(unit, /systemd cannot express the value/);
+          assert.throws(unit, /systemd/);
         } else {
           const [section, line = "", ...rest] = unit().split("\n");
           assert.deepEqual([section, rest], ["[Service]", [""]]);

@@ -18,7 +18,7 @@ test("clocks that show the same time agree, also where this machine's shows anot
 });
 
 test("a clock that differs from the others' is told, and by how much", async () => {
-  assert.equal((await found(0, -2400, 0)).seen, "node2's is 40 min 0 s behind node1's");
-  assert.equal((await found(60, 60, 90)).seen, "node3's is 30 s ahead of node2's");
+  assert.match((await found(0, -2400, 0)).seen, /node2.*40 min 0 s behind node1/);
+  assert.match((await found(60, 60, 90)).seen, /node3.*30 s ahead of node2/);
   assert.equal((await found(0, 0, 6)).result, "failed");
 });

@@ -50,10 +50,12 @@ test("a key is new, the same or changed", () => {
 test("a changed key is never in the same breath as a new one", () => {
   const findings = [compared(holder("node1"), offered), changed];
   assert.deepEqual(
-    refusals(findings, new Map(), new Map()).map(({ message }) => message),
+    refusals(findings, new Map(), new Map()).map(({ message }) =>
+      /(\w+) key of (\w+)/.exec(message)?.slice(1),
+    ),
     [
-      "the new key of node1 is not written: without a terminal nobody can say yes",
-      "the CHANGED key of node2 is not written",
+      ["new", "node1"],
+      ["CHANGED", "node2"],
     ],
   );
   assert.deepEqual(
@@ -61,10 +63,7 @@ test("a changed key is never in the same breath as a new one", () => {
     [],
   );
   const { stream } = screen("file");
-  assert.match(
-    describeFindings(findings, "hosts", stream),
-    /node2: .* This may be an attack\.\n {2}configured {2}ssh/,
-  );
+  assert.match(describeFindings(findings, "hosts", stream), /node2: .* attack.*\n {2}configured {2}ssh/);
   assert.doesNotMatch(describeFindings([compared(holder("node1"), offered)], "hosts", stream), /attack/);
 });
 
