@@ -30,10 +30,7 @@ describe("a repository that does not answer while an image is made ready", () =>
   after(() => rmSync(cache, { recursive: true }));
 
   const refused = (output: string) => {
-    assert.match(
-      output,
-      /^( *error: )?tomcat-[\d.]+\.tar\.gz cannot be fetched from http:\/\/127\.0\.0\.1:9\//m,
-    );
+    assert.match(output, /^( *error: )?tomcat-[\d.]+\.tar\.gz .*http:\/\/127\.0\.0\.1:9\//m);
     assert.match(output, /MSM_LAB_MAVEN_MIRROR/);
     assert.doesNotMatch(output, /\n\s+at |unhandled/);
   };
@@ -100,7 +97,7 @@ export const generation = host.run(plan, [], { parent, after: [] }).generation;
   test("ends a plain pulumi with what to do about it", async () => {
     const { code, stdout } = await scratch.run("up", "--yes", "--skip-preview");
     assert.notEqual(code, 0);
-    assert.match(stdout, /^ *error: \S+tomcat-[\d.]+\.tar\.gz cannot be read/m);
+    assert.match(stdout, /^ *error: \S+tomcat-[\d.]+\.tar\.gz\b/m);
     assert.match(stdout, /unset MSM_LAB_MAVEN_MIRROR/);
     assert.doesNotMatch(stdout, /\n\s+at |unhandled/);
   });

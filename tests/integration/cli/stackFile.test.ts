@@ -62,12 +62,9 @@ test("on hosts a password is for the connection only, and each host without a ke
   for (const { code, stdout, stderr } of told) {
     const words = `${stdout}${stderr}`;
     assert.notEqual(code, 0);
-    assert.match(words, /3 problems in the configuration of stack hidden/);
+    assert.match(words, /3 problems .*\bhidden\b/);
     for (const node of ["node1", "node2", "node3"])
-      assert.match(
-        words,
-        new RegExp(`nodes\\.${node}\\.ssh\\.hostKey +is missing\\s+run \`\\./lab ssh-keys\``),
-      );
+      assert.match(words, new RegExp(`nodes\\.${node}\\.ssh\\.hostKey .*\\n.*\`\\./lab ssh-keys\``));
     assert.doesNotMatch(words, new RegExp(PASSWORD));
   }
 });
@@ -76,10 +73,7 @@ test("secrets of a clone whose passphrase is gone are named, and how to go on wi
   rmSync(join(checkout.root, ".lab/passphrase"));
   const { code, stderr } = await lab("render");
   assert.equal(code, 1);
-  assert.match(
-    stderr,
-    /^the secrets in Pulumi\.hidden\.yaml cannot be read here: page\.domain, ssh\.password$/m,
-  );
+  assert.match(stderr, /Pulumi\.hidden\.yaml .*page\.domain, ssh\.password$/m);
   assert.match(
     stderr,
     /stack select --create hidden && \.\/lab pulumi config set --secret --path page\.domain$/m,

@@ -104,7 +104,7 @@ describe("a copy", { timeout: 120_000 }, () => {
     writeFileSync(remotePath, "");
     await assert.rejects(
       plugin.create(COPY, { connection, source: folder(`${source}/`), remotePath }),
-      new RegExp(`cannot make the remote folder ${remotePath}: mkdir: .*File exists`),
+      new RegExp(`${remotePath}: .*File exists`),
     );
   });
 
@@ -115,10 +115,7 @@ describe("a copy", { timeout: 120_000 }, () => {
     assert.equal(readFileSync(remotePath, "utf8"), "long text");
     await plugin.update(COPY, state, { ...inputs, source: text("ä") });
     assert.equal(readFileSync(remotePath, "utf8"), "ä");
-    await assert.rejects(
-      plugin.create(COPY, { ...inputs, remotePath: dir }),
-      /cannot write the remote file \S+: it is a folder/,
-    );
+    await assert.rejects(plugin.create(COPY, { ...inputs, remotePath: dir }), /folder/);
   });
 
   test("is made again for other content or another path, not for another connection", async () => {
@@ -189,7 +186,7 @@ describe("a copy", { timeout: 120_000 }, () => {
         source: file(join(source, "conf/none"), "1"),
         remotePath: "/proc/none",
       }),
-      /cannot copy \S+none to the remote path \/proc\/none: /,
+      /\/none .*\/proc\/none: /,
     );
   });
 

@@ -185,14 +185,14 @@ describe("command:local:Command", () => {
   test("a custom timeout ends the command and says so", async () => {
     await assert.rejects(
       plugin.create(LOCAL, { create: "sleep 60" }, "slow", 0.3),
-      /ended after 0.3 s, the resource's custom timeout/,
+      /\b0\.3 s\b.*custom timeout/,
     );
   });
 
   test("run returns its arguments and the output, and refuses wrong ones", async () => {
     const args = { command: "echo $A", environment: { A: "1" } };
     assert.deepEqual(await plugin.run(args), { ...args, stdout: "1", stderr: "" });
-    await assert.rejects(plugin.run({ comand: "date" }), /command is required; comand is not known/);
+    await assert.rejects(plugin.run({ comand: "date" }), /command\b.*\bcomand\b/);
     await assert.rejects(plugin.run({ command: "exit 2" }), /exit status 2/);
   });
 });

@@ -60,7 +60,7 @@ describe("a remote command", { timeout: 120_000 }, () => {
     const create = `touch ${dir}/ran`;
     await assert.rejects(
       plugin.create(REMOTE, { connection, create, environment: { LAB_A: "1", OTHER: "2" } }),
-      /did not take the environment variable OTHER; add "AcceptEnv OTHER" to its sshd_config/,
+      /OTHER.*AcceptEnv OTHER.*sshd_config/,
     );
     assert.ok(!existsSync(join(dir, "ran")));
   });
@@ -82,7 +82,7 @@ describe("a remote command", { timeout: 120_000 }, () => {
     t.after(() => own.stop());
     const creating = assert.rejects(
       own.create(REMOTE, { connection, create: "echo up; sleep 5" }, "left"),
-      /^Error: canceled; what was started on the host may still run$/,
+      /^Error: canceled.*may still run/,
     );
     await eventually(() => own.lines.includes("left: up"));
     const started = Date.now();
@@ -102,10 +102,7 @@ describe("a remote command", { timeout: 120_000 }, () => {
       },
       "cut",
     );
-    const failing = assert.rejects(
-      creating,
-      /the connection to .* was lost.*; what was started on the host may still run$/,
-    );
+    const failing = assert.rejects(creating, /was lost.*may still run/);
     await eventually(() => plugin.lines.includes("cut: up"));
     await cut.remove();
     await failing;

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { projectRoot } from "../../../cli/projectRoot.ts";
 import { docker } from "../../../targets/docker/engine.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
+import { assertEachMentions } from "../../mentions.ts";
 import { failures, labOf, verified } from "./verification.ts";
 
 const CONFIG: Config = {
@@ -43,8 +44,9 @@ describe("verify", () => {
   });
 
   test("tells of a configuration that was changed without an up, and of nothing else", async () => {
-    assert.deepEqual(await found({ ...CONFIG, sessions: { mode: "sticky" } }), [
-      "the lab is what the configuration says: nonSticky",
+    assertEachMentions(await found({ ...CONFIG, sessions: { mode: "sticky" } }), [
+      "configuration",
+      "nonSticky",
     ]);
   });
 
@@ -52,9 +54,7 @@ describe("verify", () => {
     const listen = "memcached -d -P /tmp/more.pid -l 172.29.65.3 -p 11299 -U 11211";
     await docker("exec", container("node3-memcached"), "bash", "-c", listen);
     try {
-      assert.deepEqual(await found(), [
-        "nothing else listens on the nodes: 172.29.65.3:11299/tcp on node3; 172.29.65.3:11211/udp on node3",
-      ]);
+      assertEachMentions(await found(), ["172.29.65.3:11299/tcp", "172.29.65.3:11211/udp", "node3"]);
     } finally {
       // It takes a moment to close its port.
       const end =
@@ -66,10 +66,7 @@ describe("verify", () => {
   test("tells of a changed and of an added file, and of nothing else", async () => {
     await asRoot("node1", "cd /srv/msm-lab; echo '#' >> httpd/balancer.conf; touch tomcat/more");
     try {
-      const [only = "", ...others] = await found();
-      assert.match(only, /^the files are as they were placed: node1\/httpd\/balancer\.conf changed/);
-      assert.match(only, /node1\/tomcat\/more changed/);
-      assert.deepEqual(others, []);
+      assertEachMentions(await found(), ["node1/httpd/balancer.conf changed", "node1/tomcat/more changed"]);
     } finally {
       await asRoot("node1", "cd /srv/msm-lab; truncate -s -2 httpd/balancer.conf; rm tomcat/more");
     }
@@ -92,11 +89,9 @@ describe("verify", () => {
     });
     assert.equal(deleted.toString(), "DELETED\r\n");
     const results = await verified(lab);
-    assert.deepEqual(failures(results), [
-      `sessions are stored where the plan says: ${id.store} has no ${key}`,
-    ]);
+    assertEachMentions(failures(results), [id.store, key]);
     const left = results.filter(({ result }) => result === "not checked").map(({ name }) => name);
-    assert.deepEqual(left, ["the session's attribute is in each copy"]);
+    assertEachMentions(left, ["attribute"]);
   });
 
   test("tells of a file that lets anyone into balancer-manager", async () => {
@@ -106,11 +101,7 @@ describe("verify", () => {
     await edit("sed 's/Require valid-user/Require all granted/'");
     await reload();
     try {
-      const names = (await found()).map((failure) => failure.split(":")[0]);
-      assert.deepEqual(names, [
-        "balancer-manager refuses without the login",
-        "the files are as they were placed",
-      ]);
+      assertEachMentions(await found(), ["balancer-manager", "login"], ["balancer.conf"]);
     } finally {
       await edit("sed 's/Require all granted/Require valid-user/'");
       await reload();
@@ -120,15 +111,16 @@ describe("verify", () => {
   test("tells of a service that has stopped, and leaves out what would only repeat it", async () => {
     await docker("kill", container("node2-tomcat"));
     const results = await verified(await labOf(stack, CONFIG));
-    assert.deepEqual(failures(results), ["every service runs: node2-tomcat is exited"]);
-    const member = results.find(({ name }) => name === "the balancer's members are all OK");
-    assert.ok(member?.result === "not checked" && member.because === "every service runs");
+    assertEachMentions(failures(results), ["node2-tomcat", "exited"]);
+    const failed = results.find(({ result }) => result === "failed");
+    const member = results.find(({ name }) => name.includes("member"));
+    assert.ok(member?.result === "not checked" && member.because === failed?.name);
   });
 
   test("tells of a node that has stopped", async () => {
     await docker("kill", container("node2"));
     const results = await verified(await labOf(stack, CONFIG));
-    assert.deepEqual(failures(results), ["every node runs: node2 is exited"]);
+    assertEachMentions(failures(results), ["node2", "exited"]);
   });
 });
 
@@ -140,5 +132,5 @@ test("verify of a stack that is down is one line with the cure, and exit code 1"
     (error: { code: number; stdout: string }) => error,
   );
   assert.equal(code, 1);
-  assert.equal(stdout, "stack nobody is down; ./lab up brings it up\n");
+  assert.match(stdout, /^stack nobody .*\.\/lab up.*\n$/);
 });

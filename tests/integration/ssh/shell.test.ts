@@ -99,7 +99,7 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
     const shell = opened(t, connectionTo(own));
     const running = assert.rejects(
       shell.run("echo $$ >&2; sleep 60"),
-      /^LostConnection: the connection to root@127.0.0.1:\d+ was lost.*; what was started on the host may still run$/,
+      /^LostConnection: .*root@127\.0\.0\.1:\d+ .*may still run/,
     );
     await sleep(500);
     await own.stop();
@@ -136,7 +136,7 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
     await running;
     const ending = new AbortController();
     const aborted = rootShell(connection, { signal: ending.signal });
-    const stopped = assert.rejects(aborted.run("sleep 60"), /^Error: canceled; what was started/);
+    const stopped = assert.rejects(aborted.run("sleep 60"), /^Error: canceled/);
     await aborted.run("true");
     ending.abort(new Error("canceled"));
     await stopped;
@@ -158,13 +158,10 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
     await assert.rejects(guest.run("echo not run"), (error) => {
       assert.ok(error instanceof ConnectError);
       assert.equal(error.obstacle, "sudo");
-      assert.match(
-        error.message,
-        /^msmlab-ssh-guest@127.0.0.1:\d+ cannot become root: sudo: a password is required$/,
-      );
+      assert.match(error.message, /^msmlab-ssh-guest@127\.0\.0\.1:\d+ .*sudo: a password is required$/);
       assert.match(
         error.cure,
-        /msmlab-ssh-guest ALL=\(ALL\) NOPASSWD: ALL' >\/etc\/sudoers.d\/msmlab-ssh-guest; or set ssh.user to root/,
+        /msmlab-ssh-guest ALL=\(ALL\) NOPASSWD: ALL' >\/etc\/sudoers.d\/msmlab-ssh-guest;.*ssh\.user/,
       );
       return true;
     });
@@ -201,7 +198,7 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
     t.after(() => jump.remove());
     await assert.rejects(opened(t, { ...connection, proxy: connectionTo(jump) }).run("true"), {
       obstacle: "unreachable",
-      cure: /the jump host's sshd_config has AllowTcpForwarding yes/,
+      cure: /sshd_config.*AllowTcpForwarding yes/,
     });
   });
 
@@ -217,45 +214,43 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
         name: "nobody listens",
         fields: async () => ({ port: await freePort(), dialErrorLimit: 2 }),
         obstacle: "unreachable",
-        message: /^cannot connect to root@127.0.0.1:\d+ after 3 attempts: connect ECONNREFUSED/,
-        cure: /start the SSH server on 127.0.0.1/,
+        message: /root@127\.0\.0\.1:\d+ .*\b3 .*ECONNREFUSED/,
+        cure: /127\.0\.0\.1/,
       },
       {
         name: "a name that nobody knows",
         fields: async () => ({ host: "node1.invalid" }),
         obstacle: "unreachable",
-        message:
-          /^cannot connect to root@node1.invalid:\d+: getaddrinfo (ENOTFOUND|EAI_AGAIN) node1.invalid$/,
-        cure: /correct ssh.host/,
+        message: /root@node1\.invalid:\d+.*getaddrinfo (ENOTFOUND|EAI_AGAIN) node1\.invalid$/,
+        cure: /ssh\.host/,
       },
       {
         name: "another host key of the same type",
         fields: async () => ({ hostKey: await keyOfAnotherHost(), dialErrorLimit: -1 }),
         obstacle: "hostKey",
-        message: /: its host key is ssh-ed25519 SHA256:\S+, not the expected ssh-ed25519 SHA256:\S+$/,
-        cure: /ssh-keygen -lf \/etc\/ssh\/ssh_host_ed25519_key.pub;.*\.\/lab ssh-keys writes its new key/,
+        message: /ssh-ed25519 SHA256:\S+, .*ssh-ed25519 SHA256:\S+$/,
+        cure: /ssh-keygen -lf \/etc\/ssh\/ssh_host_ed25519_key.pub;.*\.\/lab ssh-keys/,
       },
       {
         name: "a host key of a type that the host does not have",
         fields: async () => ({ hostKey: rsaKey(), dialErrorLimit: -1 }),
         obstacle: "hostKey",
-        message: /: its host key is ssh-ed25519 SHA256:\S+, not the expected ssh-rsa SHA256:\S+$/,
+        message: /ssh-ed25519 SHA256:\S+, .*ssh-rsa SHA256:\S+$/,
         cure: /ssh_host_ed25519_key/,
       },
       {
         name: "a key that opens nothing, tried once",
         fields: async () => ({ privateKey: await keyOfNobody(), dialErrorLimit: -1 }),
         obstacle: "login",
-        message:
-          /^cannot connect to root@127.0.0.1:\d+: the login was refused; tried the private key ssh-ed25519 SHA256:\S+$/,
-        cure: /^add the public key to root's ~\/.ssh\/authorized_keys on 127.0.0.1, or set ssh.user/,
+        message: /root@127\.0\.0\.1:\d+: .*private key ssh-ed25519 SHA256:\S+$/,
+        cure: /root's ~\/\.ssh\/authorized_keys on 127\.0\.0\.1.*ssh\.user/,
       },
       {
         name: "nothing to log in with",
         fields: async () => ({ privateKey: "", dialErrorLimit: -1 }),
         obstacle: "login",
-        message: /there is neither a private key nor a password nor an SSH agent to try$/,
-        cure: /set ssh.privateKeyFile to a key that opens it, or give one to the SSH agent/,
+        message: /private key.*password.*SSH agent/,
+        cure: /ssh\.privateKeyFile.*SSH agent/,
       },
     ];
     before(() => {

@@ -7,6 +7,7 @@ import { faultsOf } from "../../../targets/targets.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import type { LabUnderCheck } from "../../../verify/labUnderCheck.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
+import { assertEachMentions, assertMentions } from "../../mentions.ts";
 import { failures, labOf, verified } from "../docker/verification.ts";
 import { busy, type Machine, type Machines, type Site, startMachines } from "./machines.ts";
 
@@ -64,14 +65,8 @@ describe("a lab on hosts", () => {
     await node2.run("nft delete table inet msm_lab");
     try {
       const [files = "", reached = "", ...others] = (await found()).toSorted().reverse();
-      assert.match(
-        files,
-        /^the files are as they were placed: node1\/httpd: balancer\.conf changed .*; node2: the firewall/,
-      );
-      assert.equal(
-        reached,
-        "only the balancer is reached from outside: 172.29.113.12:8009 → node2 8009/tcp; 172.29.113.12:11211 → node2 11211/tcp",
-      );
+      assertMentions(files, "node1/httpd: balancer.conf changed", "node2: the firewall");
+      assertMentions(reached, "172.29.113.12:8009 → node2 8009/tcp", "172.29.113.12:11211 → node2 11211/tcp");
       assert.deepEqual(others, []);
     } finally {
       await node1.run("truncate -s -2 /srv/msm-lab/httpd/balancer.conf");
@@ -86,9 +81,7 @@ describe("a lab on hosts", () => {
     assert.deepEqual(await found(), []);
     await node2.run(`${JOIN_UNIT}; join_unit "$(cat /tmp/more.pid)" msm-lab-tomcat.service`);
     try {
-      assert.deepEqual(await found(), [
-        "nothing else listens on the nodes: 172.29.113.12:11299/tcp on node2",
-      ]);
+      assertEachMentions(await found(), ["172.29.113.12:11299/tcp", "node2"]);
     } finally {
       await node2.run('kill "$(cat /tmp/more.pid)"');
     }
@@ -100,9 +93,9 @@ describe("a lab on hosts", () => {
     const restart = "systemctl daemon-reload; systemctl restart msm-lab-memcached; sleep 0.5";
     await node2.run(`mkdir ${folder}; printf '${rights}' >${folder}/more.conf; ${restart}`);
     try {
-      assert.deepEqual(await found(), [
-        "services may do only what they need: node2-memcached has capabilities; node2-memcached may write /etc; node2-memcached may take all memory",
-      ]);
+      const [only = "", ...others] = await found();
+      assert.deepEqual(only.match(/node2-memcached .*?(capabilities|\/etc|memory)/g)?.length, 3, only);
+      assert.deepEqual(others, []);
     } finally {
       await node2.run(`rm -r ${folder}; ${restart}`);
     }
@@ -138,8 +131,8 @@ describe("a lab on hosts", () => {
   test("touches no host that has another stack's lab", async () => {
     await node2.run("cp /var/lib/msm-lab/stack /tmp/stack; echo other >/var/lib/msm-lab/stack");
     try {
-      await assert.rejects(faults.kill("node2-tomcat"), /^Error: node2: no lab of stack looked is there$/);
-      assert.deepEqual(await found(), ["every node runs: node2 is without this lab"]);
+      await assert.rejects(faults.kill("node2-tomcat"), /^Error: node2: .*\blooked\b/);
+      assertEachMentions(await found(), ["node2"]);
     } finally {
       await node2.run("cp /tmp/stack /var/lib/msm-lab/stack");
     }
@@ -150,10 +143,7 @@ describe("a lab on hosts", () => {
     try {
       const begun = performance.now();
       const [only = "", ...others] = await found();
-      assert.match(
-        only,
-        /^every node runs: node2 is unreachable: cannot connect to root@172\.29\.113\.12:22/,
-      );
+      assertMentions(only, "node2", "unreachable", "root@172.29.113.12:22");
       assert.deepEqual(others, []);
       assert.ok(performance.now() - begun < 15_000);
     } finally {

@@ -197,10 +197,7 @@ suite("init scripts on a host without systemd", { timeout: 300_000 }, () => {
     );
     const { code, words } = run(MEMCACHED, "start");
     assert.equal(code, 1);
-    assert.match(
-      words,
-      /^no memory\nnode1-memcached has ended; above are the last lines of .*memcached\.log$/m,
-    );
+    assert.match(words, /^no memory\nnode1-memcached .*memcached\.log$/m);
     onHost("mv /usr/bin/memcached.away /usr/bin/memcached");
   });
 

@@ -18,7 +18,7 @@ import { MINIMAL_DESCRIPTOR } from "../../../application/distributable.ts";
 import { applicationProblems } from "../../../application/problems.ts";
 import { tarOf } from "../../../application/tarOf.ts";
 import { parseTopology } from "../../../topology/topology.ts";
-import { assertProblems } from "../../assertProblem.ts";
+import { assertProblems } from "../../mentions.ts";
 import { type ZipEntry, zip } from "./zip.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "msm-lab-application-"));

@@ -6,7 +6,7 @@ import { isUnchanged, stopped, summary } from "../../../cli/deploy.ts";
 import { followDeployment } from "../../../cli/deployment.ts";
 import { companionsIn } from "../../../cli/ownState.ts";
 import { showProgress } from "../../../common/progress.ts";
-import { assertMentions, assertProblem } from "../../assertProblem.ts";
+import { assertMentions, assertProblem } from "../../mentions.ts";
 import { forgetColourSettings, screen } from "../common/screen.ts";
 
 const URN = "urn:pulumi:dev::msm-lab::";

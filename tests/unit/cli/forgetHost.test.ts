@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type ExportedState, resourcesOf } from "../../../cli/exportedState.ts";
 import { withoutHosts } from "../../../cli/forgetHost.ts";
 import { UserError } from "../../../common/userError.ts";
-import { assertProblem } from "../../assertProblem.ts";
+import { assertProblem } from "../../mentions.ts";
 
 const URN = "urn:pulumi:dev::msm-lab::";
 const NODE1 = `${URN}command:remote:Command::node1`;

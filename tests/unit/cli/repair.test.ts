@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { demandLab } from "../../../cli/commands/repair.ts";
 import { UserError } from "../../../common/userError.ts";
-import { assertProblem } from "../../assertProblem.ts";
+import { assertProblem } from "../../mentions.ts";
 
 function inside(states: Readonly<Record<string, string>>) {
   return { nodeStates: async () => new Map(Object.entries(states)) };

@@ -4,7 +4,7 @@ import { followDeployment } from "../../../cli/deployment.ts";
 import { wayOut } from "../../../cli/wayOut.ts";
 import { showProgress } from "../../../common/progress.ts";
 import { ConnectError, encoded } from "../../../ssh/connectError.ts";
-import { assertMentions } from "../../assertProblem.ts";
+import { assertMentions } from "../../mentions.ts";
 import { screen } from "../common/screen.ts";
 
 /** A deployment whose resources fail with a text. */

@@ -8,7 +8,7 @@ import {
   UNKNOWN,
 } from "../../../engine/command-plugin/propertyValue.ts";
 import { checkResource } from "../../../engine/command-plugin/provider.ts";
-import { assertMentions } from "../../assertProblem.ts";
+import { assertEachMentions } from "../../mentions.ts";
 
 const LOCAL = "command:local:Command";
 const REMOTE = "command:remote:Command";
@@ -129,5 +129,5 @@ function assertReasons(
     found.map((reason) => reason.split(" ")[0]),
     expected.map(([path]) => path),
   );
-  for (const [i, [, ...named]] of expected.entries()) assertMentions(found[i] ?? "", ...named);
+  assertEachMentions(found, ...expected);
 }

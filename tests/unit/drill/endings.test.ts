@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import { describeEndings, flawOf } from "../../../drill/endings.ts";
 import { parseEnds, type SessionEnd } from "../../../drill/sessionEnds.ts";
-import { assertMentions } from "../../assertProblem.ts";
+import { assertMentions } from "../../mentions.ts";
 
 const session = { mark: "a", last: 4, due: 100_000 };
 const destroyed = (at: number, last: number | undefined = 4, mark = "a"): SessionEnd => ({

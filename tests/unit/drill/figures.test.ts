@@ -6,7 +6,7 @@ import { figuresOf } from "../../../drill/figures.ts";
 import { timelineOf } from "../../../drill/timeline.ts";
 import { judge } from "../../../drill/verdict.ts";
 import { parseTopology } from "../../../topology/topology.ts";
-import { assertMentions } from "../../assertProblem.ts";
+import { assertEachMentions } from "../../mentions.ts";
 import { answer, NO_ANSWER } from "./story.ts";
 
 const topology = parseTopology({});
@@ -117,7 +117,8 @@ suite("a verdict", () => {
       back: 15,
     });
     assert.equal(word, "broken");
-    const named: readonly (readonly string[])[] = [
+    assertEachMentions(
+      broken,
       ["1 session"],
       ["2 counters"],
       ["1 session", "parallel"],
@@ -127,9 +128,7 @@ suite("a verdict", () => {
       ["request", "0.7 s", "0.5 s"],
       ["request", "4 s", "2.5 s"],
       ["lab", "20 s", "15 s"],
-    ];
-    assert.equal(broken.length, named.length);
-    for (const [i, values] of named.entries()) assertMentions(broken[i] ?? "", ...values);
+    );
   });
 
   test("a loss that is known is told, but breaks nothing", () => {
@@ -166,13 +165,7 @@ suite("a verdict", () => {
     } as const;
     assert.equal(judge({ ...good, shares: { TomcatA: 41, TomcatB: 59 } }, promise).word, "kept");
     const { broken } = judge({ ...good, shares: { TomcatA: 100, TomcatB: 0 } }, promise);
-    assert.equal(broken.length, 2);
-    for (const [i, named] of [
-      ["TomcatA", "100", "50"],
-      ["TomcatB", "0", "50"],
-    ].entries()) {
-      assertMentions(broken[i] ?? "", ...named);
-    }
+    assertEachMentions(broken, ["TomcatA", "100", "50"], ["TomcatB", "0", "50"]);
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { applicationReports, reportsIn } from "../../../running/applicationReports.ts";
-import { assertMentions } from "../../assertProblem.ts";
+import { assertEachMentions, assertMentions } from "../../mentions.ts";
 import { nonSticky, seedTopology } from "../templates/seedTopology.ts";
 
 const TIME = "24-Nov-2026 15:54:50.581";
@@ -127,5 +127,8 @@ function assertStarts(
     reports.map(({ kind, message }) => [kind, message.split(" ")[0]]),
     expected.map(([path]) => ["start", path]),
   );
-  for (const [i, [, ...named]] of expected.entries()) assertMentions(reports[i]?.message ?? "", ...named);
+  assertEachMentions(
+    reports.map(({ message }) => message),
+    ...expected.map(([, ...named]) => named),
+  );
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import ssh2 from "ssh2";
 import { parseTopology } from "../../../topology/topology.ts";
-import { assertProblems } from "../../assertProblem.ts";
+import { assertProblems } from "../../mentions.ts";
 import { problemsOf } from "./problemsOf.ts";
 import { HOST_KEYS, onHosts } from "./sshHosts.ts";
 

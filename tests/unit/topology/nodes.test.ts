@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { KEYS } from "../../../topology/config.ts";
-import { assertProblems } from "../../assertProblem.ts";
+import { assertProblems } from "../../mentions.ts";
 import { problemsOf, refuses } from "./problemsOf.ts";
 
 const { node1, node2, node3 } = KEYS.nodes.default;

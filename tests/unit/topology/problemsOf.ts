@@ -2,7 +2,7 @@ import { test } from "node:test";
 import { type Problem, UserError } from "../../../common/userError.ts";
 import type { RawConfig } from "../../../topology/config.ts";
 import { parseTopology } from "../../../topology/topology.ts";
-import { assertProblems } from "../../assertProblem.ts";
+import { assertProblems } from "../../mentions.ts";
 
 /** What is wrong with a configuration; empty if it is a lab. */
 export function problemsOf(raw: RawConfig): readonly Problem[] {

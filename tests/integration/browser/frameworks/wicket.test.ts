@@ -44,10 +44,7 @@ suite("an application on Wicket", { timeout: 600_000 }, () => {
     const response = await fetch(`${lab.site}gift`, { redirect: "manual" });
     assert.equal(response.status, 302);
     const [report, ...others] = await lab.reports();
-    assert.match(
-      report?.message ?? "",
-      /^the application stores shop\.GiftPage\$Paper, which is not Serializable; /,
-    );
+    assert.match(report?.message ?? "", /\bshop\.GiftPage\$Paper\b.*Serializable/);
     assert.deepEqual(others, []);
   });
 

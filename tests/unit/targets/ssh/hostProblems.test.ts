@@ -4,7 +4,7 @@ import { type Facts, parseFacts } from "../../../../targets/ssh/facts.ts";
 import { hostProblems } from "../../../../targets/ssh/hostProblems.ts";
 import { sharedMachines } from "../../../../targets/ssh/problems.ts";
 import { FOLDERS, type Room } from "../../../../targets/ssh/room.ts";
-import { assertMentions, assertProblem, assertProblems } from "../../../assertProblem.ts";
+import { assertMentions, assertProblem, assertProblems } from "../../../mentions.ts";
 import { seedTopology, sticky } from "../../templates/seedTopology.ts";
 
 const [NODE1] = seedTopology(sticky).nodes;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { libertiesOf } from "../../../../targets/ssh/liberties.ts";
-import { assertMentions } from "../../../assertProblem.ts";
+import { assertMentions } from "../../../mentions.ts";
 
 const UNIT = "msm-lab-httpd.service";
 

@@ -6,7 +6,7 @@ import { parseTries } from "../../../../targets/ssh/tryWays.ts";
 import { judgeWays, sourceProblems } from "../../../../targets/ssh/wayProblems.ts";
 import { type Way, waysOf } from "../../../../targets/ssh/ways.ts";
 import type { Topology } from "../../../../topology/model.ts";
-import { assertMentions, assertProblem, assertProblems } from "../../../assertProblem.ts";
+import { assertMentions, assertProblem, assertProblems } from "../../../mentions.ts";
 import { nonSticky, seedTopology } from "../../templates/seedTopology.ts";
 
 const SEED = seedTopology(nonSticky);

@@ -42,3 +42,12 @@ export function assertMentions(text: string, ...values: readonly string[]): void
     assert.match(text, new RegExp(`(?<![\\w.])${literal}(?![\\w/])(?!\\.\\d)`));
   }
 }
+
+/** Asserts that there is a text for each of these lists, in this order, which names its values. */
+export function assertEachMentions(
+  texts: readonly string[],
+  ...expected: readonly (readonly string[])[]
+): void {
+  assert.equal(texts.length, expected.length, texts.join("\n"));
+  for (const [i, values] of expected.entries()) assertMentions(texts[i] ?? "", ...values);
+}
