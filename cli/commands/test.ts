@@ -15,6 +15,15 @@ const CHECKS: readonly (readonly [string, ...string[]])[] = [
   ["node_modules/.bin/tsc", "--noEmit"],
 ];
 
+/** Milliseconds that a test or a hook may take unless it says otherwise. */
+const TEST_TIMEOUT_MS = 600_000;
+
+/**
+ * Milliseconds that all tests together may take: ends one that blocks its process or leaves something open, which no
+ * timeout of its own does, and names its file. Not `--test-force-exit`, which loses tests that are yet to be reported.
+ */
+const RUN_TIMEOUT_MS = 5_400_000;
+
 /** Lint, types and tests: all of them, `unit` alone, or just the files named. @returns 1 where something fails. */
 export async function test(what: readonly string[]): Promise<number> {
   const { checks, patterns } = choose(what);
@@ -47,7 +56,8 @@ export function needsOf(files: readonly string[]): readonly Need[] {
 
 /** One file after another: integration tests share Docker, its networks and a small machine. */
 function runTests(files: readonly string[]): Promise<number> {
-  return run(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files]);
+  const options = ["--test-concurrency=1", `--test-timeout=${TEST_TIMEOUT_MS}`, "--test-reporter=spec"];
+  return run(process.execPath, ["--test", ...options, ...files]);
 }
 
 function run(program: string, args: readonly string[]): Promise<number> {
@@ -55,7 +65,8 @@ function run(program: string, args: readonly string[]): Promise<number> {
     // Tests that drive the engine find it where the lab does.
     const { PATH, PULUMI_HOME, MSM_LAB_ROOT } = engineEnvironment(projectRoot);
     const env = { ...process.env, PATH, PULUMI_HOME, MSM_LAB_ROOT };
-    spawn(program, [...args], { cwd: projectRoot, env, stdio: ["ignore", "inherit", "inherit"] })
+    const stdio = ["ignore", "inherit", "inherit"] as const;
+    spawn(program, [...args], { cwd: projectRoot, env, stdio: [...stdio], timeout: RUN_TIMEOUT_MS })
       .on("error", reject)
       .on("close", (code) => resolve(code === 0 ? 0 : 1));
   });

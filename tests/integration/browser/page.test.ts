@@ -20,7 +20,7 @@ const PORT = 18163;
 const URL = `http://127.0.0.1:${PORT}/test/`;
 const PICTURES = resolve(import.meta.dirname, "../../../docs/pictures");
 
-suite("the test page in a browser", { timeout: 600_000 }, () => {
+suite("the test page in a browser", () => {
   let stack: Stack;
   let browser: Browser;
   let page: Page;

@@ -17,7 +17,7 @@ const NODE_MODULES = fileURLToPath(new URL("../../../node_modules", import.meta.
  * The real engine, with whatever `command` plugin its PULUMI_HOME holds: the official one must pass as well.
  * Run with `pulumi` and its language host on PATH.
  */
-describe("with the Pulumi engine", { skip: missing(), timeout: 300_000 }, () => {
+describe("with the Pulumi engine", { skip: missing() }, () => {
   let dir: string;
   let server: SshServer;
   before(async () => {

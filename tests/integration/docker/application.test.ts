@@ -49,7 +49,7 @@ const SHOP: readonly ZipEntry[] = [
   { name: "WEB-INF/web.xml", content: "<web-app><display-name>Shop</display-name></web-app>" },
 ];
 
-suite("an application of the user's own", { timeout: 600_000 }, () => {
+suite("an application of the user's own", () => {
   let folder: string;
   let stack: Stack;
   const war = () => join(folder, "shop.war");

@@ -33,14 +33,11 @@ function usesTomcat(name: string): boolean {
 }
 
 function withProfile(profile: Profile, classes: readonly string[]): void {
-  suite(`session guard, profile ${profile}`, { timeout: 900_000, concurrency: AT_ONCE }, () => {
+  suite(`session guard, profile ${profile}`, { concurrency: AT_ONCE }, () => {
     let image: string;
-    before(
-      async () => {
-        image = await buildGuardTestImage(profile);
-      },
-      { timeout: 600_000 },
-    );
+    before(async () => {
+      image = await buildGuardTestImage(profile);
+    });
 
     for (const name of classes) {
       test(name, async () => {

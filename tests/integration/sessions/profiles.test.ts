@@ -28,7 +28,7 @@ const NOTICED = 2_000;
 
 for (const profile of PROFILES) {
   for (const policy of [nonSticky, sticky]) {
-    suite(`${profile}, ${policy.mode} sessions`, { timeout: 600_000 }, () => {
+    suite(`${profile}, ${policy.mode} sessions`, () => {
       const topology = labOf(profile, policy);
       const [first = assert.fail(), second = assert.fail()] = topology.tomcats;
 

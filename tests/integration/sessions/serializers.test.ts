@@ -12,8 +12,6 @@ import { placeCart } from "./cart.ts";
 import { untilEveryTomcatAnswers } from "./everyTomcat.ts";
 import { CREDENTIALS, placeLogin } from "./login.ts";
 
-const LONG = { timeout: 600_000 };
-
 const CHANGED_BY_KRYO: Readonly<Record<string, string>> = {
   // The backup fails, which the log tells: kryo may not look inside, or finds no constructor.
   AtomicInteger: "lost",
@@ -27,7 +25,7 @@ const CHANGED_BY_KRYO: Readonly<Record<string, string>> = {
   BitSet: "BitSet {3} became BitSet {}",
 };
 
-suite("java", LONG, () => {
+suite("java", () => {
   let topology: Topology;
   before(async () => {
     topology = await startAttributesLab({ ...nonSticky, serializer: "java" });
@@ -98,7 +96,7 @@ suite("java", LONG, () => {
   });
 });
 
-suite("kryo", LONG, () => {
+suite("kryo", () => {
   let topology: Topology;
   before(async () => {
     topology = await startAttributesLab({ ...nonSticky, serializer: "kryo" });
@@ -123,7 +121,7 @@ for (const [serializer, differences] of [
   ["java", {}],
   ["kryo", CHANGED_BY_KRYO],
 ] as const) {
-  suite(`${serializer}, sticky sessions`, LONG, () => {
+  suite(`${serializer}, sticky sessions`, () => {
     let topology: Topology;
     before(async () => {
       topology = await startAttributesLab({ ...sticky, serializer });
@@ -153,7 +151,7 @@ for (const [serializer, differences] of [
   });
 }
 
-suite("javolution, which a configuration must ask for twice", LONG, () => {
+suite("javolution, which a configuration must ask for twice", () => {
   let topology: Topology;
   before(async () => {
     topology = await startAttributesLab({ ...nonSticky, serializer: "javolution" });

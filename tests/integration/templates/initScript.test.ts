@@ -28,7 +28,7 @@ const HTTPD = planOf("httpd");
 const TOMCAT = planOf("tomcat");
 const MEMCACHED = planOf("memcached");
 
-suite("init scripts on a host without systemd", { timeout: 300_000 }, () => {
+suite("init scripts on a host without systemd", () => {
   before(async () => {
     await buildInitImage();
     remove();

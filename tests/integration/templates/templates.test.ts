@@ -27,9 +27,9 @@ import {
 
 const HTTPD = "node1-httpd";
 
-before(() => buildImages(scratchTopology(nonSticky)), { timeout: 600_000 });
+before(() => buildImages(scratchTopology(nonSticky)));
 
-suite("non-sticky sessions", { timeout: 600_000 }, () => {
+suite("non-sticky sessions", () => {
   const topology = scratchTopology(nonSticky);
   const lab = named(topology.sessions);
 
@@ -176,7 +176,7 @@ suite("non-sticky sessions", { timeout: 600_000 }, () => {
   });
 });
 
-suite("sticky sessions", { timeout: 600_000 }, () => {
+suite("sticky sessions", () => {
   const lab = named(sticky);
 
   before(() => start(scratchTopology(sticky)));

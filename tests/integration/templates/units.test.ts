@@ -41,7 +41,7 @@ const UNITS = "/etc/systemd/system";
 /** Of `systemd-analyze security`: 0.0 is no way to do harm, 10.0 every one. */
 const MOST_EXPOSURE = 4.0;
 
-suite("units on hosts with systemd", { timeout: 300_000 }, () => {
+suite("units on hosts with systemd", () => {
   let machines: Machines<keyof typeof PLACES>;
 
   before(async () => {

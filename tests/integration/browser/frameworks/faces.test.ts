@@ -22,7 +22,7 @@ const PACKAGES = [
 const LISTS = ["attributes", "bean"];
 
 // A bean is one attribute, and so are all pages of a visitor: requests that change them take turns.
-suite("an application on Mojarra, Weld and PrimeFaces", { timeout: 600_000 }, () => {
+suite("an application on Mojarra, Weld and PrimeFaces", () => {
   let lab: ShopLab;
   let browser: Browser;
 

@@ -18,7 +18,7 @@ const PACKAGES = [
 /** Of the page: items that are an attribute each. Those in one bean are for requests that take turns (`lockingMode`). */
 const LISTS = ["attributes"];
 
-suite("an application on Spring", { timeout: 600_000 }, () => {
+suite("an application on Spring", () => {
   let lab: ShopLab;
   let browser: Browser;
 

@@ -15,7 +15,7 @@ const PACKAGES = ["org.apache.wicket", "java.lang.invoke", "org.apache.commons.c
 const LISTS = ["attributes", "bean"];
 
 // Wicket's session, with all that a subclass adds to it, is one attribute: requests that change it take turns.
-suite("an application on Wicket", { timeout: 600_000 }, () => {
+suite("an application on Wicket", () => {
   let lab: ShopLab;
   let browser: Browser;
 
