@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { globSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { UserError } from "../../common/userError.ts";
 import { chromiumNeed } from "../../engine/chromium.ts";
 import type { Need } from "../../engine/need.ts";
 import { engineEnvironment } from "../../engine/pulumi.ts";
@@ -29,6 +31,7 @@ export async function test(what: readonly string[]): Promise<number> {
   const { checks, patterns } = choose(what);
   if (checks) for (const [program, ...args] of CHECKS) if ((await run(program, args)) !== 0) return 1;
   const files = globSync([...patterns], { cwd: projectRoot }).sort();
+  if (files.length === 0) throw new UserError(`no test is at ${patterns.join(", ")}`);
   await setUp(needsOf(files));
   return await runTests(files);
 }
@@ -54,10 +57,24 @@ export function needsOf(files: readonly string[]): readonly Need[] {
   return files.some((file) => file.includes("/browser/")) ? [...labNeeds(), chromiumNeed()] : labNeeds();
 }
 
-/** One file after another: integration tests share Docker, its networks and a small machine. */
-function runTests(files: readonly string[]): Promise<number> {
-  const options = ["--test-concurrency=1", `--test-timeout=${TEST_TIMEOUT_MS}`, "--test-reporter=spec"];
-  return run(process.execPath, ["--test", ...options, ...files]);
+/**
+ * Unit tests side by side, then one file after another: integration tests share Docker, its networks and a small machine.
+ */
+async function runTests(files: readonly string[]): Promise<number> {
+  const isUnit = (file: string) => file.startsWith("tests/unit/");
+  const unit = await runFiles(files.filter(isUnit), availableParallelism());
+  return (
+    (await runFiles(
+      files.filter((file) => !isUnit(file)),
+      1,
+    )) || unit
+  );
+}
+
+async function runFiles(files: readonly string[], concurrency: number): Promise<number> {
+  if (files.length === 0) return 0;
+  const options = [`--test-concurrency=${concurrency}`, `--test-timeout=${TEST_TIMEOUT_MS}`];
+  return await run(process.execPath, ["--test", ...options, "--test-reporter=spec", ...files]);
 }
 
 function run(program: string, args: readonly string[]): Promise<number> {

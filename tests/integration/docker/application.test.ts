@@ -140,6 +140,8 @@ suite("an application of the user's own", () => {
       ),
       { name: "WEB-INF/classes/com/acme/shop/Cart.class", content: await compiled("com.acme.shop") },
       { name: "other.jsp", content: cartJsp("org.other") },
+      { name: "thing.jsp", content: THING },
+      { name: "list.jsp", content: LIST },
       { name: "WEB-INF/lib/other.jar", content: library },
     );
     await stack.up();
@@ -151,25 +153,23 @@ suite("an application of the user's own", () => {
     const other = visitor("/shop/other.jsp");
     const counts = [await other(), await other(), await other()].map(({ count }) => count);
     assert.deepEqual(counts, [1, 1, 1]);
-    const [report, ...others] = await reports();
-    assert.deepEqual(others, []);
-    assert.match(report?.message ?? "", /\borg\.other\.Cart\b/);
+    assertEachMentions(
+      (await reports()).map(({ message }) => message),
+      ["org.other.Cart"],
+    );
   });
 
   test("that puts into a session what cannot be kept is reported, once for each attribute and class", async () => {
-    await build(...SHOP, { name: "thing.jsp", content: THING }, { name: "list.jsp", content: LIST });
-    await stack.up();
     // In turn: each Tomcat gets both.
     for (let i = 0; i < 2; i++) assert.equal((await fetch(`${SITE}/shop/thing.jsp`)).status, 500);
     for (let i = 0; i < 4; i++) assert.equal((await fetch(`${SITE}/shop/list.jsp`)).status, 200);
-    const found = await reports();
+    const found = (await reports()).filter(({ message }) => message.includes("java.lang.Object"));
     assertEachMentions(
       found.map(({ message }) => message).toSorted(),
       ["/shop", '"list"', "java.util.ArrayList", "java.lang.Object", "java.io.Serializable"],
       ["/shop", '"thing"', "java.lang.Object", "java.io.Serializable"],
     );
-    for (const { kind, tomcats } of found)
-      assert.deepEqual([kind, ...tomcats], ["attribute", "TomcatA", "TomcatB"]);
+    for (const { tomcats } of found) assert.deepEqual(tomcats, ["TomcatA", "TomcatB"]);
   });
 
   test("with a changed content shows in preview, and starts the Tomcats alone anew", async () => {
@@ -189,7 +189,6 @@ suite("an application of the user's own", () => {
     await stack.up();
     assert.deepEqual(changed(earlier, await starts()), ["node2-tomcat"]);
     for (let i = 0; i < 2; i++) assert.equal(await text("/shop/greeting.txt"), "good evening");
-    assert.deepEqual(Object.keys(await stack.up()), ["same"]);
   });
 
   test("that leads out of its folder is refused before anything is touched", async () => {

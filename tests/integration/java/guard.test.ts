@@ -11,7 +11,7 @@ import { PROFILES, type Profile } from "../../../topology/model.ts";
 import { buildGuardTestImage, TEST_CLASS_PATH } from "./guardImage.ts";
 
 /** Classes at a time, each in a container of its own: most of their time they wait for something to end. */
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 
 /** Of a class's output; what goes before a failure is a log of seconds. */
 const SHOWN_LINES = 150;

@@ -23,8 +23,8 @@ import {
 import { keys } from "./attributesLab.ts";
 import { PAGE, untilEveryTomcatAnswers } from "./everyTomcat.ts";
 
-/** Milliseconds in which stock msm may ask a store that is gone (`msm.nodeAvailabilityCacheTTL`), and some more. */
-const NOTICED = 2_000;
+/** In which stock msm may ask a store that is gone (`msm.nodeAvailabilityCacheTTL`), and some more; the guard does not. */
+const NOTICED_MS = 2_000;
 
 for (const profile of PROFILES) {
   for (const policy of [nonSticky, sticky]) {
@@ -72,7 +72,7 @@ for (const profile of PROFILES) {
           const visitor = new Visitor(PAGE);
           const { sessionId, created } = await visitor.refresh();
           docker("kill", container(planName(store)));
-          await pause(NOTICED);
+          if (policy.mode === "sticky") await pause(NOTICED_MS);
           const [page, , , last] = await refreshes(visitor, 4);
           assert.deepEqual(
             [page?.status, bareId(page?.sessionId), page?.created],

@@ -31,23 +31,19 @@ suite("a drill on hosts", () => {
     assert.equal(down?.code, 0, down?.stderr);
   });
 
-  test("kills Tomcats, freezes the store and cuts the hosts apart, sees that no session is lost, and leaves the lab as it was", async () => {
+  test("freezes the store and cuts the hosts apart, sees that no session is lost, and leaves the lab as it was", async () => {
     const up = await clone.lab("up");
     assert.equal(up.code, 0, up.stderr);
     const counter = `http://${machines.all.node1.address}/test/counter`;
     assert.equal((await fetch(counter)).status, 404);
 
-    const { code, stdout, stderr } = await clone.lab(
-      ...["drill", "kill-tomcat", "freeze-store", "partition", "--json"],
-    );
+    const { code, stdout, stderr } = await clone.lab(...["drill", "freeze-store", "partition", "--json"]);
     assert.equal(code, 0, stderr);
     const { runs }: DrillResult = JSON.parse(stdout);
     const rows = runs[0]?.faults ?? [];
     assert.deepEqual(
       rows.map(({ scenario, on }) => [scenario, on]),
       [
-        ["kill-tomcat", "TomcatA"],
-        ["kill-tomcat", "TomcatB"],
         ["freeze-store", "n1 on node2"],
         ["partition", "node1–node2"],
       ],
@@ -58,13 +54,6 @@ suite("a drill on hosts", () => {
       assert.deepEqual([figures.lost, figures.stale, figures.skipped], [0, 0, 0]);
       assert.ok(figures.requests > 500, `${figures.requests} requests`);
     }
-    for (const [index, tomcat] of ["TomcatA", "TomcatB"].entries()) {
-      const { shares = {} } = rows[index]?.figures ?? {};
-      // Its clients went over: for five of about ten seconds it served nobody.
-      const all = Object.values(shares).reduce((sum, share) => sum + share, 0);
-      assert.ok((shares[tomcat] ?? 0) < 0.45 * all, JSON.stringify(shares));
-    }
-
     assert.equal((await fetch(counter)).status, 404);
     const again = await clone.lab("up");
     assert.match(again.stdout, /unchanged/, again.stdout);

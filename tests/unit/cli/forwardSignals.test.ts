@@ -14,7 +14,7 @@ function start(script: string) {
 
 test("the first Ctrl-C ends the program, the second interrupts the engine, the third ends all at once", async () => {
   const engine = start(STUBBORN);
-  const program = start("echo ready; sleep 60");
+  const program = start("echo ready; exec sleep 60");
   const told: string[] = [];
   const signals = forwardSignals(
     engine.child,

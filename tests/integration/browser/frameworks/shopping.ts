@@ -55,7 +55,5 @@ export async function classesNotReadBack(lab: ShopLab): Promise<readonly string[
     jar.keep(response.headers.getSetCookie());
   }
   const reports = await lab.reports();
-  return reports.map(
-    ({ message }) => /^a session holds (\S+), which is not read back: /.exec(message)?.[1] ?? message,
-  );
+  return reports.map(({ message }) => /[\w$]+(?:\.[\w$]+)+/.exec(message)?.[0] ?? message);
 }
