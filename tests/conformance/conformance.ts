@@ -139,9 +139,9 @@ export function conformance(target: TargetUnderTest): void {
         for (const each of wrong) {
           const { code, output } = await target.bring(stack.name, each);
           assert.notEqual(code, 0);
-          assert.match(output, /the step "testing the configuration" failed: /);
+          assert.match(output, /"testing the configuration"/);
           assert.match(output, /NoSuchDirective|server\.xml/);
-          assert.match(output, /still runs; nothing was changed/);
+          assert.match(output, /still runs/);
         }
       });
       assert.deepEqual(touched, []);
@@ -160,13 +160,13 @@ export function conformance(target: TargetUnderTest): void {
         (content) => `[ "$1" = configtest ] || exit 1\n${content}`,
       );
       for (const [release, why] of [
-        [within(3, elsewhere), /the step "waiting until it answers" failed: .*3 s/],
-        [ending, /the step "waiting until it answers" failed: .*again and again/],
+        [within(3, elsewhere), /"waiting until it answers" .*\b3 s\b/],
+        [ending, /"waiting until it answers" .*again and again/],
       ] as const) {
         const { code, output } = await target.bring(stack.name, release);
         assert.notEqual(code, 0);
         assert.match(output, why);
-        assert.match(output, /the last lines of .*\n(.*\n)*.*of tomcat runs again/);
+        assert.match(output, /lines of .*\n(.*\n)*.*tomcat runs again/);
       }
       const pages = await refreshes(visitor, 4);
       assert.deepEqual(new Set(pages.map(({ created }) => created)), new Set([before.created]));

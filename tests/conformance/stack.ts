@@ -1,7 +1,8 @@
 /** A stack of this project on the real engine, with its backend and configuration in a temporary folder. */
 
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -42,21 +43,14 @@ export class Stack {
     for (const entry of await readdir(PROJECT)) {
       if (!/^Pulumi\..+\.yaml$/.test(entry)) await symlink(join(PROJECT, entry), join(stack.folder, entry));
     }
-    await stack.configure(config);
+    stack.configure(config);
     await stack.pulumi("stack", "init", name);
     return stack;
   }
 
   /** Replaces the stack's whole configuration. */
-  async configure(config: Config): Promise<void> {
-    const values = Object.entries(config).map(([key, value]) => [`msm-lab:${key}`, value]);
-    const salt =
-      /^encryptionsalt:.*$/m.exec(await readFile(this.configFile, "utf8").catch(() => ""))?.[0] ?? "";
-    await writeFile(this.configFile, `${salt}\n${dump({ config: Object.fromEntries(values) })}`);
-  }
-
-  private get configFile(): string {
-    return join(this.folder, `Pulumi.${this.name}.yaml`);
+  configure(config: Config): void {
+    writeConfig(join(this.folder, `Pulumi.${this.name}.yaml`), config);
   }
 
   /** Runs pulumi on this stack. @throws where it fails, with its output. */
@@ -116,6 +110,14 @@ export class Stack {
     await this.pulumi("destroy", "--yes", "--skip-preview");
     await rm(this.folder, { recursive: true });
   }
+}
+
+/** Replaces the whole configuration in a stack's file, which may be new, but for the salt of its secrets. */
+export function writeConfig(file: string, config: Config): void {
+  const known = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const salt = /^encryptionsalt:.*$/m.exec(known)?.[0] ?? "";
+  const values = Object.entries(config).map(([key, value]) => [`msm-lab:${key}`, value]);
+  writeFileSync(file, `${salt}\n${dump({ config: Object.fromEntries(values) })}`);
 }
 
 /** What the engine's last event says of the resources. */

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { dump } from "js-yaml";
 import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
-import { Stack } from "../../conformance/stack.ts";
+import { Stack, writeConfig } from "../../conformance/stack.ts";
 import { Checkout } from "../cli/checkout.ts";
 import { Scratch } from "../engine/scratch.ts";
 
@@ -50,12 +49,7 @@ describe("a repository that does not answer while an image is made ready", () =>
   test("ends ./lab up with what to do about it", async () => {
     const checkout = new Checkout(cache);
     try {
-      symlinkSync(join(import.meta.dirname, "../../../node_modules"), join(checkout.root, "node_modules"));
-      const config = Object.entries(CONFIG).map(([key, value]) => [`msm-lab:${key}`, value]);
-      writeFileSync(
-        join(checkout.root, "Pulumi.download.yaml"),
-        dump({ config: Object.fromEntries(config) }),
-      );
+      writeConfig(join(checkout.root, "Pulumi.download.yaml"), CONFIG);
       process.env.MSM_LAB_MAVEN_MIRROR = REPOSITORY;
       const { code, stderr } = await checkout.lab("up", "--stack", "download");
       assert.equal(code, 1);

@@ -29,7 +29,7 @@ export class Checkout {
   /** The rest of PATH. */
   path: string = process.env.PATH ?? "";
 
-  /** @param cache one of its own, or one that has everything already. */
+  /** @param cache one that has everything already, for a clone with packages; without it both are to be made. */
   constructor(cache?: string) {
     this.cache = cache ?? join(this.folder, "cache");
     const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
@@ -40,6 +40,7 @@ export class Checkout {
       mkdirSync(dirname(join(this.root, file)), { recursive: true });
       cpSync(join(projectRoot, file), join(this.root, file), { force: true });
     }
+    if (cache !== undefined) symlinkSync(join(projectRoot, "node_modules"), join(this.root, "node_modules"));
     mkdirSync(this.bin);
   }
 

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
 import type { Finding } from "../../../cli/commands/doctor.ts";
-import { projectRoot } from "../../../cli/projectRoot.ts";
 import { Checkout, type Run } from "./checkout.ts";
 
 const STACK = ["--stack", "hidden"];
@@ -20,7 +19,6 @@ async function set(...args: readonly string[]): Promise<void> {
 
 before(async () => {
   checkout = new Checkout(cacheFolder());
-  symlinkSync(join(projectRoot, "node_modules"), join(checkout.root, "node_modules"));
   const { code, stderr } = await checkout.lab("pulumi", "stack", "init", "hidden");
   assert.equal(code, 0, stderr);
 });

@@ -201,7 +201,7 @@ suite("an application of the user's own", () => {
   });
 
   test("is gone from address and nodes once the configuration drops it", async () => {
-    await stack.configure(config());
+    stack.configure(config());
     await stack.up();
     assert.equal((await fetch(`${SITE}/shop/`)).status, 404);
     assert.equal((await fetch(`${SITE}/test/`)).status, 200);

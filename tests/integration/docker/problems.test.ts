@@ -21,7 +21,7 @@ describe("what stands against a lab is told before anything is touched", () => {
 
   /** What a refused `up` says; fails where it is not refused, or shows a stack trace. */
   const refused = async (config: Record<string, unknown>, env: NodeJS.ProcessEnv = {}) => {
-    await stack.configure({ ...good, ...config });
+    stack.configure({ ...good, ...config });
     Object.assign(stack.env, env);
     const { code, output } = await stack.try("up", "--yes", "--skip-preview");
     for (const name of Object.keys(env)) delete stack.env[name];

@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { dump } from "js-yaml";
-import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
-import { projectRoot } from "../../../cli/projectRoot.ts";
 import type { DrillResult } from "../../../drill/result.ts";
 import { docker } from "../../../targets/docker/engine.ts";
 import { eventually } from "../../eventually.ts";
-import { Checkout, type Run } from "../cli/checkout.ts";
+import type { Run } from "../cli/checkout.ts";
+import { Clone } from "../cli/clone.ts";
 
 const STACK = "drilled";
 const PORT = 18081;
@@ -16,27 +14,25 @@ const COUNTER = `http://127.0.0.1:${PORT}/test/counter`;
 
 /** Two Tomcats that can take each other's place, and one store. */
 const CONFIG = {
-  "msm-lab:network": { subnet: "172.29.106.0/24" },
-  "msm-lab:nodes": {
+  network: { subnet: "172.29.106.0/24" },
+  nodes: {
     node1: { address: "172.29.106.1", services: ["httpd", "tomcat", { tomcat: 8010 }] },
     node2: { address: "172.29.106.2", services: ["memcached"] },
   },
-  "msm-lab:sessions": { mode: "sticky" },
-  "msm-lab:publish": { port: PORT },
+  sessions: { mode: "sticky" },
+  publish: { port: PORT },
 };
 const SERVICES = ["node1-httpd", "node1-tomcat", "node1-tomcat2", "node2-memcached"];
 
-let checkout: Checkout;
-const lab = (...args: readonly string[]): Promise<Run> => checkout.lab(...args, "--stack", STACK);
+let clone: Clone;
+const lab = (...args: readonly string[]): Promise<Run> => clone.lab(...args);
 
 before(() => {
-  checkout = new Checkout(cacheFolder());
-  symlinkSync(join(projectRoot, "node_modules"), join(checkout.root, "node_modules"));
-  writeFileSync(join(checkout.root, `Pulumi.${STACK}.yaml`), dump({ config: CONFIG }));
+  clone = new Clone(STACK, CONFIG);
 });
 after(async () => {
   const { code, stderr } = await lab("down");
-  checkout.remove();
+  clone.checkout.remove();
   assert.equal(code, 0, stderr);
 });
 
@@ -50,10 +46,10 @@ suite("a drill", () => {
   test("of a stack that is down says how to bring it up, and so does a repair", async () => {
     const { code, stderr } = await lab("drill");
     assert.equal(code, 1);
-    assert.match(stderr, /stack drilled is down: .*\n {2}bring it up first: \.\/lab up --stack drilled/);
+    assert.match(stderr, /\bdrilled\b.*\n {2}.*\.\/lab up --stack drilled/);
     const repair = await lab("repair");
     assert.equal(repair.code, 1);
-    assert.equal(repair.stdout, "stack drilled is down; ./lab up brings it up\n");
+    assert.match(repair.stdout, /^stack drilled .*\.\/lab up.*\n$/);
   });
 
   test("kills Tomcats and the store under load, sees that no session is lost, and leaves the lab as it was", async () => {
@@ -61,7 +57,7 @@ suite("a drill", () => {
     assert.equal(up.code, 0, up.stderr);
     assert.equal((await fetch(COUNTER)).status, 404);
 
-    const report = join(checkout.folder, "report.html");
+    const report = join(clone.checkout.folder, "report.html");
     const { code, stdout, stderr } = await lab(
       "drill",
       "kill-tomcat",
@@ -110,13 +106,13 @@ suite("a drill", () => {
   });
 
   test("that was killed is put back by the next one, which lets no third one in and stops at Ctrl-C with everything running", async () => {
-    const killed = checkout.start(["drill", "freeze-tomcat", "--stack", STACK]);
+    const killed = clone.checkout.start(["drill", "freeze-tomcat", "--stack", STACK]);
     await eventually(async () => (await states()).includes("paused"));
     process.kill(killed.pid, "SIGKILL");
     await killed.end;
     assert.ok((await states()).includes("paused"));
 
-    const next = checkout.start(["drill", "kill-store", "--stack", STACK]);
+    const next = clone.checkout.start(["drill", "kill-store", "--stack", STACK]);
     await eventually(async () => (await states()).includes("exited"));
     const third = await lab("drill");
     assert.equal(third.code, 1);
@@ -125,11 +121,11 @@ suite("a drill", () => {
     process.kill(next.pid, "SIGINT");
     const { code, stderr } = await next.end;
     assert.equal(code, 130, stderr);
-    assert.match(stderr, /^thawed node1-tomcat, which was not whole$/m);
+    assert.match(stderr, /^thawed node1-tomcat\b/m);
     assert.match(stderr, /^stopping\b.*\nstarted node2-memcached\n.*\bwhole$/m);
     assert.deepEqual(await states(), ["running", "running", "running", "running"]);
     assert.equal((await fetch(COUNTER)).status, 404);
-    assert.ok(!existsSync(join(checkout.cache, `drill-${STACK}.pid`)));
+    assert.ok(!existsSync(join(clone.checkout.cache, `drill-${STACK}.pid`)));
   });
 });
 
@@ -155,7 +151,7 @@ suite("a repair", () => {
   test("of a lab that is whole says that there is nothing to do", async () => {
     const { code, stdout, stderr } = await lab("repair");
     assert.equal(code, 0, stderr);
-    assert.equal(stdout, "stack drilled: nothing to repair\n");
+    assert.match(stdout, /^stack drilled: nothing .*\n$/);
     assert.equal(stderr, "");
   });
 });

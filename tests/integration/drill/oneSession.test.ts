@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
-import { symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { dump } from "js-yaml";
-import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
-import { projectRoot } from "../../../cli/projectRoot.ts";
 import type { DrillResult } from "../../../drill/result.ts";
-import { Checkout, type Run } from "../cli/checkout.ts";
+import type { Run } from "../cli/checkout.ts";
+import { Clone } from "../cli/clone.ts";
 
 const STACK = "onesession";
 const PORT = 18082;
@@ -14,20 +10,19 @@ const ATTRIBUTES = `http://127.0.0.1:${PORT}/test/attributes`;
 
 /** Two Tomcats and two stores: the guard is at work. */
 const CONFIG = {
-  "msm-lab:network": { subnet: "172.29.107.0/24" },
-  "msm-lab:nodes": {
+  network: { subnet: "172.29.107.0/24" },
+  nodes: {
     node1: { address: "172.29.107.1", services: ["httpd", "tomcat", "memcached"] },
     node2: { address: "172.29.107.2", services: ["tomcat", "memcached"] },
   },
-  "msm-lab:publish": { port: PORT },
+  publish: { port: PORT },
 };
 
-let checkout: Checkout;
-const lab = (...args: readonly string[]): Promise<Run> => checkout.lab(...args, "--stack", STACK);
+let clone: Clone;
+const lab = (...args: readonly string[]): Promise<Run> => clone.lab(...args);
 
 async function deploy(sessions: Readonly<Record<string, unknown>>): Promise<void> {
-  const config = { ...CONFIG, "msm-lab:sessions": sessions };
-  writeFileSync(join(checkout.root, `Pulumi.${STACK}.yaml`), dump({ config }));
+  clone.configure({ ...CONFIG, sessions });
   const { code, stderr } = await lab("up");
   assert.equal(code, 0, stderr);
 }
@@ -46,12 +41,11 @@ async function drill(
 }
 
 before(() => {
-  checkout = new Checkout(cacheFolder());
-  symlinkSync(join(projectRoot, "node_modules"), join(checkout.root, "node_modules"));
+  clone = new Clone(STACK, CONFIG);
 });
 after(async () => {
   const { code, stderr } = await lab("down");
-  checkout.remove();
+  clone.checkout.remove();
   assert.equal(code, 0, stderr);
 });
 

@@ -71,7 +71,7 @@ describe("hosts are reached", () => {
 
   test("or what keeps them from being reached is told, of all at once and before anything is touched", async () => {
     const { keys, all } = machines;
-    await stack.configure(
+    stack.configure(
       lab({
         node1: { ...ways().node1, hostKey: all.node2.hostKey },
         node2: { user: USERS.sudoer, privateKeyFile: keys.stranger.file },
@@ -94,7 +94,7 @@ describe("hosts are reached", () => {
 
   test("by password, by an encrypted key through a jump host, and by the agent, one of them late", async () => {
     const { jump, node3 } = machines.all;
-    await stack.configure(lab(ways()));
+    stack.configure(lab(ways()));
     await node3.cutPower();
     const coming = pause(5_000).then(() => node3.start());
     const output = await stack.pulumi("up", "--yes", "--skip-preview");

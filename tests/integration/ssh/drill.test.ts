@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { DrillResult } from "../../../drill/result.ts";
-import { Clone } from "./clone.ts";
+import { Clone } from "../cli/clone.ts";
 import { busy, type Machines, startMachines, TEST_SITE } from "./machines.ts";
 
 suite("a drill on hosts", () => {

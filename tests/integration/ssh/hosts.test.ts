@@ -10,7 +10,7 @@ import type { Config } from "../../conformance/stack.ts";
 import { refreshes } from "../../conformance/visitor.ts";
 import { eventually } from "../../eventually.ts";
 import type { Run } from "../cli/checkout.ts";
-import { Clone } from "./clone.ts";
+import { Clone } from "../cli/clone.ts";
 import { difference, inventory } from "./inventory.ts";
 import { OWN } from "./machineImage.ts";
 import { busy, fresh, type Machine, type Machines, startMachines, TEST_SITE } from "./machines.ts";
@@ -115,11 +115,11 @@ describe("a lab on hosts over its life", () => {
     await node3.run(`systemd-run --quiet --unit other perl -MIO::Socket::INET \\
       -e '$$s = IO::Socket::INET->new(Listen => 1, LocalPort => 11211); sleep'`);
     const told = await refusedUp();
-    assert.match(told, /nodes\.node1 +the host runs Debian GNU\/Linux 12 .*not supported\n.*Debian 12/);
-    assert.match(told, /nodes\.node2 +the host has 8 MiB free, and 48 are needed: 48 in \/srv\n.*make room/);
+    assert.match(told, /nodes\.node1 .*Debian GNU\/Linux 12.*\n.*Debian 12/);
+    assert.match(told, /nodes\.node2 .*8 MiB .*48 in \/srv\n.*df -h/);
     assert.match(
       told,
-      /nodes\.node3\.services +memcached cannot listen at 172\.29\.112\.13:11211: perl \(other\.service\) does\n.*another port/,
+      /nodes\.node3\.services .*memcached .*172\.29\.112\.13:11211.*other\.service.*\n.*port/,
     );
   });
 
@@ -139,7 +139,7 @@ describe("a lab on hosts over its life", () => {
     ]);
     assert.match(
       told,
-      /node2-tomcat: (?:.*\n)*the step "unpacking Tomcat" failed: tar .*\n(?:tar: .*\n)*tar: .*No space left on device/,
+      /node2-tomcat: (?:.*\n)*"unpacking Tomcat" .*tar .*\n(?:tar: .*\n)*tar: .*No space left on device/,
     );
     assert.match(told, /^node3 {2}created/m);
     assert.match(told, /^node1-tomcat {2}created/m);
@@ -167,10 +167,7 @@ END
       node2.run("rm -rf /etc/systemd/system/msm-lab-tomcat.service.d; systemctl daemon-reload");
     context.after(letIt);
     const told = await refusedUp();
-    assert.match(
-      told,
-      /node2-tomcat: .*the step "starting" failed: .*not with me.*\n.*of tomcat runs again/s,
-    );
+    assert.match(told, /node2-tomcat: .*"starting" .*not with me.*\n.*tomcat runs again/s);
     assert.equal(await tomcatOf(node1), version);
     assert.equal(await tomcatOf(node2), OLDER.version);
     await soonEveryTomcatServes();
@@ -233,10 +230,7 @@ END
     const { code, stderr } = await absent;
     assert.notEqual(code, 0);
     assert.match(stderr, /node2: Dial 1\/\d+ failed: retrying \(.*EHOSTUNREACH/);
-    assert.match(
-      stderr,
-      /nodes\.node2\.ssh +cannot connect to root@172\.29\.112\.99:22 after \d+ attempts: /,
-    );
+    assert.match(stderr, /nodes\.node2\.ssh .*root@172\.29\.112\.99:22 .*\d+ attempts/);
     assert.match(stderr, /\n.*172\.29\.112\.99 .*\b22\b/);
   });
 
@@ -255,10 +249,7 @@ END
 
   test("takes a host that was set up anew for another one, until it is told", async () => {
     const node3 = await machines.replace("node3");
-    assert.match(
-      await refusedUp(),
-      /nodes\.node3\.ssh .*its host key is ssh-ed25519 \S+, not the expected ssh-ed25519 \S+\n.*ssh-keys/,
-    );
+    assert.match(await refusedUp(), /nodes\.node3\.ssh .*ssh-ed25519 \S+, .*ssh-ed25519 \S+\n.*ssh-keys/);
     moved = { ...moved, node3 };
     clone.configure(lab(moved));
     const { code, stderr } = await clone.lab("up", "--forget-host", "node3");
@@ -273,8 +264,8 @@ END
     await moved.node3?.run("systemctl stop ssh");
     const down = await clone.lab("down");
     assert.notEqual(down.code, 0);
-    assert.match(down.stderr, /node3: .*cannot connect to root@172\.29\.112\.13:22 .*\n/);
-    assert.match(down.stderr, /gone for good.*: \.\/lab down --forget-host node3/);
+    assert.match(down.stderr, /node3: .*root@172\.29\.112\.13:22 .*\n/);
+    assert.match(down.stderr, /\.\/lab down --forget-host node3/);
     const forgotten = await clone.lab("down", "--forget-host", "node3");
     assert.equal(forgotten.code, 0, forgotten.stderr);
     for (const name of ["node1", "other"] as const) await isUntouched(name);

@@ -5,7 +5,7 @@ import { HOST_PROGRAM } from "../../../targets/ssh/hostProgram.ts";
 import { ownerMark } from "../../../targets/ssh/labId.ts";
 import { setUpOf } from "../../../targets/ssh/setUpHost.ts";
 import { nonSticky, seedTopology } from "../../unit/templates/seedTopology.ts";
-import { Clone } from "./clone.ts";
+import { Clone } from "../cli/clone.ts";
 import { difference, inventory } from "./inventory.ts";
 import { busy, type Machine, type Machines, startMachines, TEST_SITE } from "./machines.ts";
 

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import { dump, load } from "js-yaml";
 import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
-import { projectRoot } from "../../../cli/projectRoot.ts";
 import type { Finding } from "../../../cli/sshKeys/finding.ts";
 import { settingsFor } from "../../../cli/sshKeys/settings.ts";
 import { Checkout, type Run } from "../cli/checkout.ts";
@@ -38,7 +37,6 @@ describe("./lab ssh-keys", { timeout: 240_000 }, () => {
 
   before(async () => {
     checkout = new Checkout(cacheFolder());
-    symlinkSync(join(projectRoot, "node_modules"), join(checkout.root, "node_modules"));
     file = join(checkout.root, "Pulumi.keys.yaml");
     servers = {
       node1: await sshServer(),
@@ -116,7 +114,7 @@ describe("./lab ssh-keys", { timeout: 240_000 }, () => {
       assert.equal(row.exec(stdout)?.[1], printed(servers[name]), stdout);
     }
     assert.match(stdout, /ssh-keygen -lf \/etc\/ssh\/ssh_host_ed25519_key\.pub/);
-    assert.match(stderr, /the new key of node1, node2, node3 is not written.*\n.*run the same with `--yes`/);
+    assert.match(stderr, /new key of node1, node2, node3\b.*\n.*`--yes`/);
     assert.equal(readFileSync(file, "utf8"), before);
   });
 
@@ -137,7 +135,7 @@ describe("./lab ssh-keys", { timeout: 240_000 }, () => {
     assert.deepEqual([keyIn("node1"), keyIn("node2")], [undefined, keyOf("node2")]);
     const { code, stderr } = await keys("node9");
     assert.equal(code, 1);
-    assert.match(stderr, /has no node node9\n +choose from node1, node2, node3/);
+    assert.match(stderr, /\bnode9\n.*node1, node2, node3/);
   });
 
   test("on a terminal writes after a yes, and nothing after anything else", async () => {
@@ -156,7 +154,7 @@ describe("./lab ssh-keys", { timeout: 240_000 }, () => {
     assert.match(stdout, /^node2 .* CHANGED$/m);
     assert.match(stdout, /node2: .*attack/);
     assert.ok(stdout.includes(printed(servers.gate)) && stdout.includes(printed(servers.node2)));
-    assert.match(stderr, /the CHANGED key of node2 is not written\n.*--accept-changed/);
+    assert.match(stderr, /CHANGED key of node2\b.*\n.*--accept-changed/);
     assert.deepEqual([keyIn("node1"), keyIn("node2")], [keyOf("node1"), old]);
     assert.equal((await keys("node2", "--accept-changed")).code, 0);
     assert.equal(keyIn("node2"), keyOf("node2"));
@@ -167,7 +165,7 @@ describe("./lab ssh-keys", { timeout: 240_000 }, () => {
     configure({ own: { node1: { hostKey: old }, node2: { hostKey: old } } });
     const { code, stdout } = await keysTyped(["y", "n", "y"]);
     assert.equal(code, 1, stdout);
-    assert.match(stdout, /Was the host node1 \(127\.0\.0\.1:\d+\) set up anew\? Write its CHANGED key/);
+    assert.match(stdout, /Was the host node1 \(127\.0\.0\.1:\d+\).*\?.*CHANGED key/);
     assert.deepEqual([keyIn("node1"), keyIn("node2"), keyIn("node3")], [old, keyOf("node2"), keyOf("node3")]);
   });
 
@@ -275,7 +273,7 @@ describe("./lab ssh-keys", { timeout: 240_000 }, () => {
     writeFileSync(file, "config: {}\n");
     const { code, stderr } = await keys();
     assert.equal(code, 1);
-    assert.match(stderr, /stack keys has no hosts.*\n.*config set target ssh/);
+    assert.match(stderr, /\bkeys\b.*\n.*config set target ssh/);
     assert.ok(existsSync(file));
   });
 });

@@ -82,7 +82,7 @@ export class ShopLab {
   async configure(settings: Settings): Promise<void> {
     const config = configOf(this.war, settings);
     this.topology = parseTopology(config);
-    await this.stack.configure(config);
+    this.stack.configure(config);
     await this.stack.up();
   }
 
