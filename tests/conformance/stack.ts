@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { dump } from "js-yaml";
 import { engineEnvironment } from "../../engine/pulumi.ts";
+import { PROGRAM_TIMEOUT_MS } from "../programTimeout.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../..");
 
@@ -61,7 +62,12 @@ export class Stack {
   }
 
   async try(...args: readonly string[]): Promise<Run> {
-    const options = { cwd: this.folder, env: this.env, maxBuffer: 64 * 1024 * 1024 };
+    const options = {
+      cwd: this.folder,
+      env: this.env,
+      maxBuffer: 64 * 1024 * 1024,
+      timeout: PROGRAM_TIMEOUT_MS,
+    };
     try {
       const { stdout, stderr } = await promisify(execFile)("pulumi", this.arguments(args), options);
       return { code: 0, output: stdout + stderr };

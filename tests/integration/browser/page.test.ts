@@ -3,15 +3,14 @@
  */
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
-import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { poll } from "../../../common/poll.ts";
 import { bareId } from "../../../running/sessionId.ts";
+import { docker } from "../../../targets/docker/engine.ts";
 import { Stack } from "../../conformance/stack.ts";
 import { launchBrowser } from "./browser.ts";
 
@@ -197,8 +196,4 @@ async function keep(page: Page, name: string): Promise<void> {
 
 function container(name: string): string {
   return `msm-lab-${STACK}-${name}`;
-}
-
-async function docker(...args: readonly string[]): Promise<void> {
-  await promisify(execFile)("docker", [...args]);
 }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { projectRoot } from "../../../cli/projectRoot.ts";
+import { PROGRAM_TIMEOUT_MS } from "../../programTimeout.ts";
 
 export interface Run {
   readonly code: number;
@@ -74,6 +75,7 @@ export class Checkout {
       env: { ...env, PATH: `${this.bin}:${this.path}`, MSM_LAB_CACHE: cache },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
+      timeout: PROGRAM_TIMEOUT_MS,
     });
     const end = Promise.all([
       new Promise<number>((resolve, reject) =>

@@ -6,9 +6,10 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { PropertyMap } from "../../../engine/command-plugin/propertyValue.ts";
 import { eventually } from "../../eventually.ts";
+import { freePort } from "../../freePort.ts";
 import { type Plugin, startPlugin } from "./plugin.ts";
 import { ENV, type RemoteHost, remoteHost } from "./remoteHost.ts";
-import { freePort, type SshServer, sshServer } from "./sshServer.ts";
+import { type SshServer, sshServer } from "./sshServer.ts";
 
 const REMOTE = "command:remote:Command";
 const PASSWORD = "correct horse";

@@ -1,15 +1,14 @@
 /** A .war file of the user's own in a real lab, from the first deployment to the last trace of it. */
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { promisify } from "node:util";
 import { CookieJar } from "../../../common/cookieJar.ts";
 import { applicationReports } from "../../../running/applicationReports.ts";
 import { bareId } from "../../../running/sessionId.ts";
+import { docker } from "../../../targets/docker/engine.ts";
 import { inspect } from "../../../targets/inspect.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { Visitor } from "../../../verify/visitor.ts";
@@ -285,8 +284,4 @@ function changed(
 
 function container(name: string): string {
   return `msm-lab-${STACK}-${name}`;
-}
-
-async function docker(...args: readonly string[]): Promise<string> {
-  return (await promisify(execFile)("docker", [...args])).stdout.trim();
 }

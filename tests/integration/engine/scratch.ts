@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { engineEnvironment, ensureBackend, pulumiNeeds } from "../../../engine/pulumi.ts";
+import { PROGRAM_TIMEOUT_MS } from "../../programTimeout.ts";
 
 const LAB = join(import.meta.dirname, "../../..");
 
@@ -51,6 +52,7 @@ export class Scratch {
       cwd: this.folder,
       env: { ...env, ...engineEnvironment(this.folder, env), MSM_LAB_ROOT: LAB },
       stdio: ["ignore", "pipe", "pipe"],
+      timeout: PROGRAM_TIMEOUT_MS,
     });
   }
 

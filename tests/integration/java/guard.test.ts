@@ -8,6 +8,7 @@ import { text } from "node:stream/consumers";
 import { before, suite, test } from "node:test";
 import { GUARD_SOURCES } from "../../../templates/images/tomcatDockerfile.ts";
 import { PROFILES, type Profile } from "../../../topology/model.ts";
+import { PROGRAM_TIMEOUT_MS } from "../../programTimeout.ts";
 import { buildGuardTestImage, TEST_CLASS_PATH } from "./guardImage.ts";
 
 /** Classes at a time, each in a container of its own: most of their time they wait for something to end. */
@@ -71,7 +72,10 @@ async function inImage(
   image: string,
   ...command: readonly string[]
 ): Promise<{ readonly status: number | null; readonly output: string }> {
-  const child = spawn("docker", ["run", "--rm", image, ...command], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("docker", ["run", "--rm", image, ...command], {
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: PROGRAM_TIMEOUT_MS,
+  });
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   const [stderr, stdout, status] = await Promise.all([text(child.stderr), text(child.stdout), ended]);
   return { status, output: stderr + stdout };

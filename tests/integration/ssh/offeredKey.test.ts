@@ -8,7 +8,8 @@ import { publicKeyLine } from "../../../common/hostKey.ts";
 import type { Attempts } from "../../../ssh/dial.ts";
 import { offeredKey } from "../../../ssh/offeredKey.ts";
 import { HOST } from "../../../ssh/role.ts";
-import { freePort, type SshServer, sshServer } from "../command-plugin/sshServer.ts";
+import { freePort } from "../../freePort.ts";
+import { type SshServer, sshServer } from "../command-plugin/sshServer.ts";
 
 const ATTEMPTS: Attempts = { signal: new AbortController().signal, status: () => {} };
 

@@ -92,12 +92,12 @@ test("waits for a new host's first boot and whoever is at work with apt or dpkg,
   await hold("/var/lib/apt/lists/lock");
   assert.match(
     await letGoOnceWaiting(`${SET_UP} </run/blocks`),
-    /^waiting for cloud-init, .*\n(?:.*\n)*waiting up to 10 minutes for perl .*\(process \d+\), which uses apt or dpkg\n/,
+    /^.*cloud-init.*\n(?:.*\n)*.*\bperl .*process \d+/,
   );
 
   await bring(HOST_SCRIPT.replace("PATIENCE=600", "PATIENCE=2"));
   await hold("/var/lib/dpkg/lock-frontend");
-  await assert.rejects(host.run(GIVE_BACK), /in use for .*, by perl .*\n.*"systemctl status \d+"/);
+  await assert.rejects(host.run(GIVE_BACK), /\bperl .*\n.*"systemctl status \d+"/);
   assert.match(await host.run(`cat ${STATE}/packages`), /^memcached$/m);
 
   await host.run(`mkdir -p /run/needy/DEBIAN
@@ -107,12 +107,9 @@ test("waits for a new host's first boot and whoever is at work with apt or dpkg,
   await bring();
   await hold("/var/lib/dpkg/lock-frontend");
   const told = await letGoOnceWaiting(GIVE_BACK);
-  assert.match(told, /^waiting up to 10 minutes for perl/);
-  assert.match(
-    told,
-    /^note: libsasl2-modules-db stays: libsasl2-2 needs it\nnote: memcached stays: needy needs it$/m,
-  );
-  stayed = [...told.matchAll(/^note: (\S+) stays:/gm)].map(([, name]) => name);
+  assert.match(told, /^.*\bperl /);
+  assert.match(told, /^note: libsasl2-modules-db .*libsasl2-2 .*\nnote: memcached .*needy /m);
+  stayed = [...told.matchAll(/^note: (\S+) .*:/gm)].map(([, name]) => name);
   assert.equal(
     await host.run(
       `ls -d ${STATE} || :; dpkg-query -W -f '\${db:Status-Status} ' needy memcached nftables || :`,

@@ -12,7 +12,8 @@ import { ConnectError } from "../../../ssh/connectError.ts";
 import type { Connection } from "../../../ssh/connection.ts";
 import { rootShell, type Shell } from "../../../ssh/shell.ts";
 import { eventually } from "../../eventually.ts";
-import { freePort, type SshServer, sshServer } from "../command-plugin/sshServer.ts";
+import { freePort } from "../../freePort.ts";
+import { type SshServer, sshServer } from "../command-plugin/sshServer.ts";
 
 const SHELL = fileURLToPath(new URL("../../../ssh/shell.ts", import.meta.url));
 const ADMIN = "msmlab-ssh-admin";

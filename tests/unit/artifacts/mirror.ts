@@ -5,12 +5,13 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import http from "node:http";
 import https from "node:https";
-import { type AddressInfo, Server as NetServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type Artifact, artifact } from "../../../artifacts/artifact.ts";
 import type { Patience } from "../../../artifacts/patience.ts";
+import { freePort } from "../../freePort.ts";
 
 export const BODY = Buffer.from("the bytes of a jar\n".repeat(10_000));
 export const PATH = "/org/example/thing/1.0/thing-1.0.jar";
@@ -54,11 +55,7 @@ export async function listen(t: TestContext, server: http.Server | https.Server)
 
 /** A URL where nobody listens. */
 export async function nobody(): Promise<string> {
-  const server = new NetServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
+  const port = await freePort();
   return `http://127.0.0.1:${port}`;
 }
 
