@@ -77,7 +77,11 @@ export async function unpackRelease(release: Release, into: string, report: Repo
 
 async function publishedDigest({ folder, archive, checksums }: Release): Promise<string> {
   const timeUp = AbortSignal.timeout(CONNECT);
-  const { chunks } = await openUrl(new URL(checksums, folder), { env: process.env, idle: CONNECT, timeUp });
+  const { chunks } = await openUrl(new URL(checksums, folder), {
+    env: process.env,
+    idleTimeoutMs: CONNECT,
+    timeUp,
+  });
   const digest = digestOf(await text(chunks), archive);
   if (digest === undefined) throw new Error(`${folder}${checksums} does not name ${archive}`);
   return digest;
@@ -94,7 +98,7 @@ export function digestOf(checksums: string, name: string): string | undefined {
 
 async function save(url: URL, path: string, expected: string): Promise<string> {
   const timeUp = AbortSignal.timeout(DOWNLOAD);
-  const { chunks } = await openUrl(url, { env: process.env, idle: IDLE, timeUp });
+  const { chunks } = await openUrl(url, { env: process.env, idleTimeoutMs: IDLE, timeUp });
   // Pulumi's CLI publishes SHA-256, its plugins `shasum`, which is SHA-1 unless told otherwise.
   const sum = createHash(expected.length === 40 ? "sha1" : "sha256");
   await using file = await open(path, "w");

@@ -9,8 +9,8 @@ import {
   answering,
   BODY,
   dripping,
+  FAST_RETRIES,
   good,
-  IMPATIENT,
   mirror,
   nobody,
   PATH,
@@ -30,7 +30,7 @@ async function setting(t: TestContext, from: string) {
   const options: FetchOptions = {
     env: { MSM_LAB_CACHE: cache, MSM_LAB_MAVEN_MIRROR: from },
     report: (message) => reports.push(message),
-    patience: IMPATIENT,
+    retryPolicy: FAST_RETRIES,
   };
   return { options, reports, folder: join(cache, "artifacts") };
 }
@@ -107,7 +107,7 @@ test("a server that stays broken is given up after the last attempt", async (t) 
   const { message, cure } = await failure(fetchArtifact(thing(), options));
   assert.match(message, /^thing-1\.0\.jar cannot be fetched .* 500 Internal Server Error$/);
   assert.match(cure, /MSM_LAB_MAVEN_MIRROR/);
-  assert.equal(requests.length, IMPATIENT.attempts);
+  assert.equal(requests.length, FAST_RETRIES.attempts);
   assert.deepEqual(await readdir(folder), []);
 });
 
@@ -126,7 +126,7 @@ test("a server that stalls is cut off and tried again", async (t) => {
   const { options, reports } = await setting(t, url);
   await fetchArtifact(thing(), options);
   assert.equal(requests.length, 3);
-  assert.equal(reports.filter((line) => line.includes("not a byte came for 0.3 s")).length, 2);
+  assert.equal(reports.filter((line) => line.includes("no data arrived for 0.3 s")).length, 2);
 });
 
 test("a server that is slow but never silent is waited for", async (t) => {
@@ -140,7 +140,9 @@ test("a server that drips is cut off when the time is up", async (t) => {
   const { url } = await mirror(t, dripping);
   const { options, folder } = await setting(t, url);
   const started = Date.now();
-  await failure(fetchArtifact(thing(), { ...options, patience: { ...IMPATIENT, total: 400 } }));
+  await failure(
+    fetchArtifact(thing(), { ...options, retryPolicy: { ...FAST_RETRIES, totalTimeoutMs: 400 } }),
+  );
   assert.ok(Date.now() - started < 2_000);
   assert.deepEqual(await readdir(folder), []);
 });
@@ -230,7 +232,7 @@ test("a cache that cannot be written to is told before the network is touched", 
   const { options, folder } = await setting(t, url);
   await writeFile(folder, "a file where the folder should be");
   const { message, cure } = await failure(fetchArtifact(thing(), options));
-  assert.ok(message.includes(`thing-1.0.jar cannot be kept in ${folder}`), message);
+  assert.ok(message.includes(`thing-1.0.jar cannot be written to ${folder}`), message);
   assert.match(cure, /MSM_LAB_CACHE/);
   assert.deepEqual(requests, []);
 });
