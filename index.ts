@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readApplication } from "./application/applicationContent.ts";
-import { tellProgramId } from "./components/programId.ts";
+import { writeProgramId } from "./components/programId.ts";
 import { SessionLab } from "./components/sessionLab.ts";
 import { readTopology } from "./components/stackConfig.ts";
 import { orRunError } from "./targets/runError.ts";
 import { targetOf } from "./targets/targets.ts";
 
-tellProgramId();
+writeProgramId();
 const stack = pulumi.getStack();
 const topology = await orRunError(readTopology(stack));
 const application = await orRunError(readApplication(topology));

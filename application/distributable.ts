@@ -18,15 +18,15 @@ export const MINIMAL_DESCRIPTOR = `<?xml version="1.0" encoding="UTF-8"?>
 export function distributable(descriptor: Uint8Array): Uint8Array {
   // One character for each byte: whatever encoding it names, its markup is ASCII.
   const text = Buffer.from(descriptor).toString("latin1");
-  const { marked, place } = read(text);
+  const { marked, insertion } = read(text);
   if (marked) return descriptor;
-  return Buffer.from(text.slice(0, place.from) + place.insert + text.slice(place.to), "latin1");
+  return Buffer.from(text.slice(0, insertion.from) + insertion.text + text.slice(insertion.to), "latin1");
 }
 
-interface Place {
+interface Insertion {
   readonly from: number;
   readonly to: number;
-  readonly insert: string;
+  readonly text: string;
 }
 
 /** Elements that the descriptors of Servlet 2.3 and older want before it. */
@@ -34,12 +34,12 @@ const BEFORE = ["icon", "display-name", "description"];
 
 const UTF8_MARK = "\xef\xbb\xbf";
 
-function read(text: string): { readonly marked: boolean; readonly place: Place } {
+function read(text: string): { readonly marked: boolean; readonly insertion: Insertion } {
   const start = text.startsWith(UTF8_MARK) ? UTF8_MARK.length : 0;
   const parser = sax.parser(true, { position: true });
   const open: string[] = [];
   let marked = false;
-  let place: Place | undefined;
+  let insertion: Insertion | undefined;
   let settled = false;
 
   parser.onerror = (error) => {
@@ -49,12 +49,12 @@ function read(text: string): { readonly marked: boolean; readonly place: Place }
     const at = start + parser.position;
     const local = name.replace(/^.*:/, "");
     if (open.length === 0) {
-      if (place !== undefined) throw notReadable(`${name} follows its root`);
+      if (insertion !== undefined) throw notReadable(`${name} follows its root`);
       if (local !== "web-app") throw notReadable(`its root is ${name}, not web-app`);
       const mark = `\n  <${name.replace(/[^:]*$/, "")}distributable/>`;
-      place = isSelfClosing
-        ? { from: text.lastIndexOf("/", at), to: at, insert: `>${mark}\n</${name}>` }
-        : { from: at, to: at, insert: mark };
+      insertion = isSelfClosing
+        ? { from: text.lastIndexOf("/", at), to: at, text: `>${mark}\n</${name}>` }
+        : { from: at, to: at, text: mark };
     } else if (open.length === 1) {
       if (local === "distributable") marked = true;
       if (!BEFORE.includes(local)) settled = true;
@@ -64,12 +64,12 @@ function read(text: string): { readonly marked: boolean; readonly place: Place }
   parser.onclosetag = () => {
     open.pop();
     const at = start + parser.position;
-    if (open.length === 1 && !settled && place) place = { ...place, from: at, to: at };
+    if (open.length === 1 && !settled && insertion) insertion = { ...insertion, from: at, to: at };
   };
   parser.write(text.slice(start)).close();
 
-  if (place === undefined) throw notReadable("it is empty");
-  return { marked, place };
+  if (insertion === undefined) throw notReadable("it is empty");
+  return { marked, insertion };
 }
 
 function notReadable(reason: string): UserError {

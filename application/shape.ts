@@ -2,12 +2,12 @@ import { UserError } from "../common/userError.ts";
 import { type ApplicationFile, DESCRIPTOR } from "./applicationFile.ts";
 
 /** What an application may be at most: far above any real one, far below what fills a disk. */
-const MOST_FILES = 50_000;
+const MAX_FILES = 50_000;
 const MIB = 1024 ** 2;
 /** Unpacked. */
-const MOST_BYTES = 1024 * MIB;
+const MAX_BYTES = 1024 * MIB;
 /** It is held in memory. */
-const MOST_DESCRIPTOR_BYTES = MIB;
+const MAX_DESCRIPTOR_BYTES = MIB;
 
 type Shape = Pick<ApplicationFile, "path" | "size">;
 
@@ -41,18 +41,18 @@ function refusal(path: string, message: string): UserError {
 }
 
 function refuseSizes(files: readonly Shape[]): void {
-  if (files.length > MOST_FILES) {
-    throw new UserError(`it has ${files.length} files`, `keep it at ${MOST_FILES} files or fewer`);
+  if (files.length > MAX_FILES) {
+    throw new UserError(`it has ${files.length} files`, `keep it at ${MAX_FILES} files or fewer`);
   }
   const total = files.reduce((sum, { size }) => sum + size, 0);
-  if (total > MOST_BYTES) {
-    throw new UserError(`it unpacks to ${mib(total)}`, `keep it at ${mib(MOST_BYTES)} or less`);
+  if (total > MAX_BYTES) {
+    throw new UserError(`it unpacks to ${mib(total)}`, `keep it at ${mib(MAX_BYTES)} or less`);
   }
   const descriptor = files.find(({ path }) => path === DESCRIPTOR);
-  if (descriptor && descriptor.size > MOST_DESCRIPTOR_BYTES) {
+  if (descriptor && descriptor.size > MAX_DESCRIPTOR_BYTES) {
     throw new UserError(
       `its ${DESCRIPTOR} is ${mib(descriptor.size)}`,
-      `keep it at ${mib(MOST_DESCRIPTOR_BYTES)} or less`,
+      `keep it at ${mib(MAX_DESCRIPTOR_BYTES)} or less`,
     );
   }
 }

@@ -1,7 +1,7 @@
 /** A stack's topology without running its program: from its file, and the defaults. */
 
-import type { Connection } from "../topology/connections.ts";
-import type { Unproved } from "../topology/hostKey.ts";
+import type { SshConnectionWith } from "../topology/connections.ts";
+import type { HostKeyToFetch } from "../topology/hostKey.ts";
 import type { Topology } from "../topology/model.ts";
 import { parseHosts, parseTopology } from "../topology/topology.ts";
 import { stackConfig } from "./stackFile.ts";
@@ -15,6 +15,8 @@ export async function stackTopology(stack: string): Promise<Topology> {
  * How each node is reached, host keys as far as they are configured; empty on the target `docker`.
  * @throws {UserError} as `stackTopology`, but for host keys that are missing.
  */
-export async function stackHosts(stack: string): Promise<Readonly<Record<string, Connection<Unproved>>>> {
+export async function stackHosts(
+  stack: string,
+): Promise<Readonly<Record<string, SshConnectionWith<HostKeyToFetch>>>> {
   return parseHosts(await stackConfig(stack), stack);
 }

@@ -1,6 +1,6 @@
 /** What can be seen of a placed lab from inside its nodes. Looks, changes nothing; each target has its own. */
 
-import type { LabNode, Place } from "../topology/model.ts";
+import type { LabNode, ServiceLocation } from "../topology/model.ts";
 import type { Listener } from "./listeners.ts";
 
 export interface Inspection {
@@ -15,7 +15,7 @@ export interface Inspection {
   /** How what lies on the node differs from what was placed, a line each, e.g. `node1/httpd/balancer.conf changed …`. */
   drift(node: LabNode): Promise<readonly string[]>;
   /** What the service has written to its log since its start, line by line; nothing where it is not there. */
-  log(place: Place): AsyncIterable<string>;
+  log(place: ServiceLocation): AsyncIterable<string>;
   /** What services may do that none of them needs, e.g. `node1-httpd may write its root file system`. */
   liberties(): Promise<readonly string[]>;
   /** Ports of nodes that are reached from this machine. */
@@ -27,7 +27,7 @@ export interface Inspection {
    */
   ask(question: Question): Promise<Buffer>;
   /** What a person types to read the services' logs. */
-  logCommand(places: readonly Place[]): string;
+  logCommand(places: readonly ServiceLocation[]): string;
   /** What to do about a node that does not run, in the imperative. */
   readonly reviveNode: string;
 }

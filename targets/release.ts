@@ -60,7 +60,7 @@ function planText(
     RELOAD_SIGNAL: reload?.signal ?? "",
     RELOADED: reload?.logLine ?? "",
     PROBE: probe.script,
-    TIMEOUT: String(probe.timeout),
+    TIMEOUT: String(probe.timeoutSeconds),
     LIVE: lines(files.filter(({ live }) => live).map(({ path }) => path)),
     FOLDERS: lines(folders.map(({ path, digest }) => `${path} ${archiveName(digest)}`)),
     ...others,

@@ -1,7 +1,7 @@
 import { applicationProblems } from "../application/problems.ts";
 import { assertNever } from "../common/assertNever.ts";
 import type { Problem } from "../common/userError.ts";
-import type { Place, TargetName, Topology } from "../topology/model.ts";
+import type { ServiceLocation, TargetName, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 import { dockerEnvironment } from "./docker/environment.ts";
 import { dockerFaults } from "./docker/faults.ts";
@@ -47,7 +47,7 @@ function placeProblems(stack: string, topology: Topology): Promise<readonly Prob
 export function runningEnvironment(
   stack: string,
   topology: Topology,
-  place: Place,
+  place: ServiceLocation,
 ): Promise<Readonly<Record<string, string>> | undefined> {
   switch (topology.target) {
     case "docker":

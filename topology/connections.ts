@@ -9,7 +9,7 @@ import type { DraftNode } from "./nodes.ts";
 type Endpoint<K> = Omit<SshEndpoint, "hostKey"> & K;
 
 /** How a node is reached, with what is known of host keys. */
-export type Connection<K> = Endpoint<K> & Jump<K>;
+export type SshConnectionWith<K> = Endpoint<K> & Jump<K>;
 
 /** `jumpHost` is absent if the host is reached directly. */
 interface Jump<K> {
@@ -29,7 +29,7 @@ export function parseConnections<K extends object>(
   field: Field,
   nodes: readonly DraftNode[],
   readKey: ReadKey<K>,
-): Readonly<Record<string, Connection<K>>> | undefined {
+): Readonly<Record<string, SshConnectionWith<K>>> | undefined {
   const problems: Field["problems"] = [];
   const shared = parseShared({ ...field, problems }, readKey);
   const takenBy = new Map<string, string>();
@@ -53,7 +53,7 @@ function parseNode<K extends object>(
   shared: Draft<Shared<K>>,
   readKey: ReadKey<K>,
   takenBy: Map<string, string>,
-): Connection<K> | undefined {
+): SshConnectionWith<K> | undefined {
   const ssh = field && section(field, KEYS.nodes.keys["<node>"].keys.ssh.keys);
   if (ssh === undefined) return undefined;
   const endpoint = complete({
@@ -72,17 +72,17 @@ function parseNode<K extends object>(
   return { ...place, ...login, ...key, ...way };
 }
 
-type Place = Pick<SshEndpoint, "host" | "port">;
+type HostAndPort = Pick<SshEndpoint, "host" | "port">;
 
 /** A node may be the jump host of the others. */
-function isItself(place: Place, jumpHost: Place | undefined): boolean {
+function isItself(place: HostAndPort, jumpHost: HostAndPort | undefined): boolean {
   return jumpHost !== undefined && nameOf(jumpHost) === nameOf(place);
 }
 
 function refuseTaken(
   field: Field,
   name: string,
-  [place, jumpHost]: readonly [Place, Place | undefined],
+  [place, jumpHost]: readonly [HostAndPort, HostAndPort | undefined],
   takenBy: Map<string, string>,
 ): void {
   const way = `${nameOf(place)} ${jumpHost === undefined ? "" : nameOf(jumpHost)}`;
@@ -91,7 +91,7 @@ function refuseTaken(
   else refuse(field, `${nameOf(place)} is the host of ${other}`, "choose another: a host is one node");
 }
 
-function nameOf({ host, port }: Place): string {
+function nameOf({ host, port }: HostAndPort): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 

@@ -5,12 +5,12 @@ import { type Field, isAbsent, read } from "./field.ts";
 export type ReadKey<K> = (field: Field) => K | undefined;
 
 /** A host whose key the configuration has. */
-export interface Proved {
+export interface KnownHostKey {
   readonly hostKey: string;
 }
 
 /** A host whose key may still have to be asked for. */
-export interface Unproved extends Partial<Proved> {
+export interface HostKeyToFetch extends Partial<KnownHostKey> {
   /** The path of its key in the configuration, written or not, e.g. `nodes.node1.ssh.hostKey`. */
   readonly keyPath: string;
 }
@@ -18,16 +18,17 @@ export interface Unproved extends Partial<Proved> {
 const CURE = "run `./lab ssh-keys`, which asks the host for its key and shows you the fingerprint";
 
 /** Reads a key that must be there: a host without one would be whoever answers. */
-export const requiredKey: ReadKey<Proved> = (field) => {
+export const requiredKey: ReadKey<KnownHostKey> = (field) => {
   const hostKey = read(field, 'a host key such as "ssh-ed25519 AAAA…"', CURE, publicKey);
   return hostKey === undefined ? undefined : { hostKey };
 };
 
 /** Reads a key that may be absent. */
-export const optionalKey: ReadKey<Partial<Proved>> = (field) => (isAbsent(field) ? {} : requiredKey(field));
+export const optionalKey: ReadKey<Partial<KnownHostKey>> = (field) =>
+  isAbsent(field) ? {} : requiredKey(field);
 
 /** Reads a key to be asked for: whatever else is written instead is no problem. */
-export const askedKey: ReadKey<Unproved> = ({ path, value }) => {
+export const keyToFetch: ReadKey<HostKeyToFetch> = ({ path, value }) => {
   const hostKey = publicKey(value);
   return { keyPath: path, ...(hostKey !== undefined && { hostKey }) };
 };

@@ -74,13 +74,13 @@ export interface SshConnection extends SshEndpoint {
 }
 
 /** Where something of the lab runs: the node, and the service's name there. */
-export interface Place {
+export interface ServiceLocation {
   readonly node: string;
   readonly service: string;
 }
 
 /** A memcached that keeps sessions. */
-export interface Store extends Place {
+export interface Store extends ServiceLocation {
   readonly id: StoreId;
   readonly address: Address;
   readonly port: number;
@@ -89,7 +89,7 @@ export interface Store extends Place {
 }
 
 /** A servlet container that serves the application. */
-export interface Tomcat extends Place {
+export interface Tomcat extends ServiceLocation {
   /** `TomcatA`, `TomcatB`, … in the order of the nodes: the heading of the test page and, when sticky, the route. */
   readonly name: Route;
   /** The heading and title of the test page: name and domain, e.g. `TomcatA.magedu.com`. */
@@ -102,7 +102,7 @@ export interface Tomcat extends Place {
 export const STATUS_PATH = "/status";
 
 /** The one httpd, a balancer in front of every Tomcat. */
-export interface Balancer extends Place {
+export interface Balancer extends ServiceLocation {
   readonly address: Address;
   readonly port: number;
 }

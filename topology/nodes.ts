@@ -20,7 +20,7 @@ export interface DraftNode extends Draft<Omit<LabNode, "services">> {
 }
 
 /** Routes are `TomcatA` to `TomcatZ`. */
-const MOST_TOMCATS = 26;
+const MAX_TOMCATS = 26;
 
 /** Returns the nodes in the order of their names: the engine hands maps over sorted, so the file's order is not known. */
 export function parseNodes(field: Field, network: Draft<Network>, ports: Draft<Ports>): readonly DraftNode[] {
@@ -89,8 +89,8 @@ function refuseCounts(field: Field, nodes: readonly DraftNode[]): void {
     refuse(field, `httpd runs on ${balancers.join(" and ")}`, "keep one: a lab has one balancer");
   }
   const tomcats = running(nodes, "tomcat").length;
-  if (tomcats > MOST_TOMCATS) {
-    refuse(field, `${tomcats} Tomcats`, `keep at most ${MOST_TOMCATS}: they are named TomcatA to TomcatZ`);
+  if (tomcats > MAX_TOMCATS) {
+    refuse(field, `${tomcats} Tomcats`, `keep at most ${MAX_TOMCATS}: they are named TomcatA to TomcatZ`);
   }
 }
 

@@ -1,6 +1,6 @@
 /** What a target places: files, command and limits of one service on one node. No target is named here. */
 
-import type { Application, Place, ServiceKind } from "./model.ts";
+import type { Application, ServiceKind, ServiceLocation } from "./model.ts";
 
 /** A file that lands on a node. */
 export interface PlannedFile {
@@ -38,7 +38,7 @@ export interface Probe {
   /** Run by `bash -c` in the service's place; exit code 0 when the service answers. */
   readonly script: string;
   /** Seconds after which a service that never answered has failed to start. */
-  readonly timeout: number;
+  readonly timeoutSeconds: number;
 }
 
 /** How a running service takes changed files without a restart. */
@@ -52,7 +52,7 @@ export interface Reload {
 /** Bounds of a service's processes. */
 export interface Limits {
   /** MiB of memory. */
-  readonly memory: number;
+  readonly memoryMiB: number;
 }
 
 /** One service on one node, ready to be placed. */
@@ -80,11 +80,11 @@ export interface ServicePlan {
   /** Absent if changed files need a restart. */
   readonly reload?: Reload;
   /** Seconds a stopping service gets to finish its requests before it is killed. */
-  readonly stopGrace: number;
+  readonly stopGraceSeconds: number;
   readonly limits: Limits;
 }
 
 /** `node1-httpd`, `node1-tomcat2`: a service's name in the lab. */
-export function planName({ node, service }: Place): string {
+export function planName({ node, service }: ServiceLocation): string {
   return `${node}-${service}`;
 }

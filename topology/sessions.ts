@@ -16,7 +16,7 @@ import {
 export type SessionChoice = Pick<StickySessions, "mode" | "serializer"> | NonStickySessions;
 
 /** With three, stock msm's search for a backup can go round for ever when a store is down (msm #404, open). */
-const MOST_UNGUARDED_STORES = 2;
+const MAX_UNGUARDED_STORES = 2;
 
 /** msm's own mode that the guard does not have. */
 const AUTO =
@@ -104,11 +104,11 @@ function refuseLock(field: Field, lockingMode: LockingMode | undefined): void {
 }
 
 function refuseStores(field: Field, stores: number): void {
-  if (stores <= MOST_UNGUARDED_STORES) return;
-  const message = `${stores} memcacheds, but without the guard non-sticky sessions are safe with at most ${MOST_UNGUARDED_STORES} (msm #404)`;
+  if (stores <= MAX_UNGUARDED_STORES) return;
+  const message = `${stores} memcacheds, but without the guard non-sticky sessions are safe with at most ${MAX_UNGUARDED_STORES} (msm #404)`;
   refuse(
     field,
     message,
-    `remove it, keep ${MOST_UNGUARDED_STORES} memcacheds, or set sessions.mode to "sticky"`,
+    `remove it, keep ${MAX_UNGUARDED_STORES} memcacheds, or set sessions.mode to "sticky"`,
   );
 }

@@ -2,9 +2,16 @@ import { assertNever } from "../common/assertNever.ts";
 import type { Problem } from "../common/userError.ts";
 import { parseApplication } from "./application.ts";
 import { KEYS, type RawConfig } from "./config.ts";
-import { type Connection, parseConnections } from "./connections.ts";
+import { parseConnections, type SshConnectionWith } from "./connections.ts";
 import { complete, type Field, oneOf, refuse, section } from "./field.ts";
-import { askedKey, optionalKey, type Proved, type ReadKey, requiredKey, type Unproved } from "./hostKey.ts";
+import {
+  type HostKeyToFetch,
+  type KnownHostKey,
+  keyToFetch,
+  optionalKey,
+  type ReadKey,
+  requiredKey,
+} from "./hostKey.ts";
 import {
   type Balancer,
   type LabNode,
@@ -42,8 +49,11 @@ export function parseTopology(raw: RawConfig, stack?: string): Topology {
  * @param stack whose it is, for the error.
  * @throws {UserError} with every problem at once; a host key that is missing, or is none, is no problem.
  */
-export function parseHosts(raw: RawConfig, stack?: string): Readonly<Record<string, Connection<Unproved>>> {
-  return readChoices(raw, askedKey, stack).connections;
+export function parseHosts(
+  raw: RawConfig,
+  stack?: string,
+): Readonly<Record<string, SshConnectionWith<HostKeyToFetch>>> {
+  return readChoices(raw, keyToFetch, stack).connections;
 }
 
 /** Everything a user may choose. */
@@ -102,7 +112,7 @@ function connectionsOf<K extends object>(
   field: Field,
   nodes: readonly DraftNode[],
   readKey: ReadKey<K>,
-): Readonly<Record<string, Connection<K>>> | undefined {
+): Readonly<Record<string, SshConnectionWith<K>>> | undefined {
   switch (target) {
     case "docker":
       // Only its form is checked: it may stay in the configuration, for the way back.
@@ -118,7 +128,7 @@ function completeNode({ name, address, services }: DraftNode): LabNode | undefin
   return complete({ name, address, services: services?.flatMap((service) => complete(service) ?? []) });
 }
 
-type Choices = ReturnType<typeof readChoices<Proved>>;
+type Choices = ReturnType<typeof readChoices<KnownHostKey>>;
 
 function derive({ front, sessions, own, ...chosen }: Choices): Topology {
   const stores = storesOf(chosen.nodes);

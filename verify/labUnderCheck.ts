@@ -2,7 +2,7 @@ import type { LabOutputs } from "../running/labOutputs.ts";
 import { parseSessionId, type SessionId } from "../running/sessionId.ts";
 import { inspect } from "../targets/inspect.ts";
 import type { Inspection } from "../targets/inspection.ts";
-import type { Place, Topology } from "../topology/model.ts";
+import type { ServiceLocation, Topology } from "../topology/model.ts";
 import { type StoredCopy, storedCopies } from "./storedCopies.ts";
 import { seeVisits, type Visit } from "./visits.ts";
 
@@ -28,7 +28,11 @@ export function labUnderCheck(stack: string, topology: Topology, outputs: LabOut
 }
 
 /** The cure where only the logs of services can tell more. @param whose e.g. `the Tomcats`. */
-export function readLogs({ inside }: LabUnderCheck, whose: string, places: readonly Place[]): string {
+export function readLogs(
+  { inside }: LabUnderCheck,
+  whose: string,
+  places: readonly ServiceLocation[],
+): string {
   return `read the logs of ${whose}: ${inside.logCommand(places)}`;
 }
 

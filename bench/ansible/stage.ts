@@ -170,7 +170,7 @@ function hostVariables(node: LabNode) {
       digest,
       configuration_test: configurationTest(plan),
       probe: `until { ${plan.probe.script}; } > /dev/null 2>&1; do sleep 0.1; done`,
-      timeout: plan.probe.timeout,
+      timeout: plan.probe.timeoutSeconds,
       reloads: plan.reload !== undefined,
     })),
   };

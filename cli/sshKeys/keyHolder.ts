@@ -2,17 +2,17 @@
 
 import { UserError } from "../../common/userError.ts";
 import { HOST, JUMP_HOST, type Role } from "../../ssh/role.ts";
-import type { Connection } from "../../topology/connections.ts";
-import type { Unproved } from "../../topology/hostKey.ts";
+import type { SshConnectionWith } from "../../topology/connections.ts";
+import type { HostKeyToFetch } from "../../topology/hostKey.ts";
 
 /** A host whose key is asked for. */
-export interface KeyHolder extends Connection<Unproved> {
+export interface KeyHolder extends SshConnectionWith<HostKeyToFetch> {
   /** As its user calls it: `node1`, `jump host`, `jump host of node1`. */
   readonly name: string;
   readonly role: Role;
 }
 
-type Hosts = Readonly<Record<string, Connection<Unproved>>>;
+type Hosts = Readonly<Record<string, SshConnectionWith<HostKeyToFetch>>>;
 
 /**
  * @param names of nodes; none: all.
@@ -42,6 +42,6 @@ export function jumpHolders(nodes: readonly KeyHolder[]): readonly KeyHolder[] {
   return [...new Map(jumpHosts.map((jumpHost) => [jumpHost.keyPath, jumpHost])).values()];
 }
 
-function jumpHostName(node: string, { keyPath }: Unproved): string {
+function jumpHostName(node: string, { keyPath }: HostKeyToFetch): string {
   return keyPath.startsWith("nodes.") ? `jump host of ${node}` : "jump host";
 }

@@ -1,7 +1,7 @@
 import { Agent } from "node:http";
 import { poll } from "../../common/poll.ts";
 import { bareId } from "../../running/sessionId.ts";
-import { ITEM_LIMIT } from "../../templates/memcached/service.ts";
+import { ITEM_LIMIT_BYTES } from "../../templates/memcached/service.ts";
 import { planName } from "../../topology/plan.ts";
 import { Client } from "../client.ts";
 import type { Count } from "../exchange.ts";
@@ -68,7 +68,7 @@ function isWhole(made: Count, found: Count, bytes: number): boolean {
 
 /** What no memcached can take is lost, but somebody must say so. */
 function verdict(bytes: number, said: string, loudness: "told" | "silent"): Pick<CheckRow, "word" | "said"> {
-  if (bytes < ITEM_LIMIT) return { word: "broken", said };
+  if (bytes < ITEM_LIMIT_BYTES) return { word: "broken", said };
   const limit = "memcached takes 1 MiB at most";
   return loudness === "told"
     ? { word: "loss", said: `${said}, and told: ${limit}` }

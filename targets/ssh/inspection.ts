@@ -2,7 +2,7 @@ import { httpdService } from "../../templates/httpd/service.ts";
 import { memcachedService } from "../../templates/memcached/service.ts";
 import { unitName } from "../../templates/systemd/unitNames.ts";
 import { tomcatService } from "../../templates/tomcat/service.ts";
-import type { LabNode, Place, Topology } from "../../topology/model.ts";
+import type { LabNode, ServiceLocation, Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import { askScript } from "../ask.ts";
 import { CLOCK_SCRIPT, type Inspection } from "../inspection.ts";
@@ -123,7 +123,7 @@ function logScript(unit: string): string {
 }
 
 /** `journalctl -u msm-lab-tomcat on node1 and node2`. */
-function logCommand(places: readonly Place[]): string {
+function logCommand(places: readonly ServiceLocation[]): string {
   const byService = Map.groupBy(places, ({ service }) => service);
   return [...byService]
     .map(([service, same]) => {

@@ -1,6 +1,6 @@
 import { assertNever } from "../../common/assertNever.ts";
 import { type SessionPolicy, STATUS_PATH, type Tomcat, type Topology } from "../../topology/model.ts";
-import { requestTimeout } from "../requestTimeout.ts";
+import { requestTimeoutSeconds } from "../requestTimeout.ts";
 import { type Argument, type Directive, directive, print, reference, section } from "./tree.ts";
 
 const BALANCER = "balancer://lbcluster";
@@ -12,13 +12,13 @@ export const AJP_SECRET = "AJP_SECRET";
  * How fast a lost Tomcat is left and taken back; httpd's defaults wait a minute. `ping` asks (CPING) before each request:
  * a frozen Tomcat costs one twice the time, as httpd asks again on a new connection, and the request moves on unsent.
  */
-const LEAVE = ["ping=500ms", "connectiontimeout=500ms"];
+const FAILURE_DETECTION = ["ping=500ms", "connectiontimeout=500ms"];
 
 /**
  * A check of its own each second (mod_proxy_hcheck) keeps a lost Tomcat out, so that no further request pays for it, and
  * takes it back when it answers: that clears the error state too. `retry` in seconds is for an error which no check saw.
  */
-const TAKE_BACK = ["retry=5", "hcmethod=CPING", "hcinterval=1", "hcfails=1", "hcpasses=1"];
+const RECOVERY = ["retry=5", "hcmethod=CPING", "hcinterval=1", "hcfails=1", "hcpasses=1"];
 
 /** `balancer.conf`: the members, how they share requests, and the status page. */
 export function balancerConf(topology: Topology): string {
@@ -50,9 +50,9 @@ function member(topology: Topology, tomcat: Tomcat): Directive {
     "loadfactor=1",
     ...route(tomcat, topology.sessions),
     reference("secret=", AJP_SECRET),
-    ...LEAVE,
-    `timeout=${requestTimeout(topology)}`,
-    ...TAKE_BACK,
+    ...FAILURE_DETECTION,
+    `timeout=${requestTimeoutSeconds(topology)}`,
+    ...RECOVERY,
   );
 }
 

@@ -26,7 +26,7 @@ export const STATUS_USER = "status";
 const STDOUT = "|/bin/cat";
 
 /** Seconds a graceful stop waits for requests in flight. */
-export const GRACEFUL_SHUTDOWN = 10;
+export const GRACEFUL_SHUTDOWN_SECONDS = 10;
 
 /**
  * `httpd.conf`: the server itself. Names of other files are relative to the folder given by `-d`, so that changed
@@ -47,7 +47,7 @@ export function httpdConf(balancer: Balancer): string {
     directive("ServerTokens", "Prod"),
     directive("ServerSignature", "Off"),
     directive("TraceEnable", "Off"),
-    directive("GracefulShutdownTimeout", String(GRACEFUL_SHUTDOWN)),
+    directive("GracefulShutdownTimeout", String(GRACEFUL_SHUTDOWN_SECONDS)),
     // Through a program, as neither can be opened where it is a socket, which systemd's journal is (open(2), ENXIO).
     directive("ErrorLog", STDOUT),
     directive("LogFormat", '%h %t "%r" %>s %b %D', "request"),

@@ -3,7 +3,7 @@ import { planName, type ServicePlan } from "../../topology/plan.ts";
 import { publicFile } from "../files.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { balancerConf } from "./balancerConf.ts";
-import { GRACEFUL_SHUTDOWN, httpdConf } from "./httpdConf.ts";
+import { GRACEFUL_SHUTDOWN_SECONDS, httpdConf } from "./httpdConf.ts";
 
 /** The balancer's httpd. */
 export function httpdService(topology: Topology): ServicePlan {
@@ -22,15 +22,15 @@ export function httpdService(topology: Topology): ServicePlan {
     command: [...httpd(configuration), "-D", "FOREGROUND"],
     environment: {},
     ports: [port],
-    probe: { script: answers(address, port), timeout: 15 },
+    probe: { script: answers(address, port), timeoutSeconds: 15 },
     configTest: [...httpd(staged), "-t"].join(" "),
     reload: {
       // Graceful: requests in flight end under the old files.
       signal: "USR1",
       logLine: "resuming normal operations",
     },
-    stopGrace: GRACEFUL_SHUTDOWN + 5,
-    limits: { memory: 192 },
+    stopGraceSeconds: GRACEFUL_SHUTDOWN_SECONDS + 5,
+    limits: { memoryMiB: 192 },
   };
 }
 

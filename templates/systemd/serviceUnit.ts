@@ -10,7 +10,7 @@ import { assignment, commandLine, printUnit, type Setting } from "./unitFile.ts"
 import { FIREWALL_UNIT } from "./unitNames.ts";
 
 /** Processes and threads of a unit: httpd has 400 workers, Tomcat 200 and the application's own. */
-const TASKS = 1024;
+const MAX_TASKS = 1024;
 
 /** The unit of a service: started again whatever ends it, its output in the journal. */
 export function serviceUnit(plan: ServicePlan): string {
@@ -62,14 +62,14 @@ function reloading(signal: string): Setting {
   return ["ExecReload", commandLine(["/bin/bash", "-c", `kill -${signal} "$MAINPID"`])];
 }
 
-function ending({ kind, stopGrace }: ServicePlan): readonly Setting[] {
+function ending({ kind, stopGraceSeconds }: ServicePlan): readonly Setting[] {
   return [
     ["Restart", "always"],
     ["RestartSec", "1"],
     ["KillSignal", STOP_SIGNALS[kind]],
     // The signal is for the main process alone, which ends the others.
     ["KillMode", "mixed"],
-    ["TimeoutStopSec", String(stopGrace)],
+    ["TimeoutStopSec", String(stopGraceSeconds)],
     // The JVM's exit code after SIGTERM: 128 + 15.
     ...(kind === "tomcat" ? [["SuccessExitStatus", "143"] as const] : []),
   ];
@@ -77,9 +77,9 @@ function ending({ kind, stopGrace }: ServicePlan): readonly Setting[] {
 
 function limits({ limits }: ServicePlan): readonly Setting[] {
   return [
-    ["MemoryMax", `${limits.memory}M`],
+    ["MemoryMax", `${limits.memoryMiB}M`],
     ["MemorySwapMax", "0"],
-    ["TasksMax", String(TASKS)],
+    ["TasksMax", String(MAX_TASKS)],
   ];
 }
 

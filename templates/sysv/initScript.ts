@@ -65,7 +65,15 @@ export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 `;
 }
 
-function settings({ name, kind, service, command, probe, configTest, stopGrace }: ServicePlan): string {
+function settings({
+  name,
+  kind,
+  service,
+  command,
+  probe,
+  configTest,
+  stopGraceSeconds,
+}: ServicePlan): string {
   const { configuration, staged, runtime } = servicePaths(service);
   const { pidFile, log } = initScriptPaths(service);
   return `NAME=${words(name)}
@@ -76,9 +84,9 @@ PIDFILE=${words(pidFile)}
 LOG=${words(log)}
 FIREWALL=${words(paths.firewall.rules)}
 PROBE=${words(probe.script)}
-TIMEOUT=${probe.timeout} # seconds until it answers
+TIMEOUT=${probe.timeoutSeconds} # seconds until it answers
 STOP_SIGNAL=${STOP_SIGNALS[kind].replace(/^SIG/, "")}
-GRACE=${stopGrace} # seconds until it has ended
+GRACE=${stopGraceSeconds} # seconds until it has ended
 ${
   // The plan tests files where they wait for it; here they lie in place.
   configTest ? `CONFIGTEST=${words(configTest.replaceAll(staged, configuration))}\n` : ""

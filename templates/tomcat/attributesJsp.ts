@@ -11,10 +11,10 @@ export const ATTRIBUTES_PATH = "/attributes";
 export const SESSION_END = "session-end";
 
 /** Milliseconds that an answer may be held up. */
-const LONGEST_HOLD = 10_000;
+const MAX_HOLD_MS = 10_000;
 
 /** Bytes of an answer's first part that must leave at once: four times the response buffer of a servlet. */
-const LARGE = 32_768;
+const LARGE_ANSWER_BYTES = 32_768;
 
 /**
  * `WEB-INF/attributes.jsp`: a session's attributes, each an integer, for a visitor who looks whether one was lost. Any
@@ -89,7 +89,7 @@ ${NOT_FOUND_UNLESS_ON}
     name = word(request, "name");
     mark = word(request, "mark");
     value = number(request, "value", Integer.MAX_VALUE);
-    hold = number(request, "hold", ${LONGEST_HOLD});
+    hold = number(request, "hold", ${MAX_HOLD_MS});
     seconds = number(request, "seconds", 3600);
   } catch (NumberFormatException e) {
     response.sendError(HttpServletResponse.SC_BAD_REQUEST);
@@ -121,7 +121,7 @@ ${NOT_FOUND_UNLESS_ON}
     out.print(' ');
     out.flush();
   } else if ("large".equals(answer)) {
-    char[] spaces = new char[${LARGE}];
+    char[] spaces = new char[${LARGE_ANSWER_BYTES}];
     java.util.Arrays.fill(spaces, ' ');
     out.print(spaces);
   }

@@ -2,7 +2,7 @@ import { assertNever } from "../../common/assertNever.ts";
 import type { LockingMode, Serializer, StoreId, Tomcat, Topology } from "../../topology/model.ts";
 import { memcachedNodes } from "../../topology/stores.ts";
 import { paths, servicePaths } from "../paths.ts";
-import { requestTimeout } from "../requestTimeout.ts";
+import { requestTimeoutSeconds } from "../requestTimeout.ts";
 import { type Element, element, xml } from "./xml.ts";
 
 /** Where the test page lies in the service's folder; outside appBase, so only its context file deploys it. */
@@ -89,7 +89,7 @@ function policy(topology: Topology): Element["attributes"] {
         ? {
             className: GUARDED,
             sticky: "false",
-            ...locks(sessions.lockingMode, requestTimeout(topology)),
+            ...locks(sessions.lockingMode, requestTimeoutSeconds(topology)),
           }
         : { className: MENDED, sticky: "false" };
     default:

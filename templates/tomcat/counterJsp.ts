@@ -8,7 +8,7 @@ export const COUNTER_FILE = "WEB-INF/counter.jsp";
 export const COUNTER_PATH = "/counter";
 
 /** Bytes that a request may have kept in its session. */
-const MOST_BALLAST = 4 * 1024 * 1024;
+const MAX_BALLAST_BYTES = 4 * 1024 * 1024;
 
 /**
  * `WEB-INF/counter.jsp`: counts the POSTs of a session and tells the count, so that a visitor can see whether a session
@@ -28,7 +28,7 @@ ${NOT_FOUND_UNLESS_ON}
     } catch (NumberFormatException e) {
       size = -1;
     }
-    if (size < 0 || size > ${MOST_BALLAST}) {
+    if (size < 0 || size > ${MAX_BALLAST_BYTES}) {
       response.sendError(HttpServletResponse.SC_BAD_REQUEST);
       return;
     }

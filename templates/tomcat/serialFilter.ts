@@ -1,10 +1,10 @@
-import { ITEM_LIMIT } from "../memcached/service.ts";
+import { ITEM_LIMIT_BYTES } from "../memcached/service.ts";
 
 /** Where setenv.sh finds the filter. */
 export const SERIAL_FILTER_FILE = "conf/serialFilter.options";
 
 /** Java's own serialisation ends near a thousand, with the stack of the thread. */
-const DEPTH = 500;
+const MAX_DEPTH = 500;
 
 /**
  * What session attributes are made of. Values only: nothing here runs code, opens a connection or loads a class when
@@ -47,7 +47,12 @@ const VALUES: readonly string[] = [
  * @param packages of the application's own classes; their subpackages are meant as well.
  */
 export function serialFilter(packages: readonly string[]): string {
-  const bounds = { maxdepth: DEPTH, maxrefs: ITEM_LIMIT, maxarray: ITEM_LIMIT, maxbytes: ITEM_LIMIT };
+  const bounds = {
+    maxdepth: MAX_DEPTH,
+    maxrefs: ITEM_LIMIT_BYTES,
+    maxarray: ITEM_LIMIT_BYTES,
+    maxbytes: ITEM_LIMIT_BYTES,
+  };
   const patterns = [
     ...Object.entries(bounds).map(([name, bound]) => `${name}=${bound}`),
     ...VALUES,

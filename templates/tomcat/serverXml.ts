@@ -1,7 +1,7 @@
 import { assertNever } from "../../common/assertNever.ts";
 import type { SessionPolicy, Tomcat, Topology } from "../../topology/model.ts";
 import { paths, servicePaths } from "../paths.ts";
-import { requestTimeout } from "../requestTimeout.ts";
+import { requestTimeoutSeconds } from "../requestTimeout.ts";
 import { AJP_SECRET_PROPERTY } from "./catalinaProperties.ts";
 import { type Element, element, xml } from "./xml.ts";
 
@@ -20,7 +20,7 @@ export function serverXml(topology: Topology, tomcat: Tomcat): string {
       // end. httpd keeps its connections, so this takes all of its time.
       element(
         "Service",
-        { name: "Catalina", gracefulStopAwaitMillis: String(requestTimeout(topology) * 1000) },
+        { name: "Catalina", gracefulStopAwaitMillis: String(requestTimeoutSeconds(topology) * 1000) },
         [
           connector(tomcat),
           element("Engine", { name: "Catalina", defaultHost: "localhost", ...jvmRoute(sessions, tomcat) }, [

@@ -3,7 +3,7 @@ import { type PlacedApplication, type PlannedFile, planName, type ServicePlan } 
 import { liveFile, publicFile, secretFile } from "../files.ts";
 import { plainSecret } from "../labSecrets.ts";
 import { paths, servicePaths } from "../paths.ts";
-import { requestTimeout } from "../requestTimeout.ts";
+import { requestTimeoutSeconds } from "../requestTimeout.ts";
 import { ATTRIBUTES_FILE, attributesJsp } from "./attributesJsp.ts";
 import { AJP_SECRET_FILE, catalinaProperties, secretsEnvironment } from "./catalinaProperties.ts";
 import { applicationContextXml, contextFile, PAGE_FOLDER, pageContextXml, WAR_FOLDER } from "./contextXml.ts";
@@ -12,7 +12,7 @@ import { indexJsp } from "./indexJsp.ts";
 import { loggingProperties } from "./loggingProperties.ts";
 import { SERIAL_FILTER_FILE, serialFilter } from "./serialFilter.ts";
 import { serverXml } from "./serverXml.ts";
-import { CLASS_ARCHIVE, heap, SHORT_START, setenvSh } from "./setenvSh.ts";
+import { CLASS_ARCHIVE, heapMiB, SHORT_START, setenvSh } from "./setenvSh.ts";
 import { webXml } from "./webXml.ts";
 
 const CATALINA = `${paths.tomcat.home}/bin/catalina.sh`;
@@ -61,10 +61,10 @@ export function tomcatService(
       ...baseEnvironment(configuration),
     },
     ports: [tomcat.ajpPort],
-    probe: { script: answers(tomcat.address, tomcat.ajpPort), timeout: 60 },
+    probe: { script: answers(tomcat.address, tomcat.ajpPort), timeoutSeconds: 60 },
     configTest: configTest(staged),
-    stopGrace: requestTimeout(topology) + 10,
-    limits: { memory: heap(topology) + 256 },
+    stopGraceSeconds: requestTimeoutSeconds(topology) + 10,
+    limits: { memoryMiB: heapMiB(topology) + 256 },
   };
 }
 

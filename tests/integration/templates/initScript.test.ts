@@ -177,7 +177,7 @@ suite("init scripts on a host without systemd", { timeout: 300_000 }, () => {
       const begin = performance.now();
       const { code, words } = run(plan, "stop");
       assert.equal(code, 0, words);
-      assert.ok(performance.now() - begin < plan.stopGrace * 1000, plan.name);
+      assert.ok(performance.now() - begin < plan.stopGraceSeconds * 1000, plan.name);
       assert.deepEqual(processesOf(plan.kind), []);
       assert.equal(run(plan, "status").code, 3);
       assert.equal(run(plan, "stop").code, 0);

@@ -28,7 +28,7 @@ test("the same plan gives the same release, another file, secret, unit or Tomcat
     hostRelease({ ...PLAN, files: [{ ...first, content: `${first.content} ` }, ...rest] }, SECRETS, ARCHIVE),
     hostRelease({ ...PLAN, files: [{ ...first, mode: 0o600 }, ...rest] }, SECRETS, ARCHIVE),
     hostRelease(PLAN, tomcatSecretFiles("another-secret-of-the-lab"), ARCHIVE),
-    hostRelease({ ...PLAN, stopGrace: PLAN.stopGrace + 1 }, SECRETS, ARCHIVE),
+    hostRelease({ ...PLAN, stopGraceSeconds: PLAN.stopGraceSeconds + 1 }, SECRETS, ARCHIVE),
     hostRelease(PLAN, SECRETS, { ...ARCHIVE, folder: "apache-tomcat-9.0.118-12345678" }),
   ];
   assert.equal(new Set([digest, ...others.map((other) => other.digest)]).size, others.length + 1);
