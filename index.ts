@@ -13,7 +13,7 @@ const application = await orRunError(readApplication(topology));
 const lab = new SessionLab(stack, { topology, application, target: targetOf(topology.target) });
 
 export const url = lab.url;
-export const applicationUrl = lab.applicationUrl ?? ""; // Pulumi warns of an output that is undefined
+export const applicationUrl = lab.applicationUrl ?? ""; // Pulumi warns about an undefined output
 export const statusUrl = lab.statusUrl;
 export const statusUser = lab.statusUser;
 export const statusPassword = lab.statusPassword;

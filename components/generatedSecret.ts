@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 
-/** A random value of 192 bits, made once and kept, encrypted, in the stack's state. */
+/** Returns a random value of 192 bits, generated once and kept encrypted in the stack's state. */
 export function generatedSecret(name: string, opts: pulumi.ResourceOptions): pulumi.Output<string> {
   const secret = new command.local.Command(
     name,

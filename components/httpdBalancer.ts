@@ -7,16 +7,16 @@ import type { Topology } from "../topology/model.ts";
 export interface HttpdBalancerArgs {
   /** The node it runs on. */
   readonly host: Host;
-  /** What must answer before it starts. */
+  /** The services that must answer before this one starts. */
   readonly after: readonly pulumi.Resource[];
   readonly topology: Topology;
-  /** What the Tomcats' AJP connectors ask for. */
+  /** The secret that the Tomcats' AJP connectors require. */
   readonly ajpSecret: pulumi.Input<string>;
-  /** Opens balancer-manager at `/status`. */
+  /** The password of balancer-manager at `/status`. */
   readonly statusPassword: pulumi.Input<string>;
 }
 
-/** httpd with `balancer://lbcluster`, a member per Tomcat. */
+/** httpd with `balancer://lbcluster`, which has one member per Tomcat. */
 export class HttpdBalancer extends pulumi.ComponentResource {
   readonly service: RunningService;
 

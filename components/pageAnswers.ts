@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RunningService } from "../targets/target.ts";
 import type { Topology } from "../topology/model.ts";
 
-/** Every Tomcat must have answered through the balancer by then. */
+/** The limit within which every Tomcat must have answered through the balancer. */
 const PAGE_TIMEOUT_SECONDS = 60;
 
-/** Waits until every Tomcat has shown the page, and again after a change of any service. Returns the page's URL. */
+/** Waits until every Tomcat has served the page, and again whenever a service has changed. Returns the page's URL. */
 export function pageAnswers(
   name: string,
   url: string,

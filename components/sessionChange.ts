@@ -2,7 +2,7 @@ import { runningEnvironment } from "../targets/targets.ts";
 import { SESSION_FORMAT, sessionFormat } from "../templates/memcached/sessionFormat.ts";
 import type { Topology } from "../topology/model.ts";
 
-/** What an update will do to the sessions that are there, to be told before it does; nothing where they stay. */
+/** Returns a warning if an update will end the live sessions; undefined if they stay. */
 export async function sessionChange(stack: string, topology: Topology): Promise<string | undefined> {
   const wanted = sessionFormat(topology.sessions);
   const running = await Promise.all(

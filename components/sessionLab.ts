@@ -13,32 +13,32 @@ import { TomcatServer } from "./tomcatServer.ts";
 
 export interface SessionLabArgs {
   readonly topology: Topology;
-  /** The topology's, looked into; undefined where it has none. */
+  /** The topology's application with its content read; undefined if it has none. */
   readonly application: PlacedApplication | undefined;
   /** Where the nodes live. */
   readonly target: TargetFactory;
 }
 
-/** A node as the stack's outputs tell it. */
+/** A node as the stack's outputs show it. */
 export interface NodeOutput {
   readonly name: string;
   readonly address: string;
-  /** Their names on the node, e.g. `tomcat`. */
+  /** The names of its services, e.g. `tomcat`. */
   readonly services: readonly string[];
 }
 
-/** The whole lab: memcacheds, then Tomcats, then the balancer; done when the page answers from every Tomcat. */
+/** The whole lab: memcacheds, then Tomcats, then the balancer. It is ready once every Tomcat has served the page. */
 export class SessionLab extends pulumi.ComponentResource {
-  /** The test page through the balancer. Known once every Tomcat has answered there. */
+  /** The URL of the test page through the balancer; resolved once every Tomcat has served it. */
   readonly url: pulumi.Output<string>;
-  /** The user's own application there; absent where there is none. */
+  /** The URL of the user's application; absent if there is none. */
   readonly applicationUrl?: pulumi.Output<string>;
-  /** balancer-manager. */
+  /** The URL of balancer-manager. */
   readonly statusUrl: pulumi.Output<string>;
   readonly statusUser: string = STATUS_USER;
   readonly statusPassword: pulumi.Output<string>;
   readonly nodes: readonly NodeOutput[];
-  /** As msm's Manager has it. */
+  /** The value of `memcachedNodes` in msm's Manager. */
   readonly memcachedNodes: string;
   readonly sessionMode: SessionMode;
 
@@ -99,7 +99,7 @@ function ready({ service }: { readonly service: RunningService }): pulumi.Resour
   return service.ready;
 }
 
-/** Makes every node and finds each by its name. */
+/** Creates every node and returns a function that finds one by its name. */
 function hosts(target: Target, nodes: readonly LabNode[]): (name: string) => Host {
   const made = new Map(nodes.map((node) => [node.name, target.host(node)]));
   return (name) => {

@@ -6,8 +6,8 @@ import { parseTopology } from "../topology/topology.ts";
 import { sessionChange } from "./sessionChange.ts";
 
 /**
- * The stack's configuration as a topology that this machine can place.
- * @throws {UserError} with every problem at once, before any resource is registered.
+ * Returns the stack's configuration as a topology that can be deployed from this machine.
+ * @throws {UserError} with all problems at once, before any resource is registered.
  */
 export async function readTopology(stack: string): Promise<Topology> {
   const topology = parseTopology(stackConfig(), stack);
@@ -18,7 +18,7 @@ export async function readTopology(stack: string): Promise<Topology> {
   return topology;
 }
 
-/** Every value of this project's namespace, objects parsed: the engine hands them over as JSON. */
+/** Returns every value of this project's namespace; objects are parsed, as the engine passes them as JSON. */
 function stackConfig(): Record<string, unknown> {
   const namespace = `${pulumi.getProject()}:`;
   const entries = Object.entries(pulumi.runtime.allConfig())
@@ -27,7 +27,7 @@ function stackConfig(): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
-/** Text that only looks like an object stays text: the topology tells what is wrong with it. */
+/** Text that only looks like an object stays text: parsing the topology reports what is wrong with it. */
 function parsed(value: string): unknown {
   if (!/^[[{]/.test(value)) return value;
   try {

@@ -7,13 +7,13 @@ import type { PlacedApplication } from "../topology/plan.ts";
 export interface TomcatServerArgs {
   /** The node it runs on. */
   readonly host: Host;
-  /** What must answer before it starts. */
+  /** The services that must answer before this one starts. */
   readonly after: readonly pulumi.Resource[];
   readonly topology: Topology;
   readonly tomcat: Tomcat;
-  /** The user's own, which it serves beside the page. */
+  /** The user's application, which it serves in addition to the page. */
   readonly application: PlacedApplication | undefined;
-  /** What AJP requests must carry. */
+  /** The secret that AJP requests must carry. */
   readonly ajpSecret: pulumi.Input<string>;
 }
 

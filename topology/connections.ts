@@ -8,7 +8,7 @@ import type { DraftNode } from "./nodes.ts";
 
 type Endpoint<K> = Omit<SshEndpoint, "hostKey"> & K;
 
-/** How a node is reached, with what is known of host keys. */
+/** How a node is reached over SSH; `K` is what is known about the host keys. */
 export type SshConnectionWith<K> = Endpoint<K> & Jump<K>;
 
 /** `jumpHost` is absent if the host is reached directly. */
@@ -16,7 +16,7 @@ interface Jump<K> {
   readonly jumpHost?: Endpoint<K>;
 }
 
-/** What `ssh` says for all nodes; a node overrides it. */
+/** The settings of `ssh` for all nodes; a node may override each. */
 interface Shared<K> {
   readonly user: string;
   readonly port: number;
@@ -24,7 +24,7 @@ interface Shared<K> {
   readonly jump: Jump<K>;
 }
 
-/** Returns the connection of every node by its name. Reports problems with nodes before those with what they share. */
+/** Returns the connection of every node by its name. Problems with nodes are reported before those with shared settings. */
 export function parseConnections<K extends object>(
   field: Field,
   nodes: readonly DraftNode[],
@@ -61,7 +61,7 @@ function parseNode<K extends object>(
     key: readKey(ssh.hostKey),
     user: isAbsent(ssh.user) ? shared.user : parseUser(ssh.user),
     port: isAbsent(ssh.port) ? shared.port : port(ssh.port),
-    // As a whole: the password of one key opens no other, and no host gets the password of others.
+    // A login is overridden as a whole: the password of one key opens no other, and no host gets the password of others.
     login: isLogin(ssh) ? parseLogin(ssh) : shared.login,
     jump: isAbsent(ssh.jumpHost) ? shared.jump : parseJump(ssh.jumpHost, readKey),
   });
@@ -74,7 +74,7 @@ function parseNode<K extends object>(
 
 type HostAndPort = Pick<SshEndpoint, "host" | "port">;
 
-/** A node may be the jump host of the others. */
+/** Returns whether the node is its own jump host: a node may be the jump host of the others. */
 function isItself(place: HostAndPort, jumpHost: HostAndPort | undefined): boolean {
   return jumpHost !== undefined && nameOf(jumpHost) === nameOf(place);
 }

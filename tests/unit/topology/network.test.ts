@@ -19,12 +19,12 @@ refuses([
   subnet(
     "a network too large",
     "10.0.0.0/15",
-    "/15 is no size for a lab's network | choose a prefix from /16 to /29",
+    "/15 is not a size for a lab's network | choose a prefix from /16 to /29",
   ),
   subnet(
     "a network too small",
     "10.0.0.0/30",
-    "/30 is no size for a lab's network | choose a prefix from /16 to /29",
+    "/30 is not a size for a lab's network | choose a prefix from /16 to /29",
   ),
   subnet("a public network", "8.8.8.0/24", `8.8.8.0/24 is not private | ${choosePrivate}`),
   subnet("the loopback network", "127.0.0.0/24", `127.0.0.0/24 is not private | ${choosePrivate}`),
@@ -51,7 +51,7 @@ refuses([
   [
     "a network of hosts that is larger than any private one",
     { ...onHosts(), network: { subnet: "10.0.0.0/7" } },
-    "network.subnet | /7 is no size for a lab's network | choose a prefix from /8 to /29",
+    "network.subnet | /7 is not a size for a lab's network | choose a prefix from /8 to /29",
   ],
   [
     "text for a gateway, also where there is none",

@@ -79,7 +79,7 @@ refuses([
   services(
     "an item that names two services",
     [{ tomcat: 1, memcached: 2 }],
-    "has an item that is not one service | write an item for each, e.g. tomcat or { tomcat: 8010 }",
+    "has an item that is not exactly one service | write one item per service, e.g. tomcat or { tomcat: 8010 }",
   ),
   [
     "a service's port that is none",

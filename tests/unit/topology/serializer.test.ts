@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { parseTopology } from "../../../topology/topology.ts";
 import { problemsOf, refuses } from "./problemsOf.ts";
 
-const corrupts = "javolution corrupts values without a word: a Date comes back as 1970, 12.50 as 12";
+const corrupts = "javolution corrupts values silently: a Date comes back as 1970, 12.50 as 12";
 
 refuses([
   [

@@ -116,7 +116,7 @@ refuses([
 
 function visited(what: string, address: string) {
   const raw = { ...onHosts(), publish: { address } };
-  const message = `${JSON.stringify(address)} is not where a visitor can go`;
+  const message = `${JSON.stringify(address)} is not an address for visitors`;
   return [`${what} for visitors of hosts`, raw, `publish.address | ${message} | ${writePublic}`] as const;
 }
 
