@@ -1,9 +1,9 @@
-/** `<distributable/>` in a web.xml: what an application says whose sessions may move to another Tomcat. */
+/** Adds `<distributable/>` to a web.xml, which declares that sessions may move to another Tomcat. */
 
 import sax from "sax";
 import { UserError } from "../common/userError.ts";
 
-/** For an application that has none. What its classes say in annotations counts: metadata-complete is not said. */
+/** The web.xml for an application without one. Without `metadata-complete`, annotations in its classes still apply. */
 export const MINIMAL_DESCRIPTOR = `<?xml version="1.0" encoding="UTF-8"?>
 <web-app xmlns="http://xmlns.jcp.org/xml/ns/javaee" version="3.1">
   <distributable/>
@@ -11,12 +11,11 @@ export const MINIMAL_DESCRIPTOR = `<?xml version="1.0" encoding="UTF-8"?>
 `;
 
 /**
- * The same web.xml with `<distributable/>` in it. Nothing else is touched: where it is missing it is put in, and every
- * other byte stays.
- * @throws {UserError} where the text is no web.xml.
+ * Returns the web.xml with `<distributable/>`, which is inserted if it is missing; every other byte stays the same.
+ * @throws {UserError} if the text is not a web.xml.
  */
 export function distributable(descriptor: Uint8Array): Uint8Array {
-  // One character for each byte: whatever encoding it names, its markup is ASCII.
+  // Latin-1 gives one character per byte: the markup is ASCII in every encoding that the file may declare.
   const text = Buffer.from(descriptor).toString("latin1");
   const { marked, insertion } = read(text);
   if (marked) return descriptor;
@@ -29,7 +28,7 @@ interface Insertion {
   readonly text: string;
 }
 
-/** Elements that the descriptors of Servlet 2.3 and older want before it. */
+/** Elements that must come before `<distributable/>` in descriptors of Servlet 2.3 and older. */
 const BEFORE = ["icon", "display-name", "description"];
 
 const UTF8_MARK = "\xef\xbb\xbf";

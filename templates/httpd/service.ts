@@ -5,7 +5,7 @@ import { paths, servicePaths } from "../paths.ts";
 import { balancerConf } from "./balancerConf.ts";
 import { GRACEFUL_SHUTDOWN_SECONDS, httpdConf } from "./httpdConf.ts";
 
-/** The balancer's httpd. */
+/** Returns the plan of the balancer's httpd. */
 export function httpdService(topology: Topology): ServicePlan {
   const { node, service, address, port } = topology.balancer;
   const { configuration, staged } = servicePaths(service);
@@ -25,7 +25,7 @@ export function httpdService(topology: Topology): ServicePlan {
     probe: { script: answers(address, port), timeoutSeconds: 15 },
     configTest: [...httpd(staged), "-t"].join(" "),
     reload: {
-      // Graceful: requests in flight end under the old files.
+      // The restart is graceful: requests in flight finish with the old configuration.
       signal: "USR1",
       logLine: "resuming normal operations",
     },
@@ -38,7 +38,7 @@ function httpd(folder: string): readonly string[] {
   return [paths.httpd.program, "-d", folder, "-f", "httpd.conf"];
 }
 
-/** `OPTIONS *` asks about the server as a whole: no Tomcat is asked, no session begins. */
+/** `OPTIONS *` is about the server as a whole: it reaches no Tomcat and creates no session. */
 function answers(address: string, port: number): string {
   return [
     `exec 3<>/dev/tcp/${address}/${port}`,

@@ -6,8 +6,8 @@ import { capabilitiesOf, STOP_SIGNALS } from "../processes.ts";
 import { SERVICE_USER_NAMES } from "../serviceUsers.ts";
 
 /**
- * The init script of a service, for a host without systemd. Header and exit codes are those of LSB 5.0, chapter 22. What
- * a unit gives and it cannot: a new start of a service that ended by itself, a limit of memory, folders hidden from it.
+ * Renders the init script of a service, for a host without systemd. Header and exit codes follow LSB 5.0, chapter 22.
+ * Unlike a unit, it cannot restart a service that has exited, limit its memory or hide folders from it.
  */
 export function initScript(plan: ServicePlan): string {
   return [
@@ -25,16 +25,16 @@ export function initScript(plan: ServicePlan): string {
   ].join("\n");
 }
 
-/** Where the init script of a service lies on a host without systemd, and what it keeps beside the service's own paths. */
+/** The path of a service's init script on a host without systemd, and of the files that the script writes. */
 interface InitScriptPaths {
   readonly script: string;
-  /** Root's own, so that nobody else decides which process is ended. */
+  /** Owned by root, so that nobody else decides which process is killed. */
   readonly pidFile: string;
-  /** What the service writes; appended to. */
+  /** The service's output is appended to it. */
   readonly log: string;
 }
 
-/** @param service its name on its node, e.g. `tomcat2`. */
+/** @param service the service's name on its node, e.g. `tomcat2`. */
 export function initScriptPaths(service: string): InitScriptPaths {
   return {
     script: `/etc/init.d/${initScriptName(service)}`,
@@ -43,7 +43,7 @@ export function initScriptPaths(service: string): InitScriptPaths {
   };
 }
 
-/** Of the script's file, and of what it provides. */
+/** Returns the name of the script's file, and of the facility that it provides. */
 export function initScriptName(service: string): string {
   return `msm-lab-${service}`;
 }
@@ -88,7 +88,7 @@ TIMEOUT=${probe.timeoutSeconds} # seconds until it answers
 STOP_SIGNAL=${STOP_SIGNALS[kind].replace(/^SIG/, "")}
 GRACE=${stopGraceSeconds} # seconds until it has ended
 ${
-  // The plan tests files where they wait for it; here they lie in place.
+  // The plan's script tests files in the staging folder; here they are already in place.
   configTest ? `CONFIGTEST=${words(configTest.replaceAll(staged, configuration))}\n` : ""
 }`;
 }
@@ -226,7 +226,7 @@ function reload(signal: string): string {
 `;
 }
 
-/** What would not start again goes on running. */
+/** A service whose files are wrong is not stopped, as it would not start again. */
 function restart({ configTest }: ServicePlan): string {
   return `restart() {
 ${configTest ? "  configtest\n" : ""}  stop

@@ -18,8 +18,8 @@ import { webXml } from "./webXml.ts";
 const CATALINA = `${paths.tomcat.home}/bin/catalina.sh`;
 
 /**
- * A Tomcat that serves the page.
- * @param application the topology's, which it serves as well.
+ * Returns the plan of a Tomcat that serves the page.
+ * @param application the topology's application, which it serves as well.
  */
 export function tomcatService(
   topology: Topology,
@@ -44,8 +44,8 @@ export function tomcatService(
       publicFile("conf/logging.properties", loggingProperties()),
       publicFile(contextFile(page.contextPath), pageContextXml(topology, tomcat)),
       publicFile(`${PAGE_FOLDER}/WEB-INF/web.xml`, webXml(topology)),
-      // Jasper compiles a changed JSP anew within seconds: it looks every 4 (modificationTestInterval), and Tomcat
-      // remembers a file's date for 5 (StandardRoot.cacheTtl).
+      // Jasper recompiles a changed JSP within seconds: it checks every 4 s (modificationTestInterval), and Tomcat caches a
+      // file's date for 5 s (StandardRoot.cacheTtl).
       liveFile(`${PAGE_FOLDER}/index.jsp`, indexJsp(topology, tomcat)),
       liveFile(`${PAGE_FOLDER}/${COUNTER_FILE}`, counterJsp(tomcat)),
       liveFile(`${PAGE_FOLDER}/${ATTRIBUTES_FILE}`, attributesJsp(tomcat)),
@@ -68,19 +68,19 @@ export function tomcatService(
   };
 }
 
-/** What Tomcat needs besides `tomcatService`'s files; mode 0640. */
+/** Returns the files that Tomcat needs in addition to those of `tomcatService`; mode 0640. */
 export function tomcatSecretFiles(ajpSecret: string): readonly PlannedFile[] {
   return [secretFile(AJP_SECRET_FILE, `${plainSecret("ajpSecret", ajpSecret)}\n`)];
 }
 
-/** What points Tomcat at its files. */
+/** Returns the variables that tell Tomcat where its files are. */
 function baseEnvironment(folder: string) {
   return { CATALINA_BASE: folder, ...secretsEnvironment(folder) };
 }
 
 /**
- * Tomcat makes all that server.xml names and opens no port: the connector binds at its start. It is run outside of its
- * unit, where Java would leave a folder of figures in /tmp.
+ * Tomcat creates everything in server.xml but opens no port, as the connector binds only at its start. The test may run
+ * outside of Tomcat's unit, where Java would leave a folder with performance data in /tmp.
  */
 function configTest(folder: string): string {
   const variables = Object.entries(baseEnvironment(folder)).map(([name, value]) => `${name}=${value}`);
@@ -88,7 +88,7 @@ function configTest(folder: string): string {
   return [...variables, options, CATALINA, "configtest"].join(" ");
 }
 
-/** AJP's own question (CPING), which needs no secret, and its answer (CPONG). */
+/** Sends a CPING of AJP, which needs no secret, and checks for the CPONG. */
 function answers(address: string, port: number): string {
   return [
     `exec 3<>/dev/tcp/${address}/${port}`,

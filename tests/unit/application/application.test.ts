@@ -172,15 +172,16 @@ suite("what is no application is told before anything is touched", () => {
   test("a file that is no zip archive, or half of one", async () => {
     const text = join(folder, "text.war");
     writeFileSync(text, "<html>not found</html>");
-    assert.match(await problemOf(text), /^it is no zip archive: .* \| build it again$/);
+    assert.match(await problemOf(text), /^it is not a zip archive: .* \| build it again$/);
     writeFileSync(text, zip(SHOP).subarray(0, 200));
-    assert.match(await problemOf(text), /^it is no zip archive/);
+    assert.match(await problemOf(text), /^it is not a zip archive/);
     writeFileSync(text, "");
-    assert.match(await problemOf(text), /^it is no zip archive/);
+    assert.match(await problemOf(text), /^it is not a zip archive/);
   });
 
   test("a directory or an archive without WEB-INF at its top", async () => {
-    const expected = "it has no file in WEB-INF | name what holds WEB-INF at its top, e.g. target/shop";
+    const expected =
+      "it has no file in WEB-INF | name the folder or .war file that has WEB-INF at its top, e.g. target/shop";
     const wrapped = SHOP.map((entry) => ({ ...entry, name: `shop/${entry.name}` }));
     assert.equal(await problemOf(directory(wrapped)), expected);
     assert.equal(await problemOf(war(wrapped)), expected);
@@ -199,7 +200,7 @@ suite("what is no application is told before anything is touched", () => {
     ]) {
       assert.match(
         await problemOf(war([...SHOP, { name }])),
-        /it cannot be unpacked|is no name for a file/,
+        /it cannot be unpacked|is not a valid file name/,
         name,
       );
     }
@@ -207,7 +208,8 @@ suite("what is no application is told before anything is touched", () => {
 
   test("links, in an archive and in a directory", async () => {
     const linked = war([...SHOP, { name: "passwd", content: "/etc/passwd", mode: 0o120777 }]);
-    const told = "passwd in it is no file | put a file there, or remove it: links are not followed";
+    const told =
+      "passwd in it is not a regular file | put a file there, or remove it: links are not followed";
     assert.equal(await problemOf(linked), told);
     const path = directory(SHOP);
     symlinkSync("/etc/passwd", join(path, "passwd"));
@@ -215,10 +217,10 @@ suite("what is no application is told before anything is touched", () => {
   });
 
   test("one name twice, or for a file and a folder", async () => {
-    assert.match(await problemOf(war([...SHOP, { name: "index.jsp" }])), /"index.jsp" is in it twice/);
+    assert.match(await problemOf(war([...SHOP, { name: "index.jsp" }])), /"index.jsp" occurs in it twice/);
     assert.match(
       await problemOf(war([...SHOP, { name: "index.jsp/a" }])),
-      /"index.jsp" is a file and a folder in it/,
+      /"index.jsp" is both a file and a folder in it/,
     );
   });
 
@@ -228,14 +230,14 @@ suite("what is no application is told before anything is touched", () => {
       problemOf(war([...SHOP, { name: "lie", content, ...(claims && { claims }) }]));
     assert.match(await lie({ size: 10 }), /lie in it is damaged: too many bytes/);
     assert.match(await lie({ size: 6000 }), /lie in it is damaged: not enough bytes/);
-    assert.match(await lie({ checksum: 1 }), /lie in it is damaged: its checksum is another/);
+    assert.match(await lie({ checksum: 1 }), /lie in it is damaged: its checksum does not match/);
   });
 
   test("more than a node should take: a bomb is not unpacked", async () => {
     const bomb = { name: "bomb", content: "", claims: { size: 2 ** 32 - 2 } };
     assert.match(
       await problemOf(war([...SHOP, bomb])),
-      /^it unpacks to 4097 MiB \| keep it at 1024 MiB or less$/,
+      /^it is 4097 MiB unpacked \| keep it at 1024 MiB or less$/,
     );
     const descriptor = { name: "WEB-INF/web.xml", content: " ".repeat(1024 ** 2 + 1) };
     assert.match(await problemOf(war([descriptor])), /^its WEB-INF\/web.xml is 2 MiB/);

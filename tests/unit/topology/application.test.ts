@@ -93,12 +93,12 @@ refuses([
   [
     "a file whose name is no path",
     { application: { war: "my shop.war" } },
-    'application.contextPath | the path "/my shop", from the name of my shop.war, is none that httpd and Tomcat share | write a path such as /shop here',
+    'application.contextPath | the path "/my shop", from the name of my shop.war, is not one that httpd and Tomcat share | write a path such as /shop here',
   ],
   [
     "the balancer's own page by a file's name",
     { application: { war: "status.war" } },
-    'application.contextPath | the path "/status", from the name of status.war, is none that httpd and Tomcat share | write a path such as /shop here',
+    'application.contextPath | the path "/status", from the name of status.war, is not one that httpd and Tomcat share | write a path such as /shop here',
   ],
   [
     "a path without an application",
