@@ -2,6 +2,7 @@
 
 import { styleText } from "node:util";
 import { elapsed, type Progress, type Task } from "../common/progress.ts";
+import type { KnownResource } from "../targets/knownLab.ts";
 import { type EngineEvent, nameOf, STACK_TYPE, type Step } from "./engineEvent.ts";
 
 export interface Deployment {
@@ -35,7 +36,7 @@ const DOING: Readonly<Record<string, string>> = {
   "delete-replaced": "deleting the old one",
 };
 
-/** @param goWith by its URN the resource with whose deletion another one goes, see `companions`. */
+/** @param goWith see `companions`. */
 export function followDeployment(
   progress: Progress,
   stream: NodeJS.WriteStream = process.stderr,
@@ -93,6 +94,13 @@ export function followDeployment(
     },
     result: () => ({ changes, outputs, errors }),
   };
+}
+
+/** By its URN the resource with which another one goes, whose deletion takes it along: the engine does nothing for it. */
+export function companions(resources: readonly KnownResource[]): ReadonlyMap<string, string> {
+  return new Map(
+    resources.flatMap(({ urn, deletedWith }) => (deletedWith === undefined ? [] : [[urn, deletedWith]])),
+  );
 }
 
 /** Begins what a host says of its work that is worth reading when it is done. */

@@ -5,7 +5,8 @@ import { basename, join } from "node:path";
 import { loadAll, YAMLException } from "js-yaml";
 import { Failure } from "../common/failure.ts";
 import { ensureBackend } from "../engine/environment.ts";
-import type { RawConfig } from "../topology/config.ts";
+import { DEFAULTS, type RawConfig } from "../topology/config.ts";
+import { TARGETS, type TargetName } from "../topology/model.ts";
 import { PROJECT } from "./ownState.ts";
 import { projectRoot } from "./projectRoot.ts";
 import { readPulumi } from "./pulumi.ts";
@@ -27,6 +28,14 @@ export async function stackConfig(stack: string): Promise<RawConfig> {
   const values = hasSecrets(config) ? await decrypted(stack) : config;
   const entries = Object.entries(values).map(([key, value]) => [key.replace(`${PROJECT}:`, ""), value]);
   return Object.fromEntries(entries);
+}
+
+/** Where the stack's nodes live. A configuration that is wrong is told by whoever reads all of it. */
+export function targetOf(stack: string): TargetName {
+  const file = stackFile(stack);
+  const config = existsSync(file) ? configIn(readFileSync(file, "utf8")) : {};
+  const wanted = config[`${PROJECT}:target`];
+  return TARGETS.find((target) => target === wanted) ?? DEFAULTS.target;
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Host, RunningService, Target, TargetFactory } from "../targets/target.ts";
+import type { Host, MakeHost, Placing, RunningService } from "../targets/target.ts";
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
 import { memcachedNodes } from "../topology/memcachedNodes.ts";
 import { type LabNode, type SessionMode, STATUS_PATH, type Topology } from "../topology/model.ts";
@@ -15,8 +15,8 @@ export interface SessionLabArgs {
   readonly topology: Topology;
   /** The topology's, looked into; undefined where it has none. */
   readonly application: PlacedApplication | undefined;
-  /** Where the nodes live. */
-  readonly target: TargetFactory;
+  /** Of the topology's target. */
+  readonly placing: Placing;
 }
 
 /** A node as the stack's outputs tell it. */
@@ -50,7 +50,7 @@ export class SessionLab extends pulumi.ComponentResource {
 
     const ajpSecret = generatedSecret("ajp-secret", parent);
     this.statusPassword = generatedSecret("status-password", parent);
-    const host = hosts(args.target(name, topology, this), topology.nodes);
+    const host = hosts(args.placing(name, topology, this), topology.nodes);
 
     const stores = topology.stores.map(
       (store) => new MemcachedServer(planName(store), { host: host(store.node), topology, store }, parent),
@@ -100,8 +100,8 @@ function ready({ service }: { readonly service: RunningService }): pulumi.Resour
 }
 
 /** Makes every node and finds each by its name. */
-function hosts(target: Target, nodes: readonly LabNode[]): (name: string) => Host {
-  const made = new Map(nodes.map((node) => [node.name, target.host(node)]));
+function hosts(makeHost: MakeHost, nodes: readonly LabNode[]): (name: string) => Host {
+  const made = new Map(nodes.map((node) => [node.name, makeHost(node)]));
   return (name) => {
     const host = made.get(name);
     if (host === undefined) throw new Error(`the topology has no node ${name}`);

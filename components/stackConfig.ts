@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { targetProblems } from "../targets/targets.ts";
+import { type KnownLab, type KnownResource, knownLab } from "../targets/knownLab.ts";
+import { placingProblems } from "../targets/targets.ts";
 import type { Topology } from "../topology/model.ts";
 import { ConfigError, describeProblems } from "../topology/problems.ts";
 import { parseTopology } from "../topology/topology.ts";
@@ -12,7 +13,7 @@ import { sessionChange } from "./sessionChange.ts";
 export async function readTopology(stack: string): Promise<Topology> {
   try {
     const topology = parseTopology(stackConfig());
-    const problems = await targetProblems(stack, topology);
+    const problems = await placingProblems(await labInState(stack), topology);
     if (problems.length > 0) throw new ConfigError(problems);
     const change = await sessionChange(stack, topology);
     if (change !== undefined) await pulumi.log.warn(change);
@@ -21,6 +22,19 @@ export async function readTopology(stack: string): Promise<Topology> {
     if (error instanceof ConfigError) throw new pulumi.RunError(describeProblems(error.problems, stack));
     throw error;
   }
+}
+
+/** As the stack's state has it now. */
+async function labInState(stack: string): Promise<KnownLab> {
+  const state: StackState = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
+    stackName: stack,
+  });
+  const resources = Object.entries(state.outputs).map(([urn, resource]) => ({ ...resource, urn }));
+  return knownLab(stack, resources);
+}
+
+interface StackState {
+  readonly outputs: Readonly<Record<string, Omit<KnownResource, "urn">>>;
 }
 
 /** Every value of this project's namespace, objects parsed: the engine hands them over as JSON. */

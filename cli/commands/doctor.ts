@@ -5,7 +5,9 @@ import { cacheFolder } from "../../artifacts/cacheFolder.ts";
 import { describeFailure } from "../../common/failure.ts";
 import { table } from "../../common/table.ts";
 import type { Need } from "../../engine/need.ts";
-import { targetProblems } from "../../targets/targets.ts";
+import { knownLab } from "../../targets/knownLab.ts";
+import { placingProblems } from "../../targets/targets.ts";
+import { stateResources } from "../exportedState.ts";
 import { stackName, stackNeeds } from "../needs.ts";
 import { projectRoot } from "../projectRoot.ts";
 import { stackTopology } from "../stackTopology.ts";
@@ -73,7 +75,9 @@ async function disk(): Promise<Finding> {
 async function configuration(stack: string): Promise<readonly Finding[]> {
   const need = `configuration of ${stack}`;
   try {
-    const problems = await targetProblems(stack, await stackTopology(stack));
+    // Without an engine, or before the first `up`, there is no state.
+    const lab = knownLab(stack, await stateResources({ name: stack, exists: true }).catch(() => []));
+    const problems = await placingProblems(lab, await stackTopology(stack));
     if (problems.length === 0) return [{ need, met: true, detail: "fits this machine", cure: "" }];
     return problems.map(({ path, message, cure }) => ({ need: path, met: false, detail: message, cure }));
   } catch (error) {

@@ -1,14 +1,17 @@
 /** Gives hosts back that have something of a lab which its state does not tell of: set up half-way, or the state is lost. */
 
+import { Failure } from "../../common/failure.ts";
+import { showProgress } from "../../common/progress.ts";
 import { quote } from "../../templates/quote.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
-import { isOwn, type Owner } from "./hostProblems.ts";
+import type { KnownLab } from "../knownLab.ts";
+import { isOwn } from "./hostProblems.ts";
 import { HOST_PROGRAM } from "./hostProgram.ts";
 import { onHost } from "./onHost.ts";
 import { shellOf } from "./shells.ts";
 
 /** What came of asking a host. */
-export interface GivenBack {
+interface GivenBack {
   readonly node: string;
   /** `left`: it has the lab of somebody else; `failed`: it may still have something of this one. */
   readonly outcome: "nothing" | "given back" | "left" | "failed";
@@ -22,21 +25,49 @@ cat /var/lib/msm-lab/stack 2>/dev/null || echo
 [ ! -e /var/lib/msm-lab ] && [ ! -e /usr/local/lib/msm-lab ] || echo something`;
 
 /**
- * Waits where a set-up that was cut off is still at work there.
- * @param say hears of each node what is done there now.
+ * Asks every host that is configured, and gives back what has something of this lab. Waits if a set-up that was cut off is
+ * still at work there.
  */
-export function giveBackHosts(
-  owner: Owner,
-  topology: Topology,
-  say: (node: string, message: string) => void,
-): Promise<readonly GivenBack[]> {
-  return Promise.all(
-    topology.nodes.map((node) => giveBack(owner, topology, node, (message) => say(node.name, message))),
+export async function giveBackHosts(
+  lab: KnownLab,
+  topology: () => Promise<Topology>,
+  gone: readonly string[],
+): Promise<readonly string[]> {
+  const asked = await giveBackAll(lab, await topology(), gone);
+  const failed = asked.filter(({ outcome }) => outcome === "failed");
+  if (failed.length === 0) return asked.flatMap(told);
+  throw new Failure(
+    [
+      ...asked.flatMap(told),
+      ...failed.map(({ node, reason }) => `${node}: may still have something of the lab: ${reason}`),
+    ].join("\n"),
+    `\`./lab down --stack ${lab.stack}\` again when they can be asked; gone for good: ${failed.map(({ node }) => `--forget-host ${node}`).join(" ")}`,
   );
 }
 
+async function giveBackAll(
+  lab: KnownLab,
+  topology: Topology,
+  gone: readonly string[],
+): Promise<readonly GivenBack[]> {
+  const progress = showProgress(process.stderr);
+  const work = topology.nodes
+    .filter(({ name }) => !gone.includes(name))
+    .map((node) => giveBack(lab, topology, node, progress.begin(node.name).say));
+  try {
+    return await Promise.all(work);
+  } finally {
+    progress.close();
+  }
+}
+
+function told({ node, outcome, reason }: GivenBack): readonly string[] {
+  if (outcome === "given back") return [`gave ${node} back, of which no state knew`];
+  return outcome === "left" ? [`left ${node} as it is: ${reason}`] : [];
+}
+
 async function giveBack(
-  owner: Owner,
+  lab: KnownLab,
   topology: Topology,
   node: LabNode,
   say: (message: string) => void,
@@ -47,9 +78,9 @@ async function giveBack(
     const shell = shellOf(topology, node, "short");
     const [mark = "", stack = "", something = ""] = (await onHost(shell, ASK)).split("\n");
     if (something === "") return answer("nothing");
-    const lab = mark.split(" ")[0] ?? "";
-    if (stack !== "" && !isOwn(owner, { stack, lab })) {
-      return answer("left", `it has the lab of ${stack === owner.stack ? "another " : ""}stack ${stack}`);
+    const id = mark.split(" ")[0] ?? "";
+    if (stack !== "" && !isOwn(lab, { stack, lab: id }) && (lab.id !== "" || stack !== lab.stack)) {
+      return answer("left", `it has the lab of ${stack === lab.stack ? "another " : ""}stack ${stack}`);
     }
     say("giving back what no state knew of");
     await onHost(shell, takeAway(mark));

@@ -1,5 +1,6 @@
 import type { LabNode } from "../../topology/model.ts";
 import type { Problem } from "../../topology/problems.ts";
+import type { KnownLab } from "../knownLab.ts";
 import type { Facts, HostListener } from "./facts.ts";
 import { roomProblems } from "./room.ts";
 
@@ -13,11 +14,7 @@ const SYSTEMS: Readonly<Record<string, string>> = {
 const ARCHITECTURES = ["x86_64", "aarch64"];
 
 /** Whose lab is to be placed. */
-export interface Owner {
-  readonly stack: string;
-  /** Its id; empty where it has none yet, undefined where that is not known. */
-  readonly lab: string | undefined;
-}
+type Owner = Pick<KnownLab, "stack" | "id">;
 
 /** What stands against running a node of the lab on a host. */
 export function hostProblems(owner: Owner, node: LabNode, facts: Facts): readonly Problem[] {
@@ -66,8 +63,8 @@ function ownerProblems(path: string, owner: Owner, facts: Facts): readonly Probl
 }
 
 /** A stack that was renamed keeps its lab; of two that are called the same each has one of its own. */
-export function isOwn({ stack, lab }: Owner, facts: Pick<Facts, "stack" | "lab">): boolean {
-  return lab === undefined || facts.lab === "" ? facts.stack === stack : facts.lab === lab;
+export function isOwn({ stack, id }: Owner, facts: Pick<Facts, "stack" | "lab">): boolean {
+  return facts.lab === "" ? facts.stack === stack : facts.lab === id;
 }
 
 function otherLab(path: string, owner: Owner, facts: Facts): Problem {

@@ -5,7 +5,7 @@ import { tomcatService } from "../../templates/tomcat/service.ts";
 import type { LabNode, Place, Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import { askScript } from "../ask.ts";
-import { CLOCK_SCRIPT, type Inspection } from "../inspection.ts";
+import { CLOCK_SCRIPT, type Inspection, WITHOUT_LAB } from "../inspection.ts";
 import { HOST } from "./facts.ts";
 import { HOST_PROGRAM } from "./hostProgram.ts";
 import { libertiesOf, libertyScript } from "./liberties.ts";
@@ -14,9 +14,6 @@ import { OWNER } from "./owner.ts";
 import { reachedPorts } from "./reach.ts";
 import { listenersOf, socketScript } from "./sockets.ts";
 import { parseStates, stateScript } from "./states.ts";
-
-/** The state of a host that runs and has no lab, or another stack's. */
-export const WITHOUT_LAB = "without this lab";
 
 /** Bytes of a log that are read, from its end: as much as Docker keeps of a container's. */
 const LOG_SIZE = 20_000_000;

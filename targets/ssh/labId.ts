@@ -2,10 +2,8 @@
 
 import { createHash } from "node:crypto";
 import * as command from "@pulumi/command";
-import * as pulumi from "@pulumi/pulumi";
-
-/** The resource that keeps it in the stack's state. */
-export const LAB_ID = "lab-id";
+import type * as pulumi from "@pulumi/pulumi";
+import { LAB_ID } from "../knownLab.ts";
 
 /** Made once for each stack. */
 export function labId(parent: pulumi.Resource): pulumi.Output<string> {
@@ -20,20 +18,6 @@ export function labId(parent: pulumi.Resource): pulumi.Output<string> {
     { parent },
   );
   return made.stdout;
-}
-
-/** The one that the stack's state has; empty where it has none yet, undefined outside a program that Pulumi runs. */
-export async function knownLabId(stack: string): Promise<string | undefined> {
-  if (!pulumi.runtime.hasMonitor()) return undefined;
-  const state: StackState = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
-    stackName: stack,
-  });
-  const [, found] = Object.entries(state.outputs).find(([urn]) => urn.endsWith(`::${LAB_ID}`)) ?? [];
-  return found?.outputs.stdout ?? "";
-}
-
-interface StackState {
-  readonly outputs: Readonly<Record<string, { readonly outputs: { readonly stdout?: string } }>>;
 }
 
 /**

@@ -1,12 +1,12 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { connectionOf } from "../../ssh/configuredConnection.ts";
 import { quote } from "../../templates/quote.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
 import type { Host, Placement, RunningService } from "../target.ts";
 import { allFacts } from "./allFacts.ts";
 import { makeApplicationArchive } from "./applicationArchive.ts";
-import { connectionOf } from "./connection.ts";
 import { HOST } from "./facts.ts";
 import { asRoot, HOST_PROGRAM, INCOMING } from "./hostProgram.ts";
 import { ownerMark } from "./labId.ts";

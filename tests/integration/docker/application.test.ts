@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { promisify } from "node:util";
 import { applicationReports } from "../../../running/applicationReports.ts";
-import { inspect } from "../../../targets/inspect.ts";
+import { TARGETS } from "../../../targets/targets.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
 import { Visitor } from "../../conformance/visitor.ts";
@@ -53,7 +53,7 @@ suite("an application of the user's own", { timeout: 600_000 }, () => {
 
   const reports = () => {
     const topology = parseTopology(config({ war: war() }));
-    return applicationReports(inspect(STACK, topology), topology);
+    return applicationReports(TARGETS[topology.target].inspect(STACK, topology), topology);
   };
 
   before(async () => {

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { describeUp } from "../../../cli/commands/up.ts";
 import { isUnchanged, stopped, summary } from "../../../cli/deploy.ts";
-import { followDeployment } from "../../../cli/deployment.ts";
+import { companions, followDeployment } from "../../../cli/deployment.ts";
 import type { EngineEvent, Step } from "../../../cli/engineEvent.ts";
-import { companionsIn } from "../../../cli/ownState.ts";
 import { showProgress } from "../../../common/progress.ts";
 import { forgetColourSettings, screen } from "../common/screen.ts";
 
@@ -121,17 +120,15 @@ test("what a host notes of its work stays to be read", () => {
 test("what goes with a host is not said to be deleted before that is", () => {
   const { stream, text } = screen("file");
   const step = { ...httpd("delete"), type: "command:remote:Command" };
-  const state = JSON.stringify({
-    checkpoint: {
-      latest: { resources: [{ urn: `${URN}x::node1` }, { urn: step.urn, deletedWith: `${URN}x::node1` }] },
-    },
-  });
-  const deployment = followDeployment(showProgress(stream), stream, companionsIn(state));
+  const goWith = companions([
+    { urn: `${URN}x::node1`, type: "x" },
+    { urn: step.urn, type: step.type, deletedWith: `${URN}x::node1` },
+  ]);
+  const deployment = followDeployment(showProgress(stream), stream, goWith);
   deployment.follow({ resourcePreEvent: { metadata: step } });
   deployment.follow({ resOutputsEvent: { metadata: step } });
   assert.equal(text(), "node1-httpd  goes with node1\n");
   assert.deepEqual(deployment.result().changes, { delete: 1 });
-  assert.deepEqual(companionsIn("{}"), new Map());
 });
 
 test("what the program says on stderr is shown as it happens", () => {

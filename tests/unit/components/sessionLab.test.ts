@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
-import type { Target } from "../../../targets/target.ts";
+import type { MakeHost } from "../../../targets/target.ts";
 import type { PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 
@@ -25,17 +25,15 @@ before(async () => {
   });
 });
 
-/** A target that places nothing and remembers what it was asked to run. */
-function recordingTarget(): Target {
-  return {
-    host: () => ({
-      run(plan, secretFiles, { after }) {
-        runs.push({ plan, after, secretFiles: pulumi.output(secretFiles) });
-        const ready = new pulumi.ComponentResource("test:index:Ready", plan.name);
-        return { ready, generation: pulumi.output(plan.name) };
-      },
-    }),
-  };
+/** Places nothing and remembers what it was asked to run. */
+function recordingPlacing(): MakeHost {
+  return () => ({
+    run(plan, secretFiles, { after }) {
+      runs.push({ plan, after, secretFiles: pulumi.output(secretFiles) });
+      const ready = new pulumi.ComponentResource("test:index:Ready", plan.name);
+      return { ready, generation: pulumi.output(plan.name) };
+    },
+  });
 }
 
 async function lab() {
@@ -44,7 +42,7 @@ async function lab() {
   return new SessionLab("mocked", {
     topology: parseTopology({}),
     application: undefined,
-    target: recordingTarget,
+    placing: recordingPlacing,
   });
 }
 

@@ -1,7 +1,7 @@
 /** What a run that was killed left in Docker under a stack's label, and no state knows. */
 
-import { run } from "../engine/docker/run.ts";
-import { STACK_LABEL } from "../targets/docker/labels.ts";
+import { run } from "../../engine/docker/run.ts";
+import { STACK_LABEL } from "./labels.ts";
 
 interface Kind {
   readonly noun: string;
@@ -20,14 +20,14 @@ const KINDS: readonly Kind[] = [
   { noun: "volume", list: ["volume", "ls", "--format", "{{.Name}}"], remove: ["volume", "rm"] },
 ];
 
-/** @returns what was removed, e.g. `container msm-lab-dev-node1`. */
+/** Reports what was removed, e.g. `removed container msm-lab-dev-node1, which no state knew`. */
 export async function removeLeftovers(stack: string): Promise<readonly string[]> {
   const removed: string[] = [];
   for (const { noun, list, remove } of KINDS) {
     const { stdout } = await run("docker", [...list, "--filter", `label=${STACK_LABEL}=${stack}`]);
     for (const name of stdout.split("\n").filter(Boolean)) {
       const { code } = await run("docker", [...remove, name]);
-      if (code === 0) removed.push(`${noun} ${name}`);
+      if (code === 0) removed.push(`removed ${noun} ${name}, which no state knew`);
     }
   }
   return removed;

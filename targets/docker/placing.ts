@@ -1,9 +1,7 @@
-/** The `docker` target: a node is a network namespace with the node's address; its services join it. */
-
 import * as docker from "@pulumi/docker";
 import type { Resource } from "@pulumi/pulumi";
 import type { Topology } from "../../topology/model.ts";
-import type { Target } from "../target.ts";
+import type { MakeHost } from "../target.ts";
 import { releaseAddresses } from "./addresses.ts";
 import { dockerHost } from "./engine.ts";
 import { nodeImage, serviceImages } from "./images.ts";
@@ -12,7 +10,7 @@ import { labPrefix } from "./names.ts";
 import { DockerNode } from "./node.ts";
 import { removeOrphan } from "./orphans.ts";
 
-export function dockerTarget(stack: string, topology: Topology, parent: Resource): Target {
+export function placeInDocker(stack: string, topology: Topology, parent: Resource): MakeHost {
   const provider = new docker.Provider("docker", { host: dockerHost }, { parent });
   const opts = { parent, provider };
   const prefix = labPrefix(stack);
@@ -33,5 +31,5 @@ export function dockerTarget(stack: string, topology: Topology, parent: Resource
   const addresses = releaseAddresses(prefix, topology.nodes, network, parent);
   const shared = { stack, prefix, topology, network, nodeImage: node, images, orphan, addresses, opts };
 
-  return { host: (node) => new DockerNode(node, shared) };
+  return (node) => new DockerNode(node, shared);
 }
