@@ -7,10 +7,10 @@ import { TARGETS } from "./targets/targets.ts";
 
 tellProgramId();
 const stack = pulumi.getStack();
-const topology = await readTopology(stack);
+const { topology, known } = await readTopology(stack);
 const application = await readApplication(topology);
 const placing = await TARGETS[topology.target].loadPlacing();
-const lab = new SessionLab(stack, { topology, application, placing });
+const lab = new SessionLab(stack, { topology, application, known, placing });
 
 export const url = lab.url;
 export const applicationUrl = lab.applicationUrl ?? ""; // Pulumi warns of an output that is undefined

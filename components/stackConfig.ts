@@ -6,18 +6,25 @@ import { ConfigError, describeProblems } from "../topology/problems.ts";
 import { parseTopology } from "../topology/topology.ts";
 import { sessionChange } from "./sessionChange.ts";
 
+/** What the stack's configuration asks for, and what its state has. */
+export interface Wanted {
+  readonly topology: Topology;
+  readonly known: KnownLab;
+}
+
 /**
  * The stack's configuration as a topology that this machine can place.
  * @throws {pulumi.RunError} with every problem at once, before any resource is registered.
  */
-export async function readTopology(stack: string): Promise<Topology> {
+export async function readTopology(stack: string): Promise<Wanted> {
   try {
     const topology = parseTopology(stackConfig());
-    const problems = await placingProblems(await labInState(stack), topology);
+    const known = await labInState(stack);
+    const problems = await placingProblems(known, topology);
     if (problems.length > 0) throw new ConfigError(problems);
     const change = await sessionChange(stack, topology);
     if (change !== undefined) await pulumi.log.warn(change);
-    return topology;
+    return { topology, known };
   } catch (error) {
     if (error instanceof ConfigError) throw new pulumi.RunError(describeProblems(error.problems, stack));
     throw error;
@@ -30,7 +37,7 @@ async function labInState(stack: string): Promise<KnownLab> {
     stackName: stack,
   });
   const resources = Object.entries(state.outputs).map(([urn, resource]) => ({ ...resource, urn }));
-  return knownLab(stack, resources);
+  return knownLab(stack, process.cwd(), resources);
 }
 
 interface StackState {

@@ -7,7 +7,7 @@ import type { PlannedFile, ServicePlan } from "../topology/plan.ts";
 import type { Problem } from "../topology/problems.ts";
 import type { Faults } from "./faults.ts";
 import type { Inspection } from "./inspection.ts";
-import type { KnownLab, KnownResource } from "./knownLab.ts";
+import type { KnownLab, KnownResource, Mark } from "./knownLab.ts";
 
 /**
  * Everything that is known of one kind of place for nodes. Nothing here but `loadPlacing` loads Pulumi, which takes half a
@@ -47,7 +47,18 @@ export interface Target {
 }
 
 /** Makes the nodes of a lab; what all of them share and the nodes themselves are children of `parent`. */
-export type Placing = (stack: string, topology: Topology, parent: Resource) => MakeHost;
+export type Placing = (lab: Lab, topology: Topology, parent: Resource) => MakeHost;
+
+/** A lab that is being placed. */
+export interface Lab {
+  readonly stack: string;
+  readonly identity: Output<Identity>;
+  /** As it was before. */
+  readonly known: KnownLab;
+}
+
+/** Part of the `Mark` on all that the lab makes; it is in the state before the first of them is made. */
+export type Identity = Pick<Mark, "id" | "origin">;
 
 /** Makes the node's place: its address exists from here on. */
 export type MakeHost = (node: LabNode) => Host;

@@ -76,7 +76,11 @@ async function configuration(stack: string): Promise<readonly Finding[]> {
   const need = `configuration of ${stack}`;
   try {
     // Without an engine, or before the first `up`, there is no state.
-    const lab = knownLab(stack, await stateResources({ name: stack, exists: true }).catch(() => []));
+    const lab = knownLab(
+      stack,
+      projectRoot,
+      await stateResources({ name: stack, exists: true }).catch(() => []),
+    );
     const problems = await placingProblems(lab, await stackTopology(stack));
     if (problems.length === 0) return [{ need, met: true, detail: "fits this machine", cure: "" }];
     return problems.map(({ path, message, cure }) => ({ need: path, met: false, detail: message, cure }));

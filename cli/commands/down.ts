@@ -5,6 +5,7 @@ import { deploy, summary } from "../deploy.ts";
 import { stateResources } from "../exportedState.ts";
 import { forgetHosts } from "../forgetHost.ts";
 import { readyStack } from "../needs.ts";
+import { projectRoot } from "../projectRoot.ts";
 import { targetOf } from "../stackFile.ts";
 import { stackTopology } from "../stackTopology.ts";
 import { orWayOut } from "../wayOut.ts";
@@ -33,7 +34,11 @@ export async function down({ stack: wanted, forgetHost, yes }: DownOptions): Pro
   const resources = await stateResources(stack);
   const deleted = stack.exists ? summary(await orWayOut("down", deploy(["destroy"], name, resources))) : "";
   const target = TARGETS[targetOf(name)];
-  const leftovers = await target.removeLeftovers(knownLab(name, resources), topology, forgetHost);
+  const leftovers = await target.removeLeftovers(
+    knownLab(name, projectRoot, resources),
+    topology,
+    forgetHost,
+  );
   for (const line of leftovers) console.log(line);
   console.log(`stack ${name}: ${deleted || (leftovers.length > 0 ? "cleaned" : "nothing to remove")}`);
   return 0;

@@ -11,11 +11,11 @@ import { dockerProblems } from "./problems.ts";
 
 export const DOCKER: Target = {
   needs: dockerNeeds,
-  problems: ({ stack }, topology) => dockerProblems(stack, topology),
+  problems: dockerProblems,
   loadPlacing: async () => (await import("./placing.ts")).placeInDocker,
   environment: (stack, _topology, place) => dockerEnvironment(stack, planName(place)),
   inspect: inspectDocker,
   faults: dockerFaults,
-  removeLeftovers: ({ stack }) => removeLeftovers(stack),
+  removeLeftovers,
   isHost: () => false,
 };

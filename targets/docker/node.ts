@@ -3,16 +3,16 @@ import type * as pulumi from "@pulumi/pulumi";
 import { NODE_ROOT } from "../../templates/paths.ts";
 import type { LabNode, ServiceKind, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
-import type { Host, Placement, RunningService } from "../target.ts";
+import type { Host, Lab, Placement, RunningService } from "../target.ts";
 import { placeFiles } from "./files.ts";
-import { labels } from "./labels.ts";
+import { labels } from "./labelling.ts";
 import { containerName } from "./names.ts";
 import { awaitReady } from "./ready.ts";
 import { serviceContainer } from "./service.ts";
 
 /** What the nodes of one lab share. */
 export interface Shared {
-  readonly stack: string;
+  readonly lab: Lab;
   /** Begins every name the lab has in Docker. */
   readonly prefix: string;
   readonly topology: Topology;
@@ -39,11 +39,11 @@ export class DockerNode implements Host {
   constructor(node: LabNode, shared: Shared) {
     this.node = node;
     this.shared = shared;
-    const { stack, network } = shared;
+    const { lab, network } = shared;
     const name = containerName(shared, node.name);
     this.volume = new docker.Volume(
       `${node.name}-volume`,
-      { name, labels: labels(stack, node.name) },
+      { name, labels: labels(lab, node.name) },
       { ...shared.opts, deleteBeforeReplace: true },
     );
     this.namespace = new docker.Container(
@@ -53,7 +53,7 @@ export class DockerNode implements Host {
         image: shared.nodeImage.imageId,
         command: ["sleep", "infinity"],
         hostname: node.name,
-        labels: labels(stack, node.name),
+        labels: labels(lab, node.name),
         // The provider takes the container off the bridge again when it connects it with its address.
         networkMode: "bridge",
         networksAdvanced: [{ name: network.name, ipv4Address: node.address }],

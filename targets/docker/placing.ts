@@ -1,20 +1,21 @@
 import * as docker from "@pulumi/docker";
 import type { Resource } from "@pulumi/pulumi";
 import type { Topology } from "../../topology/model.ts";
-import type { MakeHost } from "../target.ts";
+import type { Lab, MakeHost } from "../target.ts";
 import { releaseAddresses } from "./addresses.ts";
 import { dockerHost } from "./engine.ts";
 import { nodeImage, serviceImages } from "./images.ts";
-import { labels } from "./labels.ts";
+import { labels } from "./labelling.ts";
 import { labPrefix } from "./names.ts";
 import { DockerNode } from "./node.ts";
 import { removeOrphan } from "./orphans.ts";
 
-export function placeInDocker(stack: string, topology: Topology, parent: Resource): MakeHost {
+export function placeInDocker(lab: Lab, topology: Topology, parent: Resource): MakeHost {
+  const { stack } = lab;
   const provider = new docker.Provider("docker", { host: dockerHost }, { parent });
   const opts = { parent, provider };
   const prefix = labPrefix(stack);
-  const orphan = removeOrphan(stack);
+  const orphan = removeOrphan(lab);
 
   const base = new docker.RemoteImage("base", { name: "debian:bookworm-slim", keepLocally: true }, opts);
   const images = serviceImages(stack, topology, { ...opts, dependsOn: base });
@@ -23,13 +24,13 @@ export function placeInDocker(stack: string, topology: Topology, parent: Resourc
     "network",
     {
       name: prefix,
-      labels: labels(stack),
+      labels: labels(lab),
       ipamConfigs: [topology.network],
     },
     { ...opts, deleteBeforeReplace: true, hooks: { onError: [orphan] } },
   );
   const addresses = releaseAddresses(prefix, topology.nodes, network, parent);
-  const shared = { stack, prefix, topology, network, nodeImage: node, images, orphan, addresses, opts };
+  const shared = { lab, prefix, topology, network, nodeImage: node, images, orphan, addresses, opts };
 
   return (node) => new DockerNode(node, shared);
 }

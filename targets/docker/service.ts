@@ -5,7 +5,7 @@ import { SERVICE_USERS } from "../../templates/serviceUsers.ts";
 import type { ServicePlan } from "../../topology/plan.ts";
 import type { Placement } from "../target.ts";
 import type { PlacedFiles } from "./files.ts";
-import { labels } from "./labels.ts";
+import { labels } from "./labelling.ts";
 import { containerName } from "./names.ts";
 import type { DockerNode } from "./node.ts";
 
@@ -26,7 +26,7 @@ export function serviceContainer(
       entrypoints: plan.command.slice(0, 1),
       command: plan.command.slice(1),
       envs: environment(plan, files),
-      labels: labels(shared.stack, node.node.name, plan.service),
+      labels: labels(shared.lab, node.node.name, plan.service),
       networkMode: pulumi.interpolate`container:${namespace.id}`,
       volumes: files ? [{ volumeName: volume.name, containerPath: NODE_ROOT, readOnly: true }] : [],
       tmpfs: {

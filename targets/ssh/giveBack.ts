@@ -4,9 +4,9 @@ import { Failure } from "../../common/failure.ts";
 import { showProgress } from "../../common/progress.ts";
 import { quote } from "../../templates/quote.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
-import type { KnownLab } from "../knownLab.ts";
-import { isOwn } from "./hostProblems.ts";
+import { describeOther, isLost, type KnownLab } from "../knownLab.ts";
 import { HOST_PROGRAM } from "./hostProgram.ts";
+import { isOwn, parseMark, READ_MARK } from "./mark.ts";
 import { onHost } from "./onHost.ts";
 import { shellOf } from "./shells.ts";
 
@@ -19,9 +19,8 @@ interface GivenBack {
   readonly reason: string;
 }
 
-/** The mark, see `ownerMark`, and the stack; a line each. The last tells whether anything is there. */
-const ASK = `cat /var/lib/msm-lab/owner 2>/dev/null || echo
-cat /var/lib/msm-lab/stack 2>/dev/null || echo
+/** Whose the host is; the last line tells whether anything is there. */
+const ASK = `${READ_MARK}
 [ ! -e /var/lib/msm-lab ] && [ ! -e /usr/local/lib/msm-lab ] || echo something`;
 
 /**
@@ -76,14 +75,14 @@ async function giveBack(
   try {
     say("looking for what no state knows of");
     const shell = shellOf(topology, node, "short");
-    const [mark = "", stack = "", something = ""] = (await onHost(shell, ASK)).split("\n");
-    if (something === "") return answer("nothing");
-    const id = mark.split(" ")[0] ?? "";
-    if (stack !== "" && !isOwn(lab, { stack, lab: id }) && (lab.id !== "" || stack !== lab.stack)) {
-      return answer("left", `it has the lab of ${stack === lab.stack ? "another " : ""}stack ${stack}`);
+    const found = await onHost(shell, ASK);
+    if (found.trim() === "") return answer("nothing");
+    const mark = parseMark(found);
+    if (mark.stack !== "" && !isOwn(lab, mark) && !isLost(lab, mark)) {
+      return answer("left", `it has ${describeOther(lab, mark)}`);
     }
     say("giving back what no state knew of");
-    await onHost(shell, takeAway(mark));
+    await onHost(shell, takeAway(mark.owner));
     return answer("given back");
   } catch (error) {
     return answer("failed", error instanceof Error ? error.message : String(error));
@@ -91,8 +90,8 @@ async function giveBack(
 }
 
 /** A set-up that was cut off before the program was there has left nothing but its folder. */
-function takeAway(mark: string): string {
-  return `if [ -x ${HOST_PROGRAM} ]; then ${HOST_PROGRAM} give-back ${mark === "" ? "- - -" : mark.split(" ").map(quote).join(" ")}
+function takeAway(owner: string): string {
+  return `if [ -x ${HOST_PROGRAM} ]; then ${HOST_PROGRAM} give-back ${owner === "" ? "- - -" : owner.split(" ").map(quote).join(" ")}
 else rm -rf /usr/local/lib/msm-lab /var/lib/msm-lab
 fi`;
 }

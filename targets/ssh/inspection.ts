@@ -9,8 +9,8 @@ import { CLOCK_SCRIPT, type Inspection, WITHOUT_LAB } from "../inspection.ts";
 import { HOST } from "./facts.ts";
 import { HOST_PROGRAM } from "./hostProgram.ts";
 import { libertiesOf, libertyScript } from "./liberties.ts";
+import { parseMark, READ_MARK } from "./mark.ts";
 import { onHost, onNode, type ShellOf } from "./onHost.ts";
-import { OWNER } from "./owner.ts";
 import { reachedPorts } from "./reach.ts";
 import { listenersOf, socketScript } from "./sockets.ts";
 import { parseStates, stateScript } from "./states.ts";
@@ -25,9 +25,10 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
 
   const nodeState = async ({ name, address }: LabNode): Promise<string> => {
     try {
-      const [addresses = "", owner] = (await onHost(shellOf(name), `hostname -I\n${OWNER}`)).split("\n");
+      const found = await onHost(shellOf(name), `hostname -I\n${READ_MARK}`);
+      const [addresses = "", mark = ""] = found.split(/\n(.*)/s);
       if (!addresses.split(" ").includes(address)) return `without its address ${address}`;
-      return owner === stack ? "running" : WITHOUT_LAB;
+      return parseMark(mark).stack === stack ? "running" : WITHOUT_LAB;
     } catch (error) {
       return `unreachable: ${error instanceof Error ? error.message : error}`;
     }

@@ -4,21 +4,20 @@ import { connectionOf } from "../../ssh/configuredConnection.ts";
 import { quote } from "../../templates/quote.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
-import type { Host, Placement, RunningService } from "../target.ts";
+import type { Host, Lab, Placement, RunningService } from "../target.ts";
 import { allFacts } from "./allFacts.ts";
 import { makeApplicationArchive } from "./applicationArchive.ts";
 import { HOST } from "./facts.ts";
 import { asRoot, HOST_PROGRAM, INCOMING } from "./hostProgram.ts";
-import { ownerMark } from "./labId.ts";
+
+import { ownerMark } from "./mark.ts";
 import { archiveName, contents, releaseOf } from "./release.ts";
 import { setUpOf } from "./setUpHost.ts";
 import type { TomcatArchive } from "./tomcatArchive.ts";
 
 /** What the hosts of one lab share. */
 export interface Shared {
-  readonly stack: string;
-  /** See `labId`. */
-  readonly lab: pulumi.Output<string>;
+  readonly lab: Lab;
   readonly topology: Topology;
   readonly tomcat: TomcatArchive & { readonly file: Promise<string> };
   readonly parent: pulumi.Resource;
@@ -44,11 +43,11 @@ export class SshHost implements Host {
     this.shared = shared;
     this.user = ssh.user;
     this.connection = pulumi.secret(connectionOf(ssh));
-    this.owner = shared.lab.apply((lab) => ownerMark(lab, node.name, ssh.hostKey));
-    const setUp = setUpOf(shared.stack, topology, node, ssh.user);
+    this.owner = shared.lab.identity.apply(({ id }) => ownerMark(id, node.name, ssh.hostKey));
+    const setUp = setUpOf(shared.lab.stack, topology, node, ssh.user);
     const run = pulumi
-      .all([this.owner, this.drift(HOST)])
-      .apply(([owner, repair]) => asRoot(ssh.user, setUp.command(owner, repair)));
+      .all([this.owner, this.drift(HOST), shared.lab.identity])
+      .apply(([owner, repair, { origin }]) => asRoot(ssh.user, setUp.command(owner, repair, origin)));
     this.machine = new command.remote.Command(
       node.name,
       {

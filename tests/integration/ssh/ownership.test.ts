@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { HOST_PROGRAM } from "../../../targets/ssh/hostProgram.ts";
-import { ownerMark } from "../../../targets/ssh/labId.ts";
+import { ownerMark } from "../../../targets/ssh/mark.ts";
 import { setUpOf } from "../../../targets/ssh/setUpHost.ts";
 import { nonSticky, seedTopology } from "../../unit/templates/seedTopology.ts";
 import { Clone } from "./clone.ts";
@@ -28,7 +28,7 @@ describe("a host belongs to who set it up last", () => {
   async function setUp(owner: string, stack = STACK): Promise<string> {
     assert.ok(NODE3);
     const { command, stdin } = setUpOf(stack, seedTopology(nonSticky), NODE3, "root");
-    return host.run(`base64 -d <<'END' | bash -c '${command(owner, "").replaceAll("'", "'\\''")}'
+    return host.run(`base64 -d <<'END' | bash -c '${command(owner, "", "").replaceAll("'", "'\\''")}'
 ${Buffer.from(stdin).toString("base64")}
 END`);
   }
@@ -115,7 +115,7 @@ END`);
       assert.notEqual(up.code, 0);
       assert.match(
         up.stderr,
-        /nodes\.node1 +the host has a lab of stack owners that is not in this stack's state\n.*down --stack owners.*where its state is lost, here/,
+        /nodes\.node1 +the host has a lab of stack owners that is not in this stack's state\n.*down --stack owners.*if its state is lost, here/,
       );
       const down = await clone.lab("down");
       assert.equal(down.code, 0, down.stderr);

@@ -16,7 +16,7 @@ describe("what stands against a lab on hosts", () => {
   /** What stands against a lab, and how long it took to find out. */
   async function problems() {
     const begun = performance.now();
-    const found = await sshProblems(knownLab("ways", []), topology());
+    const found = await sshProblems(knownLab("ways", "/here", []), topology());
     return { messages: found.map(({ message }) => message), found, took: performance.now() - begun };
   }
 

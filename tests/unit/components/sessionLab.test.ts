@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
+import { knownLab } from "../../../targets/knownLab.ts";
 import type { MakeHost } from "../../../targets/target.ts";
 import type { PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { parseTopology } from "../../../topology/topology.ts";
@@ -42,6 +43,7 @@ async function lab() {
   return new SessionLab("mocked", {
     topology: parseTopology({}),
     application: undefined,
+    known: knownLab("mocked", "/here", []),
     placing: recordingPlacing,
   });
 }

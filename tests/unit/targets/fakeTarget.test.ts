@@ -18,7 +18,7 @@ import { nonSticky, seedTopology } from "../templates/seedTopology.ts";
 import { SOME_OUTPUTS } from "../verify/someOutputs.ts";
 
 const topology = { ...seedTopology(nonSticky), target: "moon" as "docker" } satisfies Topology;
-const lab = knownLab("dev", []);
+const lab = knownLab("dev", "/here", []);
 
 /** Services by the names of their plans, once they are placed. */
 const placed: string[] = [];
@@ -64,7 +64,7 @@ test("a third target is its object and its line: what it needs and what stands a
 
 test("a lab is placed there, looked at, drilled and checked", async () => {
   const placing = await TARGETS[topology.target].loadPlacing();
-  new SessionLab("dev", { topology, application: undefined, placing });
+  new SessionLab("dev", { topology, application: undefined, known: lab, placing });
   const { services, stores, faults } = labOf("dev", topology, SOME_OUTPUTS);
   assert.deepEqual(
     (await services()).map(({ state }) => state),
