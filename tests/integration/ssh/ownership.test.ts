@@ -25,10 +25,10 @@ describe("a host belongs to who set it up last", () => {
     host.run(`test ! -x ${HOST_PROGRAM} || ${HOST_PROGRAM} give-back ${owner}`);
   const isEmpty = async () => assert.deepEqual(difference(empty, await inventory(host)), []);
 
-  async function setUp(owner: string, stack = STACK): Promise<string> {
+  async function setUp(owner: string, stack = STACK, origin = ""): Promise<string> {
     assert.ok(NODE3);
     const { command, stdin } = setUpOf(stack, seedTopology(nonSticky), NODE3, "root");
-    return host.run(`base64 -d <<'END' | bash -c '${command(owner, "", "").replaceAll("'", "'\\''")}'
+    return host.run(`base64 -d <<'END' | bash -c '${command(owner, "", origin).replaceAll("'", "'\\''")}'
 ${Buffer.from(stdin).toString("base64")}
 END`);
   }
@@ -120,6 +120,16 @@ END`);
       const down = await clone.lab("down");
       assert.equal(down.code, 0, down.stderr);
       assert.match(down.stdout, /^gave node1 back, of which no state knew$/m);
+      await isEmpty();
+    });
+
+    test("what comes from another checkout is left to that one", async () => {
+      await setUp(mark("node1"), STACK, "elsewhere:/lab");
+      const { stderr } = await clone.lab("up");
+      assert.match(stderr, /nodes\.node1 +the host has a lab of stack owners .*, from elsewhere:\/lab\n/);
+      const { stdout } = await clone.lab("down");
+      assert.match(stdout, /^left node1 as it is: it has a lab of stack owners .*, from elsewhere:\/lab$/m);
+      await giveBack(mark("node1"));
       await isEmpty();
     });
 
