@@ -6,17 +6,13 @@ import { ConfigError, describeProblems } from "../topology/problems.ts";
 import { parseTopology } from "../topology/topology.ts";
 import { sessionChange } from "./sessionChange.ts";
 
-/** What the stack's configuration asks for, and what its state has. */
-export interface Wanted {
-  readonly topology: Topology;
-  readonly known: KnownLab;
-}
-
 /**
- * The stack's configuration as a topology that this machine can place.
+ * The stack's configuration as a topology that this machine can place, and its lab as the state has it so far.
  * @throws {pulumi.RunError} with every problem at once, before any resource is registered.
  */
-export async function readTopology(stack: string): Promise<Wanted> {
+export async function readTopology(
+  stack: string,
+): Promise<{ readonly topology: Topology; readonly known: KnownLab }> {
   try {
     const topology = parseTopology(stackConfig());
     const known = await labInState(stack);
