@@ -11,6 +11,8 @@ export interface Container {
   readonly State: {
     /** `running`, `exited`, `paused`, … */
     readonly Status: string;
+    /** RFC 3339. */
+    readonly FinishedAt: string;
     readonly Health?: { readonly Status: string };
   };
   readonly HostConfig: {

@@ -17,23 +17,14 @@ export async function docker(...args: readonly string[]): Promise<string> {
   return stdout.trim();
 }
 
-/** Runs a shell script that talks to the same engine, and returns what it printed. */
-export async function dockerSh(
-  script: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>>,
-): Promise<string> {
-  const env = { ...process.env, DOCKER_HOST: dockerHost, ...environment };
-  return (await run("sh", [script, ...args], { env })).stdout;
-}
-
-/** What a container wrote to both its outputs. @param since Unix time in seconds. */
-export async function containerLog(container: string, since: number): Promise<string> {
-  const { stdout, stderr } = await runDocker(["logs", "--since", String(since), container]);
+/** What a container wrote to both its outputs. @param options of `docker logs`. */
+export async function containerLog(container: string, ...options: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await runDocker(["logs", ...options, container]);
   return `${stdout}${stderr}`;
 }
 
-function runDocker(args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+/** As `docker`, with both outputs as they are. */
+export function runDocker(args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
   return run("docker", [...args], {
     env: { ...process.env, DOCKER_HOST: dockerHost },
     maxBuffer: 32 * 1024 * 1024,

@@ -83,7 +83,7 @@ export function dockerFaults(stack: string, { nodes }: Topology): Faults {
     async closeCounter() {
       await Promise.all(names.map((node) => onNode(node, `rm -rf ${switches.folder}`)));
     },
-    log: (service, since) => containerLog(container(service), since),
+    log: (service, since) => containerLog(container(service), "--since", String(since)),
     async restore() {
       const there = await containersOf(stack);
       const up = there.filter((each) => isNode(each) && stateOf(each) === "running").map(nodeOf);

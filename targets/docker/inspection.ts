@@ -1,16 +1,14 @@
-import { fileURLToPath } from "node:url";
-import type { Place } from "../../topology/model.ts";
+import type { LabNode } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import { askScript } from "../ask.ts";
 import { CLOCK_SCRIPT, type Inspection, type PublishedPort } from "../inspection.ts";
 import { LISTENERS_SCRIPT, type Listener, parseListeners } from "../listeners.ts";
+import { atNode } from "./atNode.ts";
 import { type Container, containersOf, isNode, isService, labName, nodeOf, stateOf } from "./containers.ts";
-import { docker, dockerSh } from "./engine.ts";
+import { docker } from "./engine.ts";
 import { libertiesOf } from "./liberties.ts";
 import { logLines } from "./logLines.ts";
 import { containerName, labPrefix } from "./names.ts";
-
-const DRIFT = fileURLToPath(new URL("drift.sh", import.meta.url));
 
 /** Docker's own name server: every container on a network of a user's has it, reached from inside only. */
 const NAME_SERVER = "127.0.0.11";
@@ -34,8 +32,7 @@ export function inspectDocker(stack: string): Inspection {
       ),
     clock: async (node) => Number(await onNode(node, "sh", "-c", CLOCK_SCRIPT)),
     listeners: async (node) => listeners(await onNode(node, "sh", "-c", LISTENERS_SCRIPT)),
-    drift: async ({ name: node, services }) =>
-      (await Promise.all(services.map(({ name: service }) => drift(nameOf(node), { node, service })))).flat(),
+    drift: (node) => drift(nameOf(node.name), node),
     log: (place) => logLines(nameOf(planName(place))),
     liberties: async () =>
       (await containersOf(stack))
@@ -63,11 +60,12 @@ function publishedPorts(container: Container): readonly PublishedPort[] {
   );
 }
 
-async function drift(container: string, { node, service }: Place): Promise<readonly string[]> {
-  const found = await dockerSh(DRIFT, ["now"], { CONTAINER: container, SERVICE: service });
-  return lines(found).map((line) => `${node}/${service}/${line.replace(/^\.\//, "")}`);
-}
-
-function lines(text: string): readonly string[] {
-  return text.split("\n").filter((line) => line !== "");
+async function drift(container: string, { name: node, services }: LabNode): Promise<readonly string[]> {
+  const lines: string[] = [];
+  await atNode({
+    container,
+    words: ["look", ...services.map(({ name }) => name)],
+    say: (line) => lines.push(`${node}/${line.replace(" ", ": ")}`),
+  });
+  return lines;
 }

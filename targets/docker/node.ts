@@ -1,36 +1,20 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { NODE_ROOT } from "../../templates/paths.ts";
-import type { LabNode, ServiceKind, Topology } from "../../topology/model.ts";
+import type { LabNode, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
-import type { Host, Lab, Placement, RunningService } from "../target.ts";
-import { placeFiles } from "./files.ts";
+import type { Host, Placement, RunningService } from "../target.ts";
 import { labels } from "./labelling.ts";
 import { containerName } from "./names.ts";
-import { awaitReady } from "./ready.ts";
+import { placeRelease } from "./release.ts";
 import { serviceContainer } from "./service.ts";
-
-/** What the nodes of one lab share. */
-export interface Shared {
-  readonly lab: Lab;
-  /** Begins every name the lab has in Docker. */
-  readonly prefix: string;
-  readonly topology: Topology;
-  readonly network: docker.Network;
-  readonly nodeImage: docker.RemoteImage;
-  readonly images: Readonly<Record<ServiceKind, docker.RemoteImage>>;
-  readonly orphan: pulumi.ErrorHook;
-  /** Done when every address a node is about to take is free. */
-  readonly addresses: pulumi.Resource;
-  /** Parent and Docker provider. */
-  readonly opts: pulumi.CustomResourceOptions;
-}
+import type { NodeContainer, Shared } from "./shared.ts";
 
 /**
  * A small container that does nothing but hold the node's network namespace and its volume. Services come and go
  * without the node losing its address.
  */
-export class DockerNode implements Host {
+export class DockerNode implements Host, NodeContainer {
   readonly node: LabNode;
   readonly shared: Shared;
   readonly volume: docker.Volume;
@@ -81,11 +65,10 @@ export class DockerNode implements Host {
   run(
     plan: ServicePlan,
     secretFiles: pulumi.Input<readonly PlannedFile[]>,
-    { parent, after }: Placement,
+    placement: Placement,
   ): RunningService {
-    const files = plan.files.length > 0 ? placeFiles(this, plan, secretFiles, parent) : undefined;
-    const container = serviceContainer(this, plan, files, { parent, after });
-    return awaitReady(this, plan, container, files, parent);
+    const container = serviceContainer(this, plan, placement);
+    return placeRelease(this, plan, container, secretFiles, placement);
   }
 }
 

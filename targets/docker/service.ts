@@ -4,19 +4,19 @@ import { NODE_ROOT, servicePaths } from "../../templates/paths.ts";
 import { SERVICE_USERS } from "../../templates/serviceUsers.ts";
 import type { ServicePlan } from "../../topology/plan.ts";
 import type { Placement } from "../target.ts";
-import type { PlacedFiles } from "./files.ts";
 import { labels } from "./labelling.ts";
 import { containerName } from "./names.ts";
-import type { DockerNode } from "./node.ts";
+import type { NodeContainer } from "./shared.ts";
 
-/** The container of a service: joins its node's namespace, sees its files read-only, may do nothing else. */
+/**
+ * The container of a service: joins its node's namespace, sees its files read-only, may do nothing else. It is made and not
+ * started: its release is placed first, and the program of the node starts it.
+ */
 export function serviceContainer(
-  node: DockerNode,
+  { node, shared, namespace, volume }: NodeContainer,
   plan: ServicePlan,
-  files: PlacedFiles | undefined,
   { parent, after }: Placement,
 ): docker.Container {
-  const { shared, namespace, volume } = node;
   const user = SERVICE_USERS[plan.kind];
   return new docker.Container(
     plan.name,
@@ -25,10 +25,11 @@ export function serviceContainer(
       image: shared.images[plan.kind].imageId,
       entrypoints: plan.command.slice(0, 1),
       command: plan.command.slice(1),
-      envs: environment(plan, files),
-      labels: labels(shared.lab, node.node.name, plan.service),
+      envs: Object.entries(plan.environment).map(([name, value]) => `${name}=${value}`),
+      labels: labels(shared.lab, node.name, plan.service),
       networkMode: pulumi.interpolate`container:${namespace.id}`,
-      volumes: files ? [{ volumeName: volume.name, containerPath: NODE_ROOT, readOnly: true }] : [],
+      volumes:
+        plan.files.length > 0 ? [{ volumeName: volume.name, containerPath: NODE_ROOT, readOnly: true }] : [],
       tmpfs: {
         "/tmp": `uid=${user},gid=${user},mode=0700,size=16m`,
         [servicePaths(plan.service).runtime]: `uid=${user},gid=${user},mode=0700,size=128m`,
@@ -39,6 +40,8 @@ export function serviceContainer(
       securityOpts: ["no-new-privileges:true"],
       memory: plan.limits.memory,
       memorySwap: plan.limits.memory,
+      start: false,
+      mustRun: false,
       restart: "unless-stopped",
       stopTimeout: plan.stopGrace,
       destroyGraceSeconds: plan.stopGrace,
@@ -56,19 +59,8 @@ export function serviceContainer(
       ...shared.opts,
       parent,
       deleteBeforeReplace: true,
-      dependsOn: files ? [files.resource, ...after] : [...after],
+      dependsOn: [...after],
       hooks: { onError: [shared.orphan] },
     },
   );
-}
-
-/** A service that cannot reload has its files' digest in its environment: other files, another container. */
-function environment(
-  { environment, reload }: ServicePlan,
-  files: PlacedFiles | undefined,
-): pulumi.Input<string>[] {
-  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  return files === undefined || reload
-    ? variables
-    : [...variables, pulumi.interpolate`FILES=${files.digest}`];
 }

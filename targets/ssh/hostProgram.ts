@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { REPEATABLE } from "../../ssh/repeatable.ts";
 import { quote } from "../../templates/quote.ts";
+import { nodeProgram } from "../nodeProgram.ts";
 
 /** Where the program lies on a host. */
 export const HOST_PROGRAM = "/usr/local/lib/msm-lab/host";
@@ -8,13 +8,12 @@ export const HOST_PROGRAM = "/usr/local/lib/msm-lab/host";
 /** The folder of a host that archives are copied to; the login's own. */
 export const INCOMING = "/var/lib/msm-lab/incoming";
 
-/** The program, one file after the other: functions, and last the call of the first of them. */
-export const HOST_SCRIPT: string = [
-  ...["main", "setUp", "packages", "packageTools", "operators", "releases", "tomcat", "look"].map((name) =>
-    readFileSync(new URL(`host/${name}.sh`, import.meta.url), "utf8"),
+export const HOST_SCRIPT: string = nodeProgram([
+  new URL("host/main.sh", import.meta.url),
+  ...["systemd", "setUp", "packages", "packageTools", "operators", "tomcat"].map(
+    (name) => new URL(`host/${name}.sh`, import.meta.url),
   ),
-  'main "$@"\n',
-].join("\n");
+]);
 
 /**
  * A command of the program as root: sudo where the user is not root, and no password asked for. The program makes whole

@@ -2,16 +2,17 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { connectionOf } from "../../ssh/configuredConnection.ts";
 import { quote } from "../../templates/quote.ts";
+import { serviceUnit } from "../../templates/systemd/serviceUnit.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
+import { makeApplicationArchive } from "../applicationArchive.ts";
+import { archiveName, contents } from "../release.ts";
 import type { Host, Lab, Placement, RunningService } from "../target.ts";
 import { allFacts } from "./allFacts.ts";
-import { makeApplicationArchive } from "./applicationArchive.ts";
 import { HOST } from "./facts.ts";
 import { asRoot, HOST_PROGRAM, INCOMING } from "./hostProgram.ts";
-
+import { hostRelease } from "./hostRelease.ts";
 import { ownerMark } from "./mark.ts";
-import { archiveName, contents, releaseOf } from "./release.ts";
 import { setUpOf } from "./setUpHost.ts";
 import type { TomcatArchive } from "./tomcatArchive.ts";
 
@@ -77,14 +78,18 @@ export class SshHost implements Host {
       this.copy(`${plan.name}-${folder.path}`, folder.digest, makeApplicationArchive(folder), parent),
     );
     const release = pulumi.secret(secretFiles).apply((files) => ({
-      ...releaseOf(plan, files, tomcat),
-      contents: contents(plan, files),
+      ...hostRelease(plan, files, tomcat),
+      contents: contents(plan, files, serviceUnit(plan)),
     }));
-    const shown = pulumi.unsecret(release.apply(({ digest, contents }) => [digest, ...contents]));
-    const run = pulumi.all([shown, this.drift(plan.service)]).apply(([[digest = "", ...files], repair]) => {
-      const place = [HOST_PROGRAM, "place", plan.service, digest, quote(repair)].join(" ");
-      return [asRoot(this.user, place), ...files.map((file) => `# ${file}`)].join("\n");
-    });
+    const shown = pulumi.unsecret(
+      release.apply(({ digest, archive, contents }) => ({ digest, size: archive.length, contents })),
+    );
+    const run = pulumi
+      .all([shown, this.drift(plan.service)])
+      .apply(([{ digest, size, contents }, repair]) => {
+        const place = [HOST_PROGRAM, "place", plan.service, digest, size, quote(repair)].join(" ");
+        return [asRoot(this.user, place), ...contents.map((file) => `# ${file}`)].join("\n");
+      });
     const ready = new command.remote.Command(
       plan.name,
       {
@@ -92,7 +97,8 @@ export class SshHost implements Host {
         create: run,
         update: run,
         delete: this.ifOwned("remove", plan.service),
-        stdin: release.apply(({ text }) => text),
+        // Headers of a tar archive are ASCII, and the files of a plan are text.
+        stdin: release.apply(({ archive }) => archive.toString()),
         addPreviousOutputInEnv: false,
       },
       {

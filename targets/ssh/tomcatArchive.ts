@@ -9,8 +9,8 @@ import { artifactsOf, librariesOf } from "../../artifacts/catalogue.ts";
 import { fetchAll } from "../../artifacts/fetch.ts";
 import { GUARD_SOURCES } from "../../templates/images/tomcatDockerfile.ts";
 import type { Topology } from "../../topology/model.ts";
+import { cachedArchive } from "../cachedArchive.ts";
 import { type SourceFile, sourceFiles } from "../sources.ts";
-import { cachedArchive } from "./cachedArchive.ts";
 import { compileGuard } from "./compileGuard.ts";
 
 export interface TomcatArchive {

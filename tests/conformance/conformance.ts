@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { type Bringing, type Brought, edited, Releases, within } from "./releases.ts";
 import { type Config, Stack } from "./stack.ts";
 import { Visitor } from "./visitor.ts";
 
@@ -20,6 +21,8 @@ export interface TargetUnderTest {
   tamper(stack: string, node: string, file: string): Promise<void>;
   /** Takes a service away behind the engine's back. */
   removeService(stack: string, service: string): Promise<void>;
+  /** Brings a release to its node with the program of the node, behind the engine's back. */
+  bring(stack: string, bringing: Bringing): Promise<Brought>;
   /** Whatever of the stack is still on the machine, by name. */
   leftovers(stack: string): Promise<readonly string[]>;
 }
@@ -58,6 +61,9 @@ export function conformance(target: TargetUnderTest): void {
 
     const configure = async (addresses: Addresses, net = subnet, more: Config = {}) =>
       stack.configure({ ...(await target.prepare(stack.name, lab(net, PORT, addresses))), ...more });
+
+    const releasesOf = async (addresses: Addresses) =>
+      new Releases(await target.prepare(stack.name, lab(subnet, PORT, addresses)));
 
     const starts = async () =>
       Object.fromEntries(
@@ -126,6 +132,75 @@ export function conformance(target: TargetUnderTest): void {
       assert.match(preview, /balancer\.conf changed/);
       const touched = await restarted(() => stack.up());
       assert.deepEqual(touched, []);
+      assert.deepEqual(Object.keys(await stack.up()), ["same"]);
+    });
+
+    test("httpd runs on with its old files if it refuses the new ones, and so does a Tomcat", async () => {
+      const releases = await releasesOf(home);
+      const wrong = [
+        edited(releases.httpd, "balancer.conf", (content) => `${content}NoSuchDirective on\n`),
+        edited(releases.tomcat("node2"), "conf/server.xml", (content) => content.replace("</Server>", "")),
+      ];
+      const touched = await restarted(async () => {
+        for (const each of wrong) {
+          const { code, output } = await target.bring(stack.name, each);
+          assert.notEqual(code, 0);
+          assert.match(output, /the step "testing the configuration" failed: /);
+          assert.match(output, /NoSuchDirective|server\.xml/);
+          assert.match(output, /still runs; nothing was changed/);
+        }
+      });
+      assert.deepEqual(touched, []);
+      assert.deepEqual(Object.keys(await stack.up()), ["same"]);
+    });
+
+    test("a Tomcat that never answers, or that ends again and again, is left for the one that ran", async () => {
+      const visitor = new Visitor(PAGE);
+      const before = await visitor.refresh();
+      const tomcat = (await releasesOf(home)).tomcat("node2");
+      const elsewhere = edited(tomcat, "conf/server.xml", (content) =>
+        content.replace('port="8009"', 'port="8010"'),
+      );
+      const ending = edited(
+        tomcat,
+        "bin/setenv.sh",
+        (content) => `[ "$1" = configtest ] || exit 1\n${content}`,
+      );
+      for (const [release, why] of [
+        [within(3, elsewhere), /the step "waiting until it answers" failed: .*3 s/],
+        [ending, /the step "waiting until it answers" failed: .*again and again/],
+      ] as const) {
+        const { code, output } = await target.bring(stack.name, release);
+        assert.notEqual(code, 0);
+        assert.match(output, why);
+        assert.match(output, /the last lines of .*\n(.*\n)*.*of tomcat runs again/);
+      }
+      const pages = await visitor.refreshes(4);
+      assert.deepEqual(new Set(pages.map(({ created }) => created)), new Set([before.created]));
+      assert.deepEqual(Object.keys(await stack.up()), ["same"]);
+      await sessionIsKept();
+    });
+
+    test("what was cut off in the midst of any step is made whole by the next up", async () => {
+      const releases = await releasesOf(home);
+      const httpd = edited(releases.httpd, "balancer.conf", (content) => `${content}# another\n`);
+      const [a, b] = ["node1", "node2"].map((node) =>
+        edited(releases.tomcat(node), "bin/setenv.sh", (content) => `${content}# another\n`),
+      );
+      assert.ok(a && b);
+      for (const cut of [
+        { ...httpd, cutAt: "transfer" },
+        { ...httpd, cutAt: "testing the configuration" },
+        { ...httpd, cutAt: "reloading" },
+        { ...a, cutAt: "starting" },
+        { ...b, cutAt: "waiting until it answers" },
+      ] as const) {
+        const { code, output } = await target.bring(stack.name, cut);
+        assert.notEqual(code, 0, cut.cutAt);
+        if (cut.cutAt !== "transfer") assert.match(output, new RegExp(`^${cut.cutAt}\\n(Killed\\n)?$`, "m"));
+      }
+      await stack.up();
+      await sessionIsKept();
       assert.deepEqual(Object.keys(await stack.up()), ["same"]);
     });
 

@@ -12,35 +12,20 @@ readonly NFTABLES_DROP_IN=nftables.service.d/msm-lab.conf
 readonly TOMCAT_LINK=/usr/local/tomcat
 readonly POLICY=/usr/sbin/policy-rc.d
 readonly OWN="while msm-lab installs packages"
-readonly LAST_LINES=20
-
-# Of a full /tmp too a lab can be taken away.
-log=$(mktemp 2>/dev/null || mktemp -p /run 2>/dev/null || mktemp -p /dev/shm)
-trap 'rm -f "$log" "$log".*' EXIT
-export LC_ALL=C DEBIAN_FRONTEND=noninteractive
-umask 022
+export DEBIAN_FRONTEND=noninteractive
 
 main() {
   local command=$1
   shift
   case $command in
-    setup) locked && setup "$@" ;;
-    place) locked && place "$@" ;;
-    remove) locked && if_owned "$1 $2 $3" remove "$4" ;;
-    give-back) locked && if_owned "$1 $2 $3" give_back ;;
+    setup) locked "" && setup "$@" ;;
+    place) locked "" && place "$@" ;;
+    remove) locked "" && if_owned "$1 $2 $3" remove "$4" ;;
+    give-back) locked "" && if_owned "$1 $2 $3" give_back ;;
     look) look "$@" ;;
     drift) drift "$@" ;;
     *) fail "there is no command $command" ;;
   esac
-}
-
-# One deployment at a time; one that was cut off may still be at work, and wait itself for other users of apt.
-locked() {
-  install -d -m 755 "$STATE"
-  exec 9>"$STATE/lock"
-  flock -n 9 && return
-  echo "waiting for another deployment that is at work on this host"
-  flock -w 900 9 || fail "another deployment has been at work on this host for 15 minutes"
 }
 
 # The mark of whoever set the host up last: LAB NODE GENERATION.
@@ -61,28 +46,23 @@ if_owned() {
   fi
 }
 
-fail() {
-  echo "$1" >&2
-  exit 1
+# look SERVICE, or `look .host`: how it differs from what was placed, a line each; nothing where it does not.
+look() {
+  if [ "$1" = .host ]; then look_at_host; else look_at_service "$1"; fi
 }
 
-# A step of a deployment: told while it runs; where it fails its command and the last lines it wrote.
-step() {
-  local name=$1
-  shift
-  echo "$name"
-  "$@" >"$log" 2>&1 9>&- && return
-  {
-    echo "the step \"$name\" failed: ${*//$'\n'/ }"
-    tail -n "$LAST_LINES" "$log"
-  } >&2
-  return 1
-}
-
-# Bash forgets `set -e` in a condition; here it holds. The result is in $result.
-attempt() {
-  set +e
-  (set -e && "$@")
-  result=$?
-  set -e
+look_at_host() {
+  if [ ! -e "$STATE/firewall" ]; then
+    echo "the host is not set up, seen $(date -Is)"
+    return
+  fi
+  firewall_in_use 2>/dev/null | cmp -s - "$STATE/firewall" || echo "the firewall's table is not as placed, seen $(date -Is)"
+  systemctl is-enabled --quiet msm-lab-firewall.service 2>/dev/null || echo "msm-lab-firewall.service is not enabled, seen $(date -Is)"
+  [ -e "$UNITS/$NFTABLES_DROP_IN" ] || echo "$UNITS/$NFTABLES_DROP_IN is gone, seen $(date -Is)"
+  local service archive
+  for service in $(services); do
+    for archive in $(archives_of "$service" "$(good_of "$service")" 2>/dev/null); do
+      [ -e "$STATE/incoming/$archive" ] || echo "$STATE/incoming/$archive is gone, seen $(date -Is)"
+    done
+  done
 }

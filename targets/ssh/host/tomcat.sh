@@ -6,7 +6,7 @@ install_tomcat() {
   ! as_placed_tomcat "$TOMCAT" || return 0
   rm -rf "$new"
   mkdir -p "$new/parts" "$new/home"
-  step "unpacking Tomcat" tar -xf "$STATE/incoming/$ARCHIVE" --no-same-owner -C "$new/parts"
+  step "unpacking Tomcat" tar -xf "$(archive "$ARCHIVE")" --no-same-owner -C "$new/parts"
   (cd "$new/parts" && step "checking the checksums" sha256sum --quiet -c - <<<"$CHECKSUMS")
   step "unpacking Tomcat" tar -xzf "$new/parts/tomcat.tar.gz" --no-same-owner --strip-components=1 --exclude='*/webapps/*' -C "$new/home"
   cp "$new"/parts/lib/*.jar "$new/home/lib/"
@@ -61,19 +61,7 @@ remove_tomcats() {
   done
 }
 
-# Those that no release was made from.
-remove_archives() {
-  local archive
-  for archive in "$STATE"/incoming/*.tar; do
-    archives_of '*' '*' | grep -qxF "${archive##*/}" || rm -f "$archive"
-  done
-}
-
-# What releases were made from. $1: a service, $2: a release; patterns.
-archives_of() {
-  local plan
-  for plan in "$ROOT"/.releases/$1/$2/plan; do
-    # shellcheck source=/dev/null
-    (unset ARCHIVE FOLDERS && . "$plan" && echo "${ARCHIVE-}" && sed 's/.* //' <<<"${FOLDERS-}")
-  done | sed '/^$/d'
+look_at_tomcat() {
+  [ "$(readlink $TOMCAT_LINK || :)" = "$TOMCAT" ] || echo "$TOMCAT_LINK does not lead to $TOMCAT, seen $(date -Is)"
+  changed_files "/usr/local/$TOMCAT" "$STATE/$TOMCAT.manifest"
 }

@@ -1,5 +1,6 @@
 /** Real hosts for tests: containers with systemd and sshd on a network of their own. */
 
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { docker } from "../../../targets/docker/engine.ts";
@@ -28,6 +29,8 @@ export interface Machine {
   readonly hostKey: string;
   /** Runs a shell script on it as root, without sshd. @throws where it fails, with what it wrote. */
   run(script: string): Promise<string>;
+  /** Starts a command on it as root, whose standard streams are this process's to use. */
+  spawn(command: string): ChildProcessWithoutNullStreams;
   /** nftables' rules, also of a host that has no program to show them. */
   firewallRules(): Promise<string>;
   /** Gives up the addresses it took before and takes these, now and at each start. */
@@ -140,6 +143,7 @@ async function startMachine(site: Site, name: string, { at, image }: Place, keys
     address,
     hostKey: await run("cut -d ' ' -f 1,2 /etc/ssh/ssh_host_ed25519_key.pub"),
     run,
+    spawn: (command) => spawn("docker", ["exec", "--interactive", container, "sh", "-c", command]),
     firewallRules: () =>
       docker(
         ...["run", "--rm", "--network", `container:${container}`, "--cap-add", "NET_ADMIN"],

@@ -1,5 +1,11 @@
+import { once } from "node:events";
 import { after, before } from "node:test";
+import { HOST_PROGRAM } from "../../../targets/ssh/hostProgram.ts";
+import { hostRelease } from "../../../targets/ssh/hostRelease.ts";
+import { tomcatArchiveOf } from "../../../targets/ssh/tomcatArchive.ts";
+import { parseTopology } from "../../../topology/topology.ts";
 import { conformance } from "../../conformance/conformance.ts";
+import type { Bringing, Brought } from "../../conformance/releases.ts";
 import { type Forwarder, forwarder } from "./forwarder.ts";
 import { difference, inventory } from "./inventory.ts";
 import { fresh, type Machine, type Machines, routeTo, startMachines, TEST_SITE } from "./machines.ts";
@@ -66,6 +72,7 @@ conformance({
       rm -r /etc/systemd/system/${unit} /srv/msm-lab/${service} /srv/msm-lab/.releases/${service}
       systemctl daemon-reload`);
   },
+  bring,
   async leftovers(stack) {
     const names = (Object.keys(PLACES) as Name[]).filter((name) => name.startsWith(`${stack}-`));
     const found = await Promise.all(
@@ -78,6 +85,32 @@ conformance({
     return found.flat();
   },
 });
+
+/** Runs the program as the deployment does; a cut ends it there, as the loss of the connection or of the machine would. */
+async function bring(stack: string, { plan, secretFiles, cutAt }: Bringing): Promise<Brought> {
+  const host = machine(stack, plan.node);
+  const tomcat = plan.kind === "tomcat" ? tomcatArchiveOf(parseTopology({})) : undefined;
+  const { archive, digest } = hostRelease(plan, secretFiles, tomcat);
+  const place = [HOST_PROGRAM, "place", plan.service, digest, archive.length, "''"].join(" ");
+  let output = "";
+  const child = host.spawn(place);
+  child.stdin.end(cutAt === "transfer" ? archive.subarray(0, archive.length / 2) : archive);
+  const hear = (chunk: Buffer) => {
+    output += chunk;
+    if (cutAt && output.endsWith(`${cutAt}\n`)) host.run(KILL_PROGRAM);
+  };
+  child.stdout.on("data", hear);
+  child.stderr.on("data", hear);
+  const [code] = await once(child, "close");
+  return { code: code ?? 137, output };
+}
+
+/** All processes of a `host place`: a small host has no pkill. */
+const KILL_PROGRAM = `for folder in /proc/[0-9]*; do
+  case $(tr '\\0' ' ' <$folder/cmdline 2>/dev/null) in
+    '/bin/bash ${HOST_PROGRAM} place '*) kill -KILL \${folder#/proc/} 2>/dev/null || : ;;
+  esac
+done`;
 
 function machine(stack: string, node: string): Machine {
   return machines.all[`${stack}-${node}` as Name];

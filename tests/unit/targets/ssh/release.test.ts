@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { isRepeatable, REPEATABLE } from "../../../../ssh/repeatable.ts";
+import { contents } from "../../../../targets/release.ts";
 import { asRoot, HOST_SCRIPT } from "../../../../targets/ssh/hostProgram.ts";
-import { contents, releaseOf } from "../../../../targets/ssh/release.ts";
+import { hostRelease } from "../../../../targets/ssh/hostRelease.ts";
 import { setUpOf } from "../../../../targets/ssh/setUpHost.ts";
 import { tomcatArchiveOf } from "../../../../targets/ssh/tomcatArchive.ts";
 import { httpdService } from "../../../../templates/httpd/service.ts";
+import { serviceUnit } from "../../../../templates/systemd/serviceUnit.ts";
 import { tomcatSecretFiles, tomcatService } from "../../../../templates/tomcat/service.ts";
 import { nonSticky, seedSecrets, seedTopology } from "../../templates/seedTopology.ts";
 
@@ -18,30 +20,30 @@ const SECRETS = tomcatSecretFiles(seedSecrets.ajpSecret);
 const ARCHIVE = tomcatArchiveOf(TOPOLOGY);
 
 test("the same plan gives the same release, another file, secret, unit or Tomcat another one", () => {
-  const { digest } = releaseOf(PLAN, SECRETS, ARCHIVE);
-  assert.equal(releaseOf(PLAN, SECRETS, ARCHIVE).digest, digest);
+  const { digest } = hostRelease(PLAN, SECRETS, ARCHIVE);
+  assert.equal(hostRelease(PLAN, SECRETS, ARCHIVE).digest, digest);
   const [first, ...rest] = PLAN.files;
   assert.ok(first);
   const others = [
-    releaseOf({ ...PLAN, files: [{ ...first, content: `${first.content} ` }, ...rest] }, SECRETS, ARCHIVE),
-    releaseOf({ ...PLAN, files: [{ ...first, mode: 0o600 }, ...rest] }, SECRETS, ARCHIVE),
-    releaseOf(PLAN, tomcatSecretFiles("another-secret-of-the-lab"), ARCHIVE),
-    releaseOf({ ...PLAN, stopGrace: PLAN.stopGrace + 1 }, SECRETS, ARCHIVE),
-    releaseOf(PLAN, SECRETS, { ...ARCHIVE, folder: "apache-tomcat-9.0.118-12345678" }),
+    hostRelease({ ...PLAN, files: [{ ...first, content: `${first.content} ` }, ...rest] }, SECRETS, ARCHIVE),
+    hostRelease({ ...PLAN, files: [{ ...first, mode: 0o600 }, ...rest] }, SECRETS, ARCHIVE),
+    hostRelease(PLAN, tomcatSecretFiles("another-secret-of-the-lab"), ARCHIVE),
+    hostRelease({ ...PLAN, stopGrace: PLAN.stopGrace + 1 }, SECRETS, ARCHIVE),
+    hostRelease(PLAN, SECRETS, { ...ARCHIVE, folder: "apache-tomcat-9.0.118-12345678" }),
   ];
   assert.equal(new Set([digest, ...others.map((other) => other.digest)]).size, others.length + 1);
 });
 
 test("a preview is shown a digest for each file, and no secret", () => {
-  const shown = contents(PLAN, SECRETS).join("\n");
+  const shown = contents(PLAN, SECRETS, serviceUnit(PLAN)).join("\n");
   for (const { path } of [...PLAN.files, ...SECRETS]) assert.ok(shown.includes(` ${path}`), path);
   assert.ok(!shown.includes(seedSecrets.ajpSecret));
 });
 
 test("a host's shell reads from the plan what was meant, quotes and line breaks too", () => {
-  const { text } = releaseOf(httpdService(TOPOLOGY), [], undefined);
-  const [, base64 = ""] = /^plan (.*)$/m.exec(text) ?? [];
-  const script = `${Buffer.from(base64, "base64")}\nprintf '%s\\0' "$GROUP" "$PROBE" "$RELOADED" "$CONFIG_TEST"`;
+  const { archive } = hostRelease(httpdService(TOPOLOGY), [], undefined);
+  const plan = execFileSync("tar", ["-xO", "plan"], { input: archive, encoding: "utf8" });
+  const script = `${plan}\nprintf '%s\\0' "$GROUP" "$PROBE" "$RELOADED" "$CONFIG_TEST"`;
   const { probe, reload, configTest } = httpdService(TOPOLOGY);
   assert.deepEqual(execFileSync("bash", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, 4), [
     "msm-httpd",

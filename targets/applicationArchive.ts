@@ -1,8 +1,8 @@
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { withApplication } from "../../application/application.ts";
-import { tarOf } from "../../application/tarOf.ts";
-import type { PlannedFolder } from "../../topology/plan.ts";
+import { withApplication } from "../application/application.ts";
+import { tarOf } from "../application/tarOf.ts";
+import type { PlannedFolder } from "../topology/plan.ts";
 import { cachedArchive } from "./cachedArchive.ts";
 
 /**

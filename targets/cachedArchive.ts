@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheFolder } from "../../artifacts/cacheFolder.ts";
+import { cacheFolder } from "../artifacts/cacheFolder.ts";
 import { archiveName } from "./release.ts";
 
 /**

@@ -1,0 +1,53 @@
+import * as command from "@pulumi/command";
+import type * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
+import type { Placement, RunningService } from "../target.ts";
+import { driftOf } from "./drift.ts";
+import { dockerHost } from "./engine.ts";
+import { containerName } from "./names.ts";
+import type { NodeContainer } from "./shared.ts";
+
+/**
+ * Places a service's release and waits until it answers. Drift shows as a changed `REPAIR`: the engine has no `refresh` for
+ * files, so the program looks at them itself, and what it finds becomes an input.
+ */
+export function placeRelease(
+  { shared, volume, namespace }: NodeContainer,
+  { files, ...plan }: ServicePlan,
+  container: docker.Container,
+  secretFiles: pulumi.Input<readonly PlannedFile[]>,
+  { parent, after }: Placement,
+): RunningService {
+  const place = "node targets/docker/placeRelease.ts";
+  const drift = driftOf(shared.lab.stack, shared.topology);
+  const release = new command.local.Command(
+    `${plan.name}-release`,
+    {
+      create: place,
+      update: place,
+      delete: `${place} remove`,
+      // Previews show the difference file by file.
+      stdin: byPath(files),
+      environment: {
+        DOCKER_HOST: dockerHost,
+        NODE: namespace.id,
+        CONTAINER: containerName(shared, plan.name),
+        CONTAINER_ID: container.id,
+        // Of an application only a digest enters the state, and the node gets it anew when that changes.
+        PLAN: JSON.stringify(plan, undefined, 1),
+        SECRET_FILES: pulumi.secret(secretFiles).apply(byPath),
+        REPAIR: drift.then((found) => found.get(plan.name) ?? ""),
+      },
+      addPreviousOutputInEnv: false,
+    },
+    { parent, deletedWith: volume, dependsOn: [container, ...after] },
+  );
+  return { ready: release, generation: release.stdout };
+}
+
+/** A JSON object with a member per file. */
+export function byPath(files: readonly PlannedFile[]): string {
+  const entries = files.map(({ path, mode, ...file }) => [path, { mode: mode.toString(8), ...file }]);
+  return JSON.stringify(Object.fromEntries(entries), undefined, 1);
+}

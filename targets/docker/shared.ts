@@ -1,0 +1,29 @@
+import type * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import type { LabNode, ServiceKind, Topology } from "../../topology/model.ts";
+import type { Lab } from "../target.ts";
+
+/** What the nodes of one lab share. */
+export interface Shared {
+  readonly lab: Lab;
+  /** Begins every name the lab has in Docker. */
+  readonly prefix: string;
+  readonly topology: Topology;
+  readonly network: docker.Network;
+  readonly nodeImage: docker.RemoteImage;
+  readonly images: Readonly<Record<ServiceKind, docker.RemoteImage>>;
+  readonly orphan: pulumi.ErrorHook;
+  /** Done when every address a node is about to take is free. */
+  readonly addresses: pulumi.Resource;
+  /** Parent and Docker provider. */
+  readonly opts: pulumi.CustomResourceOptions;
+}
+
+/** A node as its services find it. */
+export interface NodeContainer {
+  readonly node: LabNode;
+  readonly shared: Shared;
+  readonly volume: docker.Volume;
+  /** Holds the network that the services join. */
+  readonly namespace: docker.Container;
+}

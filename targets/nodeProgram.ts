@@ -1,0 +1,13 @@
+import { readFileSync } from "node:fs";
+
+const SHARED = ["steps", "place", "look"].map((name) => new URL(`node/${name}.sh`, import.meta.url));
+
+/**
+ * The program that works on a node, as text for bash: what all targets share, between a target's own settings and `main`, and
+ * how its supervisor does what the steps need (see node/place.sh).
+ * @param files the target's own, the one with the settings first.
+ */
+export function nodeProgram([settings, ...others]: readonly [URL, ...URL[]]): string {
+  const texts = [settings, ...SHARED, ...others].map((file) => readFileSync(file, "utf8"));
+  return [...texts, 'main "$@"\n'].join("\n");
+}

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { HOST_SCRIPT } from "../../../../targets/ssh/hostProgram.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "msm-lab-node-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+}
+
+/** Runs text with the functions of a host's program, and its settings. */
+function onHost(text: string): string {
+  const functions = HOST_SCRIPT.replace(/main "\$@"\n$/, "");
+  return execFileSync("bash", ["-s"], { encoding: "utf8", cwd: folder, input: `${functions}\n${text}` });
+}
+
+test("every file that differs is told, and the look goes on to what comes after", () => {
+  write({ "files/same": "same", "files/edited": "edited", "files/gone": "gone" });
+  onHost("manifest files >manifest");
+  assert.equal(onHost("changed_files files manifest; echo done"), "done\n");
+  writeFileSync(join(folder, "files", "edited"), "another");
+  rmSync(join(folder, "files", "gone"));
+  assert.match(
+    onHost("changed_files files manifest; echo done"),
+    /^edited changed .*\ngone is gone, seen .*\ndone\n$/,
+  );
+});
+
+describe("a new release against the one that runs", () => {
+  const release = (name: string, files: Readonly<Record<string, string>>, plan = "") =>
+    write({
+      [`${name}/plan`]: `LIVE='live.jsp'\n${plan}`,
+      [`${name}/unit`]: "a unit",
+      [`${name}/files/conf`]: "conf",
+      [`${name}/files/live.jsp`]: "page",
+      ...Object.fromEntries(Object.entries(files).map(([path, content]) => [`${name}/${path}`, content])),
+    });
+  const difference = () => onHost("difference_of new good").trim();
+
+  test("differs in nothing where only the plan is another one", () => {
+    release("good", {});
+    release("new", {}, "TIMEOUT='90'");
+    assert.equal(difference(), "nothing");
+  });
+
+  test("differs live in files that the service takes by itself", () => {
+    release("good", {});
+    release("new", { "files/live.jsp": "another" });
+    assert.equal(difference(), "live");
+  });
+
+  for (const [what, files, plan] of [
+    ["another file as well", { "files/live.jsp": "another", "files/conf": "another" }, ""],
+    ["a file that is new", { "files/more": "" }, ""],
+    ["another unit", { unit: "another" }, ""],
+    ["another Tomcat", {}, "TOMCAT='apache-tomcat-2'"],
+    ["another application", {}, "FOLDERS='application 2.tar'"],
+  ] as const) {
+    test(`differs in more with ${what}`, () => {
+      release("good", {}, "TOMCAT='apache-tomcat-1'\nFOLDERS='application 1.tar'");
+      release("new", files, `TOMCAT='apache-tomcat-1'\nFOLDERS='application 1.tar'\n${plan}`);
+      assert.equal(difference(), "more");
+    });
+  }
+
+  test("is not held against the files of an application, which lie among its own", () => {
+    release("good", { "files/application/index.jsp": "unpacked" }, "FOLDERS='application 1.tar'");
+    release("new", {}, "FOLDERS='application 1.tar'");
+    assert.equal(difference(), "nothing");
+  });
+});
