@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readApplication } from "./application/readApplication.ts";
+import { readApplication } from "./application/applicationContent.ts";
 import { tellProgramId } from "./components/programId.ts";
 import { SessionLab } from "./components/sessionLab.ts";
 import { readTopology } from "./components/stackConfig.ts";

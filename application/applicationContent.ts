@@ -1,7 +1,16 @@
 import { createHash } from "node:crypto";
-import type { ApplicationContent } from "../topology/plan.ts";
+import type { Topology } from "../topology/model.ts";
+import type { ApplicationContent, PlacedApplication } from "../topology/plan.ts";
 import { withApplication } from "./application.ts";
 import type { ApplicationFile } from "./applicationFile.ts";
+
+/**
+ * Looks into the topology's application; returns undefined if it has none.
+ * @throws {ApplicationError} if it cannot be placed, which `applicationProblems` reports before.
+ */
+export async function readApplication({ application }: Topology): Promise<PlacedApplication | undefined> {
+  return application && { ...application, ...(await applicationContent(application.war)) };
+}
 
 /**
  * What of an application its plans depend on. Reads everything, so that a damaged file is found before anything is

@@ -2,9 +2,9 @@
 
 import type { LabOutputs, LabState } from "../running/labOutputs.ts";
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
-import { memcachedNodes } from "../topology/memcachedNodes.ts";
 import { STATUS_PATH, type Topology } from "../topology/model.ts";
-import { siteOf } from "../topology/site.ts";
+import { siteOf } from "../topology/publish.ts";
+import { memcachedNodes } from "../topology/stores.ts";
 import { exportedState, resourcesOf, type StateResource } from "./exportedState.ts";
 import { readOutputs } from "./outputs.ts";
 import type { Stack } from "./stack.ts";

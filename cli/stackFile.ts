@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { loadAll, YAMLException } from "js-yaml";
 import { Failure } from "../common/failure.ts";
 import { ensureBackend } from "../engine/environment.ts";
-import { DEFAULTS, type RawConfig } from "../topology/config.ts";
+import { KEYS, type RawConfig } from "../topology/config.ts";
 import { TARGETS, type TargetName } from "../topology/model.ts";
 import { PROJECT } from "./ownState.ts";
 import { projectRoot } from "./projectRoot.ts";
@@ -35,7 +35,7 @@ export function targetOf(stack: string): TargetName {
   const file = stackFile(stack);
   const config = existsSync(file) ? configIn(readFileSync(file, "utf8")) : {};
   const wanted = config[`${PROJECT}:target`];
-  return TARGETS.find((target) => target === wanted) ?? DEFAULTS.target;
+  return TARGETS.find((target) => target === wanted) ?? KEYS.target.default;
 }
 
 /**

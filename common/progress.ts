@@ -96,7 +96,7 @@ export function showProgress(stream: NodeJS.WriteStream): Progress {
 }
 
 /** `name  message  12 s`. */
-export function progressLine(
+function progressLine(
   { name, message, since }: Pick<Running, "name" | "message" | "since">,
   now: number,
   stream: NodeJS.WriteStream,

@@ -23,8 +23,8 @@ if (missing.size > 0) {
 }
 
 /**
- * One request, of no session but with the host's route: where sessions stick, httpd may send visitors without one to other
- * Tomcats for a long time, as those have had fewer requests. Strikes the host that answered, tells what the answer was.
+ * One request, of no session but with the host's route: if sessions are sticky, httpd may send visitors without one to other
+ * Tomcats for a long time, as those have had fewer requests. Removes the host that answered from `missing`; returns the answer in a line.
  */
 async function ask(host: string): Promise<string> {
   const headers = { cookie: `JSESSIONID=none.${host.split(".")[0]}` };

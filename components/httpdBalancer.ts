@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, RunningService } from "../targets/target.ts";
-import { httpdSecretFiles, httpdService } from "../templates/httpd/service.ts";
+import { httpdSecretFiles } from "../templates/httpd/secretFiles.ts";
+import { httpdService } from "../templates/httpd/service.ts";
 import type { Topology } from "../topology/model.ts";
 
 export interface HttpdBalancerArgs {
@@ -18,12 +19,9 @@ export interface HttpdBalancerArgs {
 /** httpd with `balancer://lbcluster`, a member per Tomcat. */
 export class HttpdBalancer extends pulumi.ComponentResource {
   readonly service: RunningService;
-  /** `http://address:port` at the node's own address. */
-  readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: HttpdBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msm-lab:index:HttpdBalancer", name, {}, opts);
-    const { address, port } = args.topology.balancer;
     const secretFiles = pulumi
       .all([args.ajpSecret, args.statusPassword])
       .apply(([ajpSecret, statusPassword]) => httpdSecretFiles({ ajpSecret, statusPassword }));
@@ -31,7 +29,6 @@ export class HttpdBalancer extends pulumi.ComponentResource {
       parent: this,
       after: args.after,
     });
-    this.url = pulumi.output(`http://${address}:${port}`);
-    this.registerOutputs({ url: this.url });
+    this.registerOutputs();
   }
 }

@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Host, RunningService } from "../targets/target.ts";
 import { memcachedService } from "../templates/memcached/service.ts";
-import { memcachedNodes } from "../topology/memcachedNodes.ts";
 import type { Store, Topology } from "../topology/model.ts";
 
 export interface MemcachedServerArgs {
@@ -14,8 +13,6 @@ export interface MemcachedServerArgs {
 /** A memcached that keeps one copy of the sessions. */
 export class MemcachedServer extends pulumi.ComponentResource {
   readonly service: RunningService;
-  /** `id:address:port` as memcachedNodes names it. */
-  readonly memcachedNode: pulumi.Output<string>;
 
   constructor(name: string, args: MemcachedServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msm-lab:index:MemcachedServer", name, {}, opts);
@@ -23,7 +20,6 @@ export class MemcachedServer extends pulumi.ComponentResource {
       parent: this,
       after: [],
     });
-    this.memcachedNode = pulumi.output(memcachedNodes([args.store]));
-    this.registerOutputs({ memcachedNode: this.memcachedNode });
+    this.registerOutputs();
   }
 }

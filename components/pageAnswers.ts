@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RunningService } from "../targets/target.ts";
 import type { Topology } from "../topology/model.ts";
 
-/** Seconds until every Tomcat must have answered through the balancer. */
-const TIMEOUT = 60;
+/** Every Tomcat must have answered through the balancer by then. */
+const TIMEOUT_SECONDS = 60;
 
-/** Waits until the page was seen from every Tomcat; again after any of the services changed. Yields its URL. */
+/** Waits until every Tomcat has shown the page, and again after a change of any service. Returns the page's URL. */
 export function pageAnswers(
   name: string,
   url: string,
@@ -23,7 +23,7 @@ export function pageAnswers(
       environment: {
         URL: url,
         HOSTS: topology.tomcats.map((tomcat) => tomcat.hostName).join(" "),
-        TIMEOUT: String(TIMEOUT),
+        TIMEOUT: String(TIMEOUT_SECONDS),
         GENERATIONS: pulumi
           .all(behind.map(({ service }) => service.generation))
           .apply((all) => all.join("\n")),

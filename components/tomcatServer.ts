@@ -20,8 +20,6 @@ export interface TomcatServerArgs {
 /** A Tomcat whose sessions msm keeps in the lab's memcacheds. */
 export class TomcatServer extends pulumi.ComponentResource {
   readonly service: RunningService;
-  /** `ajp://address:port` that a balancer member points at. */
-  readonly ajpUrl: pulumi.Output<string>;
 
   constructor(name: string, args: TomcatServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msm-lab:index:TomcatServer", name, {}, opts);
@@ -31,7 +29,6 @@ export class TomcatServer extends pulumi.ComponentResource {
       parent: this,
       after: args.after,
     });
-    this.ajpUrl = pulumi.output(`ajp://${tomcat.address}:${tomcat.ajpPort}`);
-    this.registerOutputs({ ajpUrl: this.ajpUrl });
+    this.registerOutputs();
   }
 }

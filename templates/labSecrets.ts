@@ -8,7 +8,7 @@ export interface LabSecrets {
 
 /**
  * A secret crosses the grammars of httpd, Tomcat and htpasswd; these characters mean themselves in all of them.
- * @throws {Error} where it holds another character or is short; never shows the secret.
+ * @throws {Error} if it holds another character or is short; never shows the secret.
  */
 export function plainSecret(name: keyof LabSecrets, secret: string): string {
   if (/^[\w-]{16,}$/.test(secret)) return secret;

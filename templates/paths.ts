@@ -12,7 +12,7 @@ export const paths = {
   tomcat: {
     /** CATALINA_HOME: the distribution, a link to the version in use. */
     home: "/usr/local/tomcat",
-    /** Classes of a start and of a first page, parsed ahead. Used where it exists. */
+    /** Classes of a start and of a first page, parsed ahead. Used if it exists. */
     classArchive: "/usr/local/share/tomcat.jsa",
   },
   memcached: {

@@ -1,4 +1,4 @@
-import { APPLICATION_DEFAULTS } from "../topology/config.ts";
+import { KEYS } from "../topology/config.ts";
 import type { Topology } from "../topology/model.ts";
 
 /**
@@ -6,5 +6,5 @@ import type { Topology } from "../topology/model.ts";
  * slowest page; a request under way in a Tomcat that froze is noticed this late.
  */
 export function requestTimeout({ application }: Pick<Topology, "application">): number {
-  return application?.requestTimeout ?? APPLICATION_DEFAULTS.requestTimeout;
+  return application?.requestTimeout ?? KEYS.application.keys.requestTimeout.default;
 }

@@ -1,45 +1,99 @@
-import { isIPv4 } from "node:net";
+/** Addresses of hosts and networks, and the arithmetic on them. */
+
+import { isIP, isIPv4 } from "node:net";
 import { type Field, read, refuse } from "./field.ts";
-import { type Block, toAddress, toNumber } from "./ipv4.ts";
 import type { Address } from "./model.ts";
 
-/** Where an address must lie, with the words for both. */
-export interface Range {
-  /** CIDR, e.g. `172.16.103.0/24`. */
-  readonly subnet: string;
-  readonly block: Block;
-  /** What to write instead of a wrong address. */
-  readonly cure: string;
+/** An IPv4 network: `base` is the network's own address, `base + size - 1` the broadcast address, as numbers. */
+export interface Block {
+  /** E.g. `172.16.103.0/24`. */
+  readonly cidr: string;
+  /** The address in it by which it was named. */
+  readonly address: string;
+  readonly prefix: number;
+  readonly base: number;
+  readonly size: number;
 }
 
-/** A host address of the range. Without a range, because the subnet is wrong itself, only the form is checked. */
-export function hostAddress(field: Field, range: Range | undefined): Address | undefined {
-  const cure = range?.cure ?? "write an IPv4 address such as 172.16.103.1";
+/** Returns the network that an address with a prefix lies in, e.g. `172.16.103.7/24`; undefined for any other text. */
+export function blockOf(text = ""): Block | undefined {
+  const [, address = "", digits] = /^([\d.]+)\/(\d|[12]\d|3[0-2])$/.exec(text) ?? [];
+  if (!isIPv4(address)) return undefined;
+  const prefix = Number(digits);
+  const size = 2 ** (32 - prefix);
+  const base = Math.floor(toNumber(address) / size) * size;
+  return { cidr: `${toAddress(base)}/${prefix}`, address, prefix, base, size };
+}
+
+export function contains(outer: Block, inner: Block): boolean {
+  return inner.base >= outer.base && inner.base + inner.size <= outer.base + outer.size;
+}
+
+/** Whether two networks share addresses; false for text that is no IPv4 network. */
+export function overlap(a: string, b: string): boolean {
+  const [one, other] = [blockOf(a), blockOf(b)];
+  return one !== undefined && other !== undefined && (contains(one, other) || contains(other, one));
+}
+
+export function lastHost({ base, size }: Block): string {
+  return toAddress(base + size - 2);
+}
+
+/** `choose an address from 172.16.103.1 to 172.16.103.253`: the block's hosts without the one already taken. */
+export function chooseHost(block: Block, taken?: string): string {
+  const hosts = [block.base + 1, block.base + block.size - 2] as const;
+  const first = taken === toAddress(hosts[0]) ? hosts[0] + 1 : hosts[0];
+  const last = taken === toAddress(hosts[1]) ? hosts[1] - 1 : hosts[1];
+  const inside = taken !== undefined && toNumber(taken) > first && toNumber(taken) < last;
+  return `choose an address from ${toAddress(first)} to ${toAddress(last)}${inside ? ` without ${taken}` : ""}`;
+}
+
+/**
+ * Reads a host address of the block. Without a block, because the subnet is wrong itself, only the form is checked.
+ * @param cure what to write instead of a wrong address.
+ */
+export function hostAddress(
+  field: Field,
+  block: Block | undefined,
+  cure = "write an IPv4 address such as 172.16.103.1",
+): Address | undefined {
   const address = ipv4(field, cure);
-  if (address === undefined || range === undefined) return address as Address | undefined;
-  const { base, size } = range.block;
+  if (address === undefined || block === undefined) return address as Address | undefined;
+  const { cidr, base, size } = block;
   const offset = toNumber(address) - base;
-  if (offset < 0 || offset >= size)
-    return refuse(field, `${address} is outside the network ${range.subnet}`, cure);
-  if (offset === 0)
-    return refuse(field, `${address} is the address of the network ${range.subnet} itself`, cure);
-  if (offset === size - 1)
-    return refuse(field, `${address} is the broadcast address of ${range.subnet}`, cure);
+  if (offset < 0 || offset >= size) return refuse(field, `${address} is outside the network ${cidr}`, cure);
+  if (offset === 0) return refuse(field, `${address} is the address of the network ${cidr} itself`, cure);
+  if (offset === size - 1) return refuse(field, `${address} is the broadcast address of ${cidr}`, cure);
   return address as Address;
 }
 
-/** Any IPv4 address in dotted form. */
+/** Reads any IPv4 address in dotted form. */
 export function ipv4(field: Field, cure: string): string | undefined {
   return read(field, "an IPv4 address", cure, (value) =>
     typeof value === "string" && isIPv4(value) ? value : undefined,
   );
 }
 
-/** `choose an address from 172.16.103.1 to 172.16.103.253`: the block's hosts without the one already taken. */
-export function chooseHost({ base, size }: Block, taken?: string): string {
-  const hosts = [base + 1, base + size - 2] as const;
-  const first = taken === toAddress(hosts[0]) ? hosts[0] + 1 : hosts[0];
-  const last = taken === toAddress(hosts[1]) ? hosts[1] - 1 : hosts[1];
-  const inside = taken !== undefined && toNumber(taken) > first && toNumber(taken) < last;
-  return `choose an address from ${toAddress(first)} to ${toAddress(last)}${inside ? ` without ${taken}` : ""}`;
+/** Reads how a host is named where programs connect to it: a DNS name, or an IP address. */
+export function hostName(field: Field, noun: string, cure: string): string | undefined {
+  return read(field, noun, cure, (value) =>
+    typeof value === "string" && (isIP(value) > 0 || isDnsName(value)) ? value : undefined,
+  );
+}
+
+/** Labels as DNS servers take them, also with `_`; the last one has a letter, else it is meant as an address. */
+export function isDnsName(text: string): boolean {
+  return (
+    text.length <= 253 && /[a-z][^.]*$/i.test(text) && text.split(".").every((label) => LABEL.test(label))
+  );
+}
+
+const LABEL = /^\w([\w-]{0,61}\w)?$/;
+
+function toNumber(address: string): number {
+  return address.split(".").reduce((number, part) => number * 256 + Number(part), 0);
+}
+
+function toAddress(number: number): string {
+  return [24, 16, 8, 0].map((bits) => (number >>> bits) & 255).join(".");
 }

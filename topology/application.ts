@@ -1,17 +1,19 @@
-import { APPLICATION_DEFAULTS } from "./config.ts";
-import { contextPathOf, parseContextPath } from "./contextPath.ts";
+import { KEYS } from "./config.ts";
 import { complete, type Field, isAbsent, items, read, refuse, section, text, wholeNumber } from "./field.ts";
 import type { Application, Page } from "./model.ts";
+import { parseContextPath } from "./page.ts";
+
+const { keys } = KEYS.application;
 
 /**
- * The user's own application, none where nothing of it is configured. What lies at the path is for whoever places it
- * to look at.
+ * Reads the user's own application, which is none if no key of it is written. What lies at its path is looked at by
+ * whoever places it.
  */
 export function parseApplication(
   field: Field,
   page: Page | undefined,
 ): { readonly application?: Application } | undefined {
-  const own = section(field, NOTHING);
+  const own = section(field, keys);
   if (own === undefined) return undefined;
   if (Object.values(own).every(isAbsent)) return {};
   const war = read(own.war, "a path", "write the path of a .war file or of a directory", (value) =>
@@ -28,26 +30,15 @@ export function parseApplication(
       "choose another, or move page.contextPath",
     );
   }
-  const requestTimeout = isAbsent(own.requestTimeout)
-    ? APPLICATION_DEFAULTS.requestTimeout
-    : wholeNumber(own.requestTimeout, "a number of seconds", 1, 3600);
-  const heap = isAbsent(own.heap)
-    ? APPLICATION_DEFAULTS.heap
-    : wholeNumber(own.heap, "a number of MiB", 64, 65536);
-  const sessionPackages = isAbsent(own.sessionPackages)
-    ? APPLICATION_DEFAULTS.sessionPackages
-    : parsePackages(own.sessionPackages);
-  const application = complete({ war, contextPath, requestTimeout, heap, sessionPackages });
+  const application = complete({
+    war,
+    contextPath,
+    requestTimeout: wholeNumber(own.requestTimeout, "a number of seconds", keys.requestTimeout.range),
+    heap: wholeNumber(own.heap, "a number of MiB", keys.heap.range),
+    sessionPackages: parsePackages(own.sessionPackages),
+  });
   return application && { application };
 }
-
-const NOTHING = {
-  war: undefined,
-  contextPath: undefined,
-  requestTimeout: undefined,
-  heap: undefined,
-  sessionPackages: undefined,
-};
 
 const PACKAGE = /^[\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u;
 
@@ -66,4 +57,15 @@ function derivedPath(field: Field, war: string): string | undefined {
     refuse(field, message, "write a path such as /shop here");
   }
   return path;
+}
+
+/**
+ * The path that Tomcat gives an application by the name of its file: `shop.war` → `/shop`, `a#b.war` → `/a/b`,
+ * `ROOT.war` → `/`; what follows `##` is a version (org.apache.catalina.util.ContextName).
+ * @param file a .war file or a directory, by any path to it.
+ */
+export function contextPathOf(file: string): string {
+  const [name = ""] = /[^/]*$/.exec(file.replace(/\/+$/, "")) ?? [];
+  const [base = ""] = name.replace(/\.war$/i, "").split("##", 1);
+  return base === "ROOT" ? "/" : `/${base.replaceAll("#", "/")}`;
 }

@@ -1,8 +1,8 @@
-import { DEFAULTS } from "./config.ts";
+import { hostName } from "./address.ts";
+import { KEYS } from "./config.ts";
 import { complete, type Draft, type Field, isAbsent, port, refuse, section } from "./field.ts";
 import type { ReadKey } from "./hostKey.ts";
-import { hostName } from "./hostName.ts";
-import { isLogin, type Login, NO_LOGIN, parseLogin, parseUser } from "./login.ts";
+import { isLogin, type Login, parseLogin, parseUser } from "./login.ts";
 import type { SshEndpoint } from "./model.ts";
 import type { DraftNode } from "./nodes.ts";
 
@@ -11,12 +11,12 @@ type Endpoint<K> = Omit<SshEndpoint, "hostKey"> & K;
 /** How a node is reached, with what is known of host keys. */
 export type Connection<K> = Endpoint<K> & Jump<K>;
 
-/** Absent where a host is reached directly. */
+/** `jumpHost` is absent if the host is reached directly. */
 interface Jump<K> {
   readonly jumpHost?: Endpoint<K>;
 }
 
-/** What holds for the nodes that say nothing else. */
+/** What `ssh` says for all nodes; a node overrides it. */
 interface Shared<K> {
   readonly user: string;
   readonly port: number;
@@ -24,7 +24,7 @@ interface Shared<K> {
   readonly jump: Jump<K>;
 }
 
-/** The connection of every node by its name; problems with nodes are told before those with what all share. */
+/** Returns the connection of every node by its name. Reports problems with nodes before those with what they share. */
 export function parseConnections<K extends object>(
   field: Field,
   nodes: readonly DraftNode[],
@@ -39,7 +39,7 @@ export function parseConnections<K extends object>(
 }
 
 function parseShared<K extends object>(field: Field, readKey: ReadKey<K>): Draft<Shared<K>> {
-  const ssh = section(field, { ...DEFAULTS.ssh, ...NO_LOGIN, jumpHost: undefined });
+  const ssh = section(field, KEYS.ssh.keys);
   return {
     user: ssh && parseUser(ssh.user),
     port: ssh && port(ssh.port),
@@ -54,14 +54,14 @@ function parseNode<K extends object>(
   readKey: ReadKey<K>,
   takenBy: Map<string, string>,
 ): Connection<K> | undefined {
-  const ssh = field && section(field, { host: undefined, hostKey: undefined, ...NOTHING_OF_ITS_OWN });
+  const ssh = field && section(field, KEYS.nodes.keys["<node>"].keys.ssh.keys);
   if (ssh === undefined) return undefined;
   const endpoint = complete({
     host: isAbsent(ssh.host) ? address : parseHost(ssh.host),
     key: readKey(ssh.hostKey),
     user: isAbsent(ssh.user) ? shared.user : parseUser(ssh.user),
     port: isAbsent(ssh.port) ? shared.port : port(ssh.port),
-    // As a whole: the password of one key opens no other, and no host is told the password of others.
+    // As a whole: the password of one key opens no other, and no host gets the password of others.
     login: isLogin(ssh) ? parseLogin(ssh) : shared.login,
     jump: isAbsent(ssh.jumpHost) ? shared.jump : parseJump(ssh.jumpHost, readKey),
   });
@@ -71,8 +71,6 @@ function parseNode<K extends object>(
   refuseTaken(ssh.host, name, [place, way.jumpHost], takenBy);
   return { ...place, ...login, ...key, ...way };
 }
-
-const NOTHING_OF_ITS_OWN = { user: undefined, port: undefined, ...NO_LOGIN, jumpHost: undefined };
 
 type Place = Pick<SshEndpoint, "host" | "port">;
 
@@ -99,7 +97,7 @@ function nameOf({ host, port }: Place): string {
 
 function parseJump<K extends object>(field: Field, readKey: ReadKey<K>): Jump<K> | undefined {
   if (isAbsent(field)) return {};
-  const jump = section(field, { host: undefined, hostKey: undefined, ...DEFAULTS.ssh, ...NO_LOGIN });
+  const jump = section(field, KEYS.ssh.keys.jumpHost.keys);
   if (jump === undefined) return undefined;
   const endpoint = complete({
     host: parseHost(jump.host),

@@ -1,37 +1,41 @@
 /**
- * Reading a configuration: each reader turns one field into a typed value, or notes what is wrong and returns
- * undefined. Reading goes on after a problem, so that the user sees all of them.
+ * Reading a configuration: each reader returns a field's typed value, or reports a problem and returns undefined.
+ * Reading goes on after a problem, so that the user sees all of them.
  */
 
+import type { Keys, Range } from "./config.ts";
 import { nearest } from "./nearest.ts";
 import type { Problem } from "./problems.ts";
 
-/** A value of the configuration, where it stands, and where problems with it go. */
+/** A value of the configuration, its path, and the list that problems with it are added to. */
 export interface Field {
   readonly path: string;
   readonly value: unknown;
+  /** What is read if the value is absent. */
+  readonly default?: unknown;
   readonly problems: Problem[];
 }
 
-/** Notes a problem with the field. */
+/** Reports a problem with the field. */
 export function refuse({ path, problems }: Field, message: string, cure: string): undefined {
   problems.push({ path, message, cure });
 }
 
-/** Absent, or a key that was left empty in YAML. */
+/** Whether nothing is written there, or a key that was left empty in YAML; no matter what the default is. */
 export function isAbsent({ value }: Field): boolean {
   return value === undefined || value === null;
 }
 
-/** What `understand` makes of the value; a problem where it is absent or not understood. */
+/** Returns what `understand` makes of the value or its default; refuses what is absent or not understood. */
 export function read<T>(
   field: Field,
   noun: string,
   cure: string,
   understand: (value: unknown) => T | undefined,
 ): T | undefined {
-  if (isAbsent(field)) return refuse(field, "is missing", cure);
-  return understand(field.value) ?? refuse(field, `${shown(field.value)} is not ${noun}`, cure);
+  const value = field.value ?? field.default;
+  if (value === undefined) return refuse(field, "is missing", cure);
+  return understand(value) ?? refuse(field, `${shown(value)} is not ${noun}`, cure);
 }
 
 /** Text of a certain form. */
@@ -62,11 +66,11 @@ export function oneOf<W extends string>(
 
 /** A TCP port. */
 export function port(field: Field): number | undefined {
-  return wholeNumber(field, "a port", 1, 65535);
+  return wholeNumber(field, "a port", [1, 65535]);
 }
 
 /** A whole number of a range, also as decimal text: Pulumi keeps some numbers as text. */
-export function wholeNumber(field: Field, noun: string, from: number, to: number): number | undefined {
+export function wholeNumber(field: Field, noun: string, [from, to]: Range): number | undefined {
   return read(field, noun, `choose a number from ${from} to ${to}`, (value) => {
     const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
     const inside = typeof number === "number" && Number.isInteger(number) && number >= from && number <= to;
@@ -82,45 +86,44 @@ export function flag(field: Field): boolean | undefined {
   });
 }
 
-/** The items of a list. They stand at the list's own path. */
+/** The items of a list, each at the list's own path. */
 export function items(field: Field, cure: string): readonly Field[] | undefined {
   const list = read(field, "a list", cure, (value) =>
     Array.isArray(value) ? (value as unknown[]) : undefined,
   );
-  return list?.map((value) => ({ ...field, value }));
+  return list?.map((value) => ({ path: field.path, problems: field.problems, value }));
 }
 
 /** The entries of a map whose keys the user chooses. */
 export function entries(field: Field, cure: string): readonly (readonly [string, Field])[] | undefined {
   const map = read(field, "a map", cure, asMap);
-  return (
-    map && Object.entries(map).map(([key, value]) => [key, { ...field, path: join(field.path, key), value }])
-  );
+  const { path, problems } = field;
+  return map && Object.entries(map).map(([key, value]) => [key, { path: join(path, key), problems, value }]);
 }
 
-/** The fields of a map whose keys are given, each with its default where it is absent. Other keys are problems. */
-export function section<K extends string>(
-  field: Field,
-  defaults: Readonly<Record<K, unknown>>,
-): Readonly<Record<K, Field>> | undefined {
-  const known = Object.keys(defaults) as K[];
+/** The fields of a map that has these keys, each with its default; refuses other keys. */
+export function section<K extends Keys>(field: Field, keys: K): Readonly<Record<keyof K, Field>> | undefined {
+  const known = Object.keys(keys);
   const present = isAbsent(field) ? [] : entries(field, `write it as a map of ${known.join(", ")}`);
   if (present === undefined) return undefined;
   const given = new Map(present);
-  for (const [key, entry] of present) if (!Object.hasOwn(defaults, key)) refuseKey(entry, key, known);
-  const fields = known.map((key) => {
-    const value = given.get(key)?.value ?? defaults[key];
-    return [key, { ...field, path: join(field.path, key), value }];
+  for (const [key, entry] of present) if (!Object.hasOwn(keys, key)) refuseKey(entry, key, known);
+  const fields = Object.entries(keys).map(([key, described]) => {
+    const value = given.get(key)?.value;
+    return [
+      key,
+      { path: join(field.path, key), problems: field.problems, value, default: described.default },
+    ];
   });
-  return Object.fromEntries(fields);
+  return Object.fromEntries(fields) as Readonly<Record<keyof K, Field>>;
 }
 
-/** A `T` as far as it could be read: a part is undefined where it had a problem. */
+/** A `T` as far as it could be read: a part that had a problem is undefined. */
 export type Draft<T> = { readonly [K in keyof T]: T[K] | undefined };
 
 type Whole<T> = { readonly [K in keyof T]: Exclude<T[K], undefined> };
 
-/** The draft where nothing is undefined in it; else undefined. */
+/** Returns the draft, or undefined if any part of it is. */
 export function complete<T extends object>(draft: T): Whole<T> | undefined {
   return Object.values(draft).includes(undefined) ? undefined : (draft as Whole<T>);
 }
@@ -151,7 +154,7 @@ function join(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
-/** The value as JSON on one line, cut where it is long. */
+/** The value as JSON on one line, cut after 60 characters. */
 function shown(value: unknown): string {
   const json = JSON.stringify(value);
   return json.length <= 60 ? json : `${json.slice(0, 60)}…`;

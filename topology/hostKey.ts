@@ -10,22 +10,22 @@ export interface Proved {
 
 /** A host whose key may still have to be asked for. */
 export interface Unproved extends Partial<Proved> {
-  /** Where its key stands, or is to be written, e.g. `nodes.node1.ssh.hostKey`. */
+  /** The path of its key in the configuration, written or not, e.g. `nodes.node1.ssh.hostKey`. */
   readonly keyPath: string;
 }
 
 const CURE = "run `./lab ssh-keys`, which asks the host for its key and shows you the fingerprint";
 
-/** The key, which must be there: a host without one would be whoever answers. */
+/** Reads a key that must be there: a host without one would be whoever answers. */
 export const requiredKey: ReadKey<Proved> = (field) => {
   const hostKey = read(field, 'a host key such as "ssh-ed25519 AAAA…"', CURE, publicKey);
   return hostKey === undefined ? undefined : { hostKey };
 };
 
-/** The key where it is one; it need not be there. */
+/** Reads a key that may be absent. */
 export const optionalKey: ReadKey<Partial<Proved>> = (field) => (isAbsent(field) ? {} : requiredKey(field));
 
-/** The key as far as it is known: whoever asks the host for it does not mind what is written instead. */
+/** Reads a key to be asked for: whatever else is written instead is no problem. */
 export const askedKey: ReadKey<Unproved> = ({ path, value }) => {
   const hostKey = publicKey(value);
   return { keyPath: path, ...(hostKey !== undefined && { hostKey }) };
@@ -40,7 +40,7 @@ const TYPES: readonly unknown[] = [
   "ssh-rsa",
 ];
 
-/** `ssh-ed25519 AAAA…` out of that, a line of `known_hosts` or of a `.pub` file. */
+/** Returns the `ssh-ed25519 AAAA…` in a key, a line of `known_hosts` or of a `.pub` file. */
 function publicKey(value: unknown): string | undefined {
   const words = typeof value === "string" ? value.trim().split(/\s+/) : [];
   const at = words.findIndex((word) => TYPES.includes(word));
@@ -56,7 +56,7 @@ function isKeyOf(type: string, key: string): boolean {
   return fields.length > 1 && fields[0] === type;
 }
 
-/** None where the last one is cut off. */
+/** Returns no fields if the last one is cut off. */
 function fieldsOf(blob: Buffer): readonly string[] {
   const fields: string[] = [];
   for (let at = 0; at < blob.length; ) {

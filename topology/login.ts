@@ -1,16 +1,12 @@
 import { complete, type Field, isAbsent, read, refuse, text } from "./field.ts";
 import type { SshEndpoint } from "./model.ts";
 
-/** How a user proves who it is; the SSH agent where nothing is given. */
+/** How a user proves who it is; the SSH agent if nothing is given. */
 export type Login = Pick<SshEndpoint, (typeof MEANS)[number]>;
 
-/** In the order in which they are told. */
 const MEANS = ["privateKeyFile", "privateKeyPassword", "password"] as const;
 
 type LoginFields = Readonly<Record<(typeof MEANS)[number], Field>>;
-
-/** The defaults of the fields, for `section`. */
-export const NO_LOGIN = { privateKeyFile: undefined, privateKeyPassword: undefined, password: undefined };
 
 export function isLogin(fields: LoginFields): boolean {
   return MEANS.some((means) => !isAbsent(fields[means]));

@@ -126,7 +126,7 @@ export interface StickySessions {
 }
 
 /**
- * Which requests are alone with their session, in all Tomcats, from where they ask for it to their end: none, all, or
+ * Which requests are alone with their session, in all Tomcats, from when they ask for it to their end: none, all, or
  * those whose method and URI with its query match a pattern of java.util.regex. msm's `auto` is not among them: it learns
  * which URIs only read, and lets the next request of such a URI through unlocked, whatever that one does.
  */
@@ -158,8 +158,8 @@ export type Profile = (typeof PROFILES)[number];
 /** Where the balancer is reached. */
 export interface Publication {
   /**
-   * On the target `docker` an address of the machine that runs `up`, which it opens there: loopback unless the
-   * configuration says otherwise. On `ssh` where visitors come: the balancer's own unless the configuration says otherwise.
+   * On the target `docker` an address of the machine that runs `up`, which it opens there: loopback by
+   * default. On `ssh` the address visitors use: the balancer's own by default.
    */
   readonly address: string;
   readonly port: number;
@@ -204,7 +204,7 @@ export interface Topology {
   readonly stores: readonly Store[];
   readonly sessions: SessionPolicy;
   readonly page: Page;
-  /** Absent where the lab serves the page alone. */
+  /** Absent if the lab serves the page alone. */
   readonly application?: Application;
   readonly publish: Publication;
 }

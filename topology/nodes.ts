@@ -1,4 +1,5 @@
-import { chooseHost, hostAddress, type Range } from "./address.ts";
+import { blockOf, chooseHost, hostAddress } from "./address.ts";
+import { KEYS } from "./config.ts";
 import { type Draft, entries, type Field, refuse, section } from "./field.ts";
 import {
   type Address,
@@ -8,22 +9,20 @@ import {
   type Service,
   type ServiceKind,
 } from "./model.ts";
-import { blockOfSubnet } from "./network.ts";
-import type { Ports } from "./ports.ts";
-import { type DraftService, parseServices } from "./services.ts";
+import { type DraftService, type Ports, parseServices } from "./services.ts";
 
 /** A node as far as it could be read. */
 export interface DraftNode extends Draft<Omit<LabNode, "services">> {
   readonly name: string;
   readonly services: readonly DraftService[] | undefined;
-  /** How it is reached, not read yet; absent where the node itself cannot be read. */
+  /** How it is reached, not read yet; absent if the node itself cannot be read. */
   readonly ssh?: Field;
 }
 
 /** Routes are `TomcatA` to `TomcatZ`. */
 const MOST_TOMCATS = 26;
 
-/** In the order of their names: the engine hands maps over sorted, so the order of the file is not known. */
+/** Returns the nodes in the order of their names: the engine hands maps over sorted, so the file's order is not known. */
 export function parseNodes(field: Field, network: Draft<Network>, ports: Draft<Ports>): readonly DraftNode[] {
   const fields = entries(field, "write it as a map of nodes by name, each with an address and services");
   if (fields === undefined) return [];
@@ -45,7 +44,7 @@ function parseNode(
   takenBy: Map<Address, string>,
 ): DraftNode {
   refuseName(field, name);
-  const node = section(field, { address: undefined, services: undefined, ssh: undefined });
+  const node = section(field, KEYS.nodes.keys["<node>"].keys);
   if (node === undefined) return { name, address: undefined, services: undefined };
   const address = parseAddress(node.address, name, network, takenBy);
   return { name, address, services: parseServices(node.services, ports), ssh: node.ssh };
@@ -68,10 +67,11 @@ function parseAddress(
   network: Draft<Network>,
   takenBy: Map<Address, string>,
 ): Address | undefined {
-  const range = rangeOf(network);
-  const address = hostAddress(field, range);
+  const block = blockOf(network.subnet);
+  const choose = block && chooseHost(block, network.gateway);
+  const address = hostAddress(field, block, choose);
   if (address === undefined) return undefined;
-  const cure = range?.cure ?? "choose another address";
+  const cure = choose ?? "choose another address";
   if (address === network.gateway) return refuse(field, `${address} is the gateway of the network`, cure);
   const other = takenBy.get(address);
   if (other !== undefined) return refuse(field, `${address} is the address of ${other}`, cure);
@@ -79,14 +79,7 @@ function parseAddress(
   return address;
 }
 
-/** The addresses nodes may have. */
-function rangeOf({ subnet, gateway }: Draft<Network>): Range | undefined {
-  if (subnet === undefined) return undefined;
-  const block = blockOfSubnet(subnet);
-  return { subnet, block, cure: chooseHost(block, gateway) };
-}
-
-/** What the lab as a whole must run. Nothing is called missing while the services of a node are in doubt. */
+/** Refuses a lab that runs too few or too many of a kind. None is called missing while a node's services are in doubt. */
 function refuseCounts(field: Field, nodes: readonly DraftNode[]): void {
   const certain = nodes.every(({ services }) => services !== undefined);
   const missing = SERVICE_KINDS.filter((kind) => certain && running(nodes, kind).length === 0);
@@ -101,7 +94,7 @@ function refuseCounts(field: Field, nodes: readonly DraftNode[]): void {
   }
 }
 
-/** The services of a kind that surely run, each with its node. */
+/** Returns the services of a kind that could be read, each with its node. */
 export function running<N, S extends Pick<Service, "kind">>(
   nodes: readonly (N & { readonly services: readonly S[] | undefined })[],
   kind: ServiceKind,

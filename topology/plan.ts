@@ -9,7 +9,7 @@ export interface PlannedFile {
   readonly content: string;
   /** Octal permission bits, e.g. `0o640`. The owner is root, the group the service's. */
   readonly mode: number;
-  /** Where the running service takes a change of it by itself. */
+  /** Whether the running service takes a change of it by itself. */
   readonly live?: true;
 }
 
@@ -21,10 +21,10 @@ export interface ApplicationContent {
   readonly packages: readonly string[];
 }
 
-/** A user's application that was looked into. */
+/** A user's application whose content has been read. */
 export interface PlacedApplication extends Application, ApplicationContent {}
 
-/** A user's application that lands on a node as a folder; a target streams it where its digest has changed. */
+/** A user's application that lands on a node as a folder; a target streams it if its digest has changed. */
 export interface PlannedFolder {
   /** As a file's, e.g. `application`. */
   readonly path: string;
@@ -74,10 +74,10 @@ export interface ServicePlan {
   readonly probe: Probe;
   /**
    * `bash -c` text, run as the service in its place and with its environment, while it may be running and the new files lie
-   * in `<files>/../.next/<service>`; fails where they are wrong. Absent where there are no files.
+   * in `<files>/../.next/<service>`; fails if they are wrong. Absent if there are no files.
    */
   readonly configTest?: string;
-  /** Absent where changed files need a restart. */
+  /** Absent if changed files need a restart. */
   readonly reload?: Reload;
   /** Seconds a stopping service gets to finish its requests before it is killed. */
   readonly stopGrace: number;

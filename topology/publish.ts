@@ -1,20 +1,24 @@
 import { isIPv4 } from "node:net";
-import { ipv4 } from "./address.ts";
-import { PUBLISH_DEFAULTS } from "./config.ts";
+import { ipv4, isDnsName } from "./address.ts";
+import { DOCKER_PUBLICATION, KEYS } from "./config.ts";
 import { exhausted } from "./exhausted.ts";
 import { complete, type Field, isAbsent, port, read, section } from "./field.ts";
-import { isDnsName } from "./hostName.ts";
 import type { Publication, TargetName } from "./model.ts";
 
-/** @param balancer where httpd listens; undefined where that is in doubt. */
+/** Where visitors find the lab, e.g. `http://127.0.0.1:8080`; without the port if it is HTTP's own. */
+export function siteOf({ address, port }: Publication): string {
+  return new URL(`http://${address}:${port}`).origin;
+}
+
+/** @param balancer where httpd listens; undefined if that is in doubt. */
 export function parsePublish(
   field: Field,
   target: TargetName,
   balancer: Publication | undefined,
 ): Publication | undefined {
-  const publish = section(field, { address: undefined, port: undefined });
+  const publish = section(field, KEYS.publish.keys);
   if (publish === undefined) return undefined;
-  const usual = target === "docker" ? PUBLISH_DEFAULTS : balancer;
+  const usual = target === "docker" ? DOCKER_PUBLICATION : balancer;
   return complete({
     address: isAbsent(publish.address) ? usual?.address : parseAddress(publish.address, target),
     port: isAbsent(publish.port) ? usual?.port : port(publish.port),

@@ -1,6 +1,9 @@
-import { type Draft, entries, type Field, items, oneOf, port, refuse } from "./field.ts";
+import { KEYS } from "./config.ts";
+import { type Draft, entries, type Field, items, oneOf, port, refuse, section } from "./field.ts";
 import { SERVICE_KINDS, type Service, type ServiceKind } from "./model.ts";
-import type { Ports } from "./ports.ts";
+
+/** The TCP ports of services that have none of their own. */
+export type Ports = Readonly<Record<ServiceKind, number>>;
 
 /** A service as far as it could be read. */
 export interface DraftService extends Draft<Service> {
@@ -8,9 +11,18 @@ export interface DraftService extends Draft<Service> {
   readonly name: string;
 }
 
+export function parsePorts(field: Field): Draft<Ports> {
+  const ports = section(field, KEYS.ports.keys);
+  return {
+    httpd: ports && port(ports.http),
+    tomcat: ports && port(ports.ajp),
+    memcached: ports && port(ports.memcached),
+  };
+}
+
 const CURE = `write a list of ${SERVICE_KINDS.join(", ")}`;
 
-/** @param ports where services listen that have no port of their own. */
+/** @param ports those of services that have none of their own. */
 export function parseServices(field: Field, ports: Draft<Ports>): readonly DraftService[] | undefined {
   const list = items(field, CURE);
   if (list === undefined) return undefined;
@@ -26,7 +38,7 @@ export function parseServices(field: Field, ports: Draft<Ports>): readonly Draft
 
 type Choice = Omit<DraftService, "name">;
 
-/** `tomcat`, or `{ tomcat: 8010 }` with a port of its own. */
+/** Reads `tomcat`, or `{ tomcat: 8010 }` with a port of its own. */
 function parseService(item: Field, ports: Draft<Ports>): Choice | undefined {
   if (typeof item.value !== "object" || item.value === null) {
     const kind = oneOf(item, SERVICE_KINDS, "a service");

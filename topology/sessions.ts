@@ -1,15 +1,16 @@
-import { DEFAULTS } from "./config.ts";
+import { KEYS } from "./config.ts";
 import { exhausted } from "./exhausted.ts";
 import { complete, type Field, flag, isAbsent, oneOf, refuse, section } from "./field.ts";
 import {
   LOCKING_MODES,
   type LockingMode,
   type NonStickySessions,
+  SERIALIZERS,
   SESSION_MODES,
+  type Serializer,
   type StickySessions,
   URI_PATTERN,
 } from "./model.ts";
-import { parseSerializer } from "./serializer.ts";
 
 /** What a user chooses; the rest of the policy is derived from the nodes. */
 export type SessionChoice = Pick<StickySessions, "mode" | "serializer"> | NonStickySessions;
@@ -17,25 +18,19 @@ export type SessionChoice = Pick<StickySessions, "mode" | "serializer"> | NonSti
 /** With three, stock msm's search for a backup can go round for ever when a store is down (msm #404, open). */
 const MOST_UNGUARDED_STORES = 2;
 
-/** Of msm's own modes the one that the guard has not. */
+/** msm's own mode that the guard does not have. */
 const AUTO =
   '"auto" lets requests through unlocked that msm has seen only read before, and loses what they write';
 const AUTO_CURE = `choose "all", or ${URI_PATTERN} with a pattern of those that write; "none" keeps all but two changes of one attribute`;
 
 export function parseSessions(field: Field, stores: number): SessionChoice | undefined {
-  const sessions = section(field, {
-    mode: DEFAULTS.sessions.mode,
-    lockingMode: undefined,
-    guard: undefined,
-    serializer: DEFAULTS.sessions.serializer,
-    acceptCorruptedValues: undefined,
-  });
+  const sessions = section(field, KEYS.sessions.keys);
   if (sessions === undefined) return undefined;
   const mode = oneOf(sessions.mode, SESSION_MODES, "a session mode");
   switch (mode) {
     case undefined:
       parseLockingMode(sessions.lockingMode);
-      parseGuard(sessions.guard);
+      flag(sessions.guard);
       parseSerializer(sessions);
       return undefined;
     case "sticky":
@@ -44,7 +39,7 @@ export function parseSessions(field: Field, stores: number): SessionChoice | und
       return complete({ mode, serializer: parseSerializer(sessions) });
     case "nonSticky": {
       const lockingMode = parseLockingMode(sessions.lockingMode);
-      const guard = parseGuard(sessions.guard);
+      const guard = flag(sessions.guard);
       if (guard === false) {
         refuseLock(sessions.lockingMode, lockingMode);
         refuseStores(sessions.guard, stores);
@@ -57,7 +52,6 @@ export function parseSessions(field: Field, stores: number): SessionChoice | und
 }
 
 function parseLockingMode(field: Field): LockingMode | undefined {
-  if (isAbsent(field)) return DEFAULTS.sessions.lockingMode;
   const { value } = field;
   if (value === "auto") return refuse(field, AUTO, AUTO_CURE);
   if (typeof value !== "string" || !value.startsWith(URI_PATTERN)) {
@@ -70,7 +64,7 @@ function parseLockingMode(field: Field): LockingMode | undefined {
   return `${URI_PATTERN}${pattern}`;
 }
 
-/** What JavaScript takes as well as Java: unbalanced brackets and the like are found before a Tomcat fails to start. */
+/** Whether JavaScript takes it, as Java does: unbalanced brackets are found before a Tomcat fails to start. */
 function isPattern(text: string): boolean {
   try {
     return new RegExp(text).source !== "(?:)";
@@ -79,8 +73,23 @@ function isPattern(text: string): boolean {
   }
 }
 
-function parseGuard(field: Field): boolean | undefined {
-  return isAbsent(field) ? DEFAULTS.sessions.guard : flag(field);
+/** Refuses a serialiser that corrupts values unless the configuration says in so many words that it may. */
+function parseSerializer({
+  serializer,
+  acceptCorruptedValues,
+}: Readonly<Record<"serializer" | "acceptCorruptedValues", Field>>): Serializer | undefined {
+  const chosen = oneOf(serializer, SERIALIZERS, "a serializer");
+  const accepted = flag(acceptCorruptedValues);
+  if (chosen === "javolution" && accepted === false) {
+    // msm-javolution-serializer 2.1.1, the newest there is; `serializers.test.ts` watches it do so.
+    const message = "javolution corrupts values without a word: a Date comes back as 1970, 12.50 as 12";
+    const cure = `choose java or kryo, or set ${acceptCorruptedValues.path} to true`;
+    return refuse(serializer, message, cure);
+  }
+  if (accepted && chosen !== undefined && chosen !== "javolution") {
+    return refuse(acceptCorruptedValues, `only javolution corrupts values, not ${chosen}`, "remove it");
+  }
+  return chosen;
 }
 
 function refuseInSticky(field: Field, message: string): void {

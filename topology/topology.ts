@@ -1,31 +1,33 @@
 import { parseApplication } from "./application.ts";
-import { DEFAULTS, type RawConfig } from "./config.ts";
+import { KEYS, type RawConfig } from "./config.ts";
 import { type Connection, parseConnections } from "./connections.ts";
 import { exhausted } from "./exhausted.ts";
-import { complete, type Field, oneOf, section } from "./field.ts";
+import { complete, type Field, oneOf, refuse, section } from "./field.ts";
 import { askedKey, optionalKey, type Proved, type ReadKey, requiredKey, type Unproved } from "./hostKey.ts";
 import {
   type Balancer,
   type LabNode,
+  PROFILES,
+  type Profile,
+  type Route,
   type SessionPolicy,
   type Store,
   TARGETS,
   type TargetName,
+  type Tomcat,
   type Topology,
 } from "./model.ts";
 import { parseNetwork } from "./network.ts";
 import { type DraftNode, parseNodes, running } from "./nodes.ts";
 import { parsePage } from "./page.ts";
-import { parsePorts } from "./ports.ts";
 import { ConfigError, type Problem } from "./problems.ts";
-import { parseProfile } from "./profile.ts";
 import { parsePublish } from "./publish.ts";
+import { parsePorts } from "./services.ts";
 import { parseSessions, type SessionChoice } from "./sessions.ts";
 import { failoverNodes, storesOf } from "./stores.ts";
-import { tomcatsOf } from "./tomcats.ts";
 
 /**
- * The lab that a configuration describes; `DEFAULTS` holds where it says nothing.
+ * The lab that a configuration describes; keys that are not written have the defaults of `KEYS`.
  * @throws {ConfigError} with every problem at once.
  */
 export function parseTopology(raw: RawConfig): Topology {
@@ -49,16 +51,16 @@ function readChoices<K extends object>(raw: RawConfig, readKey: ReadKey<K>) {
   return choices;
 }
 
-/** In the order in which problems are told. */
+/** Reads the sections in the order in which their problems are reported. */
 function draftChoices<K extends object>(raw: RawConfig, problems: Problem[], readKey: ReadKey<K>) {
-  const lab = section({ path: "", value: raw, problems }, DEFAULTS);
+  const lab = section({ path: "", value: raw, problems }, KEYS);
   if (lab === undefined) return undefined;
   const target = oneOf(lab.target, TARGETS, "a target");
-  // What depends on the target is judged as on the default one where it is wrong.
-  const place = target ?? DEFAULTS.target;
+  // A wrong target is one problem: what depends on it is read as with the default one.
+  const place = target ?? KEYS.target.default;
   const profile = parseProfile(lab.profile);
   const network = parseNetwork(lab.network, place);
-  // Needed by the nodes, told after them.
+  // Nodes need the ports; problems with these are reported after those with nodes.
   const portProblems: Problem[] = [];
   const ports = parsePorts({ ...lab.ports, problems: portProblems });
   const draftNodes = parseNodes(lab.nodes, network, ports);
@@ -84,6 +86,14 @@ function draftChoices<K extends object>(raw: RawConfig, problems: Problem[], rea
   });
 }
 
+function parseProfile(field: Field): Profile | undefined {
+  const [, major] = /^tomcat(\d+)/.exec(typeof field.value === "string" ? field.value : "") ?? [];
+  if (major === undefined || Number(major) < 10) return oneOf(field, PROFILES, "a profile");
+  // msm #459: pages still answer 200 while nothing is stored.
+  const message = `stock msm is javax.servlet code; Tomcat ${major} needs jakarta.servlet`;
+  return refuse(field, message, `choose from ${PROFILES.join(", ")}`);
+}
+
 function connectionsOf<K extends object>(
   target: TargetName,
   field: Field,
@@ -92,7 +102,7 @@ function connectionsOf<K extends object>(
 ): Readonly<Record<string, Connection<K>>> | undefined {
   switch (target) {
     case "docker":
-      // Read for its form only: it may stay in the configuration, for the way back.
+      // Only its form is checked: it may stay in the configuration, for the way back.
       return parseConnections(field, nodes, optionalKey) && {};
     case "ssh":
       return parseConnections(field, nodes, readKey);
@@ -117,6 +127,15 @@ function derive({ front, sessions, own, ...chosen }: Choices): Topology {
     stores,
     sessions: policy(sessions, stores),
   };
+}
+
+/** The Tomcats as TomcatA, TomcatB, … in the order of their nodes. */
+function tomcatsOf(nodes: readonly LabNode[], domain: string): readonly Tomcat[] {
+  return running(nodes, "tomcat").map(({ node, service }, index) => {
+    const name = `Tomcat${String.fromCharCode("A".charCodeAt(0) + index)}` as Route;
+    const place = { node: node.name, service: service.name, address: node.address, ajpPort: service.port };
+    return { name, hostName: `${name}.${domain}`, ...place };
+  });
 }
 
 function balancerOf({ node, service }: Choices["front"]): Balancer {

@@ -1,4 +1,4 @@
-import { memcachedNodes } from "../topology/memcachedNodes.ts";
+import { memcachedNodes } from "../topology/stores.ts";
 import { type Check, judge } from "./check.ts";
 
 /** The other checks hold the lab against its configuration; where that has changed since, they would all fail. */

@@ -24,7 +24,7 @@ export interface Failed {
   readonly cure: string;
 }
 
-export interface NotChecked {
+interface NotChecked {
   readonly result: "not checked";
   /** The name of the check that has not passed. */
   readonly because: string;

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { readApplication } from "../../application/readApplication.ts";
+import { readApplication } from "../../application/applicationContent.ts";
 import { Failure } from "../../common/failure.ts";
 import { publicFile } from "../../templates/files.ts";
 import { httpdService } from "../../templates/httpd/service.ts";
@@ -9,8 +9,7 @@ import { firewall } from "../../templates/nftables/firewall.ts";
 import { firewallUnit, nftablesDropIn } from "../../templates/systemd/firewallUnit.ts";
 import { serviceUnit } from "../../templates/systemd/serviceUnit.ts";
 import { FIREWALL_UNIT, NFTABLES_DROP_IN, unitName } from "../../templates/systemd/unitNames.ts";
-import { initScript } from "../../templates/sysv/initScript.ts";
-import { initScriptName } from "../../templates/sysv/initScriptPaths.ts";
+import { initScript, initScriptName } from "../../templates/sysv/initScript.ts";
 import { tomcatService } from "../../templates/tomcat/service.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";

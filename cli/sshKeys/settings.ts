@@ -1,4 +1,4 @@
-import { DEFAULTS, type RawConfig } from "../../topology/config.ts";
+import { KEYS, type RawConfig } from "../../topology/config.ts";
 import type { Believed } from "./finding.ts";
 
 /**
@@ -14,7 +14,7 @@ export function settingsFor(keys: Believed, config: RawConfig): readonly string[
 }
 
 function defaultNodes(): readonly string[] {
-  return Object.entries(DEFAULTS.nodes).flatMap(([name, { address, services }]) => [
+  return Object.entries(KEYS.nodes.default).flatMap(([name, { address, services }]) => [
     `nodes.${name}.address=${address}`,
     ...services.map((service, index) => `nodes.${name}.services[${index}]=${service}`),
   ]);

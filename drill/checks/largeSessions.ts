@@ -1,14 +1,12 @@
 import { Agent } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
+import { ITEM_LIMIT } from "../../templates/memcached/service.ts";
 import { planName } from "../../topology/plan.ts";
 import { Client } from "../client.ts";
 import { bareId, type Count } from "../exchange.ts";
 import type { Lab } from "../lab.ts";
 import { awaitWhole } from "../whole.ts";
 import type { Check, CheckRow } from "./check.ts";
-
-/** memcached takes no value of more than 1 MiB (`-I`). */
-const ITEM_LIMIT = 2 ** 20;
 
 const SIZES = [
   { on: "100 kB", bytes: 100_000 },

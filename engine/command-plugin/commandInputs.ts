@@ -1,7 +1,7 @@
 import type { Properties } from "./inputShape.ts";
 import type { StreamName } from "./runner.ts";
 
-export const LOGGING = ["stdout", "stderr", "stdoutAndStderr", "none"] as const;
+const LOGGING = ["stdout", "stderr", "stdoutAndStderr", "none"] as const;
 export type Logging = (typeof LOGGING)[number];
 
 /** Inputs of every command, local or remote, resource or function. */

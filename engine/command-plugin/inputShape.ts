@@ -10,7 +10,7 @@ import {
 } from "./propertyValue.ts";
 
 /** What a value must look like. */
-export type Shape =
+type Shape =
   | { readonly kind: "text" | "number" | "flag" | "anyList" | "textList" | "textMap" | "source" }
   | { readonly kind: "choice"; readonly of: readonly string[] }
   | { readonly kind: "object"; readonly properties: Properties };

@@ -92,6 +92,6 @@ export function revealed(value: PropertyValue): PropertyValue {
   return bare;
 }
 
-export function mapped(map: PropertyMap, change: (value: PropertyValue) => PropertyValue): PropertyMap {
+function mapped(map: PropertyMap, change: (value: PropertyValue) => PropertyValue): PropertyMap {
   return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, change(value)]));
 }

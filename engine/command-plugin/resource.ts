@@ -6,7 +6,7 @@ import type { Redact } from "./redact.ts";
 /** Properties a resource has beside its inputs. */
 export type Outputs = PropertyMap;
 
-export interface Change<Inputs> {
+interface Change<Inputs> {
   readonly inputs: Inputs;
   readonly oldInputs: Inputs;
   /** Outputs of the last create or update. */

@@ -23,7 +23,7 @@ import {
 import { type StatusLines, statusLines } from "./statusLine.ts";
 import { parseUrn } from "./urn.ts";
 
-export const VERSION = "1.2.1";
+const VERSION = "1.2.1";
 
 type Unary<Request, Response> = grpc.handleUnaryCall<Request, Response>;
 

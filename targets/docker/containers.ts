@@ -43,7 +43,7 @@ export function nodeOf({ Config }: Container): string {
 }
 
 /** Nothing where the container is a node. */
-export function serviceOf({ Config }: Container): string | undefined {
+function serviceOf({ Config }: Container): string | undefined {
   return Config.Labels[SERVICE_LABEL];
 }
 

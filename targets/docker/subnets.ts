@@ -1,5 +1,5 @@
-import { BlockList } from "node:net";
 import { networkInterfaces } from "node:os";
+import { overlap } from "../../topology/address.ts";
 import type { Topology } from "../../topology/model.ts";
 import type { Problem } from "../../topology/problems.ts";
 import type { KnownLab } from "../knownLab.ts";
@@ -56,17 +56,4 @@ function interfaces(ownBridge: string): TakenSubnet[] {
       ? []
       : (addresses ?? []).map(({ cidr }) => ({ owner: `the interface ${name}`, subnet: cidr ?? "" })),
   );
-}
-
-function overlap(a: string, b: string): boolean {
-  return contains(a, b) || contains(b, a);
-}
-
-function contains(outer: string, inner: string): boolean {
-  const [network = "", prefix = ""] = outer.split("/");
-  const [address = ""] = inner.split("/");
-  if (!/^[\d.]+$/.test(network) || !/^[\d.]+$/.test(address)) return false;
-  const list = new BlockList();
-  list.addSubnet(network, Number(prefix));
-  return list.check(address);
 }

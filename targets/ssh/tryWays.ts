@@ -61,7 +61,7 @@ async function listen(shellOf: ShellOf, to: LabNode, led: readonly Way[]): Promi
  * Shell text that lets a process of its own listen at these ports, and prints its id; perl is on every Debian and Ubuntu.
  * The kernel itself takes the connections. A port that something else has by now needs no other listener.
  */
-export function listenScript(address: string, ports: readonly number[]): string {
+function listenScript(address: string, ports: readonly number[]): string {
   return [
     "perl -MIO::Socket::INET -MPOSIX=setsid - " +
       ports.map((port) => `${address}:${port}`).join(" ") +
@@ -83,7 +83,7 @@ async function tryFrom(shellOf: ShellOf, from: LabNode, led: readonly Way[]): Pr
 }
 
 /** Text for bash that prints what `parseTries` reads. @param places `ADDRESS PORT`. */
-export function connectScript(places: readonly string[]): string {
+function connectScript(places: readonly string[]): string {
   return [
     "export LC_ALL=C",
     "try() {",

@@ -1,12 +1,9 @@
 import type { Topology } from "../../topology/model.ts";
-import { type PlannedFile, planName, type ServicePlan } from "../../topology/plan.ts";
-import { publicFile, secretFile } from "../files.ts";
-import type { LabSecrets } from "../labSecrets.ts";
+import { planName, type ServicePlan } from "../../topology/plan.ts";
+import { publicFile } from "../files.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { balancerConf } from "./balancerConf.ts";
 import { GRACEFUL_SHUTDOWN, httpdConf } from "./httpdConf.ts";
-import { secretsConf } from "./secretsConf.ts";
-import { statusHtpasswd } from "./statusHtpasswd.ts";
 
 /** The balancer's httpd. */
 export function httpdService(topology: Topology): ServicePlan {
@@ -35,14 +32,6 @@ export function httpdService(topology: Topology): ServicePlan {
     stopGrace: GRACEFUL_SHUTDOWN + 5,
     limits: { memory: 192 },
   };
-}
-
-/** What httpd needs besides `httpdService`'s files; mode 0640. */
-export function httpdSecretFiles(secrets: LabSecrets): readonly PlannedFile[] {
-  return [
-    secretFile("secrets.conf", secretsConf(secrets)),
-    secretFile("status.htpasswd", statusHtpasswd(secrets)),
-  ];
 }
 
 function httpd(folder: string): readonly string[] {

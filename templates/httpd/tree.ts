@@ -33,7 +33,7 @@ export function reference(prefix: string, variable: string): Reference {
   return { prefix, variable };
 }
 
-/** @throws {Error} where a value cannot be written in httpd's grammar. */
+/** @throws {Error} if a value cannot be written in httpd's grammar. */
 export function print(statements: readonly Statement[]): string {
   return lines(statements, "").join("");
 }

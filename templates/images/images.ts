@@ -2,9 +2,8 @@ import type { Artifact } from "../../artifacts/artifact.ts";
 import { artifactsOf, librariesOf } from "../../artifacts/catalogue.ts";
 import { exhausted } from "../../topology/exhausted.ts";
 import type { ServiceKind, Topology } from "../../topology/model.ts";
-import { httpdDockerfile } from "./httpdDockerfile.ts";
-import { memcachedDockerfile } from "./memcachedDockerfile.ts";
-import { nodeDockerfile } from "./nodeDockerfile.ts";
+import { STOP_SIGNALS } from "../processes.ts";
+import { addUser, BASE, dockerfile, install, runAs } from "./dockerfile.ts";
 import { GUARD_SOURCES, tomcatDockerfile } from "./tomcatDockerfile.ts";
 
 /** Everything that goes into a service's image. */
@@ -40,7 +39,23 @@ export function imageOf(kind: ServiceKind, { profile, sessions }: ImageChoice): 
   }
 }
 
-/** The image of a node itself, where a node is a container. */
+/** The image of a node's own container: a shell, and `ip` to look at its network and to cut it. */
 export function nodeImageOf(): ServiceImage {
-  return { dockerfile: nodeDockerfile(), artifacts: [], sources: [] };
+  return { dockerfile: dockerfile(`FROM ${BASE}`, install("iproute2")), artifacts: [], sources: [] };
+}
+
+/** httpd and its modules; its configuration comes with the node. */
+function httpdDockerfile(): string {
+  return dockerfile(
+    `FROM ${BASE}`,
+    install("apache2-bin"),
+    addUser("httpd"),
+    runAs("httpd"),
+    `STOPSIGNAL ${STOP_SIGNALS.httpd}`,
+  );
+}
+
+/** memcached; its arguments come with the node. */
+function memcachedDockerfile(): string {
+  return dockerfile(`FROM ${BASE}`, install("memcached"), addUser("memcached"), runAs("memcached"));
 }

@@ -26,7 +26,7 @@ ${rules.join("")}  }
 `;
 }
 
-/** Who opens connections to a service, and may; undefined where anybody may. */
+/** Who opens connections to a service, and may; undefined if anybody may. */
 export function callersOf(
   { kind }: Service,
   { balancer, tomcats }: Topology,

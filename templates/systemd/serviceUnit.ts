@@ -1,11 +1,10 @@
 import { exhausted } from "../../topology/exhausted.ts";
 import type { ServiceKind } from "../../topology/model.ts";
 import type { ServicePlan } from "../../topology/plan.ts";
-import { capabilitiesOf } from "../capabilities.ts";
 import { FIREWALL_TABLE } from "../nftables/firewall.ts";
 import { paths } from "../paths.ts";
+import { capabilitiesOf, STOP_SIGNALS } from "../processes.ts";
 import { SERVICE_USER_NAMES } from "../serviceUsers.ts";
-import { STOP_SIGNALS } from "../stopSignals.ts";
 import { CONFINEMENT } from "./confinement.ts";
 import { assignment, commandLine, printUnit, type Setting } from "./unitFile.ts";
 import { FIREWALL_UNIT } from "./unitNames.ts";

@@ -31,7 +31,7 @@ const BARE = /^[\w./:=*,+-]+$/;
 
 /**
  * systemd.syntax(7): inside quotes `\\` and `\"` stand for themselves; `%%` is `%` everywhere (systemd.unit(5)).
- * @throws {Error} where it holds a control character.
+ * @throws {Error} if it holds a control character.
  */
 function quote(word: string): string {
   if (/\p{Cc}/u.test(word) || !word.isWellFormed()) {

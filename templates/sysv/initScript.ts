@@ -1,11 +1,9 @@
 import type { ServicePlan } from "../../topology/plan.ts";
-import { capabilitiesOf } from "../capabilities.ts";
 import { FIREWALL_TABLE } from "../nftables/firewall.ts";
 import { paths, servicePaths } from "../paths.ts";
+import { capabilitiesOf, STOP_SIGNALS } from "../processes.ts";
 import { quote } from "../quote.ts";
 import { SERVICE_USER_NAMES } from "../serviceUsers.ts";
-import { STOP_SIGNALS } from "../stopSignals.ts";
-import { initScriptName, initScriptPaths } from "./initScriptPaths.ts";
 
 /**
  * The init script of a service, for a host without systemd. Header and exit codes are those of LSB 5.0, chapter 22. What
@@ -25,6 +23,29 @@ export function initScript(plan: ServicePlan): string {
     STATUS,
     verbs(plan),
   ].join("\n");
+}
+
+/** Where the init script of a service lies on a host without systemd, and what it keeps beside the service's own paths. */
+interface InitScriptPaths {
+  readonly script: string;
+  /** Root's own, so that nobody else decides which process is ended. */
+  readonly pidFile: string;
+  /** What the service writes; appended to. */
+  readonly log: string;
+}
+
+/** @param service its name on its node, e.g. `tomcat2`. */
+export function initScriptPaths(service: string): InitScriptPaths {
+  return {
+    script: `/etc/init.d/${initScriptName(service)}`,
+    pidFile: `/run/msm-lab/${service}.pid`,
+    log: `/var/log/msm-lab/${service}.log`,
+  };
+}
+
+/** Of the script's file, and of what it provides. */
+export function initScriptName(service: string): string {
+  return `msm-lab-${service}`;
 }
 
 function header({ name, service }: ServicePlan): string {

@@ -1,6 +1,6 @@
 import { exhausted } from "../../topology/exhausted.ts";
-import { memcachedNodes } from "../../topology/memcachedNodes.ts";
 import type { LockingMode, Serializer, StoreId, Tomcat, Topology } from "../../topology/model.ts";
+import { memcachedNodes } from "../../topology/stores.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { requestTimeout } from "../requestTimeout.ts";
 import { type Element, element, xml } from "./xml.ts";

@@ -1,11 +1,11 @@
-import { APPLICATION_DEFAULTS } from "../../topology/config.ts";
+import { KEYS } from "../../topology/config.ts";
 import type { Topology } from "../../topology/model.ts";
 import { paths } from "../paths.ts";
 import { SERIAL_FILTER_FILE } from "./serialFilter.ts";
 
 /** MiB of heap. A lab's Tomcat idles at 110 MiB in all. */
 export function heap({ application }: Pick<Topology, "application">): number {
-  return application?.heap ?? APPLICATION_DEFAULTS.heap;
+  return application?.heap ?? KEYS.application.keys.heap.default;
 }
 
 /** Seconds before msm tries a lost memcached again; its own 30 would leave a restarted store unused for as long. */

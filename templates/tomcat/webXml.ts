@@ -41,7 +41,7 @@ interface Servlet {
   readonly name: string;
   /** Its JSP in the application. */
   readonly file: string;
-  /** Left out where the file's own path leads there. */
+  /** Left out if the file's own path leads there. */
   readonly pattern?: string;
 }
 

@@ -2,7 +2,7 @@ import { create } from "xmlbuilder2";
 import type { XMLBuilder } from "xmlbuilder2/lib/interfaces.js";
 
 /** A value Tomcat looks up when it reads the file: `${name}`. */
-export interface Property {
+interface Property {
   readonly property: string;
 }
 
@@ -22,7 +22,7 @@ export function element(
 
 /**
  * @param namespace of every element; without one they are in none.
- * @throws {Error} where a value cannot be written in XML, or Tomcat would look it up.
+ * @throws {Error} if a value cannot be written in XML, or Tomcat would look it up.
  */
 export function xml(root: Element, namespace?: string): string {
   const document = create({ version: "1.0", encoding: "UTF-8", defaultNamespace: { ele: namespace } });

@@ -1,7 +1,8 @@
 /** Releases that are wrong or cut off, brought to the nodes of a lab as a deployment brings them, behind the engine's back. */
 
 import assert from "node:assert/strict";
-import { httpdSecretFiles, httpdService } from "../../templates/httpd/service.ts";
+import { httpdSecretFiles } from "../../templates/httpd/secretFiles.ts";
+import { httpdService } from "../../templates/httpd/service.ts";
 import { tomcatSecretFiles, tomcatService } from "../../templates/tomcat/service.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
 import { parseTopology } from "../../topology/topology.ts";

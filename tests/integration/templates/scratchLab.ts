@@ -5,7 +5,8 @@ import { copyFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fetchAll } from "../../../artifacts/fetch.ts";
-import { httpdSecretFiles, httpdService } from "../../../templates/httpd/service.ts";
+import { httpdSecretFiles } from "../../../templates/httpd/secretFiles.ts";
+import { httpdService } from "../../../templates/httpd/service.ts";
 import { type ImageChoice, imageOf } from "../../../templates/images/images.ts";
 import { memcachedService } from "../../../templates/memcached/service.ts";
 import { servicePaths } from "../../../templates/paths.ts";

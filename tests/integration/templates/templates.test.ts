@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import { balancerConf } from "../../../templates/httpd/balancerConf.ts";
-import { httpdSecretFiles } from "../../../templates/httpd/service.ts";
+import { httpdSecretFiles } from "../../../templates/httpd/secretFiles.ts";
 import { directive, print } from "../../../templates/httpd/tree.ts";
 import { SERVICE_KINDS, type SessionPolicy } from "../../../topology/model.ts";
 import type { ServicePlan } from "../../../topology/plan.ts";

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { suite, test } from "node:test";
-import { httpdSecretFiles, httpdService } from "../../../templates/httpd/service.ts";
+import { httpdSecretFiles } from "../../../templates/httpd/secretFiles.ts";
+import { httpdService } from "../../../templates/httpd/service.ts";
 import { memcachedService } from "../../../templates/memcached/service.ts";
 import { sessionFormat } from "../../../templates/memcached/sessionFormat.ts";
 import { serviceUnit } from "../../../templates/systemd/serviceUnit.ts";
 import { unitName } from "../../../templates/systemd/unitNames.ts";
-import { initScript } from "../../../templates/sysv/initScript.ts";
-import { initScriptName } from "../../../templates/sysv/initScriptPaths.ts";
+import { initScript, initScriptName } from "../../../templates/sysv/initScript.ts";
 import { contextFile } from "../../../templates/tomcat/contextXml.ts";
 import { tomcatSecretFiles, tomcatService } from "../../../templates/tomcat/service.ts";
 import { SERIALIZERS, type SessionPolicy } from "../../../topology/model.ts";

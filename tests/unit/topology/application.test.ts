@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contextPathOf } from "../../../topology/contextPath.ts";
+import { contextPathOf } from "../../../topology/application.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { problemsOf, refuses } from "./problemsOf.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULTS } from "../../../topology/config.ts";
+import { KEYS } from "../../../topology/config.ts";
 import { problemsOf, refuses } from "./problemsOf.ts";
 
-const { node1, node2, node3 } = DEFAULTS.nodes;
+const { node1, node2, node3 } = KEYS.nodes.default;
 const topLevel = "target, profile, network, nodes, ssh, sessions, ports, page, application, publish";
 
 refuses([

@@ -1,7 +1,6 @@
 /** Configurations that are labs, for property tests. */
 
 import fc from "fast-check";
-import type { LabConfig } from "../../../topology/config.ts";
 import { SERVICE_KINDS } from "../../../topology/model.ts";
 
 interface Node {
@@ -28,7 +27,7 @@ const nodes = fc.uniqueArray(node, {
 });
 
 /** The first node balances and runs a Tomcat, the second keeps sessions, the others run what they like. */
-export const labs: fc.Arbitrary<LabConfig> = nodes.map((list) => {
+export const labs = nodes.map((list) => {
   const described = list.map((each, index) => [each.name, describeNode(each, index)] as const);
   const stores = described.filter(([, { services }]) => services.includes("memcached"));
   return {

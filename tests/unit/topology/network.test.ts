@@ -1,4 +1,3 @@
-import { DEFAULTS } from "../../../topology/config.ts";
 import { refuses } from "./problemsOf.ts";
 import { onHosts } from "./sshHosts.ts";
 
@@ -73,6 +72,6 @@ function subnet(what: string, value: unknown, problem: string) {
 }
 
 function gateway(what: string, value: unknown, message: string) {
-  const raw = { network: { ...DEFAULTS.network, gateway: value } };
+  const raw = { network: { gateway: value } };
   return [what, raw, `network.gateway | ${message} | ${chooseGateway}`] as const;
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULTS } from "../../../topology/config.ts";
+import { KEYS } from "../../../topology/config.ts";
 import { problemsOf, refuses } from "./problemsOf.ts";
 
-const { node1, node2, node3 } = DEFAULTS.nodes;
+const { node1, node2, node3 } = KEYS.nodes.default;
 const choose = "choose an address from 172.16.103.1 to 172.16.103.253";
 const list = "write a list of httpd, tomcat, memcached";
 const name = "use at most 32 lower-case letters, digits and inner dashes, a letter first";

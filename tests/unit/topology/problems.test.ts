@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULTS } from "../../../topology/config.ts";
+import { KEYS } from "../../../topology/config.ts";
 import { ConfigError, describeProblems } from "../../../topology/problems.ts";
 import { problemsOf } from "./problemsOf.ts";
 
-const { node1, node2, node3 } = DEFAULTS.nodes;
+const { node1, node2, node3 } = KEYS.nodes.default;
 
 test("every problem is told at once, in the order of the configuration", () => {
   const problems = problemsOf({

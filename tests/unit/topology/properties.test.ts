@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { BlockList } from "node:net";
 import { test } from "node:test";
 import fc from "fast-check";
-import { DEFAULTS, type RawConfig } from "../../../topology/config.ts";
+import { overlap } from "../../../topology/address.ts";
+import { KEYS, type RawConfig } from "../../../topology/config.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { labs } from "./labs.ts";
 import { problemsOf } from "./problemsOf.ts";
@@ -105,6 +106,24 @@ test("moving one node changes its address wherever it stands, and nothing else",
   );
 });
 
+test("networks overlap if one has an address of the other, by whatever address they are named", () => {
+  const subnet = fc.tuple(fc.nat(3), fc.nat(255), fc.integer({ min: 8, max: 30 }));
+  fc.assert(
+    fc.property(subnet, subnet, (...pair) => {
+      const [one, other] = pair.map(([net, host, prefix]) => ({ address: `10.0.${net}.${host}`, prefix }));
+      assert.ok(one && other);
+      const has = (outer: typeof one, inner: typeof one) => {
+        const block = new BlockList();
+        block.addSubnet(outer.address, outer.prefix);
+        return block.check(inner.address);
+      };
+      const cidr = ({ address, prefix }: typeof one) => `${address}/${prefix}`;
+      assert.equal(overlap(cidr(one), cidr(other)), has(one, other) || has(other, one));
+    }),
+  );
+  assert.equal(overlap("10.0.0.0/8", "fd00::/8"), false);
+});
+
 /** The default lab with any JSON in one place of it: gets past the first checks. */
 const almostLabs = fc
   .record({
@@ -129,7 +148,6 @@ const almostLabs = fc
     value: fc.jsonValue(),
   })
   .map(({ target, key, inner, value }) => ({
-    ...DEFAULTS,
     target,
-    [key]: { ...DEFAULTS[key as "network"], [inner]: value },
+    [key]: { ...(key === "nodes" && KEYS.nodes.default), [inner]: value },
   }));

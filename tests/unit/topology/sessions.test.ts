@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULTS } from "../../../topology/config.ts";
+import { KEYS } from "../../../topology/config.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { problemsOf, refuses } from "./problemsOf.ts";
 
 const node4 = { address: "172.16.103.4", services: ["memcached"] };
-const threeStores = { ...DEFAULTS.nodes, node4 };
+const threeStores = { ...KEYS.nodes.default, node4 };
 
 refuses([
   [
@@ -88,7 +88,7 @@ test("sticky sessions may have three memcacheds, one of them for failover", () =
 });
 
 test("a wrong address does not hide that there are too many memcacheds", () => {
-  const nodes = { ...DEFAULTS.nodes, node4: { ...node4, address: "1.1.1.1" } };
+  const nodes = { ...KEYS.nodes.default, node4: { ...node4, address: "1.1.1.1" } };
   assert.deepEqual(
     problemsOf({ nodes, sessions: { guard: false } }).map(({ path }) => path),
     ["nodes.node4.address", "sessions.guard"],

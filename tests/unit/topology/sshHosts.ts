@@ -1,6 +1,6 @@
 /** Configurations of labs on hosts over SSH. */
 
-import { DEFAULTS, type RawConfig } from "../../../topology/config.ts";
+import { KEYS, type RawConfig } from "../../../topology/config.ts";
 
 /** Public halves whose private ones were thrown away, one for each node of the default lab. */
 export const HOST_KEYS = {
@@ -22,7 +22,7 @@ export function onHosts(ssh: unknown = {}, own: OwnSsh = {}): RawConfig {
 /** The default lab's nodes, each with its host key. */
 export function nodesOnHosts(own: OwnSsh = {}) {
   const node = (name: NodeName) => ({
-    ...DEFAULTS.nodes[name],
+    ...KEYS.nodes.default[name],
     ssh: { hostKey: HOST_KEYS[name], ...own[name] },
   });
   return { node1: node("node1"), node2: node("node2"), node3: node("node3") };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULTS } from "../../../topology/config.ts";
-import { memcachedNodes } from "../../../topology/memcachedNodes.ts";
+import { KEYS } from "../../../topology/config.ts";
+import { memcachedNodes } from "../../../topology/stores.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { problemsOf } from "./problemsOf.ts";
 import { nodesOnHosts, onHosts } from "./sshHosts.ts";
@@ -89,7 +89,7 @@ test("where every store shares its node with a Tomcat none is a failover store",
 });
 
 test("nodes are in the order of their names whatever the order of the keys, numbers by value", () => {
-  const { node1, node2, node3 } = DEFAULTS.nodes;
+  const { node1, node2, node3 } = KEYS.nodes.default;
   const { nodes, stores } = parseTopology({ nodes: { node10: node3, node2, node1 } });
   assert.deepEqual(
     nodes.map(({ name }) => name),
@@ -105,7 +105,7 @@ test("nodes are in the order of their names whatever the order of the keys, numb
 });
 
 test("names that differ in leading zeros only have one order", () => {
-  const [first, second] = [{ ...DEFAULTS.nodes.node1 }, { ...DEFAULTS.nodes.node2 }];
+  const [first, second] = [{ ...KEYS.nodes.default.node1 }, { ...KEYS.nodes.default.node2 }];
   const one = parseTopology({ nodes: { n1: first, n01: second } });
   const other = parseTopology({ nodes: { n01: second, n1: first } });
   assert.deepEqual(one, other);
@@ -151,7 +151,7 @@ test("ports may be decimal text, as Pulumi keeps some numbers", () => {
 
 test("the gateway is the last host of whatever the subnet is, and may be any other host", () => {
   const moved = Object.fromEntries(
-    Object.entries(DEFAULTS.nodes).map(([name, node], index) => [
+    Object.entries(KEYS.nodes.default).map(([name, node], index) => [
       name,
       { ...node, address: `10.9.8.${index + 2}` },
     ]),

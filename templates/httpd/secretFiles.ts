@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+import type { PlannedFile } from "../../topology/plan.ts";
+import { secretFile } from "../files.ts";
+import { type LabSecrets, plainSecret } from "../labSecrets.ts";
+import { AJP_SECRET } from "./balancerConf.ts";
+import { STATUS_USER } from "./httpdConf.ts";
+import { directive, print } from "./tree.ts";
+
+/** What httpd needs besides `httpdService`'s files; mode 0640. */
+export function httpdSecretFiles(secrets: LabSecrets): readonly PlannedFile[] {
+  return [
+    secretFile("secrets.conf", secretsConf(secrets)),
+    secretFile("status.htpasswd", statusHtpasswd(secrets)),
+  ];
+}
+
+/** `secrets.conf`: what balancer.conf must not show. */
+function secretsConf({ ajpSecret }: LabSecrets): string {
+  return print([directive("Define", AJP_SECRET, plainSecret("ajpSecret", ajpSecret))]);
+}
+
+/**
+ * `status.htpasswd`: the one user of the status page. An unsalted SHA-1 would be weak for a password that a person
+ * chose; this one is generated and long, and the same password must give the same file.
+ */
+function statusHtpasswd({ statusPassword }: LabSecrets): string {
+  const password = plainSecret("statusPassword", statusPassword);
+  return `${STATUS_USER}:{SHA}${createHash("sha1").update(password).digest("base64")}\n`;
+}

@@ -1,6 +1,0 @@
-import { BASE, dockerfile, install } from "./dockerfile.ts";
-
-/** A node: a shell, and `ip` to look at its network and to cut it. */
-export function nodeDockerfile(): string {
-  return dockerfile(`FROM ${BASE}`, install("iproute2"));
-}
