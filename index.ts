@@ -3,12 +3,13 @@ import { readApplication } from "./application/applicationContent.ts";
 import { tellProgramId } from "./components/programId.ts";
 import { SessionLab } from "./components/sessionLab.ts";
 import { readTopology } from "./components/stackConfig.ts";
+import { orRunError } from "./targets/runError.ts";
 import { TARGETS } from "./targets/targets.ts";
 
 tellProgramId();
 const stack = pulumi.getStack();
-const { topology, known } = await readTopology(stack);
-const application = await readApplication(topology);
+const { topology, known } = await orRunError(readTopology(stack));
+const application = await orRunError(readApplication(topology));
 const placing = await TARGETS[topology.target].loadPlacing();
 const lab = new SessionLab(stack, { topology, application, known, placing });
 

@@ -2,7 +2,7 @@
 
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { ApplicationError } from "./applicationError.ts";
+import { UserError } from "../common/userError.ts";
 import { type ApplicationFile, bytes, DESCRIPTOR } from "./applicationFile.ts";
 import { openArchive } from "./archiveFiles.ts";
 import { directoryFiles } from "./directoryFiles.ts";
@@ -16,7 +16,7 @@ const PROJECT = resolve(import.meta.dirname, "..");
  * Hands `use` the files that are placed: those of the application in the order of their paths, its web.xml made
  * distributable. They can be read until `use` has ended.
  * @param war path of a .war file or of a directory, relative to the project's folder.
- * @throws {ApplicationError} where it is none.
+ * @throws {UserError} where it is none.
  */
 export async function withApplication<T>(
   war: string,
@@ -25,7 +25,7 @@ export async function withApplication<T>(
   const path = resolve(PROJECT, war);
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) {
-    throw new ApplicationError("there is no such file", `build it, or correct the path: it means ${path}`);
+    throw new UserError("there is no such file", `build it, or correct the path: it means ${path}`);
   }
   if (found.isDirectory()) return await use(await placed(await directoryFiles(path)));
   const archive = await openArchive(path);

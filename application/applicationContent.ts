@@ -6,7 +6,7 @@ import type { ApplicationFile } from "./applicationFile.ts";
 
 /**
  * Looks into the topology's application; returns undefined if it has none.
- * @throws {ApplicationError} if it cannot be placed, which `applicationProblems` reports before.
+ * @throws {UserError} if it cannot be placed, which `applicationProblems` reports before.
  */
 export async function readApplication({ application }: Topology): Promise<PlacedApplication | undefined> {
   return application && { ...application, ...(await applicationContent(application.war)) };
@@ -16,7 +16,7 @@ export async function readApplication({ application }: Topology): Promise<Placed
  * What of an application its plans depend on. Reads everything, so that a damaged file is found before anything is
  * touched.
  * @param war as `withApplication` has it.
- * @throws {ApplicationError} where there is no application at the path.
+ * @throws {UserError} where there is no application at the path.
  */
 export function applicationContent(war: string): Promise<ApplicationContent> {
   return withApplication(war, async (files) => ({

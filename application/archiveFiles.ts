@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
-import { ApplicationError } from "./applicationError.ts";
+import { UserError } from "../common/userError.ts";
 import type { ApplicationFile } from "./applicationFile.ts";
 
 /** A .war file whose files can be read until it is closed. */
@@ -10,11 +10,11 @@ export interface OpenArchive {
 }
 
 /**
- * @throws {ApplicationError} where it is no zip archive or a name in it leads out of it.
+ * @throws {UserError} where it is no zip archive or a name in it leads out of it.
  */
 export async function openArchive(file: string): Promise<OpenArchive> {
   const zip = await openPromise(file, { autoClose: false, lazyEntries: true }).catch((error) => {
-    throw new ApplicationError(`it is no zip archive: ${firstLine(error)}`, "build it again", {
+    throw new UserError(`it is no zip archive: ${firstLine(error)}`, "build it again", {
       cause: error,
     });
   });
@@ -33,8 +33,8 @@ async function filesOf(zip: ZipFile): Promise<readonly ApplicationFile[]> {
     for await (const entry of zip.eachEntry())
       if (!entry.fileName.endsWith("/")) files.push(fileOf(zip, entry));
   } catch (error) {
-    if (error instanceof ApplicationError) throw error;
-    throw new ApplicationError(`it cannot be unpacked: ${firstLine(error)}`, "build it again", {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`it cannot be unpacked: ${firstLine(error)}`, "build it again", {
       cause: error,
     });
   }
@@ -49,10 +49,10 @@ function fileOf(zip: ZipFile, entry: Entry): ApplicationFile {
   const type = (entry.externalFileAttributes >>> 16) & FILE_TYPE;
   if (type !== 0 && type !== REGULAR) {
     const cure = "put a file there, or remove it: links are not followed";
-    throw new ApplicationError(`${entry.fileName} in it is no file`, cure);
+    throw new UserError(`${entry.fileName} in it is no file`, cure);
   }
   if (!entry.canDecodeFileData()) {
-    throw new ApplicationError(
+    throw new UserError(
       `${entry.fileName} in it is encrypted, or packed as no Tomcat reads it`,
       "build it again",
     );
@@ -83,6 +83,6 @@ async function* unpacked(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array>
   if (sum !== entry.crc32) throw damaged(entry, "its checksum is another");
 }
 
-function damaged({ fileName }: Entry, reason: string): ApplicationError {
-  return new ApplicationError(`${fileName} in it is damaged: ${reason}`, "build it again");
+function damaged({ fileName }: Entry, reason: string): UserError {
+  return new UserError(`${fileName} in it is damaged: ${reason}`, "build it again");
 }

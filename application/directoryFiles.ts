@@ -1,12 +1,12 @@
 import { createReadStream } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { ApplicationError } from "./applicationError.ts";
+import { UserError } from "../common/userError.ts";
 import type { ApplicationFile } from "./applicationFile.ts";
 
 /**
  * The files below a folder.
- * @throws {ApplicationError} at what is neither file nor folder: a link could lead anywhere on this machine.
+ * @throws {UserError} at what is neither file nor folder: a link could lead anywhere on this machine.
  */
 export async function directoryFiles(folder: string, below = ""): Promise<readonly ApplicationFile[]> {
   const entries = await readdir(join(folder, below), { withFileTypes: true });
@@ -14,7 +14,7 @@ export async function directoryFiles(folder: string, below = ""): Promise<readon
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) return await directoryFiles(folder, path);
     if (!entry.isFile()) {
-      throw new ApplicationError(
+      throw new UserError(
         `${path} in it is no file`,
         "put a file there, or remove it: links are not followed",
       );

@@ -1,7 +1,7 @@
 /** `<distributable/>` in a web.xml: what an application says whose sessions may move to another Tomcat. */
 
 import sax from "sax";
-import { ApplicationError } from "./applicationError.ts";
+import { UserError } from "../common/userError.ts";
 
 /** For an application that has none. What its classes say in annotations counts: metadata-complete is not said. */
 export const MINIMAL_DESCRIPTOR = `<?xml version="1.0" encoding="UTF-8"?>
@@ -13,7 +13,7 @@ export const MINIMAL_DESCRIPTOR = `<?xml version="1.0" encoding="UTF-8"?>
 /**
  * The same web.xml with `<distributable/>` in it. Nothing else is touched: where it is missing it is put in, and every
  * other byte stays.
- * @throws {ApplicationError} where the text is no web.xml.
+ * @throws {UserError} where the text is no web.xml.
  */
 export function distributable(descriptor: Uint8Array): Uint8Array {
   // One character for each byte: whatever encoding it names, its markup is ASCII.
@@ -72,9 +72,6 @@ function read(text: string): { readonly marked: boolean; readonly place: Place }
   return { marked, place };
 }
 
-function notReadable(reason: string): ApplicationError {
-  return new ApplicationError(
-    `its WEB-INF/web.xml cannot be read: ${reason}`,
-    "repair it; it must be XML in UTF-8",
-  );
+function notReadable(reason: string): UserError {
+  return new UserError(`its WEB-INF/web.xml cannot be read: ${reason}`, "repair it; it must be XML in UTF-8");
 }

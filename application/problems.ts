@@ -1,7 +1,7 @@
+import type { Problem } from "../common/userError.ts";
+import { UserError } from "../common/userError.ts";
 import type { Topology } from "../topology/model.ts";
-import type { Problem } from "../topology/problems.ts";
 import { applicationContent } from "./applicationContent.ts";
-import { ApplicationError } from "./applicationError.ts";
 
 /** What stands against placing the topology's application, as it lies there now. */
 export async function applicationProblems({ application }: Topology): Promise<readonly Problem[]> {
@@ -16,8 +16,7 @@ export async function applicationProblems({ application }: Topology): Promise<re
 
 function problem(war: string, error: unknown): Problem {
   const path = "application.war";
-  if (error instanceof ApplicationError)
-    return { path, message: `${war}: ${error.message}`, cure: error.cure };
+  if (error instanceof UserError) return { path, message: `${war}: ${error.message}`, cure: error.cure };
   // The system's own words, e.g. of a file that this user may not read.
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined) throw error;

@@ -1,4 +1,4 @@
-import { ApplicationError } from "./applicationError.ts";
+import { UserError } from "../common/userError.ts";
 import { type ApplicationFile, DESCRIPTOR } from "./applicationFile.ts";
 
 /** What an application may be at most: far above any real one, far below what fills a disk. */
@@ -11,13 +11,10 @@ const MOST_DESCRIPTOR_BYTES = MIB;
 
 type Shape = Pick<ApplicationFile, "path" | "size">;
 
-/** @throws {ApplicationError} where files with these names and sizes are no application, or could do harm. */
+/** @throws {UserError} where files with these names and sizes are no application, or could do harm. */
 export function refuseShape(files: readonly Shape[]): void {
   if (!files.some(({ path }) => path.startsWith("WEB-INF/"))) {
-    throw new ApplicationError(
-      "it has no file in WEB-INF",
-      "name what holds WEB-INF at its top, e.g. target/shop",
-    );
+    throw new UserError("it has no file in WEB-INF", "name what holds WEB-INF at its top, e.g. target/shop");
   }
   refuseNames(files);
   refuseSizes(files);
@@ -39,21 +36,21 @@ function refuseNames(files: readonly Shape[]): void {
   }
 }
 
-function refusal(path: string, message: string): ApplicationError {
-  return new ApplicationError(`${JSON.stringify(path)} ${message}`, "build it again without that");
+function refusal(path: string, message: string): UserError {
+  return new UserError(`${JSON.stringify(path)} ${message}`, "build it again without that");
 }
 
 function refuseSizes(files: readonly Shape[]): void {
   if (files.length > MOST_FILES) {
-    throw new ApplicationError(`it has ${files.length} files`, `keep it at ${MOST_FILES} files or fewer`);
+    throw new UserError(`it has ${files.length} files`, `keep it at ${MOST_FILES} files or fewer`);
   }
   const total = files.reduce((sum, { size }) => sum + size, 0);
   if (total > MOST_BYTES) {
-    throw new ApplicationError(`it unpacks to ${mib(total)}`, `keep it at ${mib(MOST_BYTES)} or less`);
+    throw new UserError(`it unpacks to ${mib(total)}`, `keep it at ${mib(MOST_BYTES)} or less`);
   }
   const descriptor = files.find(({ path }) => path === DESCRIPTOR);
   if (descriptor && descriptor.size > MOST_DESCRIPTOR_BYTES) {
-    throw new ApplicationError(
+    throw new UserError(
       `its ${DESCRIPTOR} is ${mib(descriptor.size)}`,
       `keep it at ${mib(MOST_DESCRIPTOR_BYTES)} or less`,
     );

@@ -1,5 +1,5 @@
 import { tarEnd, tarHeader, tarPadding } from "../common/tar.ts";
-import { ApplicationError } from "./applicationError.ts";
+import { UserError } from "../common/userError.ts";
 import type { ApplicationFile } from "./applicationFile.ts";
 
 /** What a placed file may be: read by root and the service's group. */
@@ -17,7 +17,7 @@ export async function* tarOf(files: readonly ApplicationFile[]): AsyncGenerator<
       read += chunk.length;
       yield chunk;
     }
-    if (read !== file.size) throw new ApplicationError(`${file.path} changed while it was read`, "run again");
+    if (read !== file.size) throw new UserError(`${file.path} changed while it was read`, "run again");
     yield tarPadding(read);
   }
   yield tarEnd();

@@ -4,8 +4,8 @@ import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Report } from "../common/progress.ts";
+import { UserError } from "../common/userError.ts";
 import type { Artifact } from "./artifact.ts";
-import { ArtifactError } from "./artifactError.ts";
 import { Interruption, PATIENCE } from "./patience.ts";
 import { shown } from "./repository.ts";
 import { open, type TransferOptions } from "./transfer.ts";
@@ -14,7 +14,7 @@ import { open, type TransferOptions } from "./transfer.ts";
  * One attempt to bring `artifact` from `url` to `target`. It writes beside the target under a name of its own, so a
  * half file never has the target's name.
  * @throws {Interruption} where trying again may help.
- * @throws {ArtifactError} where it cannot.
+ * @throws {UserError} where it cannot.
  */
 export async function download(
   artifact: Artifact,
@@ -39,7 +39,7 @@ export async function download(
     await fs.rename(part, target);
   } catch (error) {
     await fs.rm(part, { force: true }).catch(() => {});
-    if (error instanceof ArtifactError || error instanceof Interruption) throw error;
+    if (error instanceof UserError || error instanceof Interruption) throw error;
     throw await unwritable(artifact, folder, size, error as NodeJS.ErrnoException);
   }
 }
@@ -71,8 +71,8 @@ async function removeAbandoned(folder: string): Promise<void> {
 }
 
 /** Not tried again: the same bytes would come. */
-function mismatch(artifact: Artifact, digest: string, url: URL): ArtifactError {
-  return new ArtifactError(
+function mismatch(artifact: Artifact, digest: string, url: URL): UserError {
+  return new UserError(
     [
       `${artifact.fileName} is not the file it should be`,
       `  SHA-256 expected  ${artifact.sha256}`,
@@ -88,14 +88,14 @@ async function unwritable(
   folder: string,
   size: number | undefined,
   cause: NodeJS.ErrnoException,
-): Promise<ArtifactError> {
+): Promise<UserError> {
   if (cause.code !== "ENOSPC") {
     const cure = "make the folder writable, or set MSM_LAB_CACHE to one that is";
-    return new ArtifactError(`${fileName} cannot be kept in ${folder}: ${cause.message}`, cure, { cause });
+    return new UserError(`${fileName} cannot be kept in ${folder}: ${cause.message}`, cure, { cause });
   }
   const { bavail, bsize } = await fs.statfs(folder);
   const needs = size === undefined ? "" : `, ${fileName} needs ${readable(size)}`;
-  return new ArtifactError(
+  return new UserError(
     `no space left in ${folder}: ${readable(bavail * bsize)} free${needs}`,
     "free some space, or set MSM_LAB_CACHE to a folder on another disk",
     { cause },

@@ -4,8 +4,8 @@ import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Report } from "../common/progress.ts";
+import { UserError } from "../common/userError.ts";
 import type { Artifact } from "./artifact.ts";
-import { ArtifactError } from "./artifactError.ts";
 import { cacheFolder } from "./cacheFolder.ts";
 import { download } from "./download.ts";
 import { Interruption, PATIENCE, type Patience, persist } from "./patience.ts";
@@ -26,7 +26,7 @@ export interface FetchOptions {
 /**
  * The path of the verified file, `<cache folder>/artifacts/<file name>`. A file that is there already is trusted only
  * if its checksum matches, which is looked at once per process; then no network is touched.
- * @throws {ArtifactError} where the artifact cannot be had; nothing is left that could be taken for it.
+ * @throws {UserError} where the artifact cannot be had; nothing is left that could be taken for it.
  */
 export function fetchArtifact(artifact: Artifact, options: FetchOptions = {}): Promise<string> {
   const { env = process.env, report = () => {}, patience = PATIENCE } = options;
@@ -42,7 +42,7 @@ export function fetchArtifact(artifact: Artifact, options: FetchOptions = {}): P
 
 /**
  * The paths of all verified files, in the order of `artifacts`; fetched side by side.
- * @throws {ArtifactError} when all are done, about each one that cannot be had.
+ * @throws {UserError} when all are done, about each one that cannot be had.
  */
 export async function fetchAll(
   artifacts: readonly Artifact[],
@@ -87,8 +87,8 @@ async function digestOf(path: string): Promise<string | undefined> {
 }
 
 /** Attempts or time are used up. */
-function unreachable(artifact: Artifact, url: URL, interruption: Interruption): ArtifactError {
-  return new ArtifactError(
+function unreachable(artifact: Artifact, url: URL, interruption: Interruption): UserError {
+  return new UserError(
     `${artifact.fileName} cannot be fetched from ${shown(url)}: ${interruption.message}`,
     "look at the network, set HTTPS_PROXY where there is a proxy, or set MSM_LAB_MAVEN_MIRROR to a repository or a folder within reach; then run it again",
     { cause: interruption },
@@ -97,9 +97,9 @@ function unreachable(artifact: Artifact, url: URL, interruption: Interruption): 
 
 /** One error for all: each message, and each cure once. */
 function together(failures: readonly Error[]): Error {
-  const known = failures.filter((failure) => failure instanceof ArtifactError);
-  const unknown = failures.find((failure) => !(failure instanceof ArtifactError));
+  const known = failures.filter((failure) => failure instanceof UserError);
+  const unknown = failures.find((failure) => !(failure instanceof UserError));
   if (unknown !== undefined) return unknown;
   const cures = new Set(known.map(({ cure }) => cure));
-  return new ArtifactError(known.map(({ message }) => message).join("\n"), [...cures].join("\n"));
+  return new UserError(known.map(({ message }) => message).join("\n"), [...cures].join("\n"));
 }

@@ -2,14 +2,14 @@
 
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
+import { UserError } from "../common/userError.ts";
 import type { MavenCoordinates } from "./artifact.ts";
-import { ArtifactError } from "./artifactError.ts";
 
 /**
  * The place of an artifact in Maven Central, or in the mirror that `MSM_LAB_MAVEN_MIRROR` names: an http, https or
  * file URL, or an absolute folder, laid out like a Maven repository (`~/.m2/repository` is one). Plain http is good
  * enough: what counts is the checksum.
- * @throws {ArtifactError} where `MSM_LAB_MAVEN_MIRROR` is none of these.
+ * @throws {UserError} where `MSM_LAB_MAVEN_MIRROR` is none of these.
  */
 export async function locate(coordinates: MavenCoordinates, env: NodeJS.ProcessEnv): Promise<URL> {
   // Loaded here since it takes a tenth of a second, which nobody needs whose cache is full.
@@ -29,7 +29,7 @@ function mirror(value: string | undefined): string | undefined {
   if (!value) return undefined;
   const base = isAbsolute(value) ? pathToFileURL(value).href : value;
   if (!/^(https?|file):\/\//.test(base) || !URL.canParse(base)) {
-    throw new ArtifactError(
+    throw new UserError(
       `MSM_LAB_MAVEN_MIRROR: "${value.replace(/[^/]*@/, "")}" is not a place to fetch from`,
       "write an http, https or file URL, or an absolute folder; or unset it to use Maven Central",
     );

@@ -6,7 +6,7 @@ import { stat } from "node:fs/promises";
 import http from "node:http";
 import https from "node:https";
 import { fileURLToPath } from "node:url";
-import { ArtifactError } from "./artifactError.ts";
+import { UserError } from "../common/userError.ts";
 import { Interruption } from "./patience.ts";
 import { shown } from "./repository.ts";
 
@@ -28,7 +28,7 @@ export interface TransferOptions {
 /**
  * Opens `url`. The errors come from here and, once bytes flow, out of `chunks`.
  * @throws {Interruption} where trying again may help.
- * @throws {ArtifactError} where it cannot.
+ * @throws {UserError} where it cannot.
  */
 export async function open(url: URL, { env, idle, timeUp }: TransferOptions): Promise<Transfer> {
   const stall = new AbortController();
@@ -63,13 +63,13 @@ async function* relay(
 
 /** What cut a transfer off: our own clock, if it did; else what the network says. */
 function explained(error: unknown, signal: AbortSignal): Error {
-  if (error instanceof ArtifactError || error instanceof Interruption) return error;
+  if (error instanceof UserError || error instanceof Interruption) return error;
   const cause = (signal.aborted ? signal.reason : error) as NodeJS.ErrnoException;
   if (cause instanceof Interruption) return cause;
   // An AggregateError of failed connects has a code, but no message. Node 22 shows a proxy's password in its message.
   const reason = (cause.message || cause.code || cause.name).replace(/\/\/[^/@\s]*@/g, "//");
   if (!/CERT|VERIFY/.test(cause.code ?? "")) return new Interruption(reason);
-  return new ArtifactError(
+  return new UserError(
     `the repository's certificate is not trusted: ${reason}`,
     "where TLS is inspected on the way, name the inspector's CA certificate in NODE_EXTRA_CA_CERTS",
   );
@@ -88,7 +88,7 @@ async function get(url: URL, env: NodeJS.ProcessEnv, signal: AbortSignal, follow
   response.destroy();
   if (status < 300 || status >= 400 || location === undefined) throw refusal(url, status);
   if (followed === REDIRECTS)
-    throw new ArtifactError(`${shown(url)} redirects more than ${REDIRECTS} times`, MIRROR);
+    throw new UserError(`${shown(url)} redirects more than ${REDIRECTS} times`, MIRROR);
   return get(redirected(url, location), env, signal, followed + 1);
 }
 
@@ -98,18 +98,15 @@ const MIRROR = "look at the address in a browser; set MSM_LAB_MAVEN_MIRROR to a 
 function redirected(from: URL, location: string): URL {
   const to = URL.parse(location, from.href);
   if (to !== null && /^https?:$/.test(to.protocol)) return to;
-  throw new ArtifactError(
-    `${shown(from)} redirects to "${location}", which is not an http or https URL`,
-    MIRROR,
-  );
+  throw new UserError(`${shown(from)} redirects to "${location}", which is not an http or https URL`, MIRROR);
 }
 
 /** 408, 429 and 5xx say "not now"; every other status says "no". */
 function refusal(url: URL, status: number): Error {
   const said = `${shown(url)} answered ${status} ${http.STATUS_CODES[status] ?? ""}`.trimEnd();
   if (status === 408 || status === 429 || status >= 500) return new Interruption(said);
-  if (status !== 401 && status !== 403 && status !== 407) return new ArtifactError(said, MIRROR);
-  return new ArtifactError(
+  if (status !== 401 && status !== 403 && status !== 407) return new UserError(said, MIRROR);
+  return new UserError(
     said,
     "put the user name and password into the URL in MSM_LAB_MAVEN_MIRROR or HTTPS_PROXY, or use another repository",
   );
@@ -120,7 +117,7 @@ async function openFile(url: URL): Promise<Transfer> {
   try {
     return { size: (await stat(path)).size, chunks: createReadStream(path) };
   } catch (error) {
-    throw new ArtifactError(
+    throw new UserError(
       `${path} cannot be read: ${(error as Error).message}`,
       "copy the file there, or unset MSM_LAB_MAVEN_MIRROR to use Maven Central",
       { cause: error },

@@ -1,18 +1,20 @@
 /** Runs `pulumi up` or `pulumi destroy` on a stack, from whatever state it is in. */
 
-import { Failure } from "../common/failure.ts";
 import { showProgress } from "../common/progress.ts";
+import { UserError } from "../common/userError.ts";
 import type { KnownResource } from "../targets/knownLab.ts";
 import { companions, type DeploymentResult, followDeployment } from "./deployment.ts";
 import type { EngineEvent } from "./engineEvent.ts";
+import { OF_PROGRAM } from "./engineWords.ts";
 import { hasPendingOperations } from "./ownState.ts";
-import { followPulumi, pulumiFailure } from "./pulumi.ts";
+import { followPulumi, PulumiError } from "./pulumi.ts";
 import { clearLocks } from "./updateLock.ts";
+import { wayOut } from "./wayOut.ts";
 
 /**
  * Goes on from where a killed run was.
  * @param known what is about to be deleted.
- * @throws {Failure} where somebody works on the stack, or with the errors of the deployment.
+ * @throws {UserError} where somebody works on the stack, or with the errors of the deployment.
  */
 export async function deploy(
   command: readonly string[],
@@ -20,15 +22,18 @@ export async function deploy(
   known: readonly KnownResource[] = [],
 ): Promise<DeploymentResult> {
   clearLocks(stack, (message) => process.stderr.write(`${message}\n`));
+  const lab = command[0] === "destroy" ? "./lab down" : "./lab up";
   // What was under way when a run was killed: only the target knows how far it came.
-  if (hasPendingOperations(stack)) await follow(["refresh", "--clear-pending-creates"], stack);
-  return await follow(command, stack, known);
+  if (hasPendingOperations(stack)) await follow(["refresh", "--clear-pending-creates"], stack, lab, []);
+  return await follow(command, stack, lab, known);
 }
 
+/** @param lab what the user runs. */
 async function follow(
   command: readonly string[],
   stack: string,
-  known: readonly KnownResource[] = [],
+  lab: string,
+  known: readonly KnownResource[],
 ): Promise<DeploymentResult> {
   const progress = showProgress(process.stderr);
   const deployment = followDeployment(progress, process.stderr, companions(known));
@@ -41,23 +46,23 @@ async function follow(
     );
     const result = deployment.result();
     if (code === 0) return result;
-    if (wasStopped) throw stopped(command, result.errors);
-    if (result.errors.length > 0) throw new Failure(result.errors.join("\n"));
-    throw pulumiFailure(words);
+    if (wasStopped) throw stopped(lab, result);
+    const { errors, unreached } = result;
+    if (errors.length > 0) throw new UserError(errors.join("\n"), wayOut(lab, unreached));
+    throw new PulumiError(words, code);
   } finally {
     progress.close();
   }
 }
 
-/** What the engine says of a program that was ended. */
-const OF_PROGRAM = /^an unhandled error occurred: /;
-
-/** @param command pulumi's. @param errors of what was under way. */
-export function stopped([command]: readonly string[], errors: readonly string[]): Failure {
-  const name = command === "destroy" ? "./lab down" : "./lab up";
+/** @param lab what the user ran. @param result of what was under way. */
+export function stopped(
+  lab: string,
+  { errors, unreached }: Pick<DeploymentResult, "errors" | "unreached">,
+): UserError {
   const left = errors.filter((error) => !OF_PROGRAM.test(error));
-  const message = [`${name} was stopped before its end`, ...left].join("\n");
-  return new Failure(message, `\`${name}\` goes on from where it was`);
+  const message = [`${lab} was stopped before its end`, ...left].join("\n");
+  return new UserError(message, wayOut(lab, unreached) || `\`${lab}\` goes on from where it was`);
 }
 
 /** Whether a deployment left everything as it was. */

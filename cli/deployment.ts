@@ -2,8 +2,10 @@
 
 import { styleText } from "node:util";
 import { elapsed, type Progress, type Task } from "../common/progress.ts";
+import { decoded } from "../ssh/connectError.ts";
 import type { KnownResource } from "../targets/knownLab.ts";
 import { type EngineEvent, nameOf, STACK_TYPE, type Step } from "./engineEvent.ts";
+import { FOLLOW_UP, OF_COMMAND } from "./engineWords.ts";
 
 export interface Deployment {
   follow(event: EngineEvent): void;
@@ -17,6 +19,8 @@ export interface DeploymentResult {
   readonly outputs: Readonly<Record<string, unknown>> | undefined;
   /** What went wrong, as the user should read it. */
   readonly errors: readonly string[];
+  /** Resources whose host could not be used. */
+  readonly unreached: readonly string[];
 }
 
 /** What is done, for the record; other operations are of no interest to a user. */
@@ -46,6 +50,7 @@ export function followDeployment(
   const changes: Record<string, number> = {};
   let outputs: Readonly<Record<string, unknown>> | undefined;
   const errors: string[] = [];
+  const unreached: string[] = [];
 
   const begin = (step: Step) => {
     const doing = DOING[step.op];
@@ -69,9 +74,11 @@ export function followDeployment(
     );
   };
   const note = ({ urn, severity, message, ephemeral }: NonNullable<EngineEvent["diagnosticEvent"]>) => {
-    const text = message.trim();
+    const { text, isConnectError } = decoded(message.trim());
     if (severity === "error") {
-      if (!FOLLOW_UP.test(text)) errors.push(isOfResource(urn) ? `${nameOf(urn)}: ${wordsOf(text)}` : text);
+      if (isOfResource(urn) && isConnectError) unreached.push(nameOf(urn));
+      if (FOLLOW_UP.test(text)) return;
+      errors.push(isOfResource(urn) ? `${nameOf(urn)}: ${text.replace(OF_COMMAND, "")}` : text);
     } else if (severity === "info#err" && !isOfResource(urn)) {
       // What the program says while it looks at the nodes.
       progress.print(text);
@@ -92,7 +99,7 @@ export function followDeployment(
       if (resOpFailedEvent) end(resOpFailedEvent.metadata, "failed", "red");
       if (diagnosticEvent) note(diagnosticEvent);
     },
-    result: () => ({ changes, outputs, errors }),
+    result: () => ({ changes, outputs, errors, unreached }),
   };
 }
 
@@ -106,17 +113,9 @@ export function companions(resources: readonly KnownResource[]): ReadonlyMap<str
 /** Begins what a host says of its work that is worth reading when it is done. */
 const NOTE = "note: ";
 
-/** Says nothing that is not said already. */
-const FOLLOW_UP = /^(update|destroy|refresh) failed$|^(update )?cancell?ed$/;
-
 /** Components and the stack itself: their parts are told one by one. */
 function isGroup({ type }: Step): boolean {
   return type === STACK_TYPE || type.startsWith("msm-lab:") || type.startsWith("pulumi:providers:");
-}
-
-/** Of a command that failed, what it said itself; the command where it said nothing. */
-function wordsOf(text: string): string {
-  return /^exit status \d+: running "(?:[^"\\]|\\.)*":\n(\S.*)$/s.exec(text)?.[1] ?? text;
 }
 
 function isOfResource(urn: string | undefined): urn is string {

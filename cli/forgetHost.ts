@@ -3,7 +3,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Failure } from "../common/failure.ts";
+import { UserError } from "../common/userError.ts";
 import { TARGETS } from "../targets/targets.ts";
 import { type ExportedState, exportedState, resourcesOf, type StateResource } from "./exportedState.ts";
 import { readPulumi } from "./pulumi.ts";
@@ -12,7 +12,7 @@ import { readPulumi } from "./pulumi.ts";
  * @param nodes by name.
  * @param configured nodes that the state need not know.
  * @returns the names of what was taken out.
- * @throws {Failure} where there is no such host; the state is left as it was.
+ * @throws {UserError} where there is no such host; the state is left as it was.
  */
 export async function forgetHosts(
   stack: string,
@@ -33,7 +33,7 @@ export async function forgetHosts(
   return forgotten;
 }
 
-/** @throws {Failure} where there is no such host. */
+/** @throws {UserError} where there is no such host. */
 export function withoutHosts(
   state: ExportedState,
   nodes: readonly string[],
@@ -46,7 +46,10 @@ export function withoutHosts(
     if (host) return [host.urn];
     if (configured.includes(node)) return [];
     const known = hosts.map(({ urn }) => nameOf(urn)).join(", ");
-    throw new Failure(`the stack has no host ${node}`, known === "" ? "it has none" : `choose from ${known}`);
+    throw new UserError(
+      `the stack has no host ${node}`,
+      known === "" ? "it has none" : `choose from ${known}`,
+    );
   });
   const lost = new Set(
     resources

@@ -1,7 +1,7 @@
 /** `./lab`: reads the command line and hands over to the command, whose module alone is loaded. */
 
 import { Command, InvalidArgumentError } from "commander";
-import { describeFailure } from "../common/failure.ts";
+import { describeFailure } from "../common/userError.ts";
 import { adoptDockerContext } from "./adoptDockerContext.ts";
 
 /** A usage error is told apart from a command that failed (1). */

@@ -27,9 +27,9 @@ export async function readyStack(wanted: string | undefined): Promise<Stack> {
   return stack;
 }
 
-/** @returns the user's choice, else the selected stack where there is an engine that knows one, else `dev`. */
+/** @returns the user's choice, else the selected stack if Pulumi is there, which alone knows one, else `dev`. */
 export async function stackName(wanted: string | undefined): Promise<string> {
-  if (wanted !== undefined || !(await areMet(pulumiNeeds()))) return wanted ?? DEFAULT_STACK;
+  if (wanted !== undefined || !(await areMet(pulumiNeeds().slice(0, 1)))) return wanted ?? DEFAULT_STACK;
   return (await findStack(undefined)).name;
 }
 

@@ -6,9 +6,10 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { Failure } from "../common/failure.ts";
+import { UserError } from "../common/userError.ts";
 import { PROGRAM_ID_FILE } from "../components/programId.ts";
 import { engineEnvironment } from "../engine/environment.ts";
+import { WRONG_PASSPHRASE } from "./engineWords.ts";
 import { forwardSignals } from "./forwardSignals.ts";
 import { projectRoot } from "./projectRoot.ts";
 
@@ -31,7 +32,7 @@ export async function runPulumi(args: readonly string[]): Promise<number> {
 
 /**
  * What a `pulumi` command prints on stdout.
- * @throws {Failure} with its own words where it fails.
+ * @throws {PulumiError} if it fails.
  */
 export async function readPulumi(...args: readonly string[]): Promise<string> {
   const pulumi = spawn("pulumi", [...args, "--color", "never"], {
@@ -40,7 +41,7 @@ export async function readPulumi(...args: readonly string[]): Promise<string> {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [code, out, words] = await Promise.all([exitCode(pulumi), text(pulumi.stdout), text(pulumi.stderr)]);
-  if (code !== 0) throw pulumiFailure(words);
+  if (code !== 0) throw new PulumiError(words, code);
   return out;
 }
 
@@ -98,11 +99,20 @@ const GO_ON = "run the same again: it goes on from where it was";
 const RIGHT_PASSPHRASE =
   "bring back the .lab/passphrase that it was written with, or set PULUMI_CONFIG_PASSPHRASE to the right one";
 
-/** pulumi's own words, without what it puts before them. */
-export function pulumiFailure(words: string): Failure {
-  const said = words.replaceAll(/^error: /gm, "").trim();
-  if (said === "") return new Failure("stopped before its end", GO_ON);
-  return new Failure(said, /incorrect passphrase/.test(said) ? RIGHT_PASSPHRASE : "");
+/** The exit code of pulumi where there is no such stack. */
+const NO_STACK = 6;
+
+/** Why pulumi failed, in its own words, without what it puts before them. */
+export class PulumiError extends UserError {
+  /** Whether it has no key to the stack's secrets: the passphrase is another, or the stack is not known here. */
+  readonly hasNoKey: boolean;
+
+  constructor(words: string, code: number) {
+    const said = words.replaceAll(/^error: /gm, "").trim();
+    const isWrong = WRONG_PASSPHRASE.test(said);
+    super(said || "stopped before its end", said === "" ? GO_ON : isWrong ? RIGHT_PASSPHRASE : "");
+    this.hasNoKey = isWrong || code === NO_STACK;
+  }
 }
 
 function exitCode(child: ChildProcess): Promise<number> {
@@ -111,14 +121,14 @@ function exitCode(child: ChildProcess): Promise<number> {
       .on("error", (error) => reject(absent(error)))
       .on("close", (code, signal) => {
         if (signal === null) resolve(code ?? 1);
-        else reject(new Failure(`pulumi was ended by ${signal}`, GO_ON));
+        else reject(new UserError(`pulumi was ended by ${signal}`, GO_ON));
       });
   });
 }
 
 function absent(error: NodeJS.ErrnoException): Error {
   return error.code === "ENOENT"
-    ? new Failure("Pulumi is not on this machine yet", "run `./lab up`, which brings it")
+    ? new UserError("Pulumi is not on this machine yet", "run `./lab up`, which brings it")
     : error;
 }
 

@@ -2,7 +2,8 @@
 
 import { styleText } from "node:util";
 import { elapsed, type Progress, showProgress } from "../common/progress.ts";
-import { type Need, SetupError } from "../engine/need.ts";
+import { UserError } from "../common/userError.ts";
+import type { Need } from "../engine/need.ts";
 import { lockSetUp } from "./setUpLock.ts";
 
 /**
@@ -55,7 +56,7 @@ async function bring(need: Need, progress: Progress, alone: () => Promise<unknow
   try {
     await need.provide(task.say);
     const state = await need.check();
-    if (!state.met) throw new SetupError(`${need.name}: ${state.detail}`, state.cure);
+    if (!state.met) throw new UserError(`${need.name}: ${state.detail}`, state.cure);
     task.end(
       `${need.name}  ${styleText("green", "ready", { stream: process.stderr })}  ${elapsed(Date.now() - begun)}`,
     );

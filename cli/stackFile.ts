@@ -3,13 +3,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { loadAll, YAMLException } from "js-yaml";
-import { Failure } from "../common/failure.ts";
+import { UserError } from "../common/userError.ts";
 import { ensureBackend } from "../engine/environment.ts";
 import { KEYS, type RawConfig } from "../topology/config.ts";
 import { TARGETS, type TargetName } from "../topology/model.ts";
 import { PROJECT } from "./ownState.ts";
 import { projectRoot } from "./projectRoot.ts";
-import { readPulumi } from "./pulumi.ts";
+import { PulumiError, readPulumi } from "./pulumi.ts";
 
 export function stackFile(stack: string): string {
   return join(projectRoot, `Pulumi.${stack}.yaml`);
@@ -18,12 +18,15 @@ export function stackFile(stack: string): string {
 /**
  * The configuration by its keys, secrets in clear. The engine, which takes half a second, is asked only where there are
  * any.
- * @throws {Failure} where the stack has no file, or its secrets cannot be read.
+ * @throws {UserError} where the stack has no file, or its secrets cannot be read.
  */
 export async function stackConfig(stack: string): Promise<RawConfig> {
   const file = stackFile(stack);
   if (!existsSync(file))
-    throw new Failure(`there is no ${file}`, "name a stack with --stack, or make it: ./lab up --stack NAME");
+    throw new UserError(
+      `there is no ${file}`,
+      "name a stack with --stack, or make it: ./lab up --stack NAME",
+    );
   const config = configIn(readFileSync(file, "utf8"));
   const values = hasSecrets(config) ? await decrypted(stack) : config;
   const entries = Object.entries(values).map(([key, value]) => [key.replace(`${PROJECT}:`, ""), value]);
@@ -40,7 +43,7 @@ export function targetOf(stack: string): TargetName {
 
 /**
  * @param text of a stack's file.
- * @throws {Failure} where it is not YAML.
+ * @throws {UserError} where it is not YAML.
  */
 export function configIn(text: string): RawConfig {
   const [file] = documentsIn(text) as readonly ({ readonly config?: RawConfig | null } | null)[];
@@ -52,7 +55,7 @@ function documentsIn(text: string): readonly unknown[] {
   try {
     return loadAll(text);
   } catch (error) {
-    if (error instanceof YAMLException) throw new Failure(`the stack's file is not YAML: ${error.message}`);
+    if (error instanceof YAMLException) throw new UserError(`the stack's file is not YAML: ${error.message}`);
     throw error;
   }
 }
@@ -74,14 +77,14 @@ export function secretPaths(value: unknown, path = ""): readonly string[] {
 
 /**
  * Tells of a failure that comes from secrets of another passphrase what is lost, and how to go on.
- * @throws {Failure} always.
+ * @throws {UserError} always.
  */
 export function tellLostSecrets(stack: string, error: unknown): never {
   const file = stackFile(stack);
-  const isLost = error instanceof Failure && /incorrect passphrase|no stack named/.test(error.message);
+  const isLost = error instanceof PulumiError && error.hasNoKey;
   const paths = isLost && existsSync(file) ? secretPaths(configIn(readFileSync(file, "utf8"))) : [];
   if (paths.length === 0) throw error;
-  throw new Failure(
+  throw new UserError(
     [
       `the secrets in ${basename(file)} cannot be read here: ${paths.join(", ")}`,
       "The passphrase that encrypted them is in another clone, or was lost with .lab; so was what it knew of the lab.",

@@ -3,8 +3,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { Failure } from "../common/failure.ts";
 import { isAlive } from "../common/isAlive.ts";
+import { UserError } from "../common/userError.ts";
 import { backendFolder, PROJECT } from "./ownState.ts";
 
 /** The content of a lock file. */
@@ -19,7 +19,7 @@ export interface UpdateLock {
 /**
  * Removes the locks that killed updates left.
  * @returns whether there was one: its stack may be in the middle of something.
- * @throws {Failure} where an update is at work.
+ * @throws {UserError} where an update is at work.
  */
 export function clearLocks(stack: string, say: (message: string) => void): boolean {
   const folder = join(backendFolder(), "locks", "organization", PROJECT, stack);
@@ -39,9 +39,9 @@ export function isHeld(lock: UpdateLock, host: string, runs: (pid: number) => bo
   return lock.hostname !== host || runs(lock.pid);
 }
 
-function held(stack: string, { pid, username, hostname: host, timestamp }: UpdateLock): Failure {
+function held(stack: string, { pid, username, hostname: host, timestamp }: UpdateLock): UserError {
   const where = host === hostname() ? "" : ` on ${host}`;
-  return new Failure(
+  return new UserError(
     `stack ${stack} is being worked on by process ${pid} of ${username}${where}, since ${timestamp}`,
     "wait until it ends; `./lab pulumi cancel` removes the lock of one that is gone",
   );

@@ -1,29 +1,17 @@
-/** How a deployment goes on without a host that nothing can be removed from. */
-
-import { Failure } from "../common/failure.ts";
 import { SERVICE_KINDS } from "../topology/model.ts";
 
-/** @throws {Failure} of the deployment, with the way out where hosts could not be reached. */
-export async function orWayOut<T>(command: "up" | "down", deployment: Promise<T>): Promise<T> {
-  try {
-    return await deployment;
-  } catch (error) {
-    throw error instanceof Failure ? withWayOut(command, error) : error;
-  }
-}
-
-/** A host that does not answer is waited for in vain; so is one that is not the one it was. */
-export function withWayOut(command: "up" | "down", failure: Failure): Failure {
-  const unreached = [...failure.message.matchAll(/^([a-z0-9-]+): (?=.*cannot connect to )/gm)]
-    .map(([, name = ""]) => name)
-    .filter((name) => !OF_SERVICE.test(name));
-  if (unreached.length === 0) return failure;
-  const nodes = [...new Set(unreached)];
+/**
+ * How a deployment goes on without hosts that nothing can be removed from: one that does not answer is waited for in
+ * vain, and so is one that is not the one it was.
+ * @param lab what the user runs, e.g. `./lab down`.
+ * @param unreached names of resources on them.
+ * @returns a cure; empty if there are none.
+ */
+export function wayOut(lab: string, unreached: readonly string[]): string {
+  const nodes = [...new Set(unreached)].filter((name) => !OF_SERVICE.test(name));
+  if (nodes.length === 0) return "";
   const forget = nodes.map((node) => `--forget-host ${node}`).join(" ");
-  return new Failure(
-    failure.message,
-    `run again when ${nodes.join(" and ")} can be reached; gone for good, or set up anew: ./lab ${command} ${forget}`,
-  );
+  return `run again when ${nodes.join(" and ")} can be reached; gone for good, or set up anew: ${lab} ${forget}`;
 }
 
 /** What is called so goes with its node, whose name never ends so. */

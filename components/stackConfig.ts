@@ -2,29 +2,24 @@ import * as pulumi from "@pulumi/pulumi";
 import { type KnownLab, type KnownResource, knownLab } from "../targets/knownLab.ts";
 import { placingProblems } from "../targets/targets.ts";
 import type { Topology } from "../topology/model.ts";
-import { ConfigError, describeProblems } from "../topology/problems.ts";
+import { configurationError } from "../topology/problems.ts";
 import { parseTopology } from "../topology/topology.ts";
 import { sessionChange } from "./sessionChange.ts";
 
 /**
  * The stack's configuration as a topology that this machine can place, and its lab as the state has it so far.
- * @throws {pulumi.RunError} with every problem at once, before any resource is registered.
+ * @throws {UserError} with every problem at once, before any resource is registered.
  */
 export async function readTopology(
   stack: string,
 ): Promise<{ readonly topology: Topology; readonly known: KnownLab }> {
-  try {
-    const topology = parseTopology(stackConfig());
-    const known = await labInState(stack);
-    const problems = await placingProblems(known, topology);
-    if (problems.length > 0) throw new ConfigError(problems);
-    const change = await sessionChange(stack, topology);
-    if (change !== undefined) await pulumi.log.warn(change);
-    return { topology, known };
-  } catch (error) {
-    if (error instanceof ConfigError) throw new pulumi.RunError(describeProblems(error.problems, stack));
-    throw error;
-  }
+  const topology = parseTopology(stackConfig(), stack);
+  const known = await labInState(stack);
+  const problems = await placingProblems(known, topology);
+  if (problems.length > 0) throw configurationError(problems, stack);
+  const change = await sessionChange(stack, topology);
+  if (change !== undefined) await pulumi.log.warn(change);
+  return { topology, known };
 }
 
 /** As the stack's state has it now. */

@@ -1,7 +1,7 @@
 /** A lab while a drill works on it: found whole, left whole. */
 
-import { Failure } from "../common/failure.ts";
 import type { Progress } from "../common/progress.ts";
+import { UserError } from "../common/userError.ts";
 import { lockDrill } from "./drillLock.ts";
 import type { Lab } from "./lab.ts";
 import { awaitWhole } from "./whole.ts";
@@ -53,7 +53,7 @@ async function begin(lab: Lab, progress: Progress, signal: AbortSignal): Promise
     for (const act of await lab.faults.restore()) progress.print(`${act}, which was not whole`);
     await lab.faults.openCounter();
     const missing = await awaitWhole(lab, signal);
-    if (missing !== undefined) throw new Failure(`the lab is not whole: ${missing}`, "run ./lab up");
+    if (missing !== undefined) throw new UserError(`the lab is not whole: ${missing}`, "run ./lab up");
   } finally {
     task.end("");
   }

@@ -1,7 +1,7 @@
 /** Runs scenarios and checks on a lab, one after the other. */
 
-import { Failure } from "../common/failure.ts";
 import { elapsed, type Progress } from "../common/progress.ts";
+import { UserError } from "../common/userError.ts";
 import type { CheckRow } from "./checks/check.ts";
 import { CHECKS } from "./checks/checks.ts";
 import type { Course } from "./course.ts";
@@ -101,7 +101,8 @@ async function look(lab: Lab, check: CheckName, signal: AbortSignal): Promise<re
 async function rescue(lab: Lab, signal: AbortSignal): Promise<void> {
   await lab.faults.restore();
   const missing = await awaitWhole(lab, signal);
-  if (missing !== undefined) throw new Failure(`the lab does not come back: ${missing}`, "see ./lab status");
+  if (missing !== undefined)
+    throw new UserError(`the lab does not come back: ${missing}`, "see ./lab status");
 }
 
 function soFar(doing: string, exchanges: readonly Exchange[]): string {

@@ -3,20 +3,20 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../artifacts/cacheFolder.ts";
-import { Failure } from "../common/failure.ts";
 import { claim, releaseAtExit } from "../common/pidLink.ts";
+import { UserError } from "../common/userError.ts";
 
 /**
  * Keeps other drills away from the stack until this process ends or lets them in.
  * @returns lets them in.
- * @throws {Failure} where another drill works on it.
+ * @throws {UserError} where another drill works on it.
  */
 export function lockDrill(stack: string): () => void {
   mkdirSync(cacheFolder(), { recursive: true });
   const link = join(cacheFolder(), `drill-${stack}.pid`);
   const owner = claim(link);
   if (owner !== undefined) {
-    throw new Failure(
+    throw new UserError(
       `a drill of stack ${stack} is under way, process ${owner}`,
       "wait until it ends, or stop it: it puts everything back",
     );

@@ -1,6 +1,6 @@
 /** What a drill does, by the names a user gives. */
 
-import { Failure } from "../common/failure.ts";
+import { UserError } from "../common/userError.ts";
 import { nearest } from "../topology/nearest.ts";
 import { CHECK_NAMES, type CheckName, SCENARIO_NAMES, type ScenarioName } from "./scenario.ts";
 
@@ -11,7 +11,7 @@ export interface Selection {
 
 /**
  * In the order of the lists, each once; everything where nothing is named.
- * @throws {Failure} with every word that is none.
+ * @throws {UserError} with every word that is none.
  */
 export function select(words: readonly string[]): Selection {
   const known: readonly string[] = [...SCENARIO_NAMES, ...CHECK_NAMES];
@@ -21,7 +21,7 @@ export function select(words: readonly string[]): Selection {
       const meant = nearest(word, known);
       return `"${word}" is no scenario${meant === undefined ? "" : `; did you mean "${meant}"?`}`;
     });
-    throw new Failure(lines.join("\n"), "`./lab drill --list` tells them all");
+    throw new UserError(lines.join("\n"), "`./lab drill --list` tells them all");
   }
   const wanted = (name: string) => words.length === 0 || words.includes(name);
   return { scenarios: SCENARIO_NAMES.filter(wanted), checks: CHECK_NAMES.filter(wanted) };

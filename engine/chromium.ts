@@ -2,9 +2,10 @@
 
 import { delimiter, join } from "node:path";
 import type { Report } from "../common/progress.ts";
+import { UserError } from "../common/userError.ts";
 import { aptInstall, aptUpdate } from "./docker/apt.ts";
 import { isExecutable, thisMachine } from "./docker/machine.ts";
-import { type Need, type NeedState, SetupError } from "./need.ts";
+import type { Need, NeedState } from "./need.ts";
 
 /** As Debian and others name the program. */
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
@@ -27,12 +28,13 @@ export function findChromium(path = process.env.PATH ?? ""): string | undefined 
 async function check(): Promise<NeedState> {
   const program = findChromium();
   if (program !== undefined) return { met: true, detail: program };
-  return { met: false, detail: "not installed", cure: canInstall() ? "`lab test` installs it" : CURE };
+  const cure = canInstall() ? "`lab test` installs it" : CURE;
+  return { met: false, detail: "not installed", cure, byUp: false };
 }
 
 async function provide(report: Report): Promise<void> {
   if (findChromium() !== undefined) return;
-  if (!canInstall()) throw new SetupError("Chromium is not installed", CURE);
+  if (!canInstall()) throw new UserError("Chromium is not installed", CURE);
   await aptUpdate(report);
   await aptInstall(PACKAGES, report);
 }

@@ -7,8 +7,8 @@ import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { cacheFolder } from "../artifacts/cacheFolder.ts";
 import type { Report } from "../common/progress.ts";
+import { UserError } from "../common/userError.ts";
 import { advance, type GoProgress, modulesIn, STARTED } from "./goProgress.ts";
-import { SetupError } from "./need.ts";
 import { PULUMI_VERSION } from "./versions.ts";
 
 /** A program of the module in `engine/go`, or one that it names as a tool. */
@@ -32,7 +32,7 @@ const SPACE = 5;
 /**
  * Compiles `programs` in one build, which compiles what they share once, and hands the folder with the executables to
  * `install`. What was downloaded and compiled is kept where it is cut off, used by the next run, and removed in the end.
- * @throws {SetupError} where there is no Go that can, or the build fails.
+ * @throws {UserError} where there is no Go that can, or the build fails.
  */
 export async function buildWithGo(
   programs: readonly GoProgram[],
@@ -85,7 +85,7 @@ async function findGo(): Promise<string> {
     if (code === 0) return go;
     if (said.trim() !== "") answers.push(`${go}: ${said.trim()}`);
   }
-  throw new SetupError(
+  throw new UserError(
     ["Pulumi must be built here, and there is no Go 1.26 or newer", ...answers].join("\n"),
     `install Go 1.26 or newer (https://go.dev/dl) or Pulumi ${PULUMI_VERSION} (https://www.pulumi.com/docs/install), then run it again`,
   );
@@ -112,7 +112,7 @@ async function workFolder(): Promise<string> {
   }
   const { bavail, bsize } = await statfs(builds);
   if (bavail * bsize < SPACE * 2 ** 30)
-    throw new SetupError(
+    throw new UserError(
       `building Pulumi needs ${SPACE} GiB for a few minutes; ${builds} has ${((bavail * bsize) / 2 ** 30).toFixed(1)} GiB left`,
       "free some space, or set MSM_LAB_CACHE to a folder on another disk",
     );
@@ -164,7 +164,7 @@ async function runGo(
     report(told(progress));
   }
   if ((await ended) === 0) return output;
-  throw new SetupError(
+  throw new UserError(
     [`"go ${args[0]}" failed in ${MODULE}:`, ...progress.remarks.map((line) => `  ${line}`)].join("\n"),
     "if a module cannot be downloaded, set GOPROXY to one within reach; then run it again, it goes on where it stopped",
   );

@@ -2,10 +2,10 @@
 
 import type { Report } from "../common/progress.ts";
 
-/** How a need stands on this machine. */
+/** How a need stands on this machine, and whether `./lab up` brings it; else it is for the user to bring. */
 export type NeedState =
   | { readonly met: true; readonly detail: string }
-  | { readonly met: false; readonly detail: string; readonly cure: string };
+  | { readonly met: false; readonly detail: string; readonly cure: string; readonly byUp: boolean };
 
 export interface Need {
   /** Shown to the user and named in `after`, e.g. `Pulumi 3.259.0`. */
@@ -16,19 +16,7 @@ export interface Need {
   check(): Promise<NeedState>;
   /**
    * Brings it. Idempotent, and safe to run again after it was cut off.
-   * @throws {SetupError} where this machine cannot have it; says what to do.
+   * @throws {UserError} where this machine cannot have it; says what to do.
    */
   provide(report: Report): Promise<void>;
-}
-
-/** A set-up step that cannot be done: shown without a stack trace. */
-export class SetupError extends Error {
-  /** What the user does about it, in the imperative. */
-  readonly cure: string;
-
-  constructor(message: string, cure: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "SetupError";
-    this.cure = cure;
-  }
 }

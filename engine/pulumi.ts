@@ -49,7 +49,7 @@ function need(
     after,
     // A link of which the user has removed the target is not there.
     check: async () =>
-      existsSync(file) ? { met: true, detail: file } : { met: false, detail: `no ${file}`, cure },
+      existsSync(file) ? { met: true, detail: file } : { met: false, detail: `no ${file}`, cure, byUp: true },
     provide,
   };
 }

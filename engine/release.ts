@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { open as openUrl } from "../artifacts/transfer.ts";
 import type { Report } from "../common/progress.ts";
-import { SetupError } from "./need.ts";
+import { UserError } from "../common/userError.ts";
 import { COMMAND_PLUGIN_VERSION, DOCKER_PLUGIN_VERSION, PULUMI_VERSION } from "./versions.ts";
 
 /** A release: its folder, and the names of two files in it. */
@@ -51,27 +51,28 @@ const outOfReach = new Set<string>();
 
 /**
  * Unpacks `release` into the new folder `into`. False, and nothing said, where it is out of reach.
- * @throws {SetupError} where what came is not what the release's checksums name.
+ * @throws {UserError} where what came is not what the release's checksums name.
  */
 export async function unpackRelease(release: Release, into: string, report: Report): Promise<boolean> {
   const { host } = new URL(release.folder);
   if (outOfReach.has(host)) return false;
   const archive = join(into, release.archive);
   await mkdir(into, { recursive: true });
+  let expected: string;
+  let got: string;
   try {
-    const expected = await publishedDigest(release);
+    expected = await publishedDigest(release);
     report(`downloading ${release.archive}`);
-    const got = await save(new URL(release.archive, release.folder), archive, expected);
-    if (got !== expected) throw mismatch(release, expected, got);
-    await promisify(execFile)("tar", ["-xzf", archive, "-C", into]);
-    return true;
-  } catch (error) {
-    if (error instanceof SetupError) throw error;
+    got = await save(new URL(release.archive, release.folder), archive, expected);
+    if (got === expected) await promisify(execFile)("tar", ["-xzf", archive, "-C", into]);
+  } catch {
     outOfReach.add(host);
     return false;
   } finally {
     await rm(archive, { force: true });
   }
+  if (got !== expected) throw mismatch(release, expected, got);
+  return true;
 }
 
 async function publishedDigest({ folder, archive, checksums }: Release): Promise<string> {
@@ -104,8 +105,8 @@ async function save(url: URL, path: string, expected: string): Promise<string> {
   return sum.digest("hex");
 }
 
-function mismatch({ folder, archive, checksums }: Release, expected: string, got: string): SetupError {
-  return new SetupError(
+function mismatch({ folder, archive, checksums }: Release, expected: string, got: string): UserError {
+  return new UserError(
     [
       `${folder}${archive} is not the file ${checksums} names`,
       `  expected  ${expected}`,

@@ -36,71 +36,84 @@ export async function applicationReports(
   }));
 }
 
-/** Our own reporter's, whose words are the report. */
-const REPORTED = / msmlab\.AttributeReporter\.\w+ (.+)$/;
-/** msm's, where a value that passed when it was set could not be stored later; the next line names the class. */
-const NOT_STORED = / Cannot serialize session attribute \[(.*)\] for session /;
+/**
+ * A record as Tomcat's OneLineFormatter writes it: time, level, thread, the class and method that it comes from, message.
+ * Levels and messages are in the host's language; lines without a time belong to the record before them.
+ */
+const RECORD = /^\d\S* \S+ \S+ \[[^\]]*\] (\S+) (.*)$/;
+
+/** Our own reporter, whose words are the report. */
+const REPORTER = "msmlab.AttributeReporter.";
+/** Ends what is ours, see `AttributeReporter.coded`. */
+const CODE = /\tattribute=(.*)\tclass=(\S+)$/;
+
+/** msm, of a value that passed when it was set and could not be stored later; the class follows. Session ids come last. */
+const TRANSCODER = "de.javakaffee.web.msm.JavaSerializationTranscoder.writeAttributes";
+const UNSTORED = /\[(.*)\].*\[/;
 const CLASS = /^\s*java\.io\.NotSerializableException: (\S+)/;
-/** The guard's, of the same. */
-const NOT_WRITTEN = / attribute "(.*)" of \S+: java\.io\.NotSerializableException: (\S+)/;
+
 /** Of a framework that stores for itself what belongs to a session, as Wicket does its pages. */
-const NOT_SERIALIZABLE = /^\s*Caused by: java\.io\.NotSerializableException: (\S+)/;
+const CAUSE_CLASS = /^\s*Caused by: java\.io\.NotSerializableException: (\S+)/;
+
 /** Java's, of a class that a memcached's copy holds and `templates/tomcat/serialFilter.ts` does not let through. */
-const REFUSED = / ObjectInputFilter REJECTED: class \[*L?([^\s,;]+)/;
-/** Tomcat's (StandardContext). */
-const NOT_STARTED = / Context \[(.*)\] startup failed due to previous errors/;
-/** Tomcat's (HostConfig), where not even its context could be made; what it stands on says why, the last line best. */
-const NOT_DEPLOYED = / Error deploying deployment descriptor \[.*\/([^/]+)\.xml\]/;
+const REFUSED = /^ObjectInputFilter REJECTED: class \[*L?([^\s,;]+)/;
+
+/** Tomcat, of a context that does not start: the only message of this method that names it, by its path. */
+const CONTEXT = "org.apache.catalina.core.StandardContext.startInternal";
+const NAMED = /^[^[]*\[(|\/[^\]]*)\][^[]*$/;
+
+/** Tomcat, which tells of every descriptor. If not even the context could be made a stack trace follows, the last line says best why. */
+const DEPLOYER = "org.apache.catalina.startup.HostConfig.deployDescriptor";
+const DESCRIPTOR = /\[.*\/([^/]+)\.xml\]/;
 const REASON = /^\s*Caused by: [\w.$]+: (.+)/;
 
 /** @param lines of one Tomcat's log. */
 export async function reportsIn(lines: AsyncIterable<string> | Iterable<string>): Promise<readonly Report[]> {
-  const reports = new Map<string, ReportKind>();
-  let attribute: string | undefined;
-  let failed: string | undefined;
+  const reports = new Map<string, Report>();
+  const add = (message: string) => reports.set(message, { kind: "attribute", message });
+  const addStart = (context: string, reason?: string) => {
+    const key = `start of ${context}`;
+    if (reason !== undefined || !reports.has(key))
+      reports.set(key, { kind: "start", message: notStarted(context, reason) });
+  };
+  /** Classes that were told, alone and with their attribute. */
+  const told = new Set<string>();
+  const tell = (message: string, type: string, attribute = "") => {
+    if (!told.has(`${attribute}\t${type}`)) add(message);
+    told.add(`\t${type}`).add(`${attribute}\t${type}`);
+  };
+  let source = "";
+  let message = "";
   for await (const line of lines) {
-    const [, reported] = REPORTED.exec(line) ?? [];
-    const [, context] = NOT_STARTED.exec(line) ?? [];
-    const [, refused] = REFUSED.exec(line) ?? [];
-    const [, written, culprit] = NOT_WRITTEN.exec(line) ?? [];
-    const [, type] = attribute === undefined ? [] : (CLASS.exec(line) ?? []);
-    const [, other] = NOT_SERIALIZABLE.exec(line) ?? [];
-    if (reported !== undefined) reports.set(reported, "attribute");
-    if (refused !== undefined) reports.set(notRead(refused), "attribute");
-    if (context !== undefined) reports.set(notStarted(context), "start");
-    if (type !== undefined && !isKnown(reports, attribute, type))
-      reports.set(notStored(attribute, type), "attribute");
-    if (culprit !== undefined && !isKnown(reports, written, culprit))
-      reports.set(notStored(written, culprit), "attribute");
-    if (other !== undefined && !isNamed(reports, other)) reports.set(notSerializable(other), "attribute");
-    [, attribute] = NOT_STORED.exec(line) ?? [];
-    if (/^\d/.test(line)) failed = undefined;
-    const [, descriptor] = NOT_DEPLOYED.exec(line) ?? [];
-    const [, reason] = failed === undefined ? [] : (REASON.exec(line) ?? []);
-    if (failed !== undefined && reason !== undefined) reports.delete(failed);
-    if (descriptor !== undefined) failed = notStarted(pathOf(descriptor));
-    else if (failed !== undefined && reason !== undefined)
-      failed = `${failed.split(" did ")[0]} did not start: ${reason}`;
-    if (failed !== undefined) reports.set(failed, "start");
+    const record = RECORD.exec(line);
+    if (record) {
+      [, source = "", message = ""] = record;
+      const [, name = "", type] = CODE.exec(message) ?? [];
+      const [, refused] = REFUSED.exec(message) ?? [];
+      const [, context] = (source === CONTEXT && NAMED.exec(message)) || [];
+      const reported = source.startsWith(REPORTER) ? message.replace(CODE, "") : undefined;
+      if (reported !== undefined) add(reported);
+      if (type !== undefined) tell(reported ?? notStored(name, type), type, name);
+      if (refused !== undefined) add(notRead(refused));
+      if (context !== undefined) addStart(context);
+      continue;
+    }
+    const [, attribute] = (source === TRANSCODER && UNSTORED.exec(message)) || [];
+    const [, type] = CLASS.exec(line) ?? [];
+    const [, cause] = CAUSE_CLASS.exec(line) ?? [];
+    if (attribute !== undefined && type !== undefined) tell(notStored(attribute, type), type, attribute);
+    if (cause !== undefined) tell(notSerializable(cause), cause);
+    const [, descriptor] = (source === DEPLOYER && DESCRIPTOR.exec(message)) || [];
+    if (descriptor !== undefined) addStart(pathOf(descriptor), REASON.exec(line)?.[1]);
   }
-  return [...reports].map(([message, kind]) => ({ kind, message }));
-}
-
-function isKnown(reports: ReadonlyMap<string, ReportKind>, attribute = "", type: string): boolean {
-  return [...reports.keys()].some(
-    (message) => message.includes(`"${attribute}"`) && message.includes(` ${type},`),
-  );
-}
-
-function isNamed(reports: ReadonlyMap<string, ReportKind>, type: string): boolean {
-  return [...reports.keys()].some((message) => message.includes(` ${type}, which is not Serializable`));
+  return [...reports.values()];
 }
 
 function notSerializable(type: string): string {
   return `the application stores ${type}, which is not Serializable; let ${type} implement java.io.Serializable, or keep it out of pages and sessions`;
 }
 
-function notStored(attribute = "", type: string): string {
+function notStored(attribute: string, type: string): string {
   return `session attribute "${attribute}" holds ${type}, which is not Serializable; let ${type} implement java.io.Serializable, or keep it out of the session`;
 }
 
@@ -113,6 +126,6 @@ function pathOf(descriptor: string): string {
   return descriptor === "ROOT" ? "" : `/${descriptor.replaceAll("#", "/")}`;
 }
 
-function notStarted(context: string): string {
-  return `${context || "/"} did not start; its Tomcat's log says why`;
+function notStarted(context: string, reason?: string): string {
+  return `${context || "/"} did not start${reason === undefined ? "; its Tomcat's log says why" : `: ${reason}`}`;
 }

@@ -1,3 +1,5 @@
+import { UserError } from "../common/userError.ts";
+
 /** Why nothing can be done on a host. */
 export type Obstacle =
   /** Nobody answers, or no SSH server does. */
@@ -9,16 +11,25 @@ export type Obstacle =
   /** Its user cannot become root. */
   | "sudo";
 
-/** A host that cannot be used: shown without a stack trace. */
-export class ConnectError extends Error {
+/** A host that cannot be used. */
+export class ConnectError extends UserError {
+  override readonly name = "ConnectError";
   readonly obstacle: Obstacle;
-  /** What the user does about it, in the imperative. */
-  readonly cure: string;
 
   constructor(obstacle: Obstacle, message: string, cure: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = "ConnectError";
+    super(message, cure, options);
     this.obstacle = obstacle;
-    this.cure = cure;
   }
+}
+
+/** A text that passes through Pulumi's engine, which keeps nothing else of an error. */
+export function encoded({ message, cure, obstacle }: ConnectError): string {
+  return `${message}\n${cure}\n[obstacle: ${obstacle}]`;
+}
+
+const CODE = /\n\[obstacle: \w+\]/;
+
+/** What `encoded` made, as it is shown. */
+export function decoded(text: string): { readonly text: string; readonly isConnectError: boolean } {
+  return { text: text.replace(CODE, ""), isConnectError: CODE.test(text) };
 }

@@ -9,6 +9,7 @@ import { inTurn } from "./inTurn.ts";
 import { type Login, loginOf } from "./login.ts";
 import type { Role } from "./role.ts";
 import {
+  ClosedError,
   refusedLogin,
   TOO_MANY_KEYS,
   type Trouble,
@@ -126,10 +127,7 @@ function attempt(
       // The next means of authentication is tried after an agent has failed.
       else if (error.level !== "agent") give(error);
     });
-    // A server that shuts an account out says why in a banner, e.g. "System is booting up."
-    client.on("close", () =>
-      give(new Error(["the connection was closed", banner].filter(Boolean).join(": "))),
-    );
+    client.on("close", () => give(new ClosedError(banner)));
     client.on("keyboard-interactive", (_name, _instructions, _lang, prompts, finish) =>
       finish(prompts.map(() => endpoint.password ?? "")),
     );

@@ -4,7 +4,7 @@ import { type Endpoint, nameOf } from "./connection.ts";
 type Login = Pick<Endpoint, "user" | "host" | "port">;
 
 interface Case {
-  /** The host's own words. */
+  /** The host's own words: login shells, PAM and sudo have nothing else to tell it by. Sudo is asked in English (bash.ts). */
   readonly words: RegExp;
   readonly obstacle: Obstacle;
   cure(user: string): string;

@@ -5,7 +5,7 @@ import { type Attempts, directSocket } from "./dial.ts";
 import { algorithmsFor, type HostKey, hostKeyOf, parseHostKey } from "./hostKey.ts";
 import { forward, gateTo } from "./link.ts";
 import type { Role } from "./role.ts";
-import { unreachable } from "./trouble.ts";
+import { ClosedError, unreachable } from "./trouble.ts";
 
 /** How long a host may take to show its key, in milliseconds. */
 const PATIENCE = 10_000;
@@ -54,7 +54,7 @@ async function keyOver(sock: Duplex, known: string | undefined): Promise<HostKey
   try {
     return await new Promise((resolve, reject) => {
       client.on("error", reject);
-      client.on("close", () => reject(new Error("the connection was closed")));
+      client.on("close", () => reject(new ClosedError()));
       client.connect({
         sock,
         // Asked for by the library, told to nobody: the host is left before anybody logs in.

@@ -1,3 +1,5 @@
+import { isRefusedChannel } from "./trouble.ts";
+
 /** What a connection has open: a command. */
 interface Session {
   once(event: "close", listener: () => void): unknown;
@@ -29,13 +31,9 @@ export function sessionGate(): OpenSession {
         return session;
       } catch (error) {
         leave();
-        if (others === 0 || !isRefusal(error)) throw error;
+        if (others === 0 || !isRefusedChannel(error)) throw error;
         room = Math.max(1, Math.min(room, busy));
       }
     }
   };
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && error.message.includes("Channel open failure");
 }

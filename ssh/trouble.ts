@@ -22,8 +22,26 @@ export class TroubleError extends Error {
   }
 }
 
-/** What sshd says when it hangs up on somebody who offered key after key (MaxAuthTries). */
+/** The host has hung up. */
+export class ClosedError extends Error {
+  /** @param banner A server that shuts an account out says why in one, e.g. "System is booting up." */
+  constructor(banner = "") {
+    super(["the connection was closed", banner].filter(Boolean).join(": "));
+  }
+}
+
+/** Whether sshd has refused what a connection was to carry: the library gives these errors alone a reason. */
+export function isRefusedChannel(error: unknown): boolean {
+  return error instanceof Error && "reason" in error;
+}
+
+/** sshd has words alone for why it hangs up: on somebody who offered key after key (MaxAuthTries), and by PAM. */
 export const TOO_MANY_KEYS = /too many authentication failures/i;
+const EXPIRED = /account has expired/i;
+
+/** The library has words alone for a host that shares no algorithm, and for one that hangs up before it has said a word. */
+const NO_ALGORITHM = /no matching/;
+const HUNG_UP = /before handshake/;
 
 /** Another host may have the address, or somebody may sit in between: nothing is sent to it. */
 export function wrongHost({ host }: Endpoint, offered: string, expected: string): Trouble {
@@ -72,15 +90,15 @@ function keyCure(settings: string, remarks: readonly string[]): string {
 /** Also where the host does not speak SSH, or nothing that both sides understand. */
 export function unreachable(place: Place, role: Role, error: unknown): Trouble {
   const reason = reasonOf(error);
-  if (/account has expired/i.test(reason)) {
+  if (EXPIRED.test(reason)) {
     const cure = `as root there, let the account last: chage -E -1 and its user's name; or set ${role.settings}.user to another`;
     return { obstacle: "login", reason, cure, isFinal: true };
   }
   return {
     obstacle: "unreachable",
     reason,
-    cure: reachCure(place, role, reason),
-    isFinal: /no matching/.test(reason),
+    cure: reachCure(place, role, error, reason),
+    isFinal: NO_ALGORITHM.test(reason),
   };
 }
 
@@ -90,17 +108,18 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function reachCure({ host, port }: Place, { settings }: Role, reason: string): string {
+function reachCure({ host, port }: Place, { settings }: Role, error: unknown, reason: string): string {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? "";
   switch (true) {
-    case /Channel open failure/.test(reason):
+    case isRefusedChannel(error):
       return `see that ${host} is up, that port ${port} can be reached from the jump host, and that the jump host's sshd_config has AllowTcpForwarding yes`;
-    case /ECONNREFUSED/.test(reason):
+    case code === "ECONNREFUSED":
       return `start the SSH server on ${host}, or correct ${settings}.host and ${settings}.port`;
-    case /ENOTFOUND|EAI_AGAIN/.test(reason):
+    case ["ENOTFOUND", "EAI_AGAIN"].includes(code):
       return `correct ${settings}.host, or use the host's address`;
-    case /no matching/.test(reason):
+    case NO_ALGORITHM.test(reason):
       return `let the SSH server on ${host} offer what OpenSSH offers by default (KexAlgorithms, Ciphers, MACs in sshd_config)`;
-    case /connection was closed|before handshake/.test(reason):
+    case error instanceof ClosedError || HUNG_UP.test(reason):
       return `see why its SSH server closes the connection: journalctl -u ssh on ${host}`;
     default:
       return `see that ${host} is up, and that its port ${port} can be reached from here`;

@@ -1,10 +1,10 @@
 /** Where nodes live. A target places plans; what it cannot do is refused in validation, not emulated. */
 
 import type { Input, Output, Resource } from "@pulumi/pulumi";
+import type { Problem } from "../common/userError.ts";
 import type { Need } from "../engine/need.ts";
 import type { LabNode, Place, Topology } from "../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../topology/plan.ts";
-import type { Problem } from "../topology/problems.ts";
 import type { Faults } from "./faults.ts";
 import type { Inspection } from "./inspection.ts";
 import type { KnownLab, KnownResource, Mark } from "./knownLab.ts";
@@ -35,7 +35,7 @@ export interface Target {
    * @param topology is read only if the target cannot do without it.
    * @param gone nodes whose hosts are gone for good: nobody asks for them.
    * @returns what was removed or left, a line each.
-   * @throws {Failure} if something could not be looked at or removed.
+   * @throws {UserError} if something could not be looked at or removed.
    */
   removeLeftovers(
     lab: KnownLab,

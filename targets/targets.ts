@@ -1,6 +1,6 @@
 import { applicationProblems } from "../application/problems.ts";
+import type { Problem } from "../common/userError.ts";
 import type { TargetName, Topology } from "../topology/model.ts";
-import type { Problem } from "../topology/problems.ts";
 import { DOCKER } from "./docker/docker.ts";
 import type { KnownLab } from "./knownLab.ts";
 import { SSH } from "./ssh/ssh.ts";

@@ -3,9 +3,9 @@
  * Reading goes on after a problem, so that the user sees all of them.
  */
 
+import type { Problem } from "../common/userError.ts";
 import type { Keys, Range } from "./config.ts";
 import { nearest } from "./nearest.ts";
-import type { Problem } from "./problems.ts";
 
 /** A value of the configuration, its path, and the list that problems with it are added to. */
 export interface Field {

@@ -1,3 +1,4 @@
+import type { Problem } from "../common/userError.ts";
 import { parseApplication } from "./application.ts";
 import { KEYS, type RawConfig } from "./config.ts";
 import { type Connection, parseConnections } from "./connections.ts";
@@ -20,7 +21,7 @@ import {
 import { parseNetwork } from "./network.ts";
 import { type DraftNode, parseNodes, running } from "./nodes.ts";
 import { parsePage } from "./page.ts";
-import { ConfigError, type Problem } from "./problems.ts";
+import { configurationError } from "./problems.ts";
 import { parsePublish } from "./publish.ts";
 import { parsePorts } from "./services.ts";
 import { parseSessions, type SessionChoice } from "./sessions.ts";
@@ -28,26 +29,28 @@ import { failoverNodes, storesOf } from "./stores.ts";
 
 /**
  * The lab that a configuration describes; keys that are not written have the defaults of `KEYS`.
- * @throws {ConfigError} with every problem at once.
+ * @param stack whose it is, for the error.
+ * @throws {UserError} with every problem at once.
  */
-export function parseTopology(raw: RawConfig): Topology {
-  return derive(readChoices(raw, requiredKey));
+export function parseTopology(raw: RawConfig, stack?: string): Topology {
+  return derive(readChoices(raw, requiredKey, stack));
 }
 
 /**
  * How each node is reached, by its name, with the host keys that the configuration has: enough to ask for the others.
  * Empty on the target `docker`.
- * @throws {ConfigError} with every problem at once; a host key that is missing, or is none, is no problem.
+ * @param stack whose it is, for the error.
+ * @throws {UserError} with every problem at once; a host key that is missing, or is none, is no problem.
  */
-export function parseHosts(raw: RawConfig): Readonly<Record<string, Connection<Unproved>>> {
-  return readChoices(raw, askedKey).connections;
+export function parseHosts(raw: RawConfig, stack?: string): Readonly<Record<string, Connection<Unproved>>> {
+  return readChoices(raw, askedKey, stack).connections;
 }
 
 /** Everything a user may choose. */
-function readChoices<K extends object>(raw: RawConfig, readKey: ReadKey<K>) {
+function readChoices<K extends object>(raw: RawConfig, readKey: ReadKey<K>, stack?: string) {
   const problems: Problem[] = [];
   const choices = draftChoices(raw, problems, readKey);
-  if (choices === undefined || problems.length > 0) throw new ConfigError(problems);
+  if (choices === undefined || problems.length > 0) throw configurationError(problems, stack);
   return choices;
 }
 

@@ -1,4 +1,4 @@
-import { describeFailure } from "../common/failure.ts";
+import { describeFailure } from "../common/userError.ts";
 import { type Check, type CheckResult, type Finding, failed } from "./check.ts";
 import type { LabUnderCheck } from "./labUnderCheck.ts";
 

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { styleText } from "node:util";
 import { cacheFolder } from "../../artifacts/cacheFolder.ts";
-import { describeFailure } from "../../common/failure.ts";
 import { table } from "../../common/table.ts";
+import { type Problem, textOf, UserError } from "../../common/userError.ts";
 import type { Need } from "../../engine/need.ts";
 import { knownLab } from "../../targets/knownLab.ts";
 import { placingProblems } from "../../targets/targets.ts";
@@ -19,8 +19,10 @@ export interface Finding {
   readonly need: string;
   readonly met: boolean;
   readonly detail: string;
-  /** Empty where it is met. */
+  /** Empty if it is met. */
   readonly cure: string;
+  /** Whether `./lab up` brings it. */
+  readonly byUp: boolean;
 }
 
 /** Looks at every need. @returns 1 where one is missing that `up` cannot bring. */
@@ -29,21 +31,15 @@ export async function doctor(wanted: string | undefined, form: "table" | "json")
   const needs = await Promise.all(stackNeeds(stack).map(examine));
   const findings = [node(), await disk(), ...needs, ...(needs[0]?.met ? await configuration(stack) : [])];
   console.log(form === "json" ? JSON.stringify(findings, undefined, 2) : describeFindings(findings));
-  return findings.every((finding) => finding.met || isBroughtByUp(finding)) ? 0 : 1;
-}
-
-/** Needs that can be brought say so in their cure. */
-export function isBroughtByUp({ cure }: Pick<Finding, "cure">): boolean {
-  return cure.startsWith("`lab up`");
+  return findings.every((finding) => finding.met || finding.byUp) ? 0 : 1;
 }
 
 export function describeFindings(
   findings: readonly Finding[],
   stream: NodeJS.WriteStream = process.stdout,
 ): string {
-  const rows = findings.map((finding) => {
-    const { need, met, detail, cure } = finding;
-    const colour = met ? "green" : isBroughtByUp(finding) ? "yellow" : "red";
+  const rows = findings.map(({ need, met, detail, cure, byUp }) => {
+    const colour = met ? "green" : byUp ? "yellow" : "red";
     return [
       need,
       styleText(colour, met ? "ready" : "missing", { stream }),
@@ -55,20 +51,28 @@ export function describeFindings(
 
 async function examine(need: Need): Promise<Finding> {
   const state = await need.check();
-  return { need: need.name, met: state.met, detail: state.detail, cure: state.met ? "" : state.cure };
+  return { ...ready(need.name, state.detail), ...state };
+}
+
+function ready(need: string, detail: string): Finding {
+  return { need, met: true, detail, cure: "", byUp: false };
+}
+
+function missing({ path: need, message: detail, cure }: Problem): Finding {
+  return { need, met: false, detail, cure, byUp: false };
 }
 
 function node(): Finding {
-  return { need: "Node.js", met: true, detail: `${process.version}, ${process.execPath}`, cure: "" };
+  return ready("Node.js", `${process.version}, ${process.execPath}`);
 }
 
 async function disk(): Promise<Finding> {
   const folder = existsSync(cacheFolder()) ? cacheFolder() : projectRoot;
   const { bavail, bsize } = await statfs(folder);
   const free = Math.floor((bavail * bsize) / 1024 ** 2);
-  const met = free >= DISK_SPACE;
+  const found = ready("disk space", `${free} MiB free at ${folder}`);
   const cure = `make ${DISK_SPACE} MiB free there, or name a folder on another disk in MSM_LAB_CACHE`;
-  return { need: "disk space", met, detail: `${free} MiB free at ${folder}`, cure: met ? "" : cure };
+  return free >= DISK_SPACE ? found : { ...found, met: false, cure };
 }
 
 /** Whether the stack's configuration fits this machine: its network, its published port and who has it. */
@@ -82,9 +86,10 @@ async function configuration(stack: string): Promise<readonly Finding[]> {
       await stateResources({ name: stack, exists: true }).catch(() => []),
     );
     const problems = await placingProblems(lab, await stackTopology(stack));
-    if (problems.length === 0) return [{ need, met: true, detail: "fits this machine", cure: "" }];
-    return problems.map(({ path, message, cure }) => ({ need: path, met: false, detail: message, cure }));
+    return problems.length === 0 ? [ready(need, "fits this machine")] : problems.map(missing);
   } catch (error) {
-    return [{ need, met: false, detail: describeFailure(error), cure: "" }];
+    if (!(error instanceof UserError)) return [missing({ path: need, message: textOf(error), cure: "" })];
+    const { problems, message, cure } = error;
+    return problems.length === 0 ? [missing({ path: need, message, cure })] : problems.map(missing);
   }
 }

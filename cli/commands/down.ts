@@ -8,7 +8,6 @@ import { readyStack } from "../needs.ts";
 import { projectRoot } from "../projectRoot.ts";
 import { targetOf } from "../stackFile.ts";
 import { stackTopology } from "../stackTopology.ts";
-import { orWayOut } from "../wayOut.ts";
 
 export interface DownOptions {
   readonly stack: string | undefined;
@@ -32,7 +31,7 @@ export async function down({ stack: wanted, forgetHost, yes }: DownOptions): Pro
   const topology = () => stackTopology(name);
   if (stack.exists && forgetHost.length > 0) await forget(name, forgetHost, (await topology()).nodes);
   const resources = await stateResources(stack);
-  const deleted = stack.exists ? summary(await orWayOut("down", deploy(["destroy"], name, resources))) : "";
+  const deleted = stack.exists ? summary(await deploy(["destroy"], name, resources)) : "";
   const target = TARGETS[targetOf(name)];
   const leftovers = await target.removeLeftovers(
     knownLab(name, projectRoot, resources),

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { Failure } from "../../common/failure.ts";
 import { showProgress } from "../../common/progress.ts";
 import { table } from "../../common/table.ts";
+import { UserError } from "../../common/userError.ts";
 import { atWork } from "../../drill/atWork.ts";
 import { CHECKS } from "../../drill/checks/checks.ts";
 import { type Findings, runDrill } from "../../drill/drill.ts";
@@ -69,7 +69,7 @@ async function runningLab(wanted: string | undefined): Promise<Lab> {
   const lab = await placedLab(stack);
   if (lab?.state !== "whole") {
     const option = wanted === undefined ? "" : ` --stack ${stack.name}`;
-    throw new Failure(
+    throw new UserError(
       `stack ${stack.name} is ${lab === undefined ? "down" : "not whole yet"}: there is nothing to drill`,
       `bring it up first: ./lab up${option}`,
     );

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { readApplication } from "../../application/applicationContent.ts";
-import { Failure } from "../../common/failure.ts";
+import { UserError } from "../../common/userError.ts";
 import { publicFile } from "../../templates/files.ts";
 import { httpdService } from "../../templates/httpd/service.ts";
 import { memcachedService } from "../../templates/memcached/service.ts";
@@ -35,7 +35,7 @@ export async function print(stack: string | undefined, wanted: string): Promise<
   const files = await renderedFiles(stack);
   const file = files.find(({ path }) => path === wanted);
   if (file === undefined) {
-    throw new Failure(
+    throw new UserError(
       `there is no file ${wanted}`,
       `choose from ${files.map(({ path }) => path).join(", ")}`,
     );

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Failure } from "../../common/failure.ts";
 import { elapsed } from "../../common/progress.ts";
+import { UserError } from "../../common/userError.ts";
 import { lockDrill } from "../../drill/drillLock.ts";
 import { differences } from "../../running/differences.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
@@ -55,12 +55,12 @@ export async function repair(wanted: string | undefined): Promise<number> {
   }
 }
 
-/** @throws {Failure} where a host has nothing that could be put back as it was. */
+/** @throws {UserError} where a host has nothing that could be put back as it was. */
 export async function demandLab(inside: Pick<Inspection, "nodeStates">): Promise<void> {
   const states = await inside.nodeStates();
   const bare = [...states].filter(([, state]) => state === WITHOUT_LAB).map(([name]) => name);
   if (bare.length > 0)
-    throw new Failure(
+    throw new UserError(
       `${bare.join(" and ")} ${bare.length === 1 ? "is" : "are"} ${WITHOUT_LAB}`,
       "`./lab up` places it there",
     );
@@ -70,7 +70,7 @@ export async function demandLab(inside: Pick<Inspection, "nodeStates">): Promise
 function asFailure(error: unknown): never {
   if (error instanceof ConnectError) throw error;
   const message = error instanceof Error ? error.message : String(error);
-  throw new Failure(message, "`./lab up` places what is planned anew, and says why where it cannot");
+  throw new UserError(message, "`./lab up` places what is planned anew, and says why where it cannot");
 }
 
 /** What still differs when services have had their time: Docker looks at the health of each every 10 s. */

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { describeFailure } from "../../common/failure.ts";
+import { describeFailure } from "../../common/userError.ts";
 import { publicKeyLine } from "../../ssh/hostKey.ts";
 import { confirm, isAttended } from "../confirm.ts";
 import { readyStack } from "../needs.ts";

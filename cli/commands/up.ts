@@ -7,7 +7,6 @@ import { forgetHosts } from "../forgetHost.ts";
 import { readyStack } from "../needs.ts";
 import { isComplete } from "../outputs.ts";
 import { makeStack } from "../stack.ts";
-import { orWayOut } from "../wayOut.ts";
 
 /**
  * Stands the lab up, or brings it to what the configuration says now.
@@ -19,7 +18,7 @@ export async function up(wanted: string | undefined, gone: readonly string[]): P
   const stack = await readyStack(wanted);
   await makeStack(stack);
   if (gone.length > 0) await forgetHosts(stack.name, gone);
-  const result = await orWayOut("up", deploy(["up", "--refresh"], stack.name));
+  const result = await deploy(["up", "--refresh"], stack.name);
   console.log(describeUp(stack.name, result, elapsed(Date.now() - begun)));
   return 0;
 }

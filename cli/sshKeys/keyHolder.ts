@@ -1,6 +1,6 @@
 /** Hosts of a stack that have a key which the configuration must have too. */
 
-import { Failure } from "../../common/failure.ts";
+import { UserError } from "../../common/userError.ts";
 import { HOST, JUMP_HOST, type Role } from "../../ssh/role.ts";
 import type { Connection } from "../../topology/connections.ts";
 import type { Unproved } from "../../topology/hostKey.ts";
@@ -16,18 +16,18 @@ type Hosts = Readonly<Record<string, Connection<Unproved>>>;
 
 /**
  * @param names of nodes; none: all.
- * @throws {Failure} where the stack has no hosts, or none of such a name.
+ * @throws {UserError} where the stack has no hosts, or none of such a name.
  */
 export function nodeHolders(stack: string, hosts: Hosts, names: readonly string[]): readonly KeyHolder[] {
   const nodes = Object.entries(hosts).map(([name, host]) => ({ ...host, name, role: HOST }));
   if (nodes.length === 0)
-    throw new Failure(
+    throw new UserError(
       `stack ${stack} has no hosts: its nodes are containers`,
       "`./lab pulumi config set target ssh` places it on hosts",
     );
   const unknown = names.filter((name) => !(name in hosts));
   if (unknown.length > 0)
-    throw new Failure(
+    throw new UserError(
       `stack ${stack} has no node ${unknown.join(" and no node ")}`,
       `choose from ${Object.keys(hosts).join(", ")}`,
     );

@@ -1,7 +1,7 @@
 /** Hosts as the operator's OpenSSH knows them: their keys, and how they are reached. */
 
 import { existsSync } from "node:fs";
-import { Failure } from "../../common/failure.ts";
+import { UserError } from "../../common/userError.ts";
 import { publicKeyLine } from "../../ssh/hostKey.ts";
 import { JUMP_HOST } from "../../ssh/role.ts";
 import type { RawConfig } from "../../topology/config.ts";
@@ -19,10 +19,10 @@ export interface Known {
 
 export type Settings = ReadonlyMap<string, string>;
 
-/** @throws {Failure} where the user's choice of a file is not there. */
+/** @throws {UserError} where the user's choice of a file is not there. */
 export function demandFile(file: string): string {
   if (existsSync(file)) return file;
-  throw new Failure(
+  throw new UserError(
     `there is no file ${file}`,
     "name one such as ~/.ssh/known_hosts behind --known-hosts, or nothing; nodes stand before it",
   );
@@ -31,7 +31,7 @@ export function demandFile(file: string): string {
 /**
  * @param config the stack's: what it says stays.
  * @param file instead of those that OpenSSH's configuration names.
- * @throws {Failure} where OpenSSH cannot be asked.
+ * @throws {UserError} where OpenSSH cannot be asked.
  */
 export async function knownHost(holder: KeyHolder, config: RawConfig, file?: string): Promise<Known> {
   const told = tellerOf(holder, config);

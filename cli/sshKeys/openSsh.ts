@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { Failure } from "../../common/failure.ts";
+import { UserError } from "../../common/userError.ts";
 import { algorithmsFor, type HostKey, parseHostKey, publicKeyLine } from "../../ssh/hostKey.ts";
 
 /** How `ssh` would reach a host. */
@@ -26,7 +26,7 @@ export interface SshSettings {
 
 /**
  * @param destination as it is typed behind `ssh`, in words.
- * @throws {Failure} where this machine has no OpenSSH, or it cannot read its configuration.
+ * @throws {UserError} where this machine has no OpenSSH, or it cannot read its configuration.
  */
 export async function sshSettings(destination: readonly string[]): Promise<SshSettings> {
   const [said, unsaid] = await Promise.all([
@@ -73,7 +73,7 @@ export interface KnownKeys {
   readonly hasAuthority: boolean;
 }
 
-/** @throws {Failure} where this machine has no OpenSSH, or a file cannot be read. */
+/** @throws {UserError} where this machine has no OpenSSH, or a file cannot be read. */
 export async function knownKeys(name: string, files: readonly string[]): Promise<KnownKeys> {
   const found = await Promise.all(files.map((file) => run("ssh-keygen", ["-F", name, "-f", file], 1)));
   return parseKnownKeys(found.join(""));
@@ -117,12 +117,12 @@ async function run(program: string, args: readonly string[], nothing?: number): 
     const { code, stderr = "" } = error as { readonly code?: unknown; readonly stderr?: string };
     if (code === nothing && stderr === "") return "";
     if (code === "ENOENT")
-      throw new Failure(
+      throw new UserError(
         `there is no ${program} on PATH, which knows OpenSSH's files`,
         "install OpenSSH's client, or leave --known-hosts out",
         { cause: error },
       );
-    throw new Failure(`${program} ${args.join(" ")}: ${stderr.trim() || error}`, "correct what it names", {
+    throw new UserError(`${program} ${args.join(" ")}: ${stderr.trim() || error}`, "correct what it names", {
       cause: error,
     });
   }

@@ -1,4 +1,4 @@
-import { Failure } from "../../common/failure.ts";
+import { UserError } from "../../common/userError.ts";
 import type { Believed, Finding } from "./finding.ts";
 import type { Settings } from "./knownHosts.ts";
 
@@ -7,7 +7,7 @@ export function refusals(
   findings: readonly Finding[],
   believed: Believed,
   settings: Settings,
-): readonly Failure[] {
+): readonly UserError[] {
   const left = (state: Finding["state"]) =>
     findings.filter((finding) => finding.state === state && !believed.has(finding.holder.keyPath));
   return [
@@ -25,9 +25,9 @@ export function refusals(
   ];
 }
 
-function settingsRefusal(settings: Settings): Failure {
+function settingsRefusal(settings: Settings): UserError {
   const names = [...settings.keys()].join(", ");
-  return new Failure(
+  return new UserError(
     `${names} are not written: without a terminal nobody can say yes`,
     "look at what they say, then run the same with `--yes`",
   );
@@ -37,7 +37,7 @@ function refusal(
   left: readonly Finding[],
   told: (names: string) => string,
   cure: string,
-): readonly Failure[] {
+): readonly UserError[] {
   const names = left.map(({ holder }) => holder.name).join(", ");
-  return left.length === 0 ? [] : [new Failure(told(names), cure)];
+  return left.length === 0 ? [] : [new UserError(told(names), cure)];
 }

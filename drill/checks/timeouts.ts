@@ -1,6 +1,6 @@
 import { Agent } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import { Failure } from "../../common/failure.ts";
+import { UserError } from "../../common/userError.ts";
 import type { Tomcat } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import { Client } from "../client.ts";
@@ -133,7 +133,7 @@ async function servedBy(server: Tomcat | undefined, ask: () => Promise<Count>): 
     const count = await ask();
     if (server === undefined || count.tomcat === server.name) return count;
   }
-  throw new Failure(`${server?.name} answers no visitor`, "see ./lab status");
+  throw new UserError(`${server?.name} answers no visitor`, "see ./lab status");
 }
 
 /** Asks again where there is no answer: a write of a value may be done twice. */
@@ -145,7 +145,7 @@ async function write(client: Client, target: string): Promise<Count> {
     why = outcome.why;
     await pause(100);
   }
-  throw new Failure(`the lab does not let a session begin: ${why}`, "see ./lab status");
+  throw new UserError(`the lab does not let a session begin: ${why}`, "see ./lab status");
 }
 
 /** Or until they must have. */

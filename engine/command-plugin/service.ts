@@ -6,7 +6,7 @@ import rpc from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
-import { ConnectError } from "../../ssh/connectError.ts";
+import { ConnectError, encoded } from "../../ssh/connectError.ts";
 import type { Failure } from "./inputShape.ts";
 import type { Operation } from "./operation.ts";
 import type { PropertyMap } from "./propertyValue.ts";
@@ -138,7 +138,7 @@ function answer<Request, Response>(
 
 /** All that the engine shows of a failure is one text. */
 function described(error: unknown): string {
-  if (error instanceof ConnectError) return `${error.message}\n${error.cure}`;
+  if (error instanceof ConnectError) return encoded(error);
   return error instanceof Error ? error.message : String(error);
 }
 

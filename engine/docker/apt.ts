@@ -2,19 +2,19 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Report } from "../../common/progress.ts";
-import { SetupError } from "../need.ts";
+import { UserError } from "../../common/userError.ts";
 import { lastWords, type Outcome, run } from "./run.ts";
 
 /** How long another apt is waited for, in seconds. */
 const LOCK_PATIENCE = 300;
 
-/** @throws {SetupError} with apt's last words. */
+/** @throws {UserError} with apt's last words. */
 export async function aptUpdate(report: Report): Promise<void> {
   report("apt-get update");
   await apt(["update", "-qq"], report);
 }
 
-/** @throws {SetupError} with apt's last words. */
+/** @throws {UserError} with apt's last words. */
 export async function aptInstall(packages: readonly string[], report: Report): Promise<void> {
   report(`apt-get install ${packages.join(" ")}`);
   await apt(["install", "-qq", "-y", "--no-install-recommends", ...packages], report);
@@ -38,13 +38,16 @@ async function apt(args: readonly string[], report: Report): Promise<void> {
   }
 }
 
-/** `DPkg::Lock::Timeout` covers the lock on packages, not the one on their lists. */
+/**
+ * `DPkg::Lock::Timeout` covers the lock on packages, not the one on their lists. Apt tells it in words alone, here in
+ * English (`LC_ALL`): its exit code is 100 for everything.
+ */
 export function isLocked({ stderr }: Pick<Outcome, "stderr">): boolean {
   return /could not get lock/i.test(stderr);
 }
 
-function failed(args: readonly string[], outcome: Outcome): SetupError {
-  return new SetupError(
+function failed(args: readonly string[], outcome: Outcome): UserError {
+  return new UserError(
     `apt-get ${args[0]} failed: ${lastWords(outcome)}`,
     "repair apt (try `apt-get update` by hand), then run again",
   );

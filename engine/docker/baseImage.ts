@@ -5,7 +5,8 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder } from "../../artifacts/cacheFolder.ts";
 import type { Report } from "../../common/progress.ts";
-import { type NeedState, SetupError } from "../need.ts";
+import { UserError } from "../../common/userError.ts";
+import type { NeedState } from "../need.ts";
 import { aptInstall, aptUpdate } from "./apt.ts";
 import { type Machine, thisMachine } from "./machine.ts";
 import { lastWords, run } from "./run.ts";
@@ -21,17 +22,17 @@ export async function checkBaseImage(): Promise<NeedState> {
   const { code, stdout } = await run("docker", ["image", "inspect", "--format", "{{.Id}}", BASE_IMAGE]);
   return code === 0
     ? { met: true, detail: stdout.trim().slice(0, "sha256:".length + 12) }
-    : { met: false, detail: "not in this Docker engine", cure: "`lab up` pulls it or makes it" };
+    : { met: false, detail: "not in this Docker engine", cure: "`lab up` pulls it or makes it", byUp: true };
 }
 
-/** @throws {SetupError} where no registry answers and this machine cannot make a Debian. */
+/** @throws {UserError} where no registry answers and this machine cannot make a Debian. */
 export async function bringBaseImage(report: Report, image = BASE_IMAGE): Promise<void> {
   report(`pulling ${image}`);
   const words = await pull(image);
   if (words === undefined) return;
   const obstacle = bootstrapObstacle(thisMachine());
   if (obstacle !== undefined) {
-    throw new SetupError(
+    throw new UserError(
       `${image} cannot be pulled: ${words}`,
       `see to it that Docker reaches a registry, or ${obstacle}`,
     );
@@ -99,7 +100,7 @@ export function mirrorOf(targets: string): string[] {
 async function step(program: string, ...args: readonly string[]): Promise<void> {
   const outcome = await run(program, args);
   if (outcome.code === 0) return;
-  throw new SetupError(
+  throw new UserError(
     `the base image cannot be made: ${program}: ${lastWords(outcome)}`,
     `see to it that Docker reaches a registry, or load ${BASE_IMAGE} with \`docker load\``,
   );

@@ -1,7 +1,8 @@
 /** What a lab needs of Docker: an engine that answers, and the image all others begin with. */
 
 import type { Report } from "../../common/progress.ts";
-import { type Need, type NeedState, SetupError } from "../need.ts";
+import { UserError } from "../../common/userError.ts";
+import type { Need, NeedState } from "../need.ts";
 import { aptInstall, aptKnows, aptUpdate } from "./apt.ts";
 import { BASE_IMAGE, bringBaseImage, checkBaseImage } from "./baseImage.ts";
 import { askEngine, dockerEndpoint } from "./endpoint.ts";
@@ -30,11 +31,11 @@ async function checkEngine(): Promise<NeedState> {
   const found = remedy(await dockerEndpoint(), answer.words, thisMachine());
   switch (found.step) {
     case "ask":
-      return { met: false, detail: found.message, cure: found.cure };
+      return { met: false, detail: found.message, cure: found.cure, byUp: false };
     case "start":
-      return { met: false, detail: "installed, but does not run", cure: "`lab up` starts it" };
+      return { met: false, detail: "installed, but does not run", cure: "`lab up` starts it", byUp: true };
     case "install":
-      return { met: false, detail: "not installed", cure: "`lab up` installs it" };
+      return { met: false, detail: "not installed", cure: "`lab up` installs it", byUp: true };
   }
 }
 
@@ -50,7 +51,7 @@ async function step(report: Report): Promise<Remedy["step"] | undefined> {
   const next = remedy(await dockerEndpoint(), answer.words, thisMachine());
   switch (next.step) {
     case "ask":
-      throw new SetupError(next.message, next.cure);
+      throw new UserError(next.message, next.cure);
     case "start":
       await (next.by === "systemctl" ? startWithSystemctl(report) : startDockerd(report));
       break;

@@ -3,6 +3,8 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
+const SOCKET = "/var/run/docker.sock";
+
 export interface Machine {
   readonly root: boolean;
   /** Debian, Ubuntu and what calls itself like them: has apt-get. */
@@ -13,6 +15,8 @@ export interface Machine {
   readonly dockerd: boolean;
   /** The docker command is on PATH. */
   readonly docker: boolean;
+  /** The engine's socket is there, and this user may not use it. */
+  readonly deniesSocket: boolean;
 }
 
 export function thisMachine(): Machine {
@@ -22,6 +26,7 @@ export function thisMachine(): Machine {
     systemd: existsSync("/run/systemd/system"),
     dockerd: onPath("dockerd"),
     docker: onPath("docker"),
+    deniesSocket: existsSync(SOCKET) && !isAllowed(SOCKET, constants.R_OK | constants.W_OK),
   };
 }
 
@@ -40,8 +45,12 @@ function onPath(program: string): boolean {
 
 /** Whether this user may run the file. */
 export function isExecutable(file: string): boolean {
+  return isAllowed(file, constants.X_OK);
+}
+
+function isAllowed(file: string, mode: number): boolean {
   try {
-    accessSync(file, constants.X_OK);
+    accessSync(file, mode);
     return true;
   } catch {
     return false;

@@ -20,7 +20,7 @@ export function remedy(endpoint: string, words: string, machine: Machine): Remed
       "start it there, or unset DOCKER_HOST and run `docker context use default`",
     );
   }
-  if (/permission denied/i.test(words)) {
+  if (machine.deniesSocket) {
     return ask(
       `this user may not use Docker at ${endpoint}`,
       "run `sudo usermod -aG docker $USER` and log in again",

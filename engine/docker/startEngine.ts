@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cacheFolder } from "../../artifacts/cacheFolder.ts";
 import type { Report } from "../../common/progress.ts";
-import { SetupError } from "../need.ts";
+import { UserError } from "../../common/userError.ts";
 import { askEngine } from "./endpoint.ts";
 import { lastWords, run } from "./run.ts";
 
@@ -20,12 +20,12 @@ const OTHER_PATIENCE = 10_000;
  */
 const PID_FILES = ["/var/run/docker.pid", "/var/run/docker/containerd/containerd.pid"];
 
-/** @throws {SetupError} with systemd's words. */
+/** @throws {UserError} with systemd's words. */
 export async function startWithSystemctl(report: Report): Promise<void> {
   report("systemctl start docker");
   const outcome = await run("systemctl", ["start", "docker"]);
   if (outcome.code !== 0) {
-    throw new SetupError(
+    throw new UserError(
       `Docker does not start: ${lastWords(outcome)}`,
       "see `journalctl -u docker`, then run again",
     );
@@ -35,7 +35,7 @@ export async function startWithSystemctl(report: Report): Promise<void> {
 
 /**
  * Starts dockerd so that it outlives this process; its log is `dockerd.log` in the cache folder.
- * @throws {SetupError} with the last lines of the log.
+ * @throws {UserError} with the last lines of the log.
  */
 export async function startDockerd(report: Report): Promise<void> {
   report("starting dockerd");
@@ -71,7 +71,7 @@ async function waitForAnswer(patience: () => number, cure: string, words = () =>
   const started = Date.now();
   while (!(await askEngine()).answers) {
     if (Date.now() - started > patience()) {
-      throw new SetupError(`Docker was started but does not answer ${words()}`.trim(), cure);
+      throw new UserError(`Docker was started but does not answer ${words()}`.trim(), cure);
     }
     await sleep(300);
   }

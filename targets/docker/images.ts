@@ -5,6 +5,7 @@ import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { imageOf, nodeImageOf, type ServiceImage } from "../../templates/images/images.ts";
 import type { ServiceKind, Topology } from "../../topology/model.ts";
+import { orRunError } from "../runError.ts";
 import { sourceFiles } from "../sources.ts";
 import { buildContext } from "./buildContext.ts";
 import { labPrefix } from "./names.ts";
@@ -35,7 +36,7 @@ function stackImage(
     `${kind}-image`,
     {
       name: `${labPrefix(stack)}/${kind}:${digest}`,
-      build: { context: buildContext(kind, digest, image) },
+      build: { context: orRunError(buildContext(kind, digest, image)) },
     },
     // The name says what is inside; where the context lies on this machine does not matter.
     { ...opts, ignoreChanges: ["build"] },

@@ -1,7 +1,7 @@
 /** What stands against the lab on this Docker engine: told before anything is touched. */
 
+import type { Problem } from "../../common/userError.ts";
 import type { Topology } from "../../topology/model.ts";
-import type { Problem } from "../../topology/problems.ts";
 import { describeOther, type KnownLab, removalOf } from "../knownLab.ts";
 import { dockerHost } from "./engine.ts";
 import { isOwn, labObjects } from "./objects.ts";

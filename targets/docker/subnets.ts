@@ -1,7 +1,7 @@
 import { networkInterfaces } from "node:os";
+import type { Problem } from "../../common/userError.ts";
 import { overlap } from "../../topology/address.ts";
 import type { Topology } from "../../topology/model.ts";
-import type { Problem } from "../../topology/problems.ts";
 import type { KnownLab } from "../knownLab.ts";
 import { docker } from "./engine.ts";
 import { LAB_LABEL, STACK_LABEL } from "./labels.ts";

@@ -1,7 +1,7 @@
 /** Gives hosts back that have something of a lab which its state does not tell of: set up half-way, or the state is lost. */
 
-import { Failure } from "../../common/failure.ts";
 import { showProgress } from "../../common/progress.ts";
+import { UserError } from "../../common/userError.ts";
 import { quote } from "../../templates/quote.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import { describeOther, isLost, type KnownLab } from "../knownLab.ts";
@@ -35,7 +35,7 @@ export async function giveBackHosts(
   const asked = await giveBackAll(lab, await topology(), gone);
   const failed = asked.filter(({ outcome }) => outcome === "failed");
   if (failed.length === 0) return asked.flatMap(told);
-  throw new Failure(
+  throw new UserError(
     [
       ...asked.flatMap(told),
       ...failed.map(({ node, reason }) => `${node}: may still have something of the lab: ${reason}`),

@@ -1,5 +1,5 @@
+import type { Problem } from "../../common/userError.ts";
 import type { LabNode } from "../../topology/model.ts";
-import type { Problem } from "../../topology/problems.ts";
 import { describeOther, type KnownLab, removalOf } from "../knownLab.ts";
 import type { Facts, HostListener } from "./facts.ts";
 import { isOwn } from "./mark.ts";

@@ -1,6 +1,6 @@
+import type { Problem } from "../../common/userError.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
-import type { Problem } from "../../topology/problems.ts";
 import type { KnownLab } from "../knownLab.ts";
 import { allFacts } from "./allFacts.ts";
 import type { Facts } from "./facts.ts";

@@ -1,6 +1,6 @@
 /** What a lab takes on a host, by the folders that apt, dpkg, Tomcat and the program on the host write to. */
 
-import type { Problem } from "../../topology/problems.ts";
+import type { Problem } from "../../common/userError.ts";
 
 export interface Room {
   readonly folder: string;

@@ -7,6 +7,7 @@ import type { LabNode, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
 import { makeApplicationArchive } from "../applicationArchive.ts";
 import { archiveName, contents } from "../release.ts";
+import { orRunError } from "../runError.ts";
 import type { Host, Lab, Placement, RunningService } from "../target.ts";
 import { allFacts } from "./allFacts.ts";
 import { HOST } from "./facts.ts";
@@ -75,7 +76,12 @@ export class SshHost implements Host {
   ): RunningService {
     const tomcat = plan.kind === "tomcat" ? this.shared.tomcat : undefined;
     const folders = plan.folders.map((folder) =>
-      this.copy(`${plan.name}-${folder.path}`, folder.digest, makeApplicationArchive(folder), parent),
+      this.copy(
+        `${plan.name}-${folder.path}`,
+        folder.digest,
+        orRunError(makeApplicationArchive(folder)),
+        parent,
+      ),
     );
     const release = pulumi.secret(secretFiles).apply((files) => ({
       ...hostRelease(plan, files, tomcat),

@@ -1,6 +1,6 @@
+import type { Problem } from "../../common/userError.ts";
 import { exhausted } from "../../topology/exhausted.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
-import type { Problem } from "../../topology/problems.ts";
 import type { Facts } from "./facts.ts";
 import { FILTERS_SCRIPT, type Filters, type Firewall, parseFilters } from "./filters.ts";
 import { onNode, type ShellOf } from "./onHost.ts";

@@ -70,7 +70,13 @@ public final class AttributeReporter implements LifecycleListener, HttpSessionAt
     LOG.warning(
         path + ": session attribute \"" + name.replaceAll("\\p{Cntrl}", "?") + "\" " + what
             + ", which is not Serializable; let " + culprit
-            + " implement java.io.Serializable, or keep it out of the session");
+            + " implement java.io.Serializable, or keep it out of the session"
+            + coded(name, culprit));
+  }
+
+  /** Ends a line of the log for programs, which do not read its words (running/applicationReports.ts). */
+  static String coded(String name, String culprit) {
+    return "\tattribute=" + name.replaceAll("\\p{Cntrl}", "?") + "\tclass=" + culprit;
   }
 
   /** The class that stands in the way; null where nothing does, or where it cannot be told. */

@@ -4,8 +4,8 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { ArtifactError } from "../../../artifacts/artifactError.ts";
 import { fetchArtifact } from "../../../artifacts/fetch.ts";
+import { UserError } from "../../../common/userError.ts";
 import { good, IMPATIENT, mirror, temporaryFolder, thing } from "../../unit/artifacts/mirror.ts";
 
 const run = promisify(execFile);
@@ -20,7 +20,7 @@ test("a full disk is told with the space that is free and needed, once, and noth
   try {
     const options = { env: { MSM_LAB_CACHE: cache, MSM_LAB_MAVEN_MIRROR: url }, patience: IMPATIENT };
     await assert.rejects(fetchArtifact(thing(), options), (error: unknown) => {
-      assert.ok(error instanceof ArtifactError, String(error));
+      assert.ok(error instanceof UserError, String(error));
       assert.match(error.message, /^no space left in .*: 64 KiB free, thing-1\.0\.jar needs 186 KiB$/);
       assert.match(error.cure, /MSM_LAB_CACHE/);
       return true;

@@ -8,8 +8,8 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
-import { ArtifactError } from "../../../artifacts/artifactError.ts";
 import { fetchArtifact } from "../../../artifacts/fetch.ts";
+import { UserError } from "../../../common/userError.ts";
 import { BODY, good, IMPATIENT, listen, temporaryFolder, thing } from "../../unit/artifacts/mirror.ts";
 import { fetching } from "./fetching.ts";
 
@@ -52,7 +52,7 @@ test("a certificate that nobody vouches for ends it at once, and the cure names 
     patience: IMPATIENT,
   };
   await assert.rejects(fetchArtifact(thing(), options), (error: unknown) => {
-    assert.ok(error instanceof ArtifactError, String(error));
+    assert.ok(error instanceof UserError, String(error));
     assert.match(error.message, /certificate is not trusted: self-signed certificate/);
     assert.match(error.cure, /NODE_EXTRA_CA_CERTS/);
     return true;
@@ -77,7 +77,7 @@ test("a proxy that refuses is told without its password", async (t) => {
   const MSM_LAB_MAVEN_MIRROR = "https://mirror.invalid/";
   const env = { MSM_LAB_CACHE: await temporaryFolder(t), MSM_LAB_MAVEN_MIRROR, HTTPS_PROXY };
   await assert.rejects(fetchArtifact(thing(), { env, patience: IMPATIENT }), (error: unknown) => {
-    assert.ok(error instanceof ArtifactError, String(error));
+    assert.ok(error instanceof UserError, String(error));
     assert.match(error.message, /407 Proxy Authentication Required/);
     assert.doesNotMatch(error.message + error.cure, /hush/);
     return true;

@@ -62,12 +62,15 @@ export class Checkout {
   }
 
   /** Starts `lab` as the leader of a process group. */
-  start(args: readonly string[], { cwd = this.root, lab = join(this.root, "lab") } = {}): Started {
+  start(
+    args: readonly string[],
+    { cwd = this.root, lab = join(this.root, "lab"), cache = this.cache } = {},
+  ): Started {
     const begun = performance.now();
     const { NODE_TEST_CONTEXT: _, NODE_COMPILE_CACHE: __, ...env } = process.env;
     const child = spawn(lab, [...args], {
       cwd,
-      env: { ...env, PATH: `${this.bin}:${this.path}`, MSM_LAB_CACHE: this.cache },
+      env: { ...env, PATH: `${this.bin}:${this.path}`, MSM_LAB_CACHE: cache },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
+import type { Finding } from "../../../cli/commands/doctor.ts";
 import { projectRoot } from "../../../cli/projectRoot.ts";
 import { Checkout, type Run } from "./checkout.ts";
 
@@ -40,9 +41,18 @@ test("doctor and render speak of the selected stack where none is named", async 
   const { stdout } = await checkout.lab("doctor", "--json");
   await set("page.contextPath", "/test");
   assert.ok(
-    JSON.parse(stdout).some(({ need }: { need: string }) => need === "configuration of hidden"),
+    JSON.parse(stdout).some(({ need, met }: Finding) => need === "page.contextPath" && !met),
     stdout,
   );
+});
+
+test("the selected stack is known although a plugin of Pulumi is missing", async () => {
+  const cache = join(checkout.folder, "cache-without-plugins");
+  mkdirSync(join(cache, "pulumi-home"), { recursive: true });
+  for (const entry of ["engine", "pulumi-home/workspaces"])
+    symlinkSync(join(cacheFolder(), entry), join(cache, entry));
+  const { stdout, stderr } = await checkout.start(["render", "node2/tomcat/page/index.jsp"], { cache }).end;
+  assert.match(stdout, /TomcatB\.kept\.example\.org/, stderr);
 });
 
 test("on hosts a password is for the connection only, and each host without a key is told by command and program", async () => {

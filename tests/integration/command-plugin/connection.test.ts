@@ -172,7 +172,7 @@ describe("a connection", { timeout: 120_000 }, () => {
   test("gives up after dialErrorLimit retries and names host and user", async () => {
     const port = await freePort();
     await assert.rejects(whoami({ ...connection, port, dialErrorLimit: 2 }), {
-      message: `cannot connect to ${server.user}@127.0.0.1:${port} after 3 attempts: connect ECONNREFUSED 127.0.0.1:${port}\nstart the SSH server on 127.0.0.1, or correct ssh.host and ssh.port`,
+      message: `cannot connect to ${server.user}@127.0.0.1:${port} after 3 attempts: connect ECONNREFUSED 127.0.0.1:${port}\nstart the SSH server on 127.0.0.1, or correct ssh.host and ssh.port\n[obstacle: unreachable]`,
     });
   });
 

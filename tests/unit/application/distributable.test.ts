@@ -78,7 +78,7 @@ suite("a web.xml made distributable", () => {
       ["<project/>", /its root is project, not web-app/],
       ["<\0w\0e\0b\0", /./],
     ] as const) {
-      assert.throws(() => made(text), { name: "ApplicationError", message: reason }, text);
+      assert.throws(() => made(text), { name: "UserError", message: reason }, text);
     }
   });
 

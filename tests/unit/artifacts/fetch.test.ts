@@ -3,8 +3,8 @@ import { mkdir, readdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { ArtifactError } from "../../../artifacts/artifactError.ts";
 import { type FetchOptions, fetchAll, fetchArtifact } from "../../../artifacts/fetch.ts";
+import { UserError } from "../../../common/userError.ts";
 import {
   answering,
   BODY,
@@ -35,13 +35,13 @@ async function setting(t: TestContext, from: string) {
   return { options, reports, folder: join(cache, "artifacts") };
 }
 
-/** The `ArtifactError` that the fetch must end in. */
-async function failure(fetching: Promise<unknown>): Promise<ArtifactError> {
+/** The `UserError` that the fetch must end in. */
+async function failure(fetching: Promise<unknown>): Promise<UserError> {
   const error = await fetching.then(
     () => assert.fail("the fetch should have failed"),
     (reason: unknown) => reason,
   );
-  assert.ok(error instanceof ArtifactError, String(error));
+  assert.ok(error instanceof UserError, String(error));
   return error;
 }
 

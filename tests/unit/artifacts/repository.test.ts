@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ArtifactError } from "../../../artifacts/artifactError.ts";
 import { locate, shown } from "../../../artifacts/repository.ts";
+import { UserError } from "../../../common/userError.ts";
 import { thing } from "./mirror.ts";
 
 const { coordinates } = thing();
@@ -26,7 +26,7 @@ test("a folder with a blank in its name is a mirror", async () => {
 for (const place of ["ftp://mirror.example/", "mirror.example", "./jars", "https://"]) {
   test(`"${place}" is not a mirror, and is told with a cure`, async () => {
     await assert.rejects(at(place), (error: unknown) => {
-      assert.ok(error instanceof ArtifactError);
+      assert.ok(error instanceof UserError);
       assert.ok(error.message.includes(`MSM_LAB_MAVEN_MIRROR: "${place}"`));
       assert.match(error.cure, /absolute folder/);
       return true;

@@ -187,11 +187,17 @@ test("an up that changed nothing says so", () => {
 });
 
 test("one that was stopped says what was under way and how to go on", () => {
-  const { message, cure } = stopped(
-    ["up", "--refresh"],
-    ["an unhandled error occurred: Program was ended by SIGTERM", "node3: canceled; it may still run"],
-  );
+  const { message, cure } = stopped("./lab up", {
+    errors: [
+      "an unhandled error occurred: Program was ended by SIGTERM",
+      "node3: canceled; it may still run",
+    ],
+    unreached: [],
+  });
   assert.equal(message, "./lab up was stopped before its end\nnode3: canceled; it may still run");
   assert.equal(cure, "`./lab up` goes on from where it was");
-  assert.equal(stopped(["destroy"], []).cure, "`./lab down` goes on from where it was");
+  assert.equal(
+    stopped("./lab down", { errors: [], unreached: [] }).cure,
+    "`./lab down` goes on from where it was",
+  );
 });

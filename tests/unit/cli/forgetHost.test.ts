@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type ExportedState, resourcesOf } from "../../../cli/exportedState.ts";
 import { withoutHosts } from "../../../cli/forgetHost.ts";
-import { Failure } from "../../../common/failure.ts";
+import { UserError } from "../../../common/userError.ts";
 
 const URN = "urn:pulumi:dev::msm-lab::";
 const NODE1 = `${URN}command:remote:Command::node1`;
@@ -52,7 +52,7 @@ test("a host the stack does not have is refused, and the hosts it has are named"
   assert.throws(
     () => withoutHosts(STATE, ["node9"]),
     (error) =>
-      error instanceof Failure &&
+      error instanceof UserError &&
       error.message === "the stack has no host node9" &&
       error.cure === "choose from node1, node2",
   );

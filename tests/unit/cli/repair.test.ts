@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { demandLab } from "../../../cli/commands/repair.ts";
-import { Failure } from "../../../common/failure.ts";
+import { UserError } from "../../../common/userError.ts";
 
 function inside(states: Readonly<Record<string, string>>) {
   return { nodeStates: async () => new Map(Object.entries(states)) };
@@ -10,7 +10,7 @@ function inside(states: Readonly<Record<string, string>>) {
 test("hosts that have nothing of the lab cannot be repaired: that is a failure with its cure", async () => {
   const states = { node1: "running", node2: "without this lab", node3: "without this lab" };
   await assert.rejects(demandLab(inside(states)), (error) => {
-    assert.ok(error instanceof Failure);
+    assert.ok(error instanceof UserError);
     assert.deepEqual(
       [error.message, error.cure],
       ["node2 and node3 are without this lab", "`./lab up` places it there"],

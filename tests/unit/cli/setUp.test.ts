@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { setImmediate as later } from "node:timers/promises";
 import { setUp } from "../../../cli/setUp.ts";
 import { showProgress } from "../../../common/progress.ts";
-import { type Need, SetupError } from "../../../engine/need.ts";
+import { UserError } from "../../../common/userError.ts";
+import type { Need } from "../../../engine/need.ts";
 import { screen } from "../common/screen.ts";
 
 const noLock = async () => () => {};
@@ -20,7 +21,7 @@ class Machine {
       check: async () =>
         this.has.has(name)
           ? { met: true, detail: "" }
-          : { met: false, detail: `no ${name}`, cure: `get ${name}` },
+          : { met: false, detail: `no ${name}`, cure: `get ${name}`, byUp: true },
       provide: async () => {
         this.log.push(`begin ${name}`);
         await provide();
@@ -69,7 +70,7 @@ test("what another process brought meanwhile is not brought again", async () => 
 
 test("a failed need keeps back what comes after it, not what stands beside it", async () => {
   const machine = new Machine();
-  const failing = () => Promise.reject(new SetupError("no network", "plug it in"));
+  const failing = () => Promise.reject(new UserError("no network", "plug it in"));
   const needs = [
     machine.need("docker", [], failing),
     machine.need("image", ["docker"]),
@@ -91,7 +92,7 @@ test("a failed need keeps back what comes after it, not what stands beside it", 
 
 test("every failure is told, not only the first", async () => {
   const machine = new Machine();
-  const failing = (words: string) => () => Promise.reject(new SetupError(words, ""));
+  const failing = (words: string) => () => Promise.reject(new UserError(words, ""));
   const needs = [machine.need("a", [], failing("no a")), machine.need("b", [], failing("no b"))];
   await assert.rejects(machine.setUp(needs), ({ errors }: AggregateError) => errors.length === 2);
 });
@@ -100,7 +101,7 @@ test("a need that is still not met after it was brought is a failure with its cu
   const machine = new Machine();
   const need = { ...machine.need("docker"), provide: async () => {} };
   await assert.rejects(machine.setUp([need]), ({ errors: [error] }: AggregateError) => {
-    assert.ok(error instanceof SetupError);
+    assert.ok(error instanceof UserError);
     assert.equal(error.message, "docker: no docker");
     assert.equal(error.cure, "get docker");
     return true;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { configIn, hasSecrets, secretPaths } from "../../../cli/stackFile.ts";
-import { Failure } from "../../../common/failure.ts";
+import { UserError } from "../../../common/userError.ts";
 
 test("a secret is found however deep it lies, in whatever form of YAML", () => {
   for (const text of [
@@ -48,6 +48,6 @@ test("a file without any value is a configuration without any", () => {
 test("a file that is not YAML is told with the place of the mistake", () => {
   assert.throws(
     () => configIn("config:\n  a: [1\n  b: 2\n"),
-    (error) => error instanceof Failure && /not YAML: [\s\S]*\(3:/.test(error.message),
+    (error) => error instanceof UserError && /not YAML: [\s\S]*\(3:/.test(error.message),
   );
 });

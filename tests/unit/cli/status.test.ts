@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { describeFindings, isBroughtByUp } from "../../../cli/commands/doctor.ts";
+import { describeFindings } from "../../../cli/commands/doctor.ts";
 import { describeStatus, isHealthy, type Status } from "../../../cli/commands/status.ts";
 import { choose } from "../../../cli/commands/test.ts";
 import { chooseStack } from "../../../cli/stack.ts";
-import { describeFailure, Failure } from "../../../common/failure.ts";
+import { describeFailure, UserError } from "../../../common/userError.ts";
 import { pulumiNeeds } from "../../../engine/pulumi.ts";
 import { parseMembers } from "../../../running/memberStates.ts";
 import { countCopies } from "../../../running/storeStates.ts";
@@ -133,28 +133,26 @@ test("the stack is the one asked for, else the selected one, else dev", () => {
 });
 
 test("a doctor's table gives the cure of what is missing", () => {
-  const finding = { need: "Docker", met: false, detail: "not installed", cure: "install it" };
+  const finding = { need: "Docker", met: false, detail: "not installed", cure: "install it", byUp: false };
   assert.match(
     describeFindings([finding], screen("file").stream),
     /^Docker {2}missing {2}not installed: install it$/m,
   );
 });
 
-test("every need that is missing but can be brought says that up brings it", async () => {
-  assert.ok(isBroughtByUp({ cure: "`lab up` installs it" }));
-  assert.ok(!isBroughtByUp({ cure: "start it there" }));
+test("up brings Pulumi and its plugins", async () => {
   process.env.MSM_LAB_CACHE = "/nonexistent";
   for (const need of pulumiNeeds()) {
     const state = await need.check();
-    assert.ok(!state.met && isBroughtByUp(state), need.name);
+    assert.ok(!state.met && state.byUp, need.name);
   }
 });
 
 test("a failure shows its cure and no stack trace, a bug shows where it is", () => {
   const { stream } = screen("file");
-  assert.equal(describeFailure(new Failure("no lab", "run up"), stream), "no lab\n  run up");
+  assert.equal(describeFailure(new UserError("no lab", "run up"), stream), "no lab\n  run up");
   assert.match(describeFailure(new TypeError("oops"), stream), /TypeError: oops\n\s+at /);
-  assert.equal(describeFailure(new AggregateError([new Failure("a"), new Failure("b")]), stream), "a\nb");
+  assert.equal(describeFailure(new AggregateError([new UserError("a"), new UserError("b")]), stream), "a\nb");
 });
 
 test("the whole test run has lint, types, unit and integration tests; named files run alone", () => {

@@ -1,29 +1,39 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withWayOut } from "../../../cli/wayOut.ts";
-import { Failure } from "../../../common/failure.ts";
+import { followDeployment } from "../../../cli/deployment.ts";
+import { wayOut } from "../../../cli/wayOut.ts";
+import { showProgress } from "../../../common/progress.ts";
+import { ConnectError, encoded } from "../../../ssh/connectError.ts";
+import { screen } from "../common/screen.ts";
+
+/** A deployment whose resources fail with a text. */
+function failed(text: string, ...names: readonly string[]) {
+  const { stream } = screen("file");
+  const deployment = followDeployment(showProgress(stream), stream);
+  for (const name of names) {
+    const urn = `urn:pulumi:dev::msm-lab::command:remote:Command::${name}`;
+    deployment.follow({ diagnosticEvent: { severity: "error", urn, message: text } });
+  }
+  return deployment.result();
+}
 
 test("a deployment that could not reach a host says how to go on without it", () => {
-  const words = "node2: cannot connect to root@10.0.0.2:22 after 11 attempts: timed out";
-  const { message, cure } = withWayOut("down", new Failure(words));
-  assert.equal(message, words);
-  assert.equal(
-    cure,
-    "run again when node2 can be reached; gone for good, or set up anew: ./lab down --forget-host node2",
-  );
+  const away = encoded(new ConnectError("unreachable", "timed out", "see that it is up"));
+  const { errors, unreached } = failed(away, "node2");
+  assert.deepEqual(errors, ["node2: timed out\nsee that it is up"]);
+  assert.match(wayOut("./lab down", unreached), /when node2 can .*: \.\/lab down --forget-host node2$/);
 });
 
 test("each host that is not the one it was is named once, and nothing that goes with it", () => {
-  const told = (name: string) => `${name}: cannot connect to root@10.0.0.2:22: its host key is another`;
+  const other = encoded(new ConnectError("hostKey", "its host key is another", "ask its console"));
   const names = ["node1", "node1-tomcat", "node2", "node1", "node1-tomcat2-archive", "node1-memcached"];
-  const { cure } = withWayOut("up", new Failure(names.map(told).join("\n")));
   assert.match(
-    cure,
-    /^run again when node1 and node2 .*: \.\/lab up --forget-host node1 --forget-host node2$/,
+    wayOut("./lab up", failed(other, ...names).unreached),
+    /when node1 and node2 .*: \.\/lab up --forget-host node1 --forget-host node2$/,
   );
 });
 
-test("a deployment that failed otherwise is told as it is", () => {
-  const failure = new Failure("node2: no space left");
-  assert.equal(withWayOut("up", failure), failure);
+test("a deployment that failed otherwise has no way out but its own cure", () => {
+  const { unreached } = failed("a script cannot connect to 10.0.0.9: timed out", "node2");
+  assert.equal(wayOut("./lab up", unreached), "");
 });

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { UserError } from "../../../common/userError.ts";
 import { buildWithGo, CLI, DOCKER_PLUGIN } from "../../../engine/goBuild.ts";
-import { SetupError } from "../../../engine/need.ts";
 
 const root = mkdtempSync(join(tmpdir(), "go-build-"));
 after(() => rmSync(root, { recursive: true }));
@@ -28,7 +28,7 @@ test("a failing build shows what Go said and how to go on, and keeps what was do
     build) printf '# a.example/x\\nx.go:1:1: undefined: y\\n' >&2; exit 1;;`);
   const told: string[] = [];
   const failure = await buildWithGo([CLI], (line) => told.push(line), never).catch((error: unknown) => error);
-  assert.ok(failure instanceof SetupError);
+  assert.ok(failure instanceof UserError);
   assert.match(failure.message, /x\.go:1:1: undefined: y/);
   assert.match(failure.cure, /run it again/);
   assert.match(told[0] ?? "", /^downloading Go modules, 1 of about \d+$/);

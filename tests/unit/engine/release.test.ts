@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { SetupError } from "../../../engine/need.ts";
+import { UserError } from "../../../common/userError.ts";
 import { digestOf, pluginRelease, pulumiRelease, unpackRelease } from "../../../engine/release.ts";
 
 const work = mkdtempSync(join(tmpdir(), "release-"));
@@ -48,7 +48,7 @@ test("a truncated archive stops the set-up and is thrown away", async () => {
   const release = { folder, archive: "cut.tar.gz", checksums: "sha256.txt" };
   await assert.rejects(
     unpackRelease(release, into, () => {}),
-    SetupError,
+    UserError,
   );
   assert.ok(!existsSync(join(into, "cut.tar.gz")));
 });

@@ -7,14 +7,17 @@ const TIME = "24-Nov-2026 15:54:50.581";
 const REPORTED =
   '/shop: session attribute "cart" is of com.acme.Cart, which is not Serializable; let com.acme.Cart implement java.io.Serializable, or keep it out of the session';
 
+/** As our own classes end what they log. */
+const coded = (attribute: string, type: string) => `\tattribute=${attribute}\tclass=${type}`;
+
 const NOT_STORED = [
   `${TIME} WARNING [ajp-nio-exec-1] de.javakaffee.web.msm.JavaSerializationTranscoder.writeAttributes Cannot serialize session attribute [list] for session [CB31-n1]`,
   "\tjava.io.NotSerializableException: com.acme.Item",
   "\t\tat java.base/java.io.ObjectOutputStream.writeObject0(ObjectOutputStream.java:1187)",
 ];
 
-test("what the reporter says is told once, however often it is said", async () => {
-  const line = `${TIME} WARNING [ajp-nio-exec-1] msmlab.AttributeReporter.examine ${REPORTED}`;
+test("what the reporter says is told once, however often it is said, without its code", async () => {
+  const line = `${TIME} WARNING [ajp-nio-exec-1] msmlab.AttributeReporter.examine ${REPORTED}${coded("cart", "com.acme.Cart")}`;
   assert.deepEqual(await reportsIn([line, line]), [{ kind: "attribute", message: REPORTED }]);
 });
 
@@ -28,14 +31,14 @@ test("an attribute that msm could not store is told with the class that it holds
 });
 
 test("what both say of an attribute and a class is told in the reporter's words", async () => {
-  const said =
-    '/shop: session attribute "list" (java.util.ArrayList) holds com.acme.Item, which is not Serializable; let …';
-  const line = `${TIME} WARNING [ajp-nio-exec-1] msmlab.AttributeReporter.examine ${said}`;
+  const said = "/shop: whatever its words are";
+  const line = `${TIME} WARNING [ajp-nio-exec-1] msmlab.AttributeReporter.examine ${said}${coded("list", "com.acme.Item")}`;
   assert.deepEqual(await reportsIn([line, ...NOT_STORED]), [{ kind: "attribute", message: said }]);
 });
 
 test("an attribute that the guard could not store is told with the class that it holds", async () => {
-  const line = `${TIME} SEVERE [ajp-nio-exec-1] msmlab.SessionRequest.store session CB31-n1 was not stored, it stays as it was before: attribute "list" of java.util.ArrayList: java.io.NotSerializableException: com.acme.Item`;
+  const line = `${TIME} SEVERE [ajp-nio-exec-1] msmlab.SessionRequest.store session CB31-n1 was not stored, it stays as it was before: attribute "list" of java.util.ArrayList: java.io.NotSerializableException: com.acme.Item${coded("list", "com.acme.Item")}`;
+  assert.equal((await reportsIn([line])).length, 1);
   const [report, ...others] = await reportsIn([line, line, ...NOT_STORED]);
   assert.deepEqual(others, []);
   assert.match(
@@ -77,10 +80,28 @@ test("an application that could not be deployed is told with what stood in the w
     `${TIME} INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [506] milliseconds`,
     "\tCaused by: of.another.Line: something else",
   ];
-  assert.deepEqual(await reportsIn([...failed("shop#old"), ...failed("ROOT").slice(0, 1)]), [
+  assert.deepEqual(await reportsIn([...failed("shop#old"), ...failed("ROOT").slice(0, 2)]), [
     { kind: "start", message: "/shop/old did not start: WELD-000072: Bean [class shop.Gift]" },
     { kind: "start", message: "/ did not start; its Tomcat's log says why" },
   ]);
+});
+
+test("a descriptor that is deployed without trouble has nothing to tell", async () => {
+  const source = "org.apache.catalina.startup.HostConfig.deployDescriptor";
+  const lines = ["Deploying [/srv/shop.xml]", "Deployment of [/srv/shop.xml] has finished in [506] ms"];
+  assert.deepEqual(await reportsIn(lines.map((line) => `${TIME} INFO [main] ${source} ${line}`)), []);
+});
+
+test("a Tomcat that speaks its host's language is understood", async () => {
+  const lines = [
+    `${TIME} SCHWERWIEGEND [main] org.apache.catalina.core.StandardContext.startInternal Der Start des Context [/shop] ist wegen vorheriger Fehler fehlgeschlagen.`,
+    `${TIME} SCHWERWIEGEND [main] org.apache.catalina.startup.HostConfig.deployDescriptor Fehler beim Deployen des Deployment-Deskriptors [/srv/old.xml]`,
+    "\tjava.lang.IllegalStateException: Fehler",
+  ];
+  assert.deepEqual(
+    (await reportsIn(lines)).map(({ message }) => message.split(" did")[0]),
+    ["/shop", "/old"],
+  );
 });
 
 test("a class that is not let through is told by its name, an array by that of its elements", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type Problem, UserError } from "../../../common/userError.ts";
 import type { RawConfig } from "../../../topology/config.ts";
-import { ConfigError, type Problem } from "../../../topology/problems.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 
 /** What is wrong with a configuration; empty where it is a lab. */
@@ -10,7 +10,7 @@ export function problemsOf(raw: RawConfig): readonly Problem[] {
     parseTopology(raw);
     return [];
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
+    if (error instanceof UserError) return error.problems;
     throw error;
   }
 }

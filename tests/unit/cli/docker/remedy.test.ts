@@ -6,7 +6,14 @@ import { DEFAULT_ENDPOINT } from "../../../../engine/docker/endpoint.ts";
 import { isDebianLike, type Machine } from "../../../../engine/docker/machine.ts";
 import { remedy } from "../../../../engine/docker/remedy.ts";
 
-const bare: Machine = { root: true, debianLike: true, systemd: false, dockerd: false, docker: false };
+const bare: Machine = {
+  root: true,
+  debianLike: true,
+  systemd: false,
+  dockerd: false,
+  docker: false,
+  deniesSocket: false,
+};
 const installed: Machine = { ...bare, dockerd: true, docker: true };
 const DOWN =
   "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?";
@@ -50,10 +57,7 @@ describe("a Docker engine that does not answer", () => {
   });
 
   test("is not touched where this user merely may not use it", () => {
-    const found = remedy(DEFAULT_ENDPOINT, "permission denied while trying to connect", {
-      ...installed,
-      root: false,
-    });
+    const found = remedy(DEFAULT_ENDPOINT, DOWN, { ...installed, root: false, deniesSocket: true });
     assert.ok(found.step === "ask");
     assert.match(found.cure, /usermod -aG docker/);
   });
