@@ -4,7 +4,6 @@ import { showProgress } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
 import type { KnownResource } from "../targets/knownLab.ts";
 import { companions, type DeploymentResult, followDeployment } from "./deployment.ts";
-import type { EngineEvent } from "./engineEvent.ts";
 import { OF_PROGRAM } from "./engineWords.ts";
 import { hasPendingOperations } from "./ownState.ts";
 import { followPulumi, PulumiError } from "./pulumi.ts";
@@ -41,7 +40,7 @@ async function follow(
     const { code, words, wasStopped } = await followPulumi(
       // Without a preview the program runs once; a wrong configuration ends it before anything is touched.
       [...command, "--yes", "--skip-preview", "--stack", stack],
-      (event) => deployment.follow(event as EngineEvent),
+      deployment.follow,
       progress.print,
     );
     const result = deployment.result();

@@ -1,10 +1,11 @@
 /** Follows a deployment: tells what happens to each resource, and keeps what is worth knowing at its end. */
 
 import { styleText } from "node:util";
+import type { DiagnosticEvent, EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
 import { elapsed, type Progress, type Task } from "../common/progress.ts";
+import { parseUrn } from "../common/urn.ts";
 import { decoded } from "../ssh/connectError.ts";
 import type { KnownResource } from "../targets/knownLab.ts";
-import { type EngineEvent, nameOf, STACK_TYPE, type Step } from "./engineEvent.ts";
 import { FOLLOW_UP, OF_COMMAND } from "./engineWords.ts";
 
 export interface Deployment {
@@ -52,14 +53,14 @@ export function followDeployment(
   const errors: string[] = [];
   const unreached: string[] = [];
 
-  const begin = (step: Step) => {
+  const begin = (step: StepEventMetadata) => {
     const doing = DOING[step.op];
     if (doing === undefined || isGroup(step)) return;
     const task = progress.begin(nameOf(step.urn));
     task.say(doing);
     tasks.set(key(step), { task, since: Date.now() });
   };
-  const end = (step: Step, word: string, colour: "green" | "red") => {
+  const end = (step: StepEventMetadata, word: string, colour: "green" | "red") => {
     if (step.type === STACK_TYPE && step.op !== "refresh") outputs = step.new?.outputs;
     const entry = tasks.get(key(step));
     if (entry === undefined) return;
@@ -73,7 +74,7 @@ export function followDeployment(
         : `${nameOf(step.urn)}  goes with ${nameOf(companion)}`,
     );
   };
-  const note = ({ urn, severity, message, ephemeral }: NonNullable<EngineEvent["diagnosticEvent"]>) => {
+  const note = ({ urn, severity, message, ephemeral }: DiagnosticEvent) => {
     const { text, isConnectError } = decoded(message.trim());
     if (severity === "error") {
       if (isOfResource(urn) && isConnectError) unreached.push(nameOf(urn));
@@ -110,11 +111,13 @@ export function companions(resources: readonly KnownResource[]): ReadonlyMap<str
   );
 }
 
+const STACK_TYPE = "pulumi:pulumi:Stack";
+
 /** Begins what a host says of its work that is worth reading when it is done. */
 const NOTE = "note: ";
 
 /** Components and the stack itself: their parts are told one by one. */
-function isGroup({ type }: Step): boolean {
+function isGroup({ type }: StepEventMetadata): boolean {
   return type === STACK_TYPE || type.startsWith("msm-lab:") || type.startsWith("pulumi:providers:");
 }
 
@@ -122,7 +125,12 @@ function isOfResource(urn: string | undefined): urn is string {
   return urn !== undefined && !urn.includes(`${STACK_TYPE}::`);
 }
 
-function key({ op, urn }: Step): string {
+/** `node1-httpd` of `urn:pulumi:dev::msm-lab::…::node1-httpd`. */
+function nameOf(urn: string): string {
+  return parseUrn(urn).name;
+}
+
+function key({ op, urn }: StepEventMetadata): string {
   return `${op} ${urn}`;
 }
 

@@ -3,6 +3,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseUrn } from "../common/urn.ts";
 import { UserError } from "../common/userError.ts";
 import { TARGETS } from "../targets/targets.ts";
 import { type ExportedState, exportedState, resourcesOf, type StateResource } from "./exportedState.ts";
@@ -42,10 +43,10 @@ export function withoutHosts(
   const resources = resourcesOf(state);
   const hosts = resources.filter(isHost);
   const gone = nodes.flatMap((node) => {
-    const host = hosts.find(({ urn }) => nameOf(urn) === node);
+    const host = hosts.find(({ urn }) => parseUrn(urn).name === node);
     if (host) return [host.urn];
     if (configured.includes(node)) return [];
-    const known = hosts.map(({ urn }) => nameOf(urn)).join(", ");
+    const known = hosts.map(({ urn }) => parseUrn(urn).name).join(", ");
     throw new UserError(
       `the stack has no host ${node}`,
       known === "" ? "it has none" : `choose from ${known}`,
@@ -59,7 +60,7 @@ export function withoutHosts(
   const left = resources.filter(({ urn }) => !lost.has(urn)).map((resource) => without(lost, resource));
   return {
     left: { ...state, deployment: { ...state.deployment, resources: left } },
-    forgotten: [...lost].map(nameOf),
+    forgotten: [...lost].map((urn) => parseUrn(urn).name),
   };
 }
 
@@ -80,8 +81,4 @@ function without(lost: ReadonlySet<string>, resource: StateResource): StateResou
       ),
     }),
   };
-}
-
-function nameOf(urn: string): string {
-  return urn.split("::").at(-1) ?? urn;
 }

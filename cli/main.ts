@@ -2,7 +2,7 @@
 
 import { Command, InvalidArgumentError } from "commander";
 import { describeFailure } from "../common/userError.ts";
-import { adoptDockerContext } from "./adoptDockerContext.ts";
+import { DEFAULT_ENDPOINT, dockerEndpoint } from "../engine/docker/endpoint.ts";
 
 /** A usage error is told apart from a command that failed (1). */
 const USAGE_ERROR = 2;
@@ -257,6 +257,12 @@ async function run<M>(load: () => Promise<M>, command: (module: M) => Promise<nu
     console.error(describeFailure(error));
     process.exitCode = 1;
   }
+}
+
+/** Names the engine of the user's docker context in `DOCKER_HOST`: only the docker command knows of contexts. */
+async function adoptDockerContext(): Promise<void> {
+  const endpoint = await dockerEndpoint();
+  if (endpoint !== DEFAULT_ENDPOINT) process.env.DOCKER_HOST = endpoint;
 }
 
 function form(json: true | undefined): "table" | "json" {

@@ -1,12 +1,13 @@
 /** A stack's lab as far as it was placed, whatever became of the `up` that did. */
 
+import { parseUrn } from "../common/urn.ts";
 import type { LabOutputs, LabState } from "../running/labOutputs.ts";
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
 import { STATUS_PATH, type Topology } from "../topology/model.ts";
 import { siteOf } from "../topology/publish.ts";
 import { memcachedNodes } from "../topology/stores.ts";
 import { exportedState, resourcesOf, type StateResource } from "./exportedState.ts";
-import { readOutputs } from "./outputs.ts";
+import { readPulumi } from "./pulumi.ts";
 import type { Stack } from "./stack.ts";
 import { stackTopology } from "./stackTopology.ts";
 
@@ -31,6 +32,18 @@ export async function placedLab({ name, exists }: Stack): Promise<PlacedLab | un
   return { topology, outputs: expectedOutputs(topology, statusPassword(resources)), state: "unfinished" };
 }
 
+/** Secrets in clear. Nothing where the lab is down or was never up whole. */
+export async function readOutputs(stack: string): Promise<LabOutputs | undefined> {
+  const outputs: unknown = JSON.parse(
+    await readPulumi("stack", "output", "--json", "--show-secrets", "--stack", stack),
+  );
+  return isComplete(outputs) ? outputs : undefined;
+}
+
+export function isComplete(outputs: unknown): outputs is LabOutputs {
+  return typeof outputs === "object" && outputs !== null && "nodes" in outputs && "url" in outputs;
+}
+
 /** A provider is there as soon as anything is tried. */
 export function isPlaced({ type, custom = false }: StateResource): boolean {
   return custom && !type.startsWith("pulumi:");
@@ -38,7 +51,7 @@ export function isPlaced({ type, custom = false }: StateResource): boolean {
 
 /** As the engine keeps a secret in a state whose secrets are shown; empty where it was not made yet. */
 export function statusPassword(resources: readonly StateResource[]): string {
-  const made = resources.find(({ urn }) => urn.endsWith("::status-password"));
+  const made = resources.find(({ urn }) => parseUrn(urn).name === "status-password");
   const secret = made?.outputs?.stdout as { readonly plaintext?: string } | undefined;
   return secret?.plaintext === undefined ? "" : JSON.parse(secret.plaintext);
 }

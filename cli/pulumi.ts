@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import { UserError } from "../common/userError.ts";
 import { PROGRAM_ID_FILE } from "../components/programId.ts";
 import { engineEnvironment } from "../engine/environment.ts";
@@ -52,7 +53,7 @@ export async function readPulumi(...args: readonly string[]): Promise<string> {
  */
 export async function followPulumi(
   args: readonly string[],
-  onEvent: (event: unknown) => void,
+  onEvent: (event: EngineEvent) => void,
   say: (message: string) => void,
 ): Promise<{ readonly code: number; readonly words: string; readonly wasStopped: boolean }> {
   const folder = mkdtempSync(join(tmpdir(), "msm-lab-program-"));

@@ -1,10 +1,13 @@
 /** Brings what a lab needs and this machine lacks. Costs milliseconds where nothing is lacking. */
 
+import { join } from "node:path";
 import { styleText } from "node:util";
+import { cacheFolder } from "../artifacts/cacheFolder.ts";
+import { claim, releaseAtExit } from "../common/pidLink.ts";
+import { poll } from "../common/poll.ts";
 import { elapsed, type Progress, showProgress } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
 import type { Need } from "../engine/need.ts";
-import { lockSetUp } from "./setUpLock.ts";
 
 /**
  * Each need after those it names in `after`, independent ones side by side.
@@ -71,4 +74,22 @@ function named(needs: readonly Need[], name: string, before: readonly string[]):
   if (found === undefined) throw new Error(`no need is called ${name}`);
   if (before.includes(name)) throw new Error(`the needs ${before.join(", ")} wait for each other`);
   return found;
+}
+
+/**
+ * Waits until no other process sets this machine up, and keeps others out from then on.
+ * Returns what lets the others in again.
+ */
+async function lockSetUp(waiting: (message: string) => void): Promise<() => void> {
+  const lock = join(cacheFolder(), "set-up.pid");
+  let told: number | undefined;
+  const tryLock = () => {
+    const owner = claim(lock);
+    if (owner !== undefined && owner !== told)
+      waiting(`waiting for process ${owner}, which sets this machine up`);
+    told = owner;
+    return owner;
+  };
+  await poll(tryLock, (owner) => owner === undefined, { timeoutMs: Infinity, intervalMs: 500 });
+  return releaseAtExit(lock);
 }

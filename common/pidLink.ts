@@ -1,13 +1,18 @@
-/** A lock whose owner is a process: a link is made in one step, names its owner, and has no content half written. */
+/**
+ * A lock whose owner is a process: a link is made in one step, names its owner, and has no content half written. Libraries
+ * such as proper-lockfile tell a dead owner by a heartbeat: late, and wrongly if it was only stopped.
+ */
 
-import { readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { dirname } from "node:path";
 import { isAlive } from "./isAlive.ts";
 
 /**
- * Takes the lock where nobody alive has it.
- * @returns the process that has it; nothing where it is this one's now.
+ * Takes the lock if nobody alive has it; its folder is made.
+ * Returns the process that has it, or undefined if it is this one's now.
  */
 export function claim(link: string): number | undefined {
+  mkdirSync(dirname(link), { recursive: true });
   for (;;) {
     if (make(link)) return undefined;
     const owner = ownerOf(link);
@@ -17,7 +22,7 @@ export function claim(link: string): number | undefined {
   }
 }
 
-/** Releases the lock when this process ends. @returns releases it now. */
+/** Releases the lock when this process ends. Returns what releases it now. */
 export function releaseAtExit(link: string): () => void {
   const release = () => rmSync(link, { force: true });
   process.once("exit", release);
@@ -37,7 +42,7 @@ function make(link: string): boolean {
   }
 }
 
-/** Nobody where it was released in between. */
+/** Returns undefined if it was released in between. */
 function ownerOf(link: string): number | undefined {
   try {
     return Number(readlinkSync(link));

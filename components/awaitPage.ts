@@ -4,17 +4,20 @@
  */
 
 import process from "node:process";
-import { setTimeout as pause } from "node:timers/promises";
+import { cookieTo } from "../common/cookieJar.ts";
+import { poll } from "../common/poll.ts";
 
 const { URL: url = "", HOSTS = "", TIMEOUT = "60" } = process.env;
 const missing = new Set(HOSTS.split(" "));
-const deadline = Date.now() + Number(TIMEOUT) * 1000;
-let last = "nothing";
-
-while (missing.size > 0 && Date.now() < deadline) {
-  for (const host of [...missing]) last = await ask(host);
-  if (missing.size > 0) await pause(50);
-}
+const last = await poll(
+  async () => {
+    let answer = "nothing";
+    for (const host of [...missing]) answer = await ask(host);
+    return answer;
+  },
+  () => missing.size === 0,
+  { timeoutMs: Number(TIMEOUT) * 1000, intervalMs: 50 },
+);
 if (missing.size > 0) {
   console.error(
     `${url} did not show ${[...missing].join(", ")} within ${TIMEOUT} s; its last answer: ${last}`,
@@ -27,7 +30,7 @@ if (missing.size > 0) {
  * Tomcats for a long time, as those have had fewer requests. Removes the host that answered from `missing`; returns the answer in a line.
  */
 async function ask(host: string): Promise<string> {
-  const headers = { cookie: `JSESSIONID=none.${host.split(".")[0]}` };
+  const headers = { cookie: cookieTo(host.split(".", 1)[0] ?? "") };
   try {
     const response = await fetch(url, { headers, signal: AbortSignal.timeout(5000), redirect: "manual" });
     const body = await response.text();

@@ -2,7 +2,7 @@
 
 import { type Agent, type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
-import { CookieJar } from "./cookieJar.ts";
+import { CookieJar } from "../common/cookieJar.ts";
 import { type Method, type Outcome, parseCount } from "./exchange.ts";
 
 /** Milliseconds after which a client gives a request up. */

@@ -1,6 +1,5 @@
 /** One drill at a time works on a stack. */
 
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../artifacts/cacheFolder.ts";
 import { claim, releaseAtExit } from "../common/pidLink.ts";
@@ -12,7 +11,6 @@ import { UserError } from "../common/userError.ts";
  * @throws {UserError} where another drill works on it.
  */
 export function lockDrill(stack: string): () => void {
-  mkdirSync(cacheFolder(), { recursive: true });
   const link = join(cacheFolder(), `drill-${stack}.pid`);
   const owner = claim(link);
   if (owner !== undefined) {

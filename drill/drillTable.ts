@@ -2,52 +2,33 @@
 
 import { styleText } from "node:util";
 import { table } from "../common/table.ts";
-import { mark } from "./mark.ts";
+import { FIGURE_NAMES } from "./figures.ts";
 import { keepingName } from "./promises.ts";
-import { type DrillResult, isBroken } from "./result.ts";
+import { type DrillResult, verdictsOf } from "./result.ts";
 import { type CheckSummary, type FaultSummary, summarizeChecks, summarizeFaults } from "./summary.ts";
-import { plural } from "./verdict.ts";
+import { plural, type Verdict } from "./verdict.ts";
 
 export function describeDrill(result: DrillResult, stream: NodeJS.WriteStream = process.stdout): string {
   const faults = summarizeFaults(result.runs);
   const checks = summarizeChecks(result.runs);
   return [
-    ...(faults.length > 0
-      ? [
-          table(
-            FAULTS,
-            faults.map((row) => faultCells(row, stream)),
-            stream,
-          ),
-        ]
-      : []),
-    ...(checks.length > 0
-      ? [
-          table(
-            CHECKS,
-            checks.map((row) => checkCells(row, stream)),
-            stream,
-          ),
-        ]
-      : []),
+    ...tableOf(FAULTS, faults, faultCells, stream),
+    ...tableOf(CHECKS, checks, checkCells, stream),
     describeVerdict(result, stream),
   ].join("\n\n");
 }
 
-const FAULTS = [
-  "fault",
-  "on",
-  "requests",
-  "failed",
-  "slowest",
-  "last failed",
-  "moved",
-  "back",
-  "lost",
-  "gone back",
-  "writes lost",
-  "promise",
-];
+function tableOf<R>(
+  heading: readonly string[],
+  rows: readonly R[],
+  cells: (row: R, stream: NodeJS.WriteStream) => string[],
+  stream: NodeJS.WriteStream,
+): readonly string[] {
+  const all = rows.map((row) => cells(row, stream));
+  return all.length > 0 ? [table(heading, all, stream)] : [];
+}
+
+const FAULTS = ["fault", "on", ...FIGURE_NAMES, "promise"];
 const CHECKS = ["check", "on", "promise", "found"];
 
 function faultCells({ scenario, on, figures, verdict }: FaultSummary, stream: NodeJS.WriteStream): string[] {
@@ -78,20 +59,23 @@ function time(seconds: number | undefined): string {
 }
 
 function describeVerdict(result: DrillResult, stream: NodeJS.WriteStream): string {
-  const { faults, checks } = {
-    faults: result.runs.flatMap((run) => run.faults),
-    checks: result.runs.flatMap((run) => run.checks),
-  };
-  const words = [...faults.map(({ verdict }) => verdict.word), ...checks.map(({ word }) => word)];
+  const words = verdictsOf(result);
   const count = (word: string) => words.filter((other) => other === word).length;
   const known =
     count("loss") > 0
       ? `; ${count("loss")} with a loss that is known of ${keepingName(result.keeping)} sessions`
       : "";
   const runs = result.runs.length > 1 ? ` in ${result.runs.length} runs` : "";
-  return isBroken(result)
+  return words.includes("broken")
     ? styleText("red", `${count("broken")} of ${plural(words.length, "promise")} broken${runs}${known}`, {
         stream,
       })
     : styleText("green", `${plural(words.length, "promise")} kept${runs}${known}`, { stream });
+}
+
+const COLOURS = { kept: "green", loss: "yellow", broken: "red" } as const;
+
+/** The verdict's word in its colour. */
+export function mark(word: Verdict["word"], stream: NodeJS.WriteStream): string {
+  return styleText(COLOURS[word], word, { stream });
 }

@@ -57,8 +57,3 @@ export function parseCount(text: string): Count | undefined {
     return undefined;
   }
 }
-
-/** The id without msm's suffix, which names memcached and Tomcat and moves with them. */
-export function bareId(id: string): string {
-  return id.split(/[-.]/)[0] ?? "";
-}

@@ -37,6 +37,12 @@ export interface Figures {
   readonly shares: Readonly<Record<string, number>>;
 }
 
+/** What people see of them, in this order. */
+export const FIGURE_NAMES = [
+  ...["requests", "failed", "slowest", "last failed", "moved", "back"],
+  ...["lost", "gone back", "writes lost"],
+] as const;
+
 export function figuresOf(course: Course, topology: Topology): Figures {
   const { done, exchanges, sessions, whole } = course;
   const harms = done.filter(({ step }) => isHarm(step));

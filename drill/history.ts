@@ -3,7 +3,8 @@
  * ahead of what the client sent, and the session stays the same. A POST without an answer may have counted or not.
  */
 
-import { bareId, type Count, type Exchange } from "./exchange.ts";
+import { bareId } from "../running/sessionId.ts";
+import type { Count, Exchange } from "./exchange.ts";
 
 export type Anomaly =
   /** Another session: the old one is lost, with all it held. */

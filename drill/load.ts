@@ -1,11 +1,11 @@
 /** A bounded crowd of clients, each with a session of its own, that works while faults happen. */
 
 import { Agent } from "node:http";
-import { setTimeout as pause } from "node:timers/promises";
+import { CookieJar } from "../common/cookieJar.ts";
 import { Client } from "./client.ts";
-import { CookieJar } from "./cookieJar.ts";
 import type { Exchange } from "./exchange.ts";
 import { shareSession } from "./sharedSession.ts";
+import { waited } from "./waited.ts";
 
 export interface LoadSize {
   /** Clients, each with its own session and at most one request under way. */
@@ -110,14 +110,4 @@ export function startLoad(
       agent.destroy();
     },
   };
-}
-
-/** @returns false where the wait was cut short. */
-async function waited(milliseconds: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await pause(Math.max(0, milliseconds), undefined, { signal });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,11 +1,10 @@
 /** What each way of keeping sessions promises for each scenario: what a drill is judged by. */
 
+import { assertNever } from "../common/assertNever.ts";
 import { ATTRIBUTES_PATH } from "../templates/tomcat/attributesJsp.ts";
 import { COUNTER_PATH } from "../templates/tomcat/counterJsp.ts";
-import { exhausted } from "../topology/exhausted.ts";
-import type { SessionPolicy, Topology } from "../topology/model.ts";
+import { type SessionPolicy, type Topology, URI_PATTERN } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
-import { isLocked } from "./isLocked.ts";
 import type { CheckName, Fault, ScenarioName } from "./scenario.ts";
 
 export interface Promised {
@@ -111,7 +110,7 @@ export function keepingName(keeping: Keeping): string {
     case "nonStickyUnguarded":
       return "unguarded non-sticky";
     default:
-      return exhausted(keeping);
+      return assertNever(keeping);
   }
 }
 
@@ -122,7 +121,7 @@ export function keepingOf(sessions: SessionPolicy): Keeping {
     case "nonSticky":
       return sessions.guard ? "nonSticky" : "nonStickyUnguarded";
     default:
-      return exhausted(sessions);
+      return assertNever(sessions);
   }
 }
 
@@ -177,6 +176,27 @@ function takesBothCopies(services: readonly string[], { sessions, tomcats, store
     case "nonSticky":
       return gone.length >= Math.min(2, stores.length);
     default:
-      return exhausted(sessions);
+      return assertNever(sessions);
+  }
+}
+
+/**
+ * Whether each request of a kind is alone with its session.
+ * @param request as a pattern is held against it: method, blank and path, of requests other than POST with their query
+ *     (msm's `RequestTrackingHostValve.getURIWithQueryString`).
+ */
+function isLocked({ sessions }: Topology, request: string): boolean {
+  if (sessions.mode === "sticky") return false;
+  const { lockingMode } = sessions;
+  if (!lockingMode.startsWith(URI_PATTERN)) return lockingMode === "all";
+  return matches(lockingMode.slice(URI_PATTERN.length), request);
+}
+
+/** A pattern of Java that JavaScript does not read promises nothing. */
+function matches(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(`^(?:${pattern})$`).test(text);
+  } catch {
+    return false;
   }
 }

@@ -32,10 +32,15 @@ export interface DrillResult {
   readonly runs: readonly Run[];
 }
 
+/** What became of each promise, in every run. */
+export function verdictsOf({ runs }: DrillResult): readonly Verdict["word"][] {
+  return runs.flatMap(({ faults, checks }) => [
+    ...faults.map(({ verdict }) => verdict.word),
+    ...checks.map(({ word }) => word),
+  ]);
+}
+
 /** Whether a promise was broken. */
-export function isBroken({ runs }: DrillResult): boolean {
-  return runs.some(
-    ({ faults, checks }) =>
-      faults.some(({ verdict }) => verdict.word === "broken") || checks.some(({ word }) => word === "broken"),
-  );
+export function isBroken(result: DrillResult): boolean {
+  return verdictsOf(result).includes("broken");
 }

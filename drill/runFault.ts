@@ -1,7 +1,7 @@
 /** Lets one fault happen to a lab under load. */
 
 import { setTimeout as pause } from "node:timers/promises";
-import { exhausted } from "../topology/exhausted.ts";
+import { assertNever } from "../common/assertNever.ts";
 import type { Course, Done } from "./course.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Lab } from "./lab.ts";
@@ -85,7 +85,7 @@ async function perform(lab: Lab, step: Step, signal: AbortSignal): Promise<void>
       await Promise.all(step.services.map((service) => faults[step.do](service)));
       return;
     default:
-      return exhausted(step);
+      return assertNever(step);
   }
 }
 

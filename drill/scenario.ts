@@ -1,7 +1,7 @@
 /** The words faults are written in. */
 
+import { assertNever } from "../common/assertNever.ts";
 import type { Link } from "../targets/faults.ts";
-import { exhausted } from "../topology/exhausted.ts";
 
 /** What takes something of the lab away. */
 export type Harm =
@@ -84,6 +84,6 @@ export function describeStep(step: Step): string {
     case "settle":
       return "wait until the lab is whole";
     default:
-      return exhausted(step);
+      return assertNever(step);
   }
 }

@@ -1,7 +1,7 @@
 /** What can happen to a lab, by name. A scenario meets each of its victims in turn. */
 
+import { assertNever } from "../common/assertNever.ts";
 import type { Link } from "../targets/faults.ts";
-import { exhausted } from "../topology/exhausted.ts";
 import type { LabNode, Store, Tomcat, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 import type { Fault, ScenarioName, Step } from "./scenario.ts";
@@ -153,6 +153,6 @@ function bothCopies({ sessions, tomcats, stores }: Topology) {
     case "nonSticky":
       return { on: "all stores", places: stores };
     default:
-      return exhausted(sessions);
+      return assertNever(sessions);
   }
 }

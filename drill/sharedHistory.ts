@@ -3,7 +3,8 @@
  * Each write adds to the session's counter as well.
  */
 
-import { bareId, type Exchange } from "./exchange.ts";
+import { bareId } from "../running/sessionId.ts";
+import type { Exchange } from "./exchange.ts";
 import { type CounterOperation, miscounts } from "./fetchAndAdd.ts";
 import { lossesIn, type SharedExchange } from "./parallelLosses.ts";
 

@@ -1,10 +1,10 @@
 /** A session that several clients share, whose requests come at once, as those of a page do. */
 
 import type { Agent } from "node:http";
-import { setTimeout as pause } from "node:timers/promises";
+import { CookieJar } from "../common/cookieJar.ts";
 import { Client } from "./client.ts";
-import { CookieJar } from "./cookieJar.ts";
 import type { Exchange, Method } from "./exchange.ts";
+import { waited } from "./waited.ts";
 
 export interface SharedSession {
   /** Its number among the shared ones. */
@@ -61,9 +61,9 @@ export async function shareSession(
   };
   // All would begin a session of their own, had they no cookie.
   const [first] = sharers;
-  while (first && !signal.aborted && !(await send(first, "GET"))) await waited(signal);
+  while (first && !signal.aborted && !(await send(first, "GET"))) await waited(INTERVAL, signal);
   const underWay = new Set<Promise<unknown>>();
-  while (await waited(signal)) {
+  while (await waited(INTERVAL, signal)) {
     for (const sharer of sharers.filter(({ isBusy }) => !isBusy)) {
       const request = send(sharer, Math.random() < POSTS_OF_TEN / 10 ? "POST" : "GET");
       underWay.add(request);
@@ -71,9 +71,4 @@ export async function shareSession(
     }
   }
   await Promise.all(underWay);
-}
-
-/** @returns false where the wait was cut short. */
-async function waited(signal: AbortSignal): Promise<boolean> {
-  return await pause(INTERVAL, true, { signal }).catch(() => false);
 }

@@ -1,6 +1,6 @@
 /** Figures against what was promised. */
 
-import { exhausted } from "../topology/exhausted.ts";
+import { assertNever } from "../common/assertNever.ts";
 import type { Figures } from "./figures.ts";
 import type { Promised } from "./promises.ts";
 
@@ -59,7 +59,7 @@ function requestsBroken({ failed, failedInFlight }: Figures, { requests }: Promi
     case "outage":
       return [];
     default:
-      return exhausted(requests);
+      return assertNever(requests);
   }
 }
 

@@ -1,32 +1,24 @@
 /** Whether a lab is whole: everything runs and answers, and the balancer sends requests to every Tomcat. */
 
-import { setTimeout as pause } from "node:timers/promises";
-import { cookieTo } from "./cookieJar.ts";
+import { cookieTo } from "../common/cookieJar.ts";
+import { poll } from "../common/poll.ts";
 import { parseCount } from "./exchange.ts";
 import type { Lab } from "./lab.ts";
 
-/** Seconds until a lab is given up. */
-const PATIENCE = 60;
-
-/** Milliseconds between two looks. */
-const INTERVAL = 200;
+/** When a lab is given up, and how often it is looked at. */
+const POLLING = { timeoutMs: 60_000, intervalMs: 200 };
 
 /** Milliseconds for one answer. */
 const ANSWER = 3000;
 
-/**
- * Waits until the lab is whole.
- * @returns nothing then; else, after a minute, what is not.
- */
+/** Waits until the lab is whole. Returns undefined then; after 60 s, what is not. */
 export async function awaitWhole(lab: Lab, signal: AbortSignal): Promise<string | undefined> {
-  const deadline = performance.now() + PATIENCE * 1000;
   const unseen = new Set<string>(lab.topology.tomcats.map(({ name }) => name));
-  for (;;) {
-    const missing = await firstMissing(lab, unseen);
-    if (missing === undefined) return undefined;
-    if (performance.now() > deadline) return missing;
-    await pause(INTERVAL, undefined, { signal });
-  }
+  return poll(
+    () => firstMissing(lab, unseen),
+    (missing) => missing === undefined,
+    { ...POLLING, signal },
+  );
 }
 
 /** @param unseen Tomcats that have not answered yet; those that do are struck. */

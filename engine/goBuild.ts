@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { cacheFolder } from "../artifacts/cacheFolder.ts";
+import { isAlive } from "../common/isAlive.ts";
 import type { Report } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
 import { advance, type GoProgress, modulesIn, STARTED } from "./goProgress.ts";
@@ -121,14 +122,8 @@ async function workFolder(): Promise<string> {
 }
 
 function isAbandoned(name: string): boolean {
-  const pid = /^go-(\d+)$/.exec(name)?.[1];
-  if (pid === undefined) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return Number(pid) === process.pid;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
-  }
+  const pid = Number(/^go-(\d+)$/.exec(name)?.[1]);
+  return pid === process.pid || (!Number.isNaN(pid) && !isAlive(pid));
 }
 
 /** Of several processes that try, one succeeds. */

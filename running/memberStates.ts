@@ -1,5 +1,7 @@
 /** The balancer's members as balancer-manager tells machines (`?xml=1`, httpd 2.4). */
 
+import { create } from "xmlbuilder2";
+
 export interface MemberState {
   /** `ajp://172.16.103.1:8009`. */
   readonly member: string;
@@ -31,9 +33,10 @@ export async function memberStates(
 }
 
 export function parseMembers(xml: string): readonly MemberState[] {
-  const workers = xml.match(/<httpd:worker>[\s\S]*?<\/httpd:worker>/g) ?? [];
+  const workers = create(xml).filter(({ node }) => node.nodeName === "httpd:worker", false, true);
   return workers.map((worker) => {
-    const value = (name: string) => new RegExp(`<httpd:${name}>([^<]*)<`).exec(worker)?.[1]?.trim() ?? "";
+    const value = (name: string) =>
+      worker.find(({ node }) => node.nodeName === `httpd:${name}`)?.node.textContent?.trim() ?? "";
     const state = value("status");
     return { member: value("name"), state, ok: /\bOk\b/.test(state), elected: Number(value("elected")) };
   });

@@ -12,3 +12,8 @@ export function parseSessionId(text: string): SessionId {
   const [, bare = "", store = "", route = ""] = /^([^-.]*)(?:-(\w+))?(\..*)?$/.exec(text) ?? [];
   return { bare, store, route };
 }
+
+/** What stays the same of an id that may be anybody's: up to msm's first suffix. */
+export function bareId(text = ""): string {
+  return text.split(/[-.]/, 1)[0] ?? "";
+}

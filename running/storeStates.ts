@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { poll } from "../common/poll.ts";
 import type { Inspection } from "../targets/inspection.ts";
 import { TARGETS } from "../targets/targets.ts";
 import type { Store, StoreId, Topology } from "../topology/model.ts";
@@ -33,21 +33,22 @@ interface Copies {
   readonly backups: number | undefined;
 }
 
-/** memcached lists its keys for one asker at a time, and the session guard may be it; tries, and milliseconds between. */
-const TRIES = 5;
-const INTERVAL = 200;
+/** memcached lists its keys for one asker at a time, and the session guard may be it. */
+const POLLING = { timeoutMs: 1500, intervalMs: 200 };
 
 async function copies(inside: Inspection, { id, node, address, port }: Store): Promise<Copies> {
   const request = Buffer.from("lru_crawler metadump all\r\n");
-  for (let tries = 0; tries < TRIES; tries++) {
-    if (tries > 0) await pause(INTERVAL);
-    const dump = await inside
-      .ask({ from: node, address, port, request, answer: { line: "END|BUSY" } })
-      .then(String, () => "");
-    if (dump === "") break;
-    if (/^END\r?$/m.test(dump)) return countCopies(dump, id);
-  }
-  return { sessions: undefined, backups: undefined };
+  const question = { from: node, address, port, request, answer: { line: "END|BUSY" } } as const;
+  const dump = await poll(
+    () => inside.ask(question).then(String, () => ""),
+    (answer) => answer === "" || isWhole(answer),
+    POLLING,
+  );
+  return isWhole(dump) ? countCopies(dump, id) : { sessions: undefined, backups: undefined };
+}
+
+function isWhole(dump: string): boolean {
+  return /^END\r?$/m.test(dump);
 }
 
 /**

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { constants } from "node:os";
 import type { Readable } from "node:stream";
 import type { ClientChannel } from "ssh2";
-import { type Exit, exitOf } from "./exit.ts";
 import type { Host } from "./link.ts";
+import { LostConnection } from "./lostConnection.ts";
 import { marked } from "./marked.ts";
 import { noShell } from "./noShell.ts";
 
@@ -15,6 +16,14 @@ export interface Script {
   readonly as: "user" | "root";
   /** Set where the server takes them (`AcceptEnv`), and lost where sudo is needed. */
   readonly env?: NodeJS.ProcessEnv;
+}
+
+/** How a command on a host ended. */
+export interface Exit {
+  /** As a shell counts it: 128 and more where a signal ended the command. */
+  readonly code: number;
+  /** The signal that ended it, e.g. `SIGKILL`. */
+  readonly signal?: NodeJS.Signals;
 }
 
 type OnOutput = (stream: "stdout" | "stderr", text: string) => void;
@@ -70,4 +79,16 @@ function send(channel: ClientChannel, program: Buffer, stdin: Script["stdin"]): 
   }
   channel.on("close", () => stdin.destroy());
   stdin.on("error", () => channel.destroy()).pipe(channel);
+}
+
+/** @throws {LostConnection} where the host does not say how the command ended, as one that shuts down. */
+function exitOf(channel: ClientChannel): Promise<Exit> {
+  return new Promise((resolve, reject) => {
+    // Not "exit": it may come together with the answer that gave the channel, before anybody listens.
+    channel.on("close", (code?: number | null, signal?: NodeJS.Signals) => {
+      if (typeof code === "number") resolve({ code });
+      else if (signal) resolve({ code: 128 + constants.signals[signal], signal });
+      else reject(new LostConnection("the host did not say how the command ended"));
+    });
+  });
 }

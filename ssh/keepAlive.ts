@@ -1,5 +1,4 @@
 import type { Client } from "ssh2";
-import { question } from "./question.ts";
 
 /** A host that falls silent is noticed after this many times this many milliseconds. */
 const INTERVAL = 15_000;
@@ -16,4 +15,16 @@ export function keepAlive(client: Client, onSilence: (seconds: number) => void):
       });
   }, INTERVAL).unref();
   client.on("close", () => clearInterval(timer));
+}
+
+/**
+ * Asks a host whether it is there. The question is to take back a port forwarding that was never made: every server
+ * answers it, with no, and nothing changes.
+ */
+export function question(client: Client, onAnswer: () => void): void {
+  try {
+    client.unforwardIn("", 0, onAnswer);
+  } catch {
+    // The connection is closing.
+  }
 }

@@ -3,8 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Client, ClientChannel } from "ssh2";
 import type { Connection, Endpoint, Place } from "./connection.ts";
 import { type Attempts, dial, directSocket } from "./dial.ts";
-import { keepAlive } from "./keepAlive.ts";
-import { question } from "./question.ts";
+import { keepAlive, question } from "./keepAlive.ts";
 import { HOST, HOST_BEHIND_JUMP_HOST, JUMP_HOST, type Role } from "./role.ts";
 import { sessionGate } from "./sessionGate.ts";
 

@@ -1,10 +1,8 @@
 import { existsSync } from "node:fs";
 import type { AuthenticationType, ConnectConfig, OpenSSHAgent, ParsedKey } from "ssh2";
+import { fingerprint } from "../common/hostKey.ts";
 import { ConnectError } from "./connectError.ts";
 import { type Endpoint, nameOf } from "./connection.ts";
-import { publicHalf } from "./encryptedKey.ts";
-import { fingerprint } from "./hostKey.ts";
-import { oneKeyOfAgent } from "./oneKeyOfAgent.ts";
 
 type Ssh2 = Pick<typeof import("ssh2"), "OpenSSHAgent" | "utils">;
 
@@ -99,4 +97,38 @@ function readKey(endpoint: Endpoint, text: string, agent: string | undefined, { 
     "give a private key as ssh-keygen makes them, and the password of an encrypted one; or give the key to the SSH agent (ssh-add)",
     { cause: key },
   );
+}
+
+const MAGIC = "openssh-key-v1\0";
+
+/** The public half of a private key in OpenSSH's own form, which stands in clear before what a passphrase opens. */
+function publicHalf(privateKey: string): Buffer | undefined {
+  const [, base64] = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]+)-----END/.exec(privateKey) ?? [];
+  if (base64 === undefined) return undefined;
+  const bytes = Buffer.from(base64, "base64");
+  if (!bytes.toString("latin1").startsWith(MAGIC)) return undefined;
+  // Cipher, key derivation, its options, the number of keys (openssh-portable, PROTOCOL.key).
+  const start = endOf(bytes, endOf(bytes, endOf(bytes, MAGIC.length))) + 4;
+  return bytes.subarray(start + 4, endOf(bytes, start));
+}
+
+/** A field stands behind its length. */
+function endOf(bytes: Buffer, start: number): number {
+  return start + 4 + bytes.readUInt32BE(start);
+}
+
+/** Why an agent cannot help. */
+export const NOT_HELD = "it does not hold this key";
+
+/** Makes an agent offer one of its keys alone: a host counts each that is offered, and hangs up after some. */
+function oneKeyOfAgent(agent: OpenSSHAgent, key: Buffer): OpenSSHAgent {
+  const getAll = agent.getIdentities.bind(agent);
+  agent.getIdentities = (done) =>
+    getAll((error, keys = []) => {
+      const found = keys.filter((each) => "getPublicSSH" in each && each.getPublicSSH().equals(key));
+      if (error) done(error);
+      else if (found.length === 0) done(new Error(NOT_HELD));
+      else done(undefined, found);
+    });
+  return agent;
 }

@@ -1,8 +1,8 @@
 import type { Duplex } from "node:stream";
+import { algorithmsFor, type HostKey, hostKeyOf, parseHostKey } from "../common/hostKey.ts";
 import { ConnectError } from "./connectError.ts";
 import { type Endpoint, type Place, placeName } from "./connection.ts";
 import { type Attempts, directSocket } from "./dial.ts";
-import { algorithmsFor, type HostKey, hostKeyOf, parseHostKey } from "./hostKey.ts";
 import { forward, gateTo } from "./link.ts";
 import type { Role } from "./role.ts";
 import { ClosedError, unreachable } from "./trouble.ts";

@@ -1,7 +1,7 @@
+import { keyFileOf } from "../common/hostKey.ts";
 import type { Obstacle } from "./connectError.ts";
 import type { Endpoint, Place } from "./connection.ts";
-import { keyFileOf } from "./hostKey.ts";
-import { NOT_HELD } from "./oneKeyOfAgent.ts";
+import { NOT_HELD } from "./login.ts";
 import type { Role } from "./role.ts";
 
 /** Why one attempt to connect failed. */

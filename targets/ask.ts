@@ -1,4 +1,4 @@
-import { quote } from "../templates/quote.ts";
+import { quote } from "../common/quote.ts";
 import { type AnswerEnd, PATIENCE, type Question } from "./inspection.ts";
 
 /** Text for bash that asks a TCP port and prints the answer in base64; fails where nothing listens there. */

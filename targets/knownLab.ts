@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
+import { parseUrn } from "../common/urn.ts";
 
 /** The resource that keeps a lab's id in the stack's state. */
 export const LAB_ID = "lab-id";
@@ -26,7 +27,7 @@ export interface KnownResource {
 
 /** @param folder of this checkout. */
 export function knownLab(stack: string, folder: string, resources: readonly KnownResource[]): KnownLab {
-  const made = resources.find(({ urn }) => urn.endsWith(`::${LAB_ID}`));
+  const made = resources.find(({ urn }) => parseUrn(urn).name === LAB_ID);
   const id = String(made?.outputs?.stdout ?? "");
   return { stack, id, checkout: `${hostname()}:${folder}`, resources };
 }

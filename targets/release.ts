@@ -1,8 +1,8 @@
 /** A service's release as the program on a node takes it (node/place.sh). */
 
 import { createHash } from "node:crypto";
+import { quote } from "../common/quote.ts";
 import { tarEnd, tarHeader, tarPadding } from "../common/tar.ts";
-import { quote } from "../templates/quote.ts";
 import type { PlannedFile, ServicePlan } from "../topology/plan.ts";
 
 export interface Release {

@@ -1,6 +1,6 @@
+import { assertNever } from "../common/assertNever.ts";
 import { type Block, blockOf, chooseHost, contains, hostAddress, lastHost } from "./address.ts";
 import { KEYS } from "./config.ts";
-import { exhausted } from "./exhausted.ts";
 import { type Draft, type Field, isAbsent, read, refuse, section } from "./field.ts";
 import type { Address, Network, TargetName } from "./model.ts";
 
@@ -25,7 +25,7 @@ export function parseNetwork(field: Field, target: TargetName): Draft<Network> {
       parseGateway(network.gateway, undefined);
       return { subnet: block?.cidr };
     default:
-      return exhausted(target);
+      return assertNever(target);
   }
 }
 

@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
+import { assertNever } from "../common/assertNever.ts";
 import { ipv4, isDnsName } from "./address.ts";
 import { DOCKER_PUBLICATION, KEYS } from "./config.ts";
-import { exhausted } from "./exhausted.ts";
 import { complete, type Field, isAbsent, port, read, section } from "./field.ts";
 import type { Publication, TargetName } from "./model.ts";
 
@@ -34,7 +34,7 @@ function parseAddress(field: Field, target: TargetName): string | undefined {
         typeof value === "string" && isVisited(value) ? value : undefined,
       );
     default:
-      return exhausted(target);
+      return assertNever(target);
   }
 }
 

@@ -1,5 +1,5 @@
+import { assertNever } from "../common/assertNever.ts";
 import { KEYS } from "./config.ts";
-import { exhausted } from "./exhausted.ts";
 import { complete, type Field, flag, isAbsent, oneOf, refuse, section } from "./field.ts";
 import {
   LOCKING_MODES,
@@ -47,7 +47,7 @@ export function parseSessions(field: Field, stores: number): SessionChoice | und
       return complete({ mode, lockingMode, guard, serializer: parseSerializer(sessions) });
     }
     default:
-      return exhausted(mode);
+      return assertNever(mode);
   }
 }
 

@@ -1,8 +1,8 @@
+import { assertNever } from "../common/assertNever.ts";
 import type { Problem } from "../common/userError.ts";
 import { parseApplication } from "./application.ts";
 import { KEYS, type RawConfig } from "./config.ts";
 import { type Connection, parseConnections } from "./connections.ts";
-import { exhausted } from "./exhausted.ts";
 import { complete, type Field, oneOf, refuse, section } from "./field.ts";
 import { askedKey, optionalKey, type Proved, type ReadKey, requiredKey, type Unproved } from "./hostKey.ts";
 import {
@@ -110,7 +110,7 @@ function connectionsOf<K extends object>(
     case "ssh":
       return parseConnections(field, nodes, readKey);
     default:
-      return exhausted(target);
+      return assertNever(target);
   }
 }
 
@@ -152,6 +152,6 @@ function policy(choice: SessionChoice, stores: readonly Store[]): SessionPolicy 
     case "nonSticky":
       return choice;
     default:
-      return exhausted(choice);
+      return assertNever(choice);
   }
 }

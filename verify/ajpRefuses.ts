@@ -1,7 +1,7 @@
 import { AJP_STATUS_BYTES, ajpRequest, ajpStatus } from "./ajp.ts";
 import { asConfigured } from "./asConfigured.ts";
+import { servicesRun } from "./asPlaced.ts";
 import { type Check, judge } from "./check.ts";
-import { servicesRun } from "./servicesRun.ts";
 
 export const ajpRefuses: Check = {
   name: "Tomcat refuses a wrong AJP secret",

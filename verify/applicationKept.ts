@@ -1,6 +1,6 @@
 import { applicationReports } from "../running/applicationReports.ts";
+import { servicesRun } from "./asPlaced.ts";
 import { type Check, judge } from "./check.ts";
-import { servicesRun } from "./servicesRun.ts";
 
 /** Made only where the user has an application of their own. */
 export const applicationKept: Check = {

@@ -1,5 +1,5 @@
 import { memcachedNodes } from "../topology/stores.ts";
-import { type Check, judge } from "./check.ts";
+import { type Check, failed, judge } from "./check.ts";
 
 /** The other checks hold the lab against its configuration; where that has changed since, they would all fail. */
 export const asConfigured: Check = {
@@ -30,4 +30,16 @@ export const asConfigured: Check = {
       },
     );
   },
+};
+
+/** Made instead of `asConfigured` where there is nothing but the configuration to hold the lab against. */
+export const upEnded: Check = {
+  name: "the last up came to its end",
+  needs: [],
+  look: async () =>
+    failed({
+      seen: "no up has yet",
+      expected: "a whole lab",
+      cure: "`./lab up` goes on from where it was; if it fails, it says why",
+    }),
 };

@@ -1,26 +1,21 @@
 /** Everything `./lab verify` looks at, in the order in which it is told. */
 
+import { assertNever } from "../common/assertNever.ts";
 import type { LabState } from "../running/labOutputs.ts";
-import { exhausted } from "../topology/exhausted.ts";
 import type { SessionPolicy, Topology } from "../topology/model.ts";
 import { ajpRefuses } from "./ajpRefuses.ts";
 import { applicationKept } from "./applicationKept.ts";
-import { asConfigured } from "./asConfigured.ts";
+import { asConfigured, upEnded } from "./asConfigured.ts";
+import { filesAsPlaced, nodesRun, servicesConfined, servicesRun } from "./asPlaced.ts";
 import type { Check } from "./check.ts";
 import { clocksAgree } from "./clocksAgree.ts";
 import { attributeStored, copiesStored } from "./copiesStored.ts";
-import { filesAsPlaced } from "./filesAsPlaced.ts";
-import { nothingElseListens, servicesListen } from "./listeners.ts";
+import { nothingElseListens, onlyBalancerPublished, servicesListen } from "./listeners.ts";
 import { membersOk } from "./membersOk.ts";
-import { nodesRun } from "./nodesRun.ts";
-import { onlyBalancerPublished } from "./onlyBalancerPublished.ts";
-import { servicesConfined } from "./servicesConfined.ts";
-import { servicesRun } from "./servicesRun.ts";
 import { creationTimeKept, sessionIdKept } from "./sessionKept.ts";
 import { sessionStays } from "./sessionStays.ts";
 import { statusRefuses } from "./statusRefuses.ts";
 import { tomcatsAnswer } from "./tomcatsAnswer.ts";
-import { upEnded } from "./upEnded.ts";
 
 /** Each after those it needs. What an unfinished lab has is held against its configuration. */
 export function checksOf({ sessions, application }: Topology, state: LabState = "whole"): readonly Check[] {
@@ -41,6 +36,6 @@ function affinity(sessions: SessionPolicy): readonly Check[] {
     case "nonSticky":
       return [];
     default:
-      return exhausted(sessions);
+      return assertNever(sessions);
   }
 }

@@ -1,7 +1,7 @@
 import { elapsed } from "../common/progress.ts";
+import { nodesRun } from "./asPlaced.ts";
 import { type Check, judge } from "./check.ts";
 import type { LabUnderCheck } from "./labUnderCheck.ts";
-import { nodesRun } from "./nodesRun.ts";
 
 /** Milliseconds that two clocks may differ: more than asking takes, less than a session's end or a certificate notices. */
 const LIMIT = 5000;

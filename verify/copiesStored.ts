@@ -1,8 +1,8 @@
 import type { SessionId } from "../running/sessionId.ts";
 import type { SessionPolicy } from "../topology/model.ts";
 import { type Check, judge } from "./check.ts";
+import { readLogs } from "./labUnderCheck.ts";
 import { plannedCopies } from "./plannedCopies.ts";
-import { readLogs } from "./readLogs.ts";
 import { sessionIdKept } from "./sessionKept.ts";
 import { isSame } from "./storedCopies.ts";
 

@@ -2,7 +2,7 @@ import type { LabOutputs } from "../running/labOutputs.ts";
 import { parseSessionId, type SessionId } from "../running/sessionId.ts";
 import type { Inspection } from "../targets/inspection.ts";
 import { TARGETS } from "../targets/targets.ts";
-import type { Topology } from "../topology/model.ts";
+import type { Place, Topology } from "../topology/model.ts";
 import { type StoredCopy, storedCopies } from "./storedCopies.ts";
 import { seeVisits, type Visit } from "./visits.ts";
 
@@ -25,6 +25,11 @@ export function labUnderCheck(stack: string, topology: Topology, outputs: LabOut
   const sessions = async () => (await visits()).flatMap(sessionOf);
   const copies = once(async () => storedCopies(inside, topology, await sessions()));
   return { topology, outputs, inside, visits, sessions, copies };
+}
+
+/** The cure where only the logs of services can tell more. @param whose e.g. `the Tomcats`. */
+export function readLogs({ inside }: LabUnderCheck, whose: string, places: readonly Place[]): string {
+  return `read the logs of ${whose}: ${inside.logCommand(places)}`;
 }
 
 function sessionOf(visit: Visit): readonly SessionId[] {

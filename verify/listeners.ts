@@ -1,11 +1,9 @@
 import type { Listener } from "../targets/listeners.ts";
 import type { LabNode } from "../topology/model.ts";
 import { asConfigured } from "./asConfigured.ts";
+import { nodesRun, servicesRun } from "./asPlaced.ts";
 import { type Check, judge } from "./check.ts";
-import type { LabUnderCheck } from "./labUnderCheck.ts";
-import { nodesRun } from "./nodesRun.ts";
-import { readLogs } from "./readLogs.ts";
-import { servicesRun } from "./servicesRun.ts";
+import { type LabUnderCheck, readLogs } from "./labUnderCheck.ts";
 
 export const servicesListen: Check = {
   name: "each service listens where the plan says",
@@ -69,3 +67,16 @@ function portOf({ address }: LabNode, port: number): string {
 function describe({ protocol, address, port }: Listener): string {
   return `${address}:${port}/${protocol}`;
 }
+
+export const onlyBalancerPublished: Check = {
+  name: "only the balancer is reached from outside",
+  needs: [asConfigured, nodesRun],
+  async look({ inside, topology: { balancer, publish } }) {
+    const wanted = `${publish.address}:${publish.port} → ${balancer.node} ${balancer.port}/tcp`;
+    const found = (await inside.publishedPorts()).map(({ node, port, at }) => `${at} → ${node} ${port}`);
+    const complaints = found.includes(wanted)
+      ? found.filter((each) => each !== wanted)
+      : [found.join(", ") || "nothing is published"];
+    return judge(complaints, wanted, { expected: wanted, cure: "./lab up" });
+  },
+};

@@ -1,8 +1,8 @@
 import { memberStates } from "../running/memberStates.ts";
 import type { Tomcat } from "../topology/model.ts";
 import { asConfigured } from "./asConfigured.ts";
+import { servicesRun } from "./asPlaced.ts";
 import { type Check, failed, judge } from "./check.ts";
-import { servicesRun } from "./servicesRun.ts";
 
 export const membersOk: Check = {
   name: "the balancer's members are all OK",

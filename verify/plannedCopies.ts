@@ -1,5 +1,5 @@
+import { assertNever } from "../common/assertNever.ts";
 import type { SessionId } from "../running/sessionId.ts";
-import { exhausted } from "../topology/exhausted.ts";
 import type { Topology } from "../topology/model.ts";
 
 /** One copy of a session. */
@@ -24,7 +24,7 @@ export function plannedCopies({ sessions, stores }: Topology, id: SessionId): re
       return [first, { store: next, key: sessions.guard ? first.key : `bak:${first.key}` }];
     }
     default:
-      return exhausted(sessions);
+      return assertNever(sessions);
   }
 }
 

@@ -1,6 +1,6 @@
 import { parseSessionId } from "../running/sessionId.ts";
 import { type Check, judge } from "./check.ts";
-import { readLogs } from "./readLogs.ts";
+import { readLogs } from "./labUnderCheck.ts";
 import { tomcatsAnswer } from "./tomcatsAnswer.ts";
 import type { Page } from "./visitor.ts";
 

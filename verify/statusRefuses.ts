@@ -1,5 +1,5 @@
+import { servicesRun } from "./asPlaced.ts";
 import { type Check, judge } from "./check.ts";
-import { servicesRun } from "./servicesRun.ts";
 
 /** Milliseconds. */
 const PATIENCE = 3000;

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { poll } from "../common/poll.ts";
 import type { SessionId } from "../running/sessionId.ts";
 import type { Inspection } from "../targets/inspection.ts";
 import type { Store, Topology } from "../topology/model.ts";
@@ -8,9 +8,8 @@ export interface StoredCopy extends Copy {
   readonly value: Buffer;
 }
 
-/** Stock msm writes the second copy after it has answered; milliseconds it is given, and between two looks. */
-const DELAY = 1000;
-const INTERVAL = 100;
+/** Stock msm writes the second copy after it has answered. */
+const SETTLING = { timeoutMs: 1000, intervalMs: 100 };
 
 /** Bytes the session guard keeps of a session that has ended; of one that has got another id, that id as well. */
 const TOMBSTONE = 16;
@@ -23,12 +22,11 @@ export async function storedCopies(
 ): Promise<readonly StoredCopy[]> {
   const planned = ids.flatMap((id) => plannedCopies(topology, id));
   const keys = ids.flatMap((id) => possibleKeys(topology, id));
-  const deadline = performance.now() + DELAY;
-  for (;;) {
-    const found = (await Promise.all(topology.stores.map((store) => copiesIn(inside, store, keys)))).flat();
-    if (planned.every((copy) => found.some(isSame(copy))) || performance.now() > deadline) return found;
-    await pause(INTERVAL);
-  }
+  return poll(
+    async () => (await Promise.all(topology.stores.map((store) => copiesIn(inside, store, keys)))).flat(),
+    (found) => planned.every((copy) => found.some(isSame(copy))),
+    SETTLING,
+  );
 }
 
 export function isSame({ store, key }: Copy): (other: Copy) => boolean {

@@ -1,7 +1,7 @@
 import { asConfigured } from "./asConfigured.ts";
 import { type Check, failed, judge } from "./check.ts";
+import { readLogs } from "./labUnderCheck.ts";
 import { membersOk } from "./membersOk.ts";
-import { readLogs } from "./readLogs.ts";
 
 export const tomcatsAnswer: Check = {
   name: "every Tomcat answers",

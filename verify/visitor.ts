@@ -1,4 +1,6 @@
-/** A visitor of the test page with one cookie, as a browser has it. */
+/** A visitor of the test page, who keeps the session's cookie as a browser does. */
+
+import { CookieJar } from "../common/cookieJar.ts";
 
 /** What a visitor saw. */
 export interface Page {
@@ -16,24 +18,22 @@ const PATIENCE = 10_000;
 
 export class Visitor {
   private readonly url: string;
-  private cookie: string;
+  private readonly jar: CookieJar;
 
-  /** @param sessionId of no session, for its route's sake; without it the visitor comes for the first time. */
-  constructor(url: string, sessionId?: string) {
+  /** @param route the Tomcat that the visitor is led to first; without it the balancer chooses. */
+  constructor(url: string, route?: string) {
     this.url = url;
-    this.cookie = sessionId === undefined ? "" : `JSESSIONID=${sessionId}`;
+    this.jar = new CookieJar(route);
   }
 
   /** @throws where nobody answers. */
   async refresh(): Promise<Page> {
-    const headers: Record<string, string> = this.cookie === "" ? {} : { cookie: this.cookie };
     const answer = await fetch(this.url, {
-      headers,
+      headers: this.jar.headers(),
       redirect: "manual",
       signal: AbortSignal.timeout(PATIENCE),
     });
-    const cookie = answer.headers.getSetCookie().find((each) => each.startsWith("JSESSIONID="));
-    this.cookie = cookie?.split(";")[0] ?? this.cookie;
+    this.jar.keep(answer.headers.getSetCookie());
     return { status: answer.status, ...readPage(await answer.text()) };
   }
 }

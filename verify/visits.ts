@@ -1,4 +1,4 @@
-import { exhausted } from "../topology/exhausted.ts";
+import { assertNever } from "../common/assertNever.ts";
 import type { Tomcat, Topology } from "../topology/model.ts";
 import { type Page, Visitor } from "./visitor.ts";
 
@@ -22,7 +22,7 @@ export async function seeVisits(topology: Topology, url: string): Promise<readon
     case "sticky":
       return await stay(url, topology.tomcats);
     default:
-      return exhausted(topology.sessions);
+      return assertNever(topology.sessions);
   }
 }
 
@@ -45,7 +45,7 @@ async function roam(url: string, tomcats: readonly Tomcat[]): Promise<Visit> {
 function stay(url: string, tomcats: readonly Tomcat[]): Promise<readonly Visit[]> {
   return Promise.all(
     tomcats.map(async ({ name }) => {
-      const visitor = new Visitor(url, `none.${name}`);
+      const visitor = new Visitor(url, name);
       const pages: Page[] = [];
       while (pages.length < STAY && pages.every(isPage)) pages.push(await visitor.refresh());
       return pages;

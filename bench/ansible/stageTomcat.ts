@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTomcatArchive, tomcatArchiveOf } from "../../targets/ssh/tomcatArchive.ts";
+import { unsignJspCompiler } from "../../templates/images/tomcatDockerfile.ts";
 import type { Topology } from "../../topology/model.ts";
 
 /** The distribution as it will lie on a host, as `NAME.tar.gz` in `folder`. @returns its name. */
@@ -16,7 +17,7 @@ export async function stageTomcat(topology: Topology, folder: string): Promise<s
     mkdir ${name}
     tar -xzf tomcat.tar.gz --strip-components=1 --exclude='*/webapps/*' -C ${name}
     cp lib/*.jar ${name}/lib/
-    zip --quiet --delete ${name}/lib/ecj-*.jar 'META-INF/*.SF' 'META-INF/*.RSA'
+    ${unsignJspCompiler(name)}
     chmod -R a+rX,go-w ${name}
     tar -czf unfinished --owner=root:0 --group=root:0 ${name}`);
   if (!existsSync(join(work, "lib/msm-lab.jar")))

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { poll } from "../../common/poll.ts";
 import { elapsed } from "../../common/progress.ts";
 import { UserError } from "../../common/userError.ts";
 import { lockDrill } from "../../drill/drillLock.ts";
@@ -6,14 +6,12 @@ import { differences } from "../../running/differences.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
 import { type Inspection, WITHOUT_LAB } from "../../targets/inspection.ts";
 import { TARGETS } from "../../targets/targets.ts";
-import type { Topology } from "../../topology/model.ts";
 import { deploy } from "../deploy.ts";
 import { readyStack } from "../needs.ts";
 import { placedLab } from "../placedLab.ts";
 
-/** Seconds until what differs is told as still differing, and milliseconds between two looks. */
-const PATIENCE = 20;
-const INTERVAL = 500;
+/** How long services have to come up again: Docker looks at the health of each every 10 s. */
+const SETTLING = { timeoutMs: 20_000, intervalMs: 500 };
 
 /**
  * Puts back what is not as the last `up` placed it, and tells what that was.
@@ -44,7 +42,11 @@ export async function repair(wanted: string | undefined): Promise<number> {
       return 0;
     }
     await deploy(["up", "--refresh"], stack);
-    const left = await settled(inside, topology);
+    const left = await poll(
+      () => differences(inside, topology),
+      (differing) => differing.length === 0,
+      SETTLING,
+    );
     if (left.length > 0) console.log(list("still differs", left));
     console.log(
       `stack ${stack}: ${left.length > 0 ? "not all is put back" : "repaired"} (${elapsed(Date.now() - begun)})`,
@@ -71,16 +73,6 @@ function asFailure(error: unknown): never {
   if (error instanceof ConnectError) throw error;
   const message = error instanceof Error ? error.message : String(error);
   throw new UserError(message, "`./lab up` places what is planned anew, and says why where it cannot");
-}
-
-/** What still differs when services have had their time: Docker looks at the health of each every 10 s. */
-async function settled(inside: Inspection, topology: Topology): Promise<readonly string[]> {
-  const deadline = performance.now() + PATIENCE * 1000;
-  for (;;) {
-    const left = await differences(inside, topology);
-    if (left.length === 0 || performance.now() > deadline) return left;
-    await pause(INTERVAL);
-  }
 }
 
 function list(head: string, lines: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
+import { publicKeyLine } from "../../common/hostKey.ts";
 import { describeFailure } from "../../common/userError.ts";
-import { publicKeyLine } from "../../ssh/hostKey.ts";
 import { confirm, isAttended } from "../confirm.ts";
 import { readyStack } from "../needs.ts";
 import { readPulumi } from "../pulumi.ts";

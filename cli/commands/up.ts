@@ -5,7 +5,7 @@ import { deploy, isUnchanged, summary } from "../deploy.ts";
 import type { DeploymentResult } from "../deployment.ts";
 import { forgetHosts } from "../forgetHost.ts";
 import { readyStack } from "../needs.ts";
-import { isComplete } from "../outputs.ts";
+import { isComplete } from "../placedLab.ts";
 import { makeStack } from "../stack.ts";
 
 /**

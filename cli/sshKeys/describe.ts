@@ -1,7 +1,8 @@
 import { styleText } from "node:util";
+import { assertNever } from "../../common/assertNever.ts";
+import { fingerprint, keyFileOf } from "../../common/hostKey.ts";
 import { table } from "../../common/table.ts";
 import { type Place, placeName } from "../../ssh/connection.ts";
-import { fingerprint, keyFileOf } from "../../ssh/hostKey.ts";
 import type { Finding } from "./finding.ts";
 import type { Settings } from "./knownHosts.ts";
 
@@ -57,6 +58,8 @@ function remark(finding: Finding, source: Source): readonly string[] {
     case "same":
     case "new":
       return [];
+    default:
+      return assertNever(finding);
   }
 }
 

@@ -1,6 +1,6 @@
+import { type HostKey, parseHostKey, publicKeyLine } from "../../common/hostKey.ts";
 import { endpointOf } from "../../ssh/configuredConnection.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
-import { type HostKey, parseHostKey, publicKeyLine } from "../../ssh/hostKey.ts";
 import { offeredKey } from "../../ssh/offeredKey.ts";
 import { JUMP_HOST } from "../../ssh/role.ts";
 import type { KeyHolder } from "./keyHolder.ts";

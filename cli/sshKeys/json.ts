@@ -1,4 +1,4 @@
-import { fingerprint, publicKeyLine } from "../../ssh/hostKey.ts";
+import { fingerprint, publicKeyLine } from "../../common/hostKey.ts";
 import type { Believed, Finding } from "./finding.ts";
 import type { Settings } from "./knownHosts.ts";
 

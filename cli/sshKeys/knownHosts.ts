@@ -1,8 +1,8 @@
 /** Hosts as the operator's OpenSSH knows them: their keys, and how they are reached. */
 
 import { existsSync } from "node:fs";
+import { publicKeyLine } from "../../common/hostKey.ts";
 import { UserError } from "../../common/userError.ts";
-import { publicKeyLine } from "../../ssh/hostKey.ts";
 import { JUMP_HOST } from "../../ssh/role.ts";
 import type { RawConfig } from "../../topology/config.ts";
 import { compared, type Finding } from "./finding.ts";

@@ -5,8 +5,8 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { algorithmsFor, findHostKey, type HostKey, publicKeyLine } from "../../common/hostKey.ts";
 import { UserError } from "../../common/userError.ts";
-import { algorithmsFor, type HostKey, parseHostKey, publicKeyLine } from "../../ssh/hostKey.ts";
 
 /** How `ssh` would reach a host. */
 export interface SshSettings {
@@ -82,27 +82,19 @@ export async function knownKeys(name: string, files: readonly string[]): Promise
 /** @param text what `ssh-keygen -F` printed. */
 export function parseKnownKeys(text: string): KnownKeys {
   const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  // OpenSSH too passes over a line that is broken.
   const keysOf = (marked: RegExp): readonly HostKey[] =>
-    lines.filter((line) => marked.test(line)).flatMap(keyIn);
+    lines.filter((line) => marked.test(line)).flatMap((line) => findHostKey(line) ?? []);
   const revoked = keysOf(/^@revoked /);
   const isRevoked = (key: HostKey) => revoked.some((each) => publicKeyLine(each) === publicKeyLine(key));
   const order: readonly string[] = algorithmsFor("");
   return {
     keys: keysOf(/^[^@]/)
-      .filter((key) => order.includes(key.type) && !isRevoked(key))
+      .filter((key) => !isRevoked(key))
       .toSorted((a, b) => order.indexOf(a.type) - order.indexOf(b.type)),
     revoked,
     hasAuthority: lines.some((line) => line.startsWith("@cert-authority ")),
   };
-}
-
-/** None in a line that is broken, which OpenSSH passes over too. */
-function keyIn(line: string): readonly HostKey[] {
-  try {
-    return [parseHostKey(line)];
-  } catch {
-    return [];
-  }
 }
 
 function atHome(file: string): string {

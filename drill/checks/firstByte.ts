@@ -1,6 +1,6 @@
 import { Agent } from "node:http";
+import { CookieJar } from "../../common/cookieJar.ts";
 import { Client } from "../client.ts";
-import { CookieJar } from "../cookieJar.ts";
 import type { Count } from "../exchange.ts";
 import type { Lab } from "../lab.ts";
 import { plural } from "../verdict.ts";

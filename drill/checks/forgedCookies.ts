@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
-import { bareId, parseCount } from "../exchange.ts";
+import { bareId } from "../../running/sessionId.ts";
+import { parseCount } from "../exchange.ts";
 import type { Check, CheckRow } from "./check.ts";
 
 /** What somebody might send instead of a session's id. */

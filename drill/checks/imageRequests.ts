@@ -1,6 +1,7 @@
 import { Agent } from "node:http";
+import { bareId } from "../../running/sessionId.ts";
 import { Client } from "../client.ts";
-import { bareId, type Method } from "../exchange.ts";
+import type { Method } from "../exchange.ts";
 import type { Lab } from "../lab.ts";
 import { throughTomcats } from "../throughTomcats.ts";
 import { type Check, wordOf } from "./check.ts";

@@ -1,9 +1,10 @@
 import { Agent } from "node:http";
-import { setTimeout as pause } from "node:timers/promises";
+import { poll } from "../../common/poll.ts";
+import { bareId } from "../../running/sessionId.ts";
 import { ITEM_LIMIT } from "../../templates/memcached/service.ts";
 import { planName } from "../../topology/plan.ts";
 import { Client } from "../client.ts";
-import { bareId, type Count } from "../exchange.ts";
+import type { Count } from "../exchange.ts";
 import type { Lab } from "../lab.ts";
 import { awaitWhole } from "../whole.ts";
 import type { Check, CheckRow } from "./check.ts";
@@ -14,8 +15,8 @@ const SIZES = [
   { on: "1.1 MB", bytes: 1_100_000 },
 ] as const;
 
-/** Seconds for a session to show up at another Tomcat. */
-const PATIENCE = 10;
+/** How long a session has to show up at another Tomcat. */
+const POLLING = { timeoutMs: 10_000, intervalMs: 100 };
 
 /** A session of a size, and the death of the Tomcat that made it. */
 export const largeSessions: Check = {
@@ -53,13 +54,12 @@ async function survives(
 }
 
 async function nextAnswer(client: Client, signal: AbortSignal): Promise<Count | undefined> {
-  const deadline = performance.now() + PATIENCE * 1000;
-  while (performance.now() < deadline) {
-    const outcome = await client.send("GET");
-    if (outcome.answered) return outcome.count;
-    await pause(100, undefined, { signal });
-  }
-  return undefined;
+  const outcome = await poll(
+    () => client.send("GET"),
+    ({ answered }) => answered,
+    { ...POLLING, signal },
+  );
+  return outcome.answered ? outcome.count : undefined;
 }
 
 function isWhole(made: Count, found: Count, bytes: number): boolean {

@@ -1,5 +1,5 @@
 import { Agent } from "node:http";
-import { exhausted } from "../../topology/exhausted.ts";
+import { assertNever } from "../../common/assertNever.ts";
 import type { SessionPolicy } from "../../topology/model.ts";
 import { Client } from "../client.ts";
 import { type Check, wordOf } from "./check.ts";
@@ -40,6 +40,6 @@ function policyName(sessions: SessionPolicy): string {
     case "nonSticky":
       return `lockingMode ${sessions.lockingMode}`;
     default:
-      return exhausted(sessions);
+      return assertNever(sessions);
   }
 }

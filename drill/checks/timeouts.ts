@@ -1,15 +1,18 @@
 import { Agent } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
+import { CookieJar } from "../../common/cookieJar.ts";
+import { poll } from "../../common/poll.ts";
 import { UserError } from "../../common/userError.ts";
+import { bareId } from "../../running/sessionId.ts";
 import type { Tomcat } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import { Client } from "../client.ts";
-import { CookieJar } from "../cookieJar.ts";
 import { type Abandoned, describeEndings, flawOf, LATEST } from "../endings.ts";
-import { bareId, type Count } from "../exchange.ts";
+import type { Count } from "../exchange.ts";
 import type { Lab } from "../lab.ts";
 import type { CheckPromise } from "../promises.ts";
 import { type SessionEnd, sessionEnds } from "../sessionEnds.ts";
+import { waited } from "../waited.ts";
 import { awaitWhole } from "../whole.ts";
 import { type Check, type Found, wordOf } from "./check.ts";
 
@@ -28,7 +31,7 @@ const USE = 5;
 /** Milliseconds in which a session that has ended could end again: Tomcats look for those every 10 s. */
 const AGAIN = 25_000;
 
-/** Requests until a lab, or one of its Tomcats, that does not answer is given up. */
+/** Requests until a Tomcat that does not answer is given up. */
 const TRIES = 40;
 
 /** A session that nobody uses ends once, for the application as well; one that is used does not. */
@@ -96,15 +99,11 @@ async function keepInUse(client: Client, signal: AbortSignal): Promise<{ uses: n
   };
   await use(`?seconds=${LIFETIME}`);
   let uses = 1;
-  while (await waited(signal)) {
+  while (await waited(1000 * USE, signal)) {
     await use();
     uses++;
   }
   return { uses, isKept: ids.size === 1 };
-}
-
-async function waited(signal: AbortSignal): Promise<boolean> {
-  return await pause(1000 * USE, true, { signal }).catch(() => false);
 }
 
 /** @param server the Tomcat that makes the session and serves it last; without one any does. */
@@ -138,14 +137,13 @@ async function servedBy(server: Tomcat | undefined, ask: () => Promise<Count>): 
 
 /** Asks again where there is no answer: a write of a value may be done twice. */
 async function write(client: Client, target: string): Promise<Count> {
-  let why = "";
-  for (let tries = TRIES; tries > 0; tries--) {
-    const outcome = await client.send("POST", target);
-    if (outcome.answered) return outcome.count;
-    why = outcome.why;
-    await pause(100);
-  }
-  throw new UserError(`the lab does not let a session begin: ${why}`, "see ./lab status");
+  const outcome = await poll(
+    () => client.send("POST", target),
+    ({ answered }) => answered,
+    { timeoutMs: 10_000, intervalMs: 100 },
+  );
+  if (outcome.answered) return outcome.count;
+  throw new UserError(`the lab does not let a session begin: ${outcome.why}`, "see ./lab status");
 }
 
 /** Or until they must have. */
@@ -155,14 +153,11 @@ async function untilEnded(
   since: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const deadline = Date.now() + 1000 * (LIFETIME + LATEST);
-  while (Date.now() < deadline && !haveEnded(sessions, await sessionEnds(lab, since))) {
-    await pause(1000 * USE, undefined, { signal });
-  }
-}
-
-function haveEnded(sessions: readonly Abandoned[], ends: readonly SessionEnd[]): boolean {
-  return sessions.every((session) => flawOf(session, ends) !== "never");
+  await poll(
+    () => sessionEnds(lab, since),
+    (ends) => sessions.every((session) => flawOf(session, ends) !== "never"),
+    { timeoutMs: 1000 * (LIFETIME + LATEST), intervalMs: 1000 * USE, signal },
+  );
 }
 
 function judge(

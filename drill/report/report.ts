@@ -1,5 +1,6 @@
 /** A drill's result as one HTML file that needs nothing else. */
 
+import { FIGURE_NAMES } from "../figures.ts";
 import { keepingName } from "../promises.ts";
 import { type DrillResult, isBroken, type Run } from "../result.ts";
 import { type CheckSummary, type FaultSummary, summarizeChecks, summarizeFaults } from "../summary.ts";
@@ -78,18 +79,6 @@ function verdict(
   return tag("p", { class: `verdict ${word}` }, `${said}${known}.`);
 }
 
-const FIGURES = [
-  "requests",
-  "failed",
-  "slowest",
-  "last failed",
-  "moved",
-  "back",
-  "lost",
-  "gone back",
-  "writes lost",
-];
-
 function faultTable(faults: readonly FaultSummary[]): Markup[] {
   const rows = faults.map(({ scenario, on, figures, verdict: { word } }, index) =>
     tag(
@@ -113,7 +102,7 @@ function faultTable(faults: readonly FaultSummary[]): Markup[] {
   );
   const heading = [
     ...["fault", "promise", "on"].map((name) => tag("th", {}, name)),
-    ...FIGURES.map((name) => tag("th", { class: "number" }, name)),
+    ...FIGURE_NAMES.map((name) => tag("th", { class: "number" }, name)),
   ];
   return [tag("h2", {}, "Faults under load"), tableOf(heading, rows)];
 }

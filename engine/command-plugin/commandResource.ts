@@ -1,7 +1,6 @@
 import type { LifeCycle } from "./commandInputs.ts";
-import type { Operation } from "./operation.ts";
 import type { Redact } from "./redact.ts";
-import type { Outputs, Resource } from "./resource.ts";
+import type { Operation, Outputs, Resource } from "./resource.ts";
 import { type CommandOutput, NO_OUTPUT } from "./runCommand.ts";
 
 interface CommandKind<Inputs> extends Pick<Resource<Inputs>, "properties" | "outputs"> {

@@ -1,10 +1,8 @@
 import type { Connection } from "../../ssh/connection.ts";
-import { CONNECTION_PROPERTY } from "./connectionProperty.ts";
-import type { Operation } from "./operation.ts";
+import { CONNECTION_PROPERTY, withConnection } from "./connection.ts";
 import type { Archive, Asset } from "./propertyValue.ts";
 import { copyPath, remoteFiles } from "./remoteFiles.ts";
-import type { Resource } from "./resource.ts";
-import { withConnection } from "./withConnection.ts";
+import type { Operation, Resource } from "./resource.ts";
 
 interface CopyToRemoteInputs {
   readonly connection: Connection;

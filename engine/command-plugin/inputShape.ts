@@ -1,3 +1,4 @@
+import { assertNever } from "../../common/assertNever.ts";
 import {
   isArchive,
   isAsset,
@@ -87,6 +88,8 @@ function misfits(shape: Shape, covered: PropertyValue, path: string): Failure[] 
         : must(`an object, not ${described(value)}`);
     case "source":
       return isCopyable(value) ? [] : must("a FileAsset, a StringAsset or a FileArchive");
+    default:
+      return assertNever(shape);
   }
 }
 

@@ -8,10 +8,9 @@ import { commandResource } from "./commandResource.ts";
 import { selectAssets } from "./globs.ts";
 import type { Properties } from "./inputShape.ts";
 import { type LocalPlace, localRunner } from "./localRunner.ts";
-import type { Operation } from "./operation.ts";
 import { assetArchive } from "./propertyValue.ts";
 import type { Redact } from "./redact.ts";
-import type { Outputs } from "./resource.ts";
+import type { Operation, Outputs } from "./resource.ts";
 import { type CommandOutput, NO_OUTPUT, runCommand } from "./runCommand.ts";
 
 interface LocalInputs extends CommandInputs, LocalPlace {

@@ -4,11 +4,10 @@ import { copyFile, copyToRemote } from "./copy.ts";
 import { type Difference, differences } from "./diff.ts";
 import { type Failure, failuresOf } from "./inputShape.ts";
 import { localCommand, localRun, type RunInputs } from "./localCommand.ts";
-import type { Operation } from "./operation.ts";
 import { type PropertyMap, revealed, UNKNOWN } from "./propertyValue.ts";
 import { redaction } from "./redact.ts";
 import { remoteCommand } from "./remoteCommand.ts";
-import type { Resource } from "./resource.ts";
+import type { Operation, Resource } from "./resource.ts";
 
 const RESOURCES = new Map<string, Resource<never>>([
   ["command:local:Command", localCommand],

@@ -7,10 +7,9 @@ import {
   type LifeCycle,
 } from "./commandInputs.ts";
 import { commandResource } from "./commandResource.ts";
-import { CONNECTION_PROPERTY } from "./connectionProperty.ts";
+import { CONNECTION_PROPERTY, withConnection } from "./connection.ts";
 import { runCommand } from "./runCommand.ts";
 import { sshRunner } from "./sshRunner.ts";
-import { withConnection } from "./withConnection.ts";
 
 interface RemoteInputs extends CommandInputs, LifeCycle {
   readonly connection: Connection;

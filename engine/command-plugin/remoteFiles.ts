@@ -4,6 +4,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { quote } from "../../common/quote.ts";
 import { runBash } from "../../ssh/bash.ts";
 import type { Host } from "../../ssh/link.ts";
 
@@ -23,7 +24,7 @@ export interface RemoteFiles {
 export function remoteFiles(host: Host): RemoteFiles {
   const receive = async (what: string, path: string, name: string, content: Content): Promise<void> => {
     const words = [path, name, String(content.size), content.sha256];
-    const script = `set -- ${words.map(quoted).join(" ")}\n${RECEIVE}`;
+    const script = `set -- ${words.map(quote).join(" ")}\n${RECEIVE}`;
     const { code, errors } = await run(host, script, content.open());
     if (code !== 0) throw new Error(`${what}: ${errors}`);
   };
@@ -32,7 +33,7 @@ export function remoteFiles(host: Host): RemoteFiles {
     put: async (local, path, name = "") =>
       receive(`cannot copy ${local} to the remote path ${path}`, path, name, await ofFile(local)),
     async makeFolder(path) {
-      const word = quoted(path);
+      const word = quote(path);
       const { code, errors } = await run(host, `mkdir -p -- ${word}`);
       if (code !== 0) throw new Error(`cannot make the remote folder ${path}: ${errors}`);
     },
@@ -72,10 +73,6 @@ async function ofFile(path: string): Promise<Content> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
   return { size, sha256: hash.digest("hex"), open: () => createReadStream(path) };
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /**

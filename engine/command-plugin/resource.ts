@@ -1,5 +1,4 @@
 import type { Properties } from "./inputShape.ts";
-import type { Operation } from "./operation.ts";
 import type { PropertyMap } from "./propertyValue.ts";
 import type { Redact } from "./redact.ts";
 
@@ -11,6 +10,16 @@ interface Change<Inputs> {
   readonly oldInputs: Inputs;
   /** Outputs of the last create or update. */
   readonly oldOutputs: Outputs;
+}
+
+/** What one request of the engine gives the code that serves it. */
+export interface Operation {
+  /** The resource's logical name. */
+  readonly name: string;
+  /** Aborted when the engine cancels, or when the resource's custom timeout has passed. */
+  readonly signal: AbortSignal;
+  /** Shows a line as the resource's status. It is not kept. */
+  status(line: string): void;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { type CommandInputs, isLogged } from "./commandInputs.ts";
-import type { Operation } from "./operation.ts";
 import type { Redact } from "./redact.ts";
+import type { Operation } from "./resource.ts";
 import type { Runner, StreamName } from "./runner.ts";
 
 /** Both streams of a finished command, without their last newline: what the state keeps. */

@@ -6,9 +6,10 @@ import rpc from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
+import { assertNever } from "../../common/assertNever.ts";
+import { parseUrn } from "../../common/urn.ts";
 import { ConnectError, encoded } from "../../ssh/connectError.ts";
 import type { Failure } from "./inputShape.ts";
-import type { Operation } from "./operation.ts";
 import type { PropertyMap } from "./propertyValue.ts";
 import {
   checkResource,
@@ -20,8 +21,8 @@ import {
   type ResourceDifference,
   updateResource,
 } from "./provider.ts";
+import type { Operation } from "./resource.ts";
 import { type StatusLines, statusLines } from "./statusLine.ts";
-import { parseUrn } from "./urn.ts";
 
 const VERSION = "1.2.1";
 
@@ -200,6 +201,8 @@ function diffKind({ kind, replaces }: ResourceDifference): 0 | 1 | 2 | 3 | 4 | 5
       return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
     case "update":
       return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
+    default:
+      return assertNever(kind);
   }
 }
 

@@ -1,8 +1,7 @@
 import { runBash } from "../../ssh/bash.ts";
 import type { Host } from "../../ssh/link.ts";
+import { LostConnection } from "../../ssh/lostConnection.ts";
 import { isRepeatable } from "../../ssh/repeatable.ts";
-import { demandNoShutdown } from "../../ssh/shutdown.ts";
-import { guarded, refusedVariable } from "./remoteEnvironment.ts";
 import type { Runner } from "./runner.ts";
 
 /** Runs commands in bash on a host. Whoever gave the host leaves the command alone when the run is aborted. */
@@ -22,4 +21,35 @@ export function sshRunner(host: Host): Runner {
     if (variable === undefined) return exit.signal ? `signal: ${exit.signal}` : `exit status ${exit.code}`;
     return `the SSH server did not take the environment variable ${variable}; add "AcceptEnv ${variable}" to its sshd_config, or write ${variable}=value in front of the command`;
   };
+}
+
+/**
+ * Fails where the host shuts down, which ends what runs there before it ends the connection.
+ * @throws {LostConnection}
+ */
+async function demandNoShutdown(host: Host): Promise<void> {
+  let state = "";
+  const script = { text: "systemctl is-system-running", stdin: "", as: "user" } as const;
+  await runBash(host, script, (stream, text) => {
+    if (stream === "stdout") state += text;
+  });
+  if (state.trim() === "stopping") throw new LostConnection(`${host.endpoint.host} shuts down`);
+}
+
+/**
+ * An SSH server silently drops variables that its `AcceptEnv` does not list. A command must not run without them, so
+ * the shell checks first: `${NAME?message}` ends a POSIX shell where NAME is not set. The values travel in the
+ * protocol's own environment requests, never in the command line, where every user of the host could read them.
+ */
+const MESSAGE = "not accepted by the SSH server";
+
+/** The command, to run only where the variables have arrived. */
+export function guarded(command: string, variables: readonly string[]): string {
+  if (variables.length === 0) return command;
+  return `: ${variables.map((name) => `"\${${name}?${MESSAGE}}"`).join(" ")}\n${command}`;
+}
+
+/** The variable that the guard found missing, by what the shell printed. */
+export function refusedVariable(stderr: string): string | undefined {
+  return new RegExp(`(\\w+): ${MESSAGE}`).exec(stderr)?.[1];
 }

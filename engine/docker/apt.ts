@@ -1,12 +1,12 @@
 /** Debian packages, without questions and without treading on another apt. */
 
-import { setTimeout as sleep } from "node:timers/promises";
+import { poll } from "../../common/poll.ts";
 import type { Report } from "../../common/progress.ts";
 import { UserError } from "../../common/userError.ts";
 import { lastWords, type Outcome, run } from "./run.ts";
 
-/** How long another apt is waited for, in seconds. */
-const LOCK_PATIENCE = 300;
+/** How long another apt is waited for. */
+const LOCK_TIMEOUT_SECONDS = 300;
 
 /** @throws {UserError} with apt's last words. */
 export async function aptUpdate(report: Report): Promise<void> {
@@ -28,14 +28,21 @@ export async function aptKnows(name: string): Promise<boolean> {
 
 async function apt(args: readonly string[], report: Report): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", NEEDRESTART_MODE: "a", LC_ALL: "C" };
-  const deadline = Date.now() + LOCK_PATIENCE * 1000;
-  for (;;) {
-    const outcome = await run("apt-get", ["-o", `DPkg::Lock::Timeout=${LOCK_PATIENCE}`, ...args], { env });
-    if (outcome.code === 0) return;
-    if (!isLocked(outcome) || Date.now() > deadline) throw failed(args, outcome);
-    report("waiting for another apt to end");
-    await sleep(2000);
-  }
+  const words = ["-o", `DPkg::Lock::Timeout=${LOCK_TIMEOUT_SECONDS}`, ...args];
+  const outcome = await poll(
+    () => run("apt-get", words, { env }),
+    (ended) => {
+      const isOver = ended.code === 0 || !isLocked(ended);
+      if (!isOver) report("waiting for another apt to end");
+      return isOver;
+    },
+    { timeoutMs: LOCK_TIMEOUT_SECONDS * 1000, intervalMs: 2000 },
+  );
+  if (outcome.code === 0) return;
+  throw new UserError(
+    `apt-get ${args[0]} failed: ${lastWords(outcome)}`,
+    "repair apt (try `apt-get update` by hand), then run again",
+  );
 }
 
 /**
@@ -44,11 +51,4 @@ async function apt(args: readonly string[], report: Report): Promise<void> {
  */
 export function isLocked({ stderr }: Pick<Outcome, "stderr">): boolean {
   return /could not get lock/i.test(stderr);
-}
-
-function failed(args: readonly string[], outcome: Outcome): UserError {
-  return new UserError(
-    `apt-get ${args[0]} failed: ${lastWords(outcome)}`,
-    "repair apt (try `apt-get update` by hand), then run again",
-  );
 }

@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { BASE_IMAGE, DEBIAN_RELEASE } from "../../artifacts/baseImage.ts";
 import { cacheFolder } from "../../artifacts/cacheFolder.ts";
 import type { Report } from "../../common/progress.ts";
 import { UserError } from "../../common/userError.ts";
@@ -10,10 +11,6 @@ import type { NeedState } from "../need.ts";
 import { aptInstall, aptUpdate } from "./apt.ts";
 import { type Machine, thisMachine } from "./machine.ts";
 import { lastWords, run } from "./run.ts";
-
-export const BASE_IMAGE = "debian:bookworm-slim";
-
-const RELEASE = "bookworm";
 
 /** A registry that can be reached says so well within this time, in milliseconds. */
 const REGISTRY_PATIENCE = 8_000;
@@ -71,7 +68,7 @@ async function bootstrap(image: string, report: Report): Promise<void> {
   try {
     report("making it from Debian's packages");
     const mirror = await debianMirror();
-    await step("debootstrap", "--variant=minbase", "--force-check-gpg", RELEASE, folder, ...mirror);
+    await step("debootstrap", "--variant=minbase", "--force-check-gpg", DEBIAN_RELEASE, folder, ...mirror);
     report("importing it into Docker");
     await step("bash", "-c", IMPORT, "import", folder, image);
   } finally {
@@ -93,7 +90,7 @@ async function debianMirror(): Promise<string[]> {
 
 /** @param targets lines of origin, code name, component and address. */
 export function mirrorOf(targets: string): string[] {
-  const line = targets.split("\n").find((target) => target.startsWith(`Debian ${RELEASE} main `));
+  const line = targets.split("\n").find((target) => target.startsWith(`Debian ${DEBIAN_RELEASE} main `));
   return line === undefined ? [] : line.split(" ").slice(3);
 }
 

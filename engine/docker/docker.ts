@@ -1,10 +1,12 @@
 /** What a lab needs of Docker: an engine that answers, and the image all others begin with. */
 
+import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
+import { assertNever } from "../../common/assertNever.ts";
 import type { Report } from "../../common/progress.ts";
 import { UserError } from "../../common/userError.ts";
 import type { Need, NeedState } from "../need.ts";
 import { aptInstall, aptKnows, aptUpdate } from "./apt.ts";
-import { BASE_IMAGE, bringBaseImage, checkBaseImage } from "./baseImage.ts";
+import { bringBaseImage, checkBaseImage } from "./baseImage.ts";
 import { askEngine, dockerEndpoint } from "./endpoint.ts";
 import { thisMachine } from "./machine.ts";
 import { type Remedy, remedy } from "./remedy.ts";
@@ -36,6 +38,8 @@ async function checkEngine(): Promise<NeedState> {
       return { met: false, detail: "installed, but does not run", cure: "`lab up` starts it", byUp: true };
     case "install":
       return { met: false, detail: "not installed", cure: "`lab up` installs it", byUp: true };
+    default:
+      return assertNever(found);
   }
 }
 
@@ -63,6 +67,8 @@ async function step(report: Report): Promise<Remedy["step"] | undefined> {
         report,
       );
       break;
+    default:
+      return assertNever(next);
   }
   return next.step;
 }

@@ -1,18 +1,18 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { cacheFolder } from "../../artifacts/cacheFolder.ts";
+import { poll } from "../../common/poll.ts";
 import type { Report } from "../../common/progress.ts";
 import { UserError } from "../../common/userError.ts";
 import { askEngine } from "./endpoint.ts";
 import { lastWords, run } from "./run.ts";
 
-/** How long a started engine may take until it answers, in milliseconds. */
-const START_PATIENCE = 60_000;
+/** How long a started engine may take until it answers. */
+const START = { timeoutMs: 60_000, intervalMs: 300 };
 
-/** A dockerd that has ended may have lost against another one that still starts. */
-const OTHER_PATIENCE = 10_000;
+/** Milliseconds that are left once dockerd has ended: it may have lost against another one that still starts. */
+const OTHER_TIMEOUT_MS = 10_000;
 
 /**
  * What dockerd and its containerd leave when they are killed. Both look only whether some process has the number, which
@@ -30,7 +30,7 @@ export async function startWithSystemctl(report: Report): Promise<void> {
       "see `journalctl -u docker`, then run again",
     );
   }
-  await waitForAnswer(() => START_PATIENCE, "see `journalctl -u docker`, then run again");
+  await waitForAnswer("see `journalctl -u docker`, then run again");
 }
 
 /**
@@ -46,16 +46,14 @@ export async function startDockerd(report: Report): Promise<void> {
   const dockerd = spawn("dockerd", [], { detached: true, stdio: ["ignore", log, log] });
   closeSync(log);
   dockerd.unref();
-  const started = Date.now();
-  let patience = START_PATIENCE;
-  const giveUp = () => {
-    patience = Math.min(patience, Date.now() - started + OTHER_PATIENCE);
+  let lostAt = Infinity;
+  const lost = () => {
+    lostAt = Math.min(lostAt, Date.now() + OTHER_TIMEOUT_MS);
   };
-  dockerd.on("error", giveUp).on("exit", giveUp);
-  const cure = `see ${logFile}, then run again`;
+  dockerd.on("error", lost).on("exit", lost);
   await waitForAnswer(
-    () => patience,
-    cure,
+    `see ${logFile}, then run again`,
+    () => Date.now() > lostAt,
     () => lastLines(logFile),
   );
 }
@@ -67,14 +65,9 @@ function removeStale(pidFile: string): void {
   if (owner !== basename(pidFile, ".pid") && owner !== "dockerd") rmSync(pidFile);
 }
 
-async function waitForAnswer(patience: () => number, cure: string, words = () => ""): Promise<void> {
-  const started = Date.now();
-  while (!(await askEngine()).answers) {
-    if (Date.now() - started > patience()) {
-      throw new UserError(`Docker was started but does not answer ${words()}`.trim(), cure);
-    }
-    await sleep(300);
-  }
+async function waitForAnswer(cure: string, isLost = () => false, words = () => ""): Promise<void> {
+  const { answers } = await poll(askEngine, (answer) => answer.answers || isLost(), START);
+  if (!answers) throw new UserError(`Docker was started but does not answer ${words()}`.trim(), cure);
 }
 
 function lastLines(file: string): string {

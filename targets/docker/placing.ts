@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import type { Resource } from "@pulumi/pulumi";
+import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
 import type { Topology } from "../../topology/model.ts";
 import type { Lab, MakeHost } from "../target.ts";
 import { releaseAddresses } from "./addresses.ts";
@@ -17,7 +18,7 @@ export function placeInDocker(lab: Lab, topology: Topology, parent: Resource): M
   const prefix = labPrefix(stack);
   const orphan = removeOrphan(lab);
 
-  const base = new docker.RemoteImage("base", { name: "debian:bookworm-slim", keepLocally: true }, opts);
+  const base = new docker.RemoteImage("base", { name: BASE_IMAGE, keepLocally: true }, opts);
   const images = serviceImages(stack, topology, { ...opts, dependsOn: base });
   const node = nodeImage(stack, { ...opts, dependsOn: base });
   const network = new docker.Network(

@@ -1,8 +1,8 @@
 /** What a host is and has, and how it differs from what was placed there; asked once for each program run. */
 
 import { readFileSync } from "node:fs";
+import { quote } from "../../common/quote.ts";
 import type { Shell } from "../../ssh/shell.ts";
-import { quote } from "../../templates/quote.ts";
 import { CONFINEMENT } from "../../templates/systemd/confinement.ts";
 import type { LabNode } from "../../topology/model.ts";
 import { type HostMark, parseMark, READ_MARK } from "./mark.ts";

@@ -1,7 +1,7 @@
 /** Faults of a lab on hosts; nothing but its own units and a table of the drill's own is touched. */
 
+import { quote } from "../../common/quote.ts";
 import { switches } from "../../templates/paths.ts";
-import { quote } from "../../templates/quote.ts";
 import { unitName } from "../../templates/systemd/unitNames.ts";
 import type { Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";

@@ -1,8 +1,8 @@
 /** Gives hosts back that have something of a lab which its state does not tell of: set up half-way, or the state is lost. */
 
 import { showProgress } from "../../common/progress.ts";
+import { quote } from "../../common/quote.ts";
 import { UserError } from "../../common/userError.ts";
-import { quote } from "../../templates/quote.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import { describeOther, isLost, type KnownLab } from "../knownLab.ts";
 import { HOST_PROGRAM } from "./hostProgram.ts";

@@ -1,5 +1,5 @@
+import { quote } from "../../common/quote.ts";
 import { REPEATABLE } from "../../ssh/repeatable.ts";
-import { quote } from "../../templates/quote.ts";
 import { nodeProgram } from "../nodeProgram.ts";
 
 /** Where the program lies on a host. */

@@ -1,7 +1,7 @@
 /** A service's release as a host takes it: with its unit, and for a Tomcat with what it is made of. */
 
+import { quote } from "../../common/quote.ts";
 import { JAVAC_STRICT } from "../../templates/images/tomcatDockerfile.ts";
-import { quote } from "../../templates/quote.ts";
 import { SERVICE_USER_NAMES } from "../../templates/serviceUsers.ts";
 import { serviceUnit } from "../../templates/systemd/serviceUnit.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";

@@ -1,5 +1,5 @@
+import { quote } from "../../common/quote.ts";
 import { firewall } from "../../templates/nftables/firewall.ts";
-import { quote } from "../../templates/quote.ts";
 import { SERVICE_USER_NAMES } from "../../templates/serviceUsers.ts";
 import { firewallUnit, nftablesDropIn } from "../../templates/systemd/firewallUnit.ts";
 import type { LabNode, ServiceKind, Topology } from "../../topology/model.ts";

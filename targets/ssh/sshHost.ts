@@ -1,7 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { quote } from "../../common/quote.ts";
 import { connectionOf } from "../../ssh/configuredConnection.ts";
-import { quote } from "../../templates/quote.ts";
 import { serviceUnit } from "../../templates/systemd/serviceUnit.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";

@@ -1,6 +1,6 @@
 /** How the lab's services on a host are. */
 
-import { quote } from "../../templates/quote.ts";
+import { quote } from "../../common/quote.ts";
 import { type Properties, parseUnits, showUnits, UNIT_FUNCTIONS } from "./units.ts";
 
 /** A unit, and how to tell whether its service answers. */

@@ -1,5 +1,5 @@
+import { assertNever } from "../../common/assertNever.ts";
 import type { Problem } from "../../common/userError.ts";
-import { exhausted } from "../../topology/exhausted.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { Facts } from "./facts.ts";
 import { FILTERS_SCRIPT, type Filters, type Firewall, parseFilters } from "./filters.ts";
@@ -109,7 +109,7 @@ function letIn(way: Way, firewall: Firewall): string {
     case "none":
       return `let TCP through to port ${service.port} of ${to.name} in what filters between them; on ${to.name} no firewall was found`;
     default:
-      return exhausted(firewall);
+      return assertNever(firewall);
   }
 }
 

@@ -1,4 +1,4 @@
-import { exhausted } from "../../topology/exhausted.ts";
+import { assertNever } from "../../common/assertNever.ts";
 import { type SessionPolicy, STATUS_PATH, type Tomcat, type Topology } from "../../topology/model.ts";
 import { requestTimeout } from "../requestTimeout.ts";
 import { type Argument, type Directive, directive, print, reference, section } from "./tree.ts";
@@ -64,7 +64,7 @@ function route(tomcat: Tomcat, sessions: SessionPolicy): Argument[] {
     case "nonSticky":
       return [];
     default:
-      return exhausted(sessions);
+      return assertNever(sessions);
   }
 }
 
@@ -76,6 +76,6 @@ function affinity(sessions: SessionPolicy): Argument[] {
     case "nonSticky":
       return [];
     default:
-      return exhausted(sessions);
+      return assertNever(sessions);
   }
 }

@@ -1,9 +1,6 @@
 import type { ServiceKind } from "../../topology/model.ts";
 import { SERVICE_USERS } from "../serviceUsers.ts";
 
-/** Debian 12: apache2-bin 2.4.68, memcached 1.6.18, OpenJDK 17. */
-export const BASE = "debian:bookworm-slim";
-
 export function dockerfile(...instructions: readonly string[]): string {
   return `${instructions.join("\n")}\n`;
 }

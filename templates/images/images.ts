@@ -1,9 +1,10 @@
 import type { Artifact } from "../../artifacts/artifact.ts";
+import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
 import { artifactsOf, librariesOf } from "../../artifacts/catalogue.ts";
-import { exhausted } from "../../topology/exhausted.ts";
+import { assertNever } from "../../common/assertNever.ts";
 import type { ServiceKind, Topology } from "../../topology/model.ts";
 import { STOP_SIGNALS } from "../processes.ts";
-import { addUser, BASE, dockerfile, install, runAs } from "./dockerfile.ts";
+import { addUser, dockerfile, install, runAs } from "./dockerfile.ts";
 import { GUARD_SOURCES, tomcatDockerfile } from "./tomcatDockerfile.ts";
 
 /** Everything that goes into a service's image. */
@@ -35,19 +36,19 @@ export function imageOf(kind: ServiceKind, { profile, sessions }: ImageChoice): 
     case "memcached":
       return { dockerfile: memcachedDockerfile(), artifacts: [], sources: [] };
     default:
-      return exhausted(kind);
+      return assertNever(kind);
   }
 }
 
 /** The image of a node's own container: a shell, and `ip` to look at its network and to cut it. */
 export function nodeImageOf(): ServiceImage {
-  return { dockerfile: dockerfile(`FROM ${BASE}`, install("iproute2")), artifacts: [], sources: [] };
+  return { dockerfile: dockerfile(`FROM ${BASE_IMAGE}`, install("iproute2")), artifacts: [], sources: [] };
 }
 
 /** httpd and its modules; its configuration comes with the node. */
 function httpdDockerfile(): string {
   return dockerfile(
-    `FROM ${BASE}`,
+    `FROM ${BASE_IMAGE}`,
     install("apache2-bin"),
     addUser("httpd"),
     runAs("httpd"),
@@ -57,5 +58,5 @@ function httpdDockerfile(): string {
 
 /** memcached; its arguments come with the node. */
 function memcachedDockerfile(): string {
-  return dockerfile(`FROM ${BASE}`, install("memcached"), addUser("memcached"), runAs("memcached"));
+  return dockerfile(`FROM ${BASE_IMAGE}`, install("memcached"), addUser("memcached"), runAs("memcached"));
 }

@@ -1,6 +1,7 @@
 import type { Artifact } from "../../artifacts/artifact.ts";
+import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
 import { paths } from "../paths.ts";
-import { addUser, BASE, dockerfile, install, installing, run, runAs, tidying } from "./dockerfile.ts";
+import { addUser, dockerfile, install, installing, run, runAs, tidying } from "./dockerfile.ts";
 
 const { home, classArchive } = paths.tomcat;
 
@@ -20,7 +21,7 @@ export function tomcatDockerfile(tomcat: Artifact, libraries: readonly Artifact[
   const folder = `/usr/local/apache-tomcat-${tomcat.coordinates.version}`;
   const files = [tomcat, ...libraries].map(({ fileName }) => fileName);
   return dockerfile(
-    `FROM ${BASE}`,
+    `FROM ${BASE_IMAGE}`,
     install("openjdk-17-jre-headless", "zip"),
     addUser("tomcat"),
     `COPY ${JSON.stringify([...files, artifacts])}`,
@@ -29,9 +30,7 @@ export function tomcatDockerfile(tomcat: Artifact, libraries: readonly Artifact[
       `tar -xzf ${artifacts}${tomcat.fileName} -C /usr/local --no-same-owner --exclude='*/webapps/*'`,
       `ln -s ${folder} ${home}`,
       `cp ${artifacts}*.jar ${home}/lib/`,
-      // Checking the signature of the JSP compiler is a third of a start; the archive it came in was verified.
-      // Tomcat 8.5's has none: 12 says so.
-      `{ zip --quiet --delete ${home}/lib/ecj-*.jar 'META-INF/*.SF' 'META-INF/*.RSA' || [ $? -eq 12 ]; }`,
+      unsignJspCompiler(home),
       ...compileGuard(),
       `chmod -R a+rX ${folder}`,
       ...warmUp(),
@@ -40,6 +39,14 @@ export function tomcatDockerfile(tomcat: Artifact, libraries: readonly Artifact[
     ),
     runAs("tomcat"),
   );
+}
+
+/**
+ * Takes the signature off the JSP compiler: checking it is a third of a start, and the archive it came in was verified.
+ * Tomcat 8.5's has none: 12 says so.
+ */
+export function unsignJspCompiler(tomcat: string): string {
+  return `{ zip --quiet --delete ${tomcat}/lib/ecj-*.jar 'META-INF/*.SF' 'META-INF/*.RSA' || [ $? -eq 12 ]; }`;
 }
 
 const SOURCES = "/tmp/java/";

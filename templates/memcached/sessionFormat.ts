@@ -1,4 +1,4 @@
-import { exhausted } from "../../topology/exhausted.ts";
+import { assertNever } from "../../common/assertNever.ts";
 import type { Serializer, SessionPolicy } from "../../topology/model.ts";
 
 /** The variable of a memcached's environment that says what its items are. memcached itself does not look at it. */
@@ -19,7 +19,7 @@ function kept(sessions: SessionPolicy): readonly string[] {
     case "nonSticky":
       return sessions.guard ? ["nonSticky", "guarded"] : ["nonSticky"];
     default:
-      return exhausted(sessions);
+      return assertNever(sessions);
   }
 }
 

@@ -1,4 +1,4 @@
-import { exhausted } from "../../topology/exhausted.ts";
+import { assertNever } from "../../common/assertNever.ts";
 import type { Address, LabNode, Service, Topology } from "../../topology/model.ts";
 
 /** The lab's own table, of family `inet`. */
@@ -39,7 +39,7 @@ export function callersOf(
     case "memcached":
       return [...new Set(tomcats.map(({ address }) => address))];
     default:
-      return exhausted(kind);
+      return assertNever(kind);
   }
 }
 

@@ -1,4 +1,4 @@
-import { exhausted } from "../../topology/exhausted.ts";
+import { assertNever } from "../../common/assertNever.ts";
 import type { ServiceKind } from "../../topology/model.ts";
 import type { ServicePlan } from "../../topology/plan.ts";
 import { FIREWALL_TABLE } from "../nftables/firewall.ts";
@@ -105,6 +105,6 @@ function confinementOf(kind: ServiceKind): readonly Setting[] {
       // The JVM compiles to memory, and reads the machine's memory and control groups from /proc.
       return [];
     default:
-      return exhausted(kind);
+      return assertNever(kind);
   }
 }

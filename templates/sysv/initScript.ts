@@ -1,8 +1,8 @@
+import { quote } from "../../common/quote.ts";
 import type { ServicePlan } from "../../topology/plan.ts";
 import { FIREWALL_TABLE } from "../nftables/firewall.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { capabilitiesOf, STOP_SIGNALS } from "../processes.ts";
-import { quote } from "../quote.ts";
 import { SERVICE_USER_NAMES } from "../serviceUsers.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { exhausted } from "../../topology/exhausted.ts";
+import { assertNever } from "../../common/assertNever.ts";
 import type { LockingMode, Serializer, StoreId, Tomcat, Topology } from "../../topology/model.ts";
 import { memcachedNodes } from "../../topology/stores.ts";
 import { paths, servicePaths } from "../paths.ts";
@@ -93,7 +93,7 @@ function policy(topology: Topology): Element["attributes"] {
           }
         : { className: MENDED, sticky: "false" };
     default:
-      return exhausted(sessions);
+      return assertNever(sessions);
   }
 }
 
@@ -117,6 +117,6 @@ function transcoder(serializer: Serializer): Element["attributes"] {
     case "javolution":
       return { transcoderFactoryClass: `${factories}.javolution.JavolutionTranscoderFactory` };
     default:
-      return exhausted(serializer);
+      return assertNever(serializer);
   }
 }

@@ -1,4 +1,4 @@
-import { exhausted } from "../../topology/exhausted.ts";
+import { assertNever } from "../../common/assertNever.ts";
 import type { SessionPolicy, Store, Tomcat, Topology } from "../../topology/model.ts";
 import { PAGE_STYLE } from "./pageStyle.ts";
 
@@ -64,7 +64,7 @@ function promise({ mode }: SessionPolicy): string {
     case "sticky":
       return "the same Tomcat answers while it lives, and the session stays when it does not.";
     default:
-      return exhausted(mode);
+      return assertNever(mode);
   }
 }
 

@@ -1,4 +1,4 @@
-import { exhausted } from "../../topology/exhausted.ts";
+import { assertNever } from "../../common/assertNever.ts";
 import type { SessionPolicy, Tomcat, Topology } from "../../topology/model.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { requestTimeout } from "../requestTimeout.ts";
@@ -53,7 +53,7 @@ function jvmRoute(sessions: SessionPolicy, tomcat: Tomcat): Element["attributes"
     case "nonSticky":
       return {};
     default:
-      return exhausted(sessions);
+      return assertNever(sessions);
   }
 }
 

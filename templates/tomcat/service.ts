@@ -12,7 +12,7 @@ import { indexJsp } from "./indexJsp.ts";
 import { loggingProperties } from "./loggingProperties.ts";
 import { SERIAL_FILTER_FILE, serialFilter } from "./serialFilter.ts";
 import { serverXml } from "./serverXml.ts";
-import { heap, setenvSh } from "./setenvSh.ts";
+import { CLASS_ARCHIVE, heap, SHORT_START, setenvSh } from "./setenvSh.ts";
 import { webXml } from "./webXml.ts";
 
 const CATALINA = `${paths.tomcat.home}/bin/catalina.sh`;
@@ -83,9 +83,9 @@ function baseEnvironment(folder: string) {
  * unit, where Java would leave a folder of figures in /tmp.
  */
 function configTest(folder: string): string {
-  const environment = { ...baseEnvironment(folder), JAVA_OPTS: "-XX:-UsePerfData" };
-  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  return [...variables, CATALINA, "configtest"].join(" ");
+  const variables = Object.entries(baseEnvironment(folder)).map(([name, value]) => `${name}=${value}`);
+  const options = `JAVA_OPTS="-XX:-UsePerfData ${SHORT_START} ${CLASS_ARCHIVE}"`;
+  return [...variables, options, CATALINA, "configtest"].join(" ");
 }
 
 /** AJP's own question (CPING), which needs no secret, and its answer (CPONG). */

@@ -11,15 +11,16 @@ export function heap({ application }: Pick<Topology, "application">): number {
 /** Seconds before msm tries a lost memcached again; its own 30 would leave a restarted store unused for as long. */
 const RECONNECT_DELAY = 1;
 
+/** A short start matters more to a lab than peak speed: the fast compiler and the small collector. */
+export const SHORT_START = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+
+/** Classes that were parsed ahead, where there are some. Text for a shell's double quotes. */
+export const CLASS_ARCHIVE = `$([ ! -r ${paths.tomcat.classArchive} ] || echo -Xshare:auto -XX:SharedArchiveFile=${paths.tomcat.classArchive})`;
+
 /** `bin/setenv.sh`: read by catalina.sh before it starts the JVM. */
 export function setenvSh(topology: Pick<Topology, "application">): string {
-  const { classArchive } = paths.tomcat;
-  return `# A short start matters more to a lab than peak speed: the fast compiler and the small collector.
-CATALINA_OPTS="-Xmx${heap(topology)}m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dmsm.maxReconnectDelay=${RECONNECT_DELAY}"
+  return `CATALINA_OPTS="-Xmx${heap(topology)}m ${SHORT_START} ${CLASS_ARCHIVE} -Dmsm.maxReconnectDelay=${RECONNECT_DELAY}"
 # What may be read from a memcached. Without the file the JVM does not start.
 CATALINA_OPTS="$CATALINA_OPTS @$CATALINA_BASE/${SERIAL_FILTER_FILE}"
-if [ -r ${classArchive} ]; then
-  CATALINA_OPTS="$CATALINA_OPTS -Xshare:auto -XX:SharedArchiveFile=${classArchive}"
-fi
 `;
 }

@@ -6,8 +6,9 @@ import { copyFile, cp, mkdir, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import * as tar from "tar";
+import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
 import { fetchAll } from "../../artifacts/fetch.ts";
-import { BASE, dockerfile, install } from "../../templates/images/dockerfile.ts";
+import { dockerfile, install } from "../../templates/images/dockerfile.ts";
 import { type ApplicationName, librariesOf, PROVIDED } from "./libraries.ts";
 
 const IMAGE = "msm-lab-applications-test";
@@ -48,7 +49,7 @@ async function copyAll(files: readonly string[], folder: string): Promise<void> 
 
 async function compile(work: string, classes: string): Promise<void> {
   execFileSync("docker", ["build", "--quiet", "--tag", IMAGE, "-"], {
-    input: dockerfile(`FROM ${BASE}`, install("openjdk-17-jdk-headless")),
+    input: dockerfile(`FROM ${BASE_IMAGE}`, install("openjdk-17-jdk-headless")),
     stdio: ["pipe", "ignore", "pipe"],
   });
   const compiler = spawn("docker", ["run", "--rm", "-i", "--network", "none", IMAGE, "sh", "-c", COMPILE], {

@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { bareId } from "../../running/sessionId.ts";
+import { Visitor } from "../../verify/visitor.ts";
 import { type Bringing, type Brought, edited, Releases, within } from "./releases.ts";
 import { type Config, Stack } from "./stack.ts";
-import { Visitor } from "./visitor.ts";
+import { refreshes } from "./visitor.ts";
 
 /** How a test reaches behind a target's back. */
 export interface TargetUnderTest {
@@ -94,7 +96,7 @@ export function conformance(target: TargetUnderTest): void {
       assert.equal(outputs.url, PAGE);
       assert.equal(outputs.memcachedNodes, "n1:172.29.103.2:11211,n2:172.29.103.3:11211");
       assert.equal(outputs.sessionMode, "nonSticky");
-      const pages = await new Visitor(PAGE).refreshes(2);
+      const pages = await refreshes(new Visitor(PAGE), 2);
       assert.deepEqual(pages.map((page) => page.host).sort(), ["TomcatA.magedu.com", "TomcatB.magedu.com"]);
     });
 
@@ -102,9 +104,9 @@ export function conformance(target: TargetUnderTest): void {
 
     test("a session survives the move from one Tomcat to the other and back", async () => {
       const visitor = new Visitor(PAGE);
-      const [first, , third] = await visitor.refreshes(3);
+      const [first, , third] = await refreshes(visitor, 3);
       assert.equal(first?.host, third?.host);
-      assert.equal(bare(first?.sessionId), bare(third?.sessionId));
+      assert.equal(bareId(first?.sessionId), bareId(third?.sessionId));
     });
 
     test("a second up changes nothing", async () => {
@@ -175,7 +177,7 @@ export function conformance(target: TargetUnderTest): void {
         assert.match(output, why);
         assert.match(output, /the last lines of .*\n(.*\n)*.*of tomcat runs again/);
       }
-      const pages = await visitor.refreshes(4);
+      const pages = await refreshes(visitor, 4);
       assert.deepEqual(new Set(pages.map(({ created }) => created)), new Set([before.created]));
       assert.deepEqual(Object.keys(await stack.up()), ["same"]);
       await sessionIsKept();
@@ -245,7 +247,7 @@ export function conformance(target: TargetUnderTest): void {
     test("sticky sessions stay with their Tomcat, whose route the id carries", async () => {
       await stack.up();
       assert.equal((await stack.outputs()).sessionMode, "sticky");
-      const pages = await new Visitor(PAGE).refreshes(6);
+      const pages = await refreshes(new Visitor(PAGE), 6);
       assert.equal(new Set(pages.map((page) => page.host)).size, 1);
       assert.equal(new Set(pages.map((page) => page.sessionId)).size, 1);
       const [name] = pages[0]?.host.split(".") ?? [];
@@ -263,7 +265,7 @@ export function conformance(target: TargetUnderTest): void {
       );
       const second = await visitor.refresh();
       assert.notEqual(second.host, first.host);
-      assert.equal(bare(second.sessionId), bare(first.sessionId));
+      assert.equal(bareId(second.sessionId), bareId(first.sessionId));
       assert.equal(second.created, first.created);
       await configure(moved, "172.29.104.0/24");
       await stack.up();
@@ -277,7 +279,7 @@ export function conformance(target: TargetUnderTest): void {
         for (const seconds of [2, 3, 4]) await killedUp(neighbour, seconds);
         await neighbour.up();
         assert.deepEqual(Object.keys(await neighbour.up()), ["same"]);
-        await new Visitor(`http://127.0.0.1:${PORT + 1}/test/`).refreshes(2);
+        await refreshes(new Visitor(`http://127.0.0.1:${PORT + 1}/test/`), 2);
       } finally {
         await neighbour.close();
       }
@@ -305,18 +307,13 @@ async function openStack(target: TargetUnderTest, name: string, place: Lab): Pro
 }
 
 async function sessionIsKept(): Promise<void> {
-  const pages = await new Visitor(PAGE).refreshes(12);
+  const pages = await refreshes(new Visitor(PAGE), 12);
   assert.ok(pages.every((page) => page.status === 200));
   for (const [i, page] of pages.entries()) {
     assert.notEqual(page.host, pages[i + 1]?.host, "two refreshes in a row came from one Tomcat");
   }
-  assert.equal(new Set(pages.map((page) => bare(page.sessionId))).size, 1);
+  assert.equal(new Set(pages.map((page) => bareId(page.sessionId))).size, 1);
   assert.equal(new Set(pages.map((page) => page.created)).size, 1);
-}
-
-/** The id without msm's suffix, which names the memcached that holds it. */
-function bare(sessionId = ""): string {
-  return sessionId.split("-")[0] ?? "";
 }
 
 /** Ends an `up` as a power cut would, and takes back the lock that it leaves. */

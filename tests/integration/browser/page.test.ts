@@ -10,6 +10,8 @@ import { after, before, suite, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
+import { poll } from "../../../common/poll.ts";
+import { bareId } from "../../../running/sessionId.ts";
 import { Stack } from "../../conformance/stack.ts";
 import { launchBrowser } from "./browser.ts";
 
@@ -156,7 +158,7 @@ async function factsOn(page: Page): Promise<Facts> {
 }
 
 function assertSameSession(seen: readonly Facts[]): void {
-  assert.equal(new Set(seen.map((facts) => facts["Session ID"]?.split("-")[0])).size, 1);
+  assert.equal(new Set(seen.map((facts) => bareId(facts["Session ID"]))).size, 1);
   assert.equal(new Set(seen.map((facts) => facts["Created on"])).size, 1);
 }
 
@@ -168,13 +170,9 @@ async function untilHeading(
   wanted: (heading: string) => boolean,
   look: () => Promise<Facts>,
 ): Promise<Facts> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const facts = await look();
-    if (wanted(facts.heading)) return facts;
-    assert.ok(Date.now() < deadline, "the Tomcat that came back was not asked within 30 s");
-    await pause(250);
-  }
+  const facts = await poll(look, ({ heading }) => wanted(heading), { timeoutMs: 30_000, intervalMs: 250 });
+  assert.ok(wanted(facts.heading), "the Tomcat that came back was not asked within 30 s");
+  return facts;
 }
 
 interface Colour {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import { projectRoot } from "../../../cli/projectRoot.ts";
+import { eventually } from "../../eventually.ts";
 import { Checkout } from "./checkout.ts";
 
 /** Prints without Docker or Pulumi, so that only what `lab` itself brings is needed. */
@@ -83,7 +83,7 @@ describe("lab on a fresh clone with an empty cache", () => {
     fresh.fake("node", `exec '${process.execPath}' "$@"`);
     fresh.fake("npm", "mkdir node_modules; touch node_modules/half; exec sleep 60");
     const { pid, end } = fresh.start(PRINT);
-    while (!existsSync(join(fresh.root, "node_modules/half"))) await pause(50);
+    await eventually(() => existsSync(join(fresh.root, "node_modules/half")));
     process.kill(-pid, "SIGKILL");
     await end;
     fresh.fake("npm", `rm -rf node_modules; ${LINK_PACKAGES}`);

@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { PropertyMap } from "../../../engine/command-plugin/propertyValue.ts";
+import { eventually } from "../../eventually.ts";
 import { type Plugin, startPlugin } from "./plugin.ts";
 import { ENV, type RemoteHost, remoteHost } from "./remoteHost.ts";
 import { freePort, type SshServer, sshServer } from "./sshServer.ts";
@@ -74,7 +74,7 @@ describe("a connection", { timeout: 120_000 }, () => {
       /the login was refused; tried the SSH agent at \S+ \(Too many authentication failures\)\nset ssh.privateKeyFile to the key that opens it, or to its public half/,
     );
     // The server writes it down after it has hung up.
-    while (refusals() === before) await sleep(20);
+    await eventually(() => refusals() !== before);
     const half = readFileSync(`${server.keyFile}.pub`, "utf8");
     assert.equal((await whoami({ ...fields, privateKey: half })).state.stdout, server.user);
     await assert.rejects(
@@ -164,7 +164,7 @@ describe("a connection", { timeout: 120_000 }, () => {
       },
       "late",
     );
-    while (!plugin.lines.some((line) => line.startsWith("late: Dial 3/10 failed: retrying"))) await sleep(10);
+    await eventually(() => plugin.lines.some((line) => line.startsWith("late: Dial 3/10 failed: retrying")));
     await late.start();
     assert.equal((await creating).state.stdout, server.user);
   });

@@ -14,8 +14,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type PropertyMap, secret } from "../../../engine/command-plugin/propertyValue.ts";
+import { eventually } from "../../eventually.ts";
 import type { Plugin } from "./plugin.ts";
 import { type RemoteHost, remoteHost } from "./remoteHost.ts";
 import { sshServer } from "./sshServer.ts";
@@ -147,7 +147,7 @@ describe("a copy", { timeout: 120_000 }, () => {
       plugin.create(COPY, { connection: fields, source: file(big, "1"), remotePath: join(dir, "cut") }),
       /the connection to .* was lost/,
     );
-    while (!readdirSync(dir).some((name) => name.startsWith("cut."))) await sleep(10);
+    await eventually(() => readdirSync(dir).some((name) => name.startsWith("cut.")));
     await cut.remove();
     await failing;
     assert.ok(!existsSync(join(dir, "cut")));

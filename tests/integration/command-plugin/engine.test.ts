@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { eventually } from "../../eventually.ts";
+import { isRunning } from "../isRunning.ts";
 import { type SshServer, sshServer } from "./sshServer.ts";
 
 const NODE_MODULES = fileURLToPath(new URL("../../../node_modules", import.meta.url));
@@ -176,12 +177,10 @@ describe("with the Pulumi engine", { skip: missing(), timeout: 300_000 }, () => 
       stdio: "ignore",
     });
     const ended = once(engine, "exit");
-    while (!existsSync(join(dir, "pid")) || !readFileSync(join(dir, "pid"), "utf8").endsWith("\n"))
-      await sleep(20);
+    await eventually(() => readFileSync(join(dir, "pid"), "utf8").endsWith("\n"));
     engine.kill("SIGINT");
     await ended;
-    const pid = readFileSync(join(dir, "pid"), "utf8").trim();
-    assert.ok(!existsSync(`/proc/${pid}`) || /\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8")));
+    assert.ok(!isRunning(Number(readFileSync(join(dir, "pid"), "utf8"))));
   });
 
   test("destroy runs the delete commands", async () => {

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { assetArchive, fileAsset, secret } from "../../../engine/command-plugin/propertyValue.ts";
+import { eventually } from "../../eventually.ts";
 import { type Plugin, startPlugin } from "./plugin.ts";
 
 const LOCAL = "command:local:Command";
@@ -106,7 +106,7 @@ describe("command:local:Command", () => {
   test("lines are the resource's status while the command runs", async () => {
     const create = `echo first; echo second >&2; while [ ! -e ${dir}/go ]; do sleep 0.02; done; printf third`;
     const done = plugin.create(LOCAL, { create }, "chatty");
-    while (!plugin.lines.includes("chatty: first")) await sleep(10);
+    await eventually(() => plugin.lines.includes("chatty: first"));
     writeFileSync(join(dir, "go"), "");
     await done;
     assert.deepEqual(plugin.lines.filter((line) => line.startsWith("chatty")).sort(), [

@@ -8,6 +8,7 @@ import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import rpc from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
+import { parseUrn } from "../../../common/urn.ts";
 import type { PropertyMap } from "../../../engine/command-plugin/propertyValue.ts";
 
 /** The plugin's entry. */
@@ -39,8 +40,7 @@ export async function startPlugin(env: NodeJS.ProcessEnv = process.env): Promise
   engine.addService(engineRpc.EngineService, {
     log: (call: grpc.ServerUnaryCall<LogRequest, unknown>, done: grpc.sendUnaryData<unknown>) => {
       const { request } = call;
-      if (request.getEphemeral())
-        lines.push(`${request.getUrn().split("::").at(-1)}: ${request.getMessage()}`);
+      if (request.getEphemeral()) lines.push(`${parseUrn(request.getUrn()).name}: ${request.getMessage()}`);
       done(null, new emptyProto.Empty());
     },
   });

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
+import { eventually } from "../../eventually.ts";
+import { isRunning } from "../isRunning.ts";
 import { MAIN, startPlugin } from "./plugin.ts";
 
 const LOCAL = "command:local:Command";
@@ -14,12 +15,10 @@ describe("the end of the plugin", () => {
     create: `${trap} sh -c 'echo $$ >${dir}/child; ${trap} sleep 300' & echo $$ >${dir}/shell; wait; sleep 300`,
   });
   const pidIn = async (file: string): Promise<number> => {
-    while (!existsSync(file) || !readFileSync(file, "utf8").endsWith("\n")) await sleep(10);
+    await eventually(() => readFileSync(file, "utf8").endsWith("\n"));
     return Number(readFileSync(file, "utf8"));
   };
-  const ended = async (pid: number): Promise<void> => {
-    while (isAlive(pid)) await sleep(10);
-  };
+  const ended = (pid: number) => eventually(() => !isRunning(pid));
 
   for (const [how, trap] of [
     ["cancel ends the command and all it started", ""],
@@ -49,7 +48,7 @@ describe("the end of the plugin", () => {
     engine.stdout.setEncoding("utf8").on("data", (text: string) => {
       printed += text;
     });
-    while (!/^\d+\n\d+\n/.test(printed)) await sleep(10);
+    await eventually(() => /^\d+\n\d+\n/.test(printed));
     engine.kill("SIGKILL");
     await ended(Number(printed.split("\n")[0]));
   });
@@ -64,12 +63,3 @@ describe("the end of the plugin", () => {
     await Promise.all(pids.map(ended));
   });
 });
-
-/** A zombie has ended: nobody here reaps it where the machine has no init. */
-function isAlive(pid: number): boolean {
-  try {
-    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
-  } catch {
-    return false;
-  }
-}

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type PropertyMap, secret } from "../../../engine/command-plugin/propertyValue.ts";
+import { eventually } from "../../eventually.ts";
 import { type Plugin, startPlugin } from "./plugin.ts";
 import { ENV, type RemoteHost, remoteHost } from "./remoteHost.ts";
 import { sshServer } from "./sshServer.ts";
@@ -84,7 +84,7 @@ describe("a remote command", { timeout: 120_000 }, () => {
       own.create(REMOTE, { connection, create: "echo up; sleep 5" }, "left"),
       /^Error: canceled; what was started on the host may still run$/,
     );
-    while (!own.lines.includes("left: up")) await sleep(10);
+    await eventually(() => own.lines.includes("left: up"));
     const started = Date.now();
     await own.cancel();
     await creating;
@@ -106,7 +106,7 @@ describe("a remote command", { timeout: 120_000 }, () => {
       creating,
       /the connection to .* was lost.*; what was started on the host may still run$/,
     );
-    while (!plugin.lines.includes("cut: up")) await sleep(10);
+    await eventually(() => plugin.lines.includes("cut: up"));
     await cut.remove();
     await failing;
   });

@@ -4,8 +4,8 @@ import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { PropertyMap } from "../../../engine/command-plugin/propertyValue.ts";
+import { eventually } from "../../eventually.ts";
 import { type Plugin, startPlugin } from "./plugin.ts";
 import { ENV } from "./remoteHost.ts";
 import { freePort, type SshServer, sshServer } from "./sshServer.ts";
@@ -115,7 +115,7 @@ test(
 test("a command that is given up while it waits for its turn never starts", TIMEOUT, async (t) => {
   const { plugin, dir, connection } = await shared(t, ["MaxSessions 1"]);
   const long = plugin.create(REMOTE, { connection, create: "echo up; sleep 2" }, "long");
-  while (!plugin.lines.includes("long: up")) await sleep(10);
+  await eventually(() => plugin.lines.includes("long: up"));
   const file = join(dir, "started");
   await assert.rejects(
     plugin.create(REMOTE, { connection, create: `touch ${file}` }, "late", 1),

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { connect, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { aptInstall, aptUpdate } from "../../../engine/docker/apt.ts";
+import { eventually } from "../../eventually.ts";
 
 const SSHD = "/usr/sbin/sshd";
 const SFTP_SERVER = "/usr/lib/openssh/sftp-server";
@@ -85,13 +85,12 @@ export async function sshServer(settings: readonly string[] = []): Promise<SshSe
     async start() {
       // Where no service manager has started sshd, the folder it locks itself into is missing.
       mkdirSync("/run/sshd", { recursive: true });
-      child = spawn(SSHD, ["-D", "-f", file("sshd_config"), "-E", file("log")], {
+      const sshd = spawn(SSHD, ["-D", "-f", file("sshd_config"), "-E", file("log")], {
         stdio: "inherit",
       });
-      while (!(await isOpen(port))) {
-        if (child.exitCode !== null) throw new Error(`sshd ended: ${server.log()}`);
-        await sleep(20);
-      }
+      child = sshd;
+      await eventually(() => sshd.exitCode !== null || isOpen(port));
+      if (sshd.exitCode !== null) throw new Error(`sshd ended: ${server.log()}`);
     },
     stop,
     async remove() {

@@ -7,11 +7,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { promisify } from "node:util";
+import { CookieJar } from "../../../common/cookieJar.ts";
 import { applicationReports } from "../../../running/applicationReports.ts";
+import { bareId } from "../../../running/sessionId.ts";
 import { TARGETS } from "../../../targets/targets.ts";
 import { parseTopology } from "../../../topology/topology.ts";
+import { Visitor } from "../../../verify/visitor.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
-import { Visitor } from "../../conformance/visitor.ts";
+import { refreshes } from "../../conformance/visitor.ts";
 import { type ZipEntry, zip } from "../../unit/application/zip.ts";
 
 const STACK = "application";
@@ -73,9 +76,9 @@ suite("an application of the user's own", { timeout: 600_000 }, () => {
       answers.map(({ count }) => count),
       [1, 2, 3, 4, 5, 6],
     );
-    assert.equal(new Set(answers.map(({ id }) => bare(id))).size, 1);
+    assert.equal(new Set(answers.map(({ id }) => bareId(id))).size, 1);
     assert.deepEqual(new Set(answers.map(({ node }) => node)), new Set(["node1", "node2"]));
-    const [page] = await new Visitor(`${SITE}/test/`).refreshes(1);
+    const [page] = await refreshes(new Visitor(`${SITE}/test/`), 1);
     assert.match(page?.host ?? "", /^Tomcat[AB]\.magedu\.com$/);
     assert.equal((await stack.outputs()).applicationUrl, `${SITE}/shop/`);
   });
@@ -110,7 +113,7 @@ suite("an application of the user's own", { timeout: 600_000 }, () => {
   test("a session of one context cannot be had in the other by its id", async () => {
     const [{ id } = { id: "" }] = await visits(1);
     const response = await fetch(`${SITE}/test/`, { headers: { cookie: `JSESSIONID=${id}` } });
-    assert.ok(!(await response.text()).includes(bare(id)));
+    assert.ok(!(await response.text()).includes(bareId(id)));
   });
 
   test("keeps its session when the memcached that its id names is killed", async () => {
@@ -125,7 +128,7 @@ suite("an application of the user's own", { timeout: 600_000 }, () => {
       all.map(({ count }) => count),
       [1, 2, 3, 4, 5],
     );
-    assert.equal(new Set(all.map(({ id }) => bare(id))).size, 1);
+    assert.equal(new Set(all.map(({ id }) => bareId(id))).size, 1);
   });
 
   test("keeps objects of its own classes; one of a library is refused, and reported by its class", async () => {
@@ -233,10 +236,10 @@ function config(application: Config = {}): Config {
 
 /** Asks the shop as one visitor, who keeps the cookie. */
 function visitor(path = "/shop/"): () => Promise<Answer> {
-  let cookie = "";
+  const jar = new CookieJar();
   return async () => {
-    const response = await fetch(SITE + path, { headers: cookie ? { cookie } : {} });
-    cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? cookie;
+    const response = await fetch(SITE + path, { headers: jar.headers() });
+    jar.keep(response.headers.getSetCookie());
     return (await response.json()) as Answer;
   };
 }
@@ -269,11 +272,6 @@ async function compiled(name: string): Promise<Buffer> {
 
 async function text(path: string): Promise<string> {
   return await (await fetch(SITE + path)).text();
-}
-
-/** The id without msm's suffix, which names the memcached that holds it. */
-function bare(id: string): string {
-  return id.split("-")[0] ?? "";
 }
 
 async function starts(): Promise<ReadonlyMap<string, string>> {

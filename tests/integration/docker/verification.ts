@@ -1,4 +1,4 @@
-import { isComplete } from "../../../cli/outputs.ts";
+import { isComplete } from "../../../cli/placedLab.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import type { CheckResult } from "../../../verify/check.ts";
 import { checksOf } from "../../../verify/checks.ts";

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import { dump } from "js-yaml";
 import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
 import { projectRoot } from "../../../cli/projectRoot.ts";
 import type { DrillResult } from "../../../drill/result.ts";
 import { docker } from "../../../targets/docker/engine.ts";
+import { eventually } from "../../eventually.ts";
 import { Checkout, type Run } from "../cli/checkout.ts";
 
 const STACK = "drilled";
@@ -44,14 +44,6 @@ async function states(): Promise<readonly string[]> {
   return await Promise.all(
     SERVICES.map((name) => docker("inspect", "--format", "{{.State.Status}}", `msm-lab-${STACK}-${name}`)),
   );
-}
-
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await isSo())) {
-    assert.ok(Date.now() < deadline, `${what} within 30 s`);
-    await pause(100);
-  }
 }
 
 suite("a drill", () => {
@@ -119,13 +111,13 @@ suite("a drill", () => {
 
   test("that was killed is put back by the next one, which lets no third one in and stops at Ctrl-C with everything running", async () => {
     const killed = checkout.start(["drill", "freeze-tomcat", "--stack", STACK]);
-    await until("a Tomcat is frozen", async () => (await states()).includes("paused"));
+    await eventually(async () => (await states()).includes("paused"));
     process.kill(killed.pid, "SIGKILL");
     await killed.end;
     assert.ok((await states()).includes("paused"));
 
     const next = checkout.start(["drill", "kill-store", "--stack", STACK]);
-    await until("the store is killed", async () => (await states()).includes("exited"));
+    await eventually(async () => (await states()).includes("exited"));
     const third = await lab("drill");
     assert.equal(third.code, 1);
     assert.match(third.stderr, /a drill of stack drilled is under way, process \d+/);

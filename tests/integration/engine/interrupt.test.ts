@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
+import { eventually } from "../../eventually.ts";
+import { isRunning } from "../isRunning.ts";
 import { Scratch } from "./scratch.ts";
 
 const scratch = new Scratch(`
@@ -24,8 +25,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const)
     const pids = await started();
     up.kill(signal);
     await ended;
-    for (let tries = 0; pids.some(isRunning) && tries < 100; tries++) await sleep(50);
-    assert.deepEqual(pids.filter(isRunning), []);
+    await eventually(() => assert.deepEqual(pids.filter(isRunning), []), 5);
     await scratch.run("cancel", "--yes");
   });
 
@@ -55,19 +55,7 @@ new command.local.Command("second", { create: "touch begun" }, { dependsOn: firs
 });
 
 async function started(): Promise<number[]> {
-  for (;;) {
-    const pids = readFileSync(join(scratch.folder, "running"), "utf8").trim();
-    if (pids !== "") return pids.split(" ").map(Number);
-    await sleep(50);
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // A process that has ended and that nobody has waited for yet still has its number.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
-  } catch {
-    return false;
-  }
+  const pids = () => readFileSync(join(scratch.folder, "running"), "utf8").trim();
+  await eventually(() => pids() !== "");
+  return pids().split(" ").map(Number);
 }

@@ -1,6 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
+import assert from "node:assert/strict";
+
 import type { Topology } from "../../../topology/model.ts";
-import { type Page, Visitor } from "../../conformance/visitor.ts";
+import { type Page, Visitor } from "../../../verify/visitor.ts";
+import { eventually } from "../../eventually.ts";
 
 /** The test page of the scratch lab. */
 export const PAGE = "http://172.29.77.1/test/";
@@ -14,12 +16,9 @@ export async function untilEveryTomcatAnswers(
   wanted: (page: Page) => boolean = () => true,
 ): Promise<void> {
   const missing = new Set(tomcats.map(({ hostName }) => hostName));
-  const deadline = Date.now() + 30_000;
-  for (;;) {
+  await eventually(async () => {
     const page = await new Visitor(PAGE).refresh();
     missing.delete(page.host);
-    if (missing.size === 0 && wanted(page)) return;
-    if (Date.now() > deadline) throw new Error(`missing: ${[...missing]}; last: ${JSON.stringify(page)}`);
-    await pause(200);
-  }
+    assert.ok(missing.size === 0 && wanted(page), `missing: ${[...missing]}; last: ${JSON.stringify(page)}`);
+  });
 }

@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, suite, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { bareId } from "../../../running/sessionId.ts";
 import { PROFILES, type SessionPolicy, type Topology } from "../../../topology/model.ts";
 import { planName } from "../../../topology/plan.ts";
-import { Visitor } from "../../conformance/visitor.ts";
+import { Visitor } from "../../../verify/visitor.ts";
+import { refreshes } from "../../conformance/visitor.ts";
 import { nonSticky, sticky } from "../../unit/templates/seedTopology.ts";
 import {
   buildImages,
@@ -44,7 +46,7 @@ for (const profile of PROFILES) {
       });
 
       test("a session and its time of creation stay the same", async () => {
-        const pages = await new Visitor(PAGE).refreshes(4);
+        const pages = await refreshes(new Visitor(PAGE), 4);
         assert.deepEqual(new Set(pages.map(({ status }) => status)), new Set([200]));
         assert.equal(new Set(pages.map(({ sessionId, created }) => `${sessionId} ${created}`)).size, 1);
         assert.equal(new Set(pages.map(({ host }) => host)).size, policy.mode === "sticky" ? 1 : 2);
@@ -60,7 +62,7 @@ for (const profile of PROFILES) {
           docker("kill", container(planName(killed)));
           const page = await visitor.refresh();
           assert.deepEqual([page.status, page.host, page.created], [200, left.hostName, created]);
-          assert.equal(bare(page.sessionId), bare(sessionId));
+          assert.equal(bareId(page.sessionId), bareId(sessionId));
           await startAgain(topology);
         }
       });
@@ -71,14 +73,14 @@ for (const profile of PROFILES) {
           const { sessionId, created } = await visitor.refresh();
           docker("kill", container(planName(store)));
           await pause(NOTICED);
-          const [page, , , last] = await visitor.refreshes(4);
+          const [page, , , last] = await refreshes(visitor, 4);
           assert.deepEqual(
-            [page?.status, bare(page?.sessionId), page?.created],
-            [200, bare(sessionId), created],
+            [page?.status, bareId(page?.sessionId), page?.created],
+            [200, bareId(sessionId), created],
           );
           assert.deepEqual(
-            [last?.status, bare(last?.sessionId), last?.created],
-            [200, bare(sessionId), created],
+            [last?.status, bareId(last?.sessionId), last?.created],
+            [200, bareId(sessionId), created],
           );
         });
       }
@@ -108,15 +110,10 @@ async function startAgain(topology: Topology): Promise<void> {
 
 /** How many stores hold the session. */
 function holders({ stores }: Topology, sessionId: string): number {
-  const id = bare(sessionId) ?? "";
+  const id = bareId(sessionId) ?? "";
   return stores.filter((store) => keys(store).some((key) => id !== "" && key.includes(id))).length;
 }
 
 function copies({ sessions }: Topology): number {
   return sessions.mode === "sticky" ? 1 : 2;
-}
-
-/** The session's id without the store and the Tomcat that follow it. */
-function bare(sessionId: string | undefined): string | undefined {
-  return sessionId?.split("-")[0];
 }

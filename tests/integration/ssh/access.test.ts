@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { Visitor } from "../../../verify/visitor.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
-import { Visitor } from "../../conformance/visitor.ts";
+import { refreshes } from "../../conformance/visitor.ts";
 import { type Agent, startAgent } from "./agent.ts";
 import { difference, inventory } from "./inventory.ts";
 import { PASSWORD, USERS } from "./machineImage.ts";
@@ -102,7 +103,7 @@ describe("hosts are reached", () => {
     const output = await stack.pulumi("up", "--yes", "--skip-preview");
     await coming;
     const { url } = await stack.outputs();
-    const pages = await new Visitor(String(url)).refreshes(2);
+    const pages = await refreshes(new Visitor(String(url)), 2);
     assert.equal(pages[0]?.sessionId, pages[1]?.sessionId);
     assert.match(await logins(machines.all.node1), /^Accepted password for typist from \S+$/m);
     assert.deepEqual(

@@ -3,11 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
 import { artifactsOf } from "../../../artifacts/catalogue.ts";
+import { Visitor } from "../../../verify/visitor.ts";
 import type { Config } from "../../conformance/stack.ts";
-import { Visitor } from "../../conformance/visitor.ts";
+import { refreshes } from "../../conformance/visitor.ts";
+import { eventually } from "../../eventually.ts";
 import type { Run } from "../cli/checkout.ts";
 import { Clone } from "./clone.ts";
 import { difference, inventory } from "./inventory.ts";
@@ -305,7 +306,7 @@ END
 
   /** The Tomcats that serve the page, by their hosts' names. */
   async function serving(): Promise<readonly string[]> {
-    const pages = await visitor().refreshes(4);
+    const pages = await refreshes(visitor(), 4);
     return [...new Set(pages.filter(({ status }) => status === 200).map(({ host }) => host))].sort();
   }
 
@@ -315,11 +316,7 @@ END
 
   /** Without an `up` that waits for it: what has just started may be away for a while, also for httpd. */
   async function soonEveryTomcatServes(): Promise<void> {
-    const deadline = Date.now() + 30_000;
-    while ((await serving().catch(() => [])).length < 2) {
-      assert.ok(Date.now() < deadline, "every Tomcat serves within 30 s");
-      await pause(200);
-    }
+    await eventually(everyTomcatServes);
   }
 
   /** What a host does of its own: the same answer as long as nobody touches it. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import { setTimeout as pause } from "node:timers/promises";
 import { REPEATABLE } from "../../../ssh/repeatable.ts";
 import { rootShell } from "../../../ssh/shell.ts";
+import { eventually } from "../../eventually.ts";
 import { type Plugin, startPlugin } from "../command-plugin/plugin.ts";
 import { fresh, type Machine, type Machines, type Site, startMachines } from "./machines.ts";
 
@@ -53,9 +53,7 @@ describe("a connection that is lost in the middle", { timeout: 180_000 }, () => 
   const create = (command: string) =>
     plugin.create("command:remote:Command", { connection: connection(), create: command });
   const runs = async () => (await host.run("cat /var/tmp/runs")).split("\n").length;
-  const begun = async () => {
-    while ((await host.run("cat /var/tmp/runs 2>/dev/null || :")) === "") await pause(50);
-  };
+  const begun = () => eventually(() => host.run("test -s /var/tmp/runs"));
   /** Ends every process of sshd but the one that takes connections. */
   const cut = () => host.run("pkill -KILL -f '^sshd: root'");
 

@@ -1,8 +1,9 @@
 /** The images of test hosts: Debian 12 with systemd and sshd. */
 
 import { execFileSync } from "node:child_process";
+import { BASE_IMAGE } from "../../../artifacts/baseImage.ts";
 import { bringBaseImage, checkBaseImage } from "../../../engine/docker/baseImage.ts";
-import { BASE, dockerfile, run } from "../../../templates/images/dockerfile.ts";
+import { dockerfile, run } from "../../../templates/images/dockerfile.ts";
 
 export const MACHINE_IMAGES = {
   /** As an operator's installer leaves it. */
@@ -97,7 +98,7 @@ ExecStartPre=/usr/sbin/sshd -t
 `;
 
 const FRESH = dockerfile(
-  `FROM ${BASE}`,
+  `FROM ${BASE_IMAGE}`,
   run(
     // Of Docker's own Debian image: it empties apt's cache.
     "rm -f /etc/apt/apt.conf.d/docker-clean",

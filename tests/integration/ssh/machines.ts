@@ -2,8 +2,8 @@
 
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
-import { setTimeout as pause } from "node:timers/promises";
 import { docker } from "../../../targets/docker/engine.ts";
+import { eventually } from "../../eventually.ts";
 import { type Keys, makeKeys } from "./keys.ts";
 import { ADDRESS_FILE, buildMachineImages, MACHINE_IMAGES, TAKE_ADDRESSES, USERS } from "./machineImage.ts";
 
@@ -18,8 +18,8 @@ export interface Site {
 /** Where the tests' hosts stand. */
 export const TEST_SITE: Site = { name: "msm-lab-hosts", net: "172.29.112" };
 
-/** How long a host may take to start, in milliseconds. */
-const PATIENCE = 60_000;
+/** How long a host may take to start. */
+const PATIENCE_SECONDS = 60;
 
 export interface Machine {
   readonly name: string;
@@ -173,13 +173,5 @@ function containerOf(site: Site, name: string): string {
 }
 
 async function started(container: string): Promise<void> {
-  const deadline = Date.now() + PATIENCE;
-  for (;;) {
-    const state = await docker("exec", container, "systemctl", "is-system-running").catch(({ stdout }) =>
-      stdout.trim(),
-    );
-    if (state === "running") return;
-    if (Date.now() > deadline) throw new Error(`${container} is ${state || "not up"} after its start`);
-    await pause(200);
-  }
+  await eventually(() => docker("exec", container, "systemctl", "is-system-running"), PATIENCE_SECONDS);
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { quote } from "../../../common/quote.ts";
 import { HOST_PROGRAM } from "../../../targets/ssh/hostProgram.ts";
 import { ownerMark } from "../../../targets/ssh/mark.ts";
 import { setUpOf } from "../../../targets/ssh/setUpHost.ts";
@@ -28,7 +29,7 @@ describe("a host belongs to who set it up last", () => {
   async function setUp(owner: string, stack = STACK, origin = ""): Promise<string> {
     assert.ok(NODE3);
     const { command, stdin } = setUpOf(stack, seedTopology(nonSticky), NODE3, "root");
-    return host.run(`base64 -d <<'END' | bash -c '${command(owner, "", origin).replaceAll("'", "'\\''")}'
+    return host.run(`base64 -d <<'END' | bash -c ${quote(command(owner, "", origin))}
 ${Buffer.from(stdin).toString("base64")}
 END`);
   }

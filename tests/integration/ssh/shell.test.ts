@@ -11,6 +11,7 @@ import { aptInstall } from "../../../engine/docker/apt.ts";
 import { ConnectError } from "../../../ssh/connectError.ts";
 import type { Connection } from "../../../ssh/connection.ts";
 import { rootShell, type Shell } from "../../../ssh/shell.ts";
+import { eventually } from "../../eventually.ts";
 import { freePort, type SshServer, sshServer } from "../command-plugin/sshServer.ts";
 
 const SHELL = fileURLToPath(new URL("../../../ssh/shell.ts", import.meta.url));
@@ -117,7 +118,7 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
     );
     t.after(() => shell.close());
     const both = Promise.all([shell.run("echo 1"), shell.run("echo 2")]);
-    while (heard.length < 3) await sleep(10);
+    await eventually(() => heard.length >= 3);
     await late.start();
     assert.deepEqual(
       (await both).map(({ stdout }) => stdout),

@@ -11,7 +11,7 @@ import { initScript, initScriptPaths } from "../../../templates/sysv/initScript.
 import type { ServiceKind } from "../../../topology/model.ts";
 import type { ServicePlan } from "../../../topology/plan.ts";
 import { parseTopology } from "../../../topology/topology.ts";
-import { eventually } from "./eventually.ts";
+import { eventually } from "../../eventually.ts";
 import { buildInitImage, INIT_IMAGE, placingOnHost } from "./hostImages.ts";
 import { docker, placing, plans } from "./scratchLab.ts";
 

@@ -1,5 +1,6 @@
 /** The rendered files in their images on a scratch Docker network: what a target does, in its shortest form. */
 
+import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,6 +21,7 @@ import {
   type Topology,
 } from "../../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../../topology/plan.ts";
+import { eventually } from "../../eventually.ts";
 import { seedSecrets, seedTopology } from "../../unit/templates/seedTopology.ts";
 
 const PREFIX = "msm-lab-templates-test";
@@ -127,11 +129,8 @@ export function placing(folder: string, files: readonly PlannedFile[]): string {
 
 /** Waits until the plan's own probe succeeds. */
 export async function ready(plan: ServicePlan): Promise<void> {
-  const deadline = Date.now() + plan.probe.timeout * 1000;
-  while (!probe(plan)) {
-    if (Date.now() > deadline) throw new Error(`${plan.name} does not answer:\n${logs(plan)}`);
-    await new Promise((wake) => setTimeout(wake, 100));
-  }
+  const check = () => assert.ok(probe(plan), `${plan.name} does not answer:\n${logs(plan)}`);
+  await eventually(check, plan.probe.timeout);
 }
 
 export function probe(plan: ServicePlan): boolean {

@@ -2,11 +2,13 @@
 
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
+import { CookieJar } from "../../../common/cookieJar.ts";
 import { balancerConf } from "../../../templates/httpd/balancerConf.ts";
 import { httpdSecretFiles } from "../../../templates/httpd/secretFiles.ts";
 import { directive, print } from "../../../templates/httpd/tree.ts";
 import { SERVICE_KINDS, type SessionPolicy } from "../../../topology/model.ts";
 import type { ServicePlan } from "../../../topology/plan.ts";
+import { eventually } from "../../eventually.ts";
 import { nonSticky, seedSecrets, sticky } from "../../unit/templates/seedTopology.ts";
 import {
   buildImages,
@@ -212,17 +214,17 @@ test("images run as no root and hold no compiler, package lists or shell history
 
 /** A browser: keeps its cookie. */
 function visitor() {
-  let cookie = "";
+  const jar = new CookieJar();
   return async (path: string) => {
     // One connection per request: a reload of httpd closes idle ones.
-    const response = await fetch(url(path), { headers: { connection: "close", ...(cookie && { cookie }) } });
+    const response = await fetch(url(path), { headers: { connection: "close", ...jar.headers() } });
     assert.equal(response.status, 200);
-    const set = response.headers.get("set-cookie") ?? undefined;
-    if (set) cookie = set.split(";", 1)[0] ?? "";
+    const cookies = response.headers.getSetCookie();
+    jar.keep(cookies);
     const body = await response.text();
     const [session, created] = [...body.matchAll(/<td>(.*?)<\/td>/g)].map(([, cell]) => cell);
     const between = (tag: string) => new RegExp(`<${tag}>(.*?)</${tag}>`).exec(body)?.[1];
-    return { session, created, title: between("title"), heading: between("h1"), cookie: set };
+    return { session, created, title: between("title"), heading: between("h1"), cookie: cookies[0] };
   };
 }
 
@@ -292,7 +294,7 @@ async function reload(plan: ServicePlan, path: string, content: string): Promise
   const taken = () => logs(plan).split(plan.reload?.logLine ?? "").length;
   const before = taken();
   docker("kill", "--signal", plan.reload?.signal ?? "", container(plan.name));
-  while (taken() === before) await new Promise((wake) => setTimeout(wake, 50));
+  await eventually(() => taken() !== before);
   await ready(plan);
 }
 

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { after, before, suite, test } from "node:test";
+import { CookieJar } from "../../../common/cookieJar.ts";
 import { balancerConf } from "../../../templates/httpd/balancerConf.ts";
 import { FIREWALL_TABLE, firewall } from "../../../templates/nftables/firewall.ts";
 import { paths, servicePaths } from "../../../templates/paths.ts";
@@ -13,8 +14,8 @@ import { serviceUnit } from "../../../templates/systemd/serviceUnit.ts";
 import { FIREWALL_UNIT, NFTABLES_DROP_IN, unitName } from "../../../templates/systemd/unitNames.ts";
 import type { PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { parseTopology } from "../../../topology/topology.ts";
+import { eventually } from "../../eventually.ts";
 import { type Machine, type Machines, type Site, startMachines } from "../ssh/machines.ts";
-import { eventually } from "./eventually.ts";
 import { buildUnitsImage, placingOnHost, UNITS_IMAGE } from "./hostImages.ts";
 import { placing, plans } from "./scratchLab.ts";
 
@@ -261,12 +262,12 @@ async function knock(host: string, port: number): Promise<string> {
 
 /** A browser: keeps its cookie. */
 function visitor() {
-  let cookie = "";
+  const jar = new CookieJar();
   return async () => {
     const response = await fetch(`http://${NODE1}${topology.page.contextPath}/`, {
-      headers: { connection: "close", ...(cookie && { cookie }) },
+      headers: { connection: "close", ...jar.headers() },
     });
-    cookie = response.headers.get("set-cookie")?.split(";", 1)[0] ?? cookie;
+    jar.keep(response.headers.getSetCookie());
     const body = await response.text();
     return {
       status: response.status,

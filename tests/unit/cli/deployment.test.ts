@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import { describeUp } from "../../../cli/commands/up.ts";
 import { isUnchanged, stopped, summary } from "../../../cli/deploy.ts";
 import { companions, followDeployment } from "../../../cli/deployment.ts";
-import type { EngineEvent, Step } from "../../../cli/engineEvent.ts";
 import { showProgress } from "../../../common/progress.ts";
 import { forgetColourSettings, screen } from "../common/screen.ts";
 
 const URN = "urn:pulumi:dev::msm-lab::";
 const STACK = { type: "pulumi:pulumi:Stack", urn: `${URN}pulumi:pulumi:Stack::msm-lab-dev` };
-const httpd = (op: string): Step => ({
+const httpd = (op: string) => ({
   op,
   type: "docker:index/container:Container",
   urn: `${URN}msm-lab:index:SessionLab$docker:index/container:Container::node1-httpd`,
@@ -26,11 +26,11 @@ const OUTPUTS = {
   sessionMode: "nonSticky",
 };
 
-/** What is shown and kept of these events. */
-function follow(...events: readonly EngineEvent[]) {
+/** What is shown and kept of these events, of which only the parts are here that are read. */
+function follow(...events: readonly object[]) {
   const { stream, text } = screen("file");
   const deployment = followDeployment(showProgress(stream), stream);
-  for (const event of events) deployment.follow(event);
+  for (const event of events) deployment.follow(event as EngineEvent);
   return { shown: text(), result: deployment.result() };
 }
 
@@ -125,8 +125,7 @@ test("what goes with a host is not said to be deleted before that is", () => {
     { urn: step.urn, type: step.type, deletedWith: `${URN}x::node1` },
   ]);
   const deployment = followDeployment(showProgress(stream), stream, goWith);
-  deployment.follow({ resourcePreEvent: { metadata: step } });
-  deployment.follow({ resOutputsEvent: { metadata: step } });
+  for (const event of done(step)) deployment.follow(event as EngineEvent);
   assert.equal(text(), "node1-httpd  goes with node1\n");
   assert.deepEqual(deployment.result().changes, { delete: 1 });
 });
@@ -140,7 +139,7 @@ test("what the program says on stderr is shown as it happens", () => {
 });
 
 /** A resource that was worked on to its end. */
-function done(metadata: Step): readonly EngineEvent[] {
+function done(metadata: object): readonly object[] {
   return [{ resourcePreEvent: { metadata } }, { resOutputsEvent: { metadata } }];
 }
 

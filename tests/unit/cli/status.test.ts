@@ -111,7 +111,11 @@ test("the session guard's second copy names the other store, and what it keeps o
 test("members are read from balancer-manager, and one in error is told", () => {
   const worker = (name: string, status: string) =>
     `<httpd:worker>\n<httpd:name>${name}</httpd:name><httpd:status>${status} </httpd:status><httpd:elected>4</httpd:elected></httpd:worker>`;
-  const xml = worker("ajp://172.16.103.1", "Init Ok") + worker("ajp://172.16.103.2", "Init Err");
+  const workers = worker("ajp://172.16.103.1", "Init Ok") + worker("ajp://172.16.103.2", "Init Err");
+  const xml = `<?xml version="1.0" encoding="UTF-8" ?>
+<httpd:manager xmlns:httpd="http://httpd.apache.org"><httpd:balancers><httpd:balancer>
+<httpd:name>balancer://lab</httpd:name><httpd:workers>${workers}</httpd:workers>
+</httpd:balancer></httpd:balancers></httpd:manager>`;
   assert.deepEqual(parseMembers(xml), [
     { member: "ajp://172.16.103.1", state: "Init Ok", ok: true, elected: 4 },
     { member: "ajp://172.16.103.2", state: "Init Err", ok: false, elected: 4 },

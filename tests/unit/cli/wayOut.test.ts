@@ -12,7 +12,11 @@ function failed(text: string, ...names: readonly string[]) {
   const deployment = followDeployment(showProgress(stream), stream);
   for (const name of names) {
     const urn = `urn:pulumi:dev::msm-lab::command:remote:Command::${name}`;
-    deployment.follow({ diagnosticEvent: { severity: "error", urn, message: text } });
+    deployment.follow({
+      sequence: 0,
+      timestamp: 0,
+      diagnosticEvent: { severity: "error", urn, message: text, color: "never" },
+    });
   }
   return deployment.result();
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { bareId, parseCount } from "../../../drill/exchange.ts";
+import { parseCount } from "../../../drill/exchange.ts";
 import { checkHistories, checkHistory } from "../../../drill/history.ts";
+import { bareId } from "../../../running/sessionId.ts";
 import { answer, exchangesOf, faithful, NO_ANSWER, type Try } from "./story.ts";
 
 const method = fc.constantFrom("GET" as const, "POST" as const);

@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { type ApplicationReport, applicationReports } from "../../../../running/applicationReports.ts";
 import type { Faults } from "../../../../targets/faults.ts";
 import { TARGETS } from "../../../../targets/targets.ts";
@@ -14,6 +13,7 @@ import { parseTopology } from "../../../../topology/topology.ts";
 import { buildApplication } from "../../../applications/build.ts";
 import type { ApplicationName } from "../../../applications/libraries.ts";
 import { type Config, Stack } from "../../../conformance/stack.ts";
+import { eventually } from "../../../eventually.ts";
 
 const PORT = 18166;
 
@@ -25,8 +25,7 @@ const HOMES: Readonly<Record<ApplicationName, string>> = {
 };
 
 /** Milliseconds that a service has to be whole again. */
-const PATIENCE = 90_000;
-const INTERVAL = 100;
+const PATIENCE_SECONDS = 90;
 
 /** Seconds. Requests that take turns wait for all before them, which a Tomcat that has just started answers slowly. */
 const PATIENT = 8;
@@ -120,15 +119,13 @@ export class ShopLab {
   /** An answer of each Tomcat to the same request, by node. @param cookie as a browser sends it. */
   async answers(path: string, cookie = ""): Promise<ReadonlyMap<string, Response>> {
     const answers = new Map<string, Response>();
-    const deadline = Date.now() + PATIENCE;
-    while (answers.size < this.tomcats.length) {
-      assert.ok(Date.now() < deadline, `only ${[...answers.keys()]} answered`);
+    await eventually(async () => {
       const headers = cookie === "" ? {} : { cookie };
       const response = await fetch(this.site + path, { headers, redirect: "manual" });
       const node = response.headers.get("x-node");
-      if (node === null) await pause(INTERVAL);
-      else answers.set(node, response);
-    }
+      if (node !== null) answers.set(node, response);
+      assert.equal(answers.size, this.tomcats.length, `only ${[...answers.keys()]} answered`);
+    }, PATIENCE_SECONDS);
     return answers;
   }
 
@@ -145,15 +142,12 @@ export class ShopLab {
   private async untilInStep(service: string, since: number): Promise<void> {
     const store = this.topology.stores.find((each) => planName(each) === service);
     const said = `memcached ${store?.id} `;
-    const deadline = Date.now() + PATIENCE;
-    for (const tomcat of this.tomcats) {
-      for (;;) {
+    for (const tomcat of this.tomcats)
+      await eventually(async () => {
         const log = await this.faults.log(tomcat, since);
-        if (log.split("\n").some((line) => line.includes(said) && line.includes(" is in step"))) break;
-        assert.ok(Date.now() < deadline, `${tomcat} does not say that ${service} is in step`);
-        await pause(INTERVAL);
-      }
-    }
+        const isInStep = log.split("\n").some((line) => line.includes(said) && line.includes(" is in step"));
+        assert.ok(isInStep, `${tomcat} does not say that ${service} is in step`);
+      }, PATIENCE_SECONDS);
   }
 }
 

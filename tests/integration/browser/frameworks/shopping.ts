@@ -1,6 +1,7 @@
 /** What a visitor of every shop notices while each server of its lab is killed: nothing. */
 
 import assert from "node:assert/strict";
+import { CookieJar } from "../../../../common/cookieJar.ts";
 import type { ShopLab } from "./shopLab.ts";
 import type { Shopper } from "./shopper.ts";
 
@@ -45,13 +46,13 @@ export async function leaveForGood(lab: ShopLab, shopper: Shopper): Promise<void
 
 /** The classes that status and verify name as not read back, after some requests of a visitor who has a session. */
 export async function classesNotReadBack(lab: ShopLab): Promise<readonly string[]> {
-  let cookie = "";
+  const jar = new CookieJar();
   for (let i = 0; i < 6; i++) {
     const response = await fetch(lab.site + lab.home, {
-      headers: cookie === "" ? {} : { cookie },
+      headers: jar.headers(),
       redirect: "manual",
     });
-    cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? cookie;
+    jar.keep(response.headers.getSetCookie());
   }
   const reports = await lab.reports();
   return reports.map(

@@ -5,7 +5,7 @@ import { compared } from "../../../../cli/sshKeys/finding.ts";
 import { jumpHolders, nodeHolders } from "../../../../cli/sshKeys/keyHolder.ts";
 import { refusals } from "../../../../cli/sshKeys/refusals.ts";
 import { settingsFor } from "../../../../cli/sshKeys/settings.ts";
-import { parseHostKey } from "../../../../ssh/hostKey.ts";
+import { parseHostKey } from "../../../../common/hostKey.ts";
 import { parseHosts } from "../../../../topology/topology.ts";
 import { forgetColourSettings, screen } from "../../common/screen.ts";
 import { HOST_KEYS, onHosts } from "../../topology/sshHosts.ts";

@@ -1,4 +1,7 @@
-/** The session cookie of a visitor, who may have several requests under way, as a browser has. */
+/**
+ * The session cookie of a visitor, who may have several requests under way, as a browser has. A library such as
+ * tough-cookie would hold domain, path and date of each answer of a drill against rules, for the one cookie that a lab has.
+ */
 export class CookieJar {
   private cookie: string;
 
@@ -14,10 +17,8 @@ export class CookieJar {
 
   /** @param cookies an answer's `Set-Cookie` headers. */
   keep(cookies: readonly string[]): void {
-    for (const cookie of cookies) {
-      const [pair = ""] = cookie.split(";");
-      if (pair.startsWith("JSESSIONID=")) this.cookie = pair;
-    }
+    const cookie = cookies.findLast((each) => each.startsWith("JSESSIONID="));
+    this.cookie = cookie?.split(";", 1)[0] ?? this.cookie;
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseUrn } from "../../../engine/command-plugin/urn.ts";
+import { parseUrn } from "../../../common/urn.ts";
 
 test("type and name are read from a URN, with parents and with colons in the name", () => {
   assert.deepEqual(parseUrn("urn:pulumi:dev::lab::command:local:Command::secret"), {

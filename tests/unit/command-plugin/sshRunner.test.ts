@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { guarded, refusedVariable } from "../../../engine/command-plugin/remoteEnvironment.ts";
+import { guarded, refusedVariable } from "../../../engine/command-plugin/sshRunner.ts";
 
 function shell(command: string, env: NodeJS.ProcessEnv) {
   return spawnSync("/bin/sh", ["-c", command], { env: { PATH: process.env.PATH, ...env }, encoding: "utf8" });

@@ -20,17 +20,28 @@ const ALGORITHMS = [
 
 export type HostKeyAlgorithm = (typeof ALGORITHMS)[number];
 
+/** The types that OpenSSH gives hosts; without DSA, which it has given up. */
+const TYPES: readonly string[] = ALGORITHMS.filter((algorithm) => !algorithm.startsWith("rsa-"));
+
 /**
  * Reads a key from a line of `authorized_keys`, of `known_hosts` or of a `.pub` file: the type, then the key in base64.
- * @throws {Error} where there is none.
+ * Returns undefined if the line has none, or one that is not whole.
  */
-export function parseHostKey(line: string): HostKey {
+export function findHostKey(line: string): HostKey | undefined {
   const words = line.trim().split(/\s+/);
-  for (const [index, type] of words.entries()) {
-    const blob = Buffer.from(words[index + 1] ?? "", "base64");
-    if (type && typeOf(blob) === type) return { type, blob };
-  }
-  throw new Error('hostKey is not a public key; it should look like "ssh-ed25519 AAAAC3Nza…"');
+  const at = words.findIndex((word) => TYPES.includes(word));
+  const [type = "", base64 = ""] = at < 0 ? [] : words.slice(at);
+  const blob = Buffer.from(base64, "base64");
+  const isWhole = blob.toString("base64") === base64 && typeOf(blob) === type && hasFields(blob);
+  return isWhole ? { type, blob } : undefined;
+}
+
+/** @throws {Error} if the line has no key. */
+export function parseHostKey(line: string): HostKey {
+  const key = findHostKey(line);
+  if (key === undefined)
+    throw new Error('hostKey is not a public key; it should look like "ssh-ed25519 AAAAC3Nza…"');
+  return key;
 }
 
 /** As `authorized_keys` has it: the type, then the key in base64. */
@@ -68,4 +79,12 @@ export function hostKeyOf(blob: Buffer): HostKey {
 function typeOf(blob: Buffer): string {
   if (blob.length < 4) return "";
   return blob.subarray(4, 4 + blob.readUInt32BE(0)).toString("latin1");
+}
+
+/** Whether all of it is fields behind their lengths, the key's type and at least one more. */
+function hasFields(blob: Buffer): boolean {
+  let fields = 0;
+  let at = 0;
+  for (; at + 4 <= blob.length; fields++) at += 4 + blob.readUInt32BE(at);
+  return at === blob.length && fields > 1;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { algorithmsFor, fingerprint, parseHostKey } from "../../../ssh/hostKey.ts";
+import { algorithmsFor, fingerprint, parseHostKey } from "../../../common/hostKey.ts";
 
 // Made with ssh-keygen for this test.
 const KEY = "AAAAC3NzaC1lZDI1NTE5AAAAIMDXE3TvVRigzSnuATFCyFaQHz4aTeDP/MEs4cfrGVxQ";

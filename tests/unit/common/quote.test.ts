@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import fc from "fast-check";
-import { quote } from "../../../templates/quote.ts";
+import { quote } from "../../../common/quote.ts";
 
 test("a shell reads whatever is quoted as one word", () => {
   const word = fc.string({ unit: fc.constantFrom(..."a $'\"\\\n;&|`*~#=") });
