@@ -79,7 +79,7 @@ test("a lab is placed there, looked at, drilled and checked", async () => {
 
 test("a running lab there is asked for its sessions, and a host of its is forgotten", async () => {
   assert.match((await sessionChange("dev", topology)) ?? "", /every live session ends/);
-  const host = { urn: "urn::node1", type: "moon:index:Host" };
+  const host = { urn: "urn:pulumi:dev::msm-lab::moon:index:Host::node1", type: "moon:index:Host" };
   const { forgotten } = withoutHosts({ deployment: { resources: [host] } }, ["node1"]);
   assert.deepEqual(forgotten, ["node1"]);
 });
