@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../common/userError.ts";
+import { TARGETS } from "../targets/targets.ts";
 import { type ExportedState, exportedState, resourcesOf, type StateResource } from "./exportedState.ts";
 import { readPulumi } from "./pulumi.ts";
 
@@ -62,9 +63,9 @@ export function withoutHosts(
   };
 }
 
-/** The command that sets a host up: all others on a host are deleted with theirs. */
-function isHost({ type, deletedWith }: StateResource): boolean {
-  return type === "command:remote:Command" && deletedWith === undefined;
+/** A stack that has just been moved to another target still has the hosts of the one before. */
+function isHost(resource: StateResource): boolean {
+  return Object.values(TARGETS).some((target) => target.isHost(resource));
 }
 
 function without(lost: ReadonlySet<string>, resource: StateResource): StateResource {

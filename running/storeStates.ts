@@ -1,6 +1,6 @@
 import { poll } from "../common/poll.ts";
-import { inspect } from "../targets/inspect.ts";
 import type { Inspection } from "../targets/inspection.ts";
+import { TARGETS } from "../targets/targets.ts";
 import type { Store, StoreId, Topology } from "../topology/model.ts";
 import { parseSessionId } from "./sessionId.ts";
 
@@ -16,7 +16,7 @@ export interface StoreState {
 }
 
 export function storeStates(stack: string, topology: Topology): Promise<readonly StoreState[]> {
-  const inside = inspect(stack, topology);
+  const inside = TARGETS[topology.target].inspect(stack, topology);
   return Promise.all(
     topology.stores.map(async (store) => ({
       id: store.id,

@@ -4,7 +4,7 @@ import type { LabNode, Place } from "../topology/model.ts";
 import type { Listener } from "./listeners.ts";
 
 export interface Inspection {
-  /** By node: `running`, or the target's own word; nodes that are not there are left out. */
+  /** By node: `running`, `WITHOUT_LAB` or the target's own word; nodes that are not there are left out. */
   nodeStates(): Promise<ReadonlyMap<string, string>>;
   /** By `planName`: `running`, `unhealthy` or the target's own word; services that are not there are left out. */
   serviceStates(): Promise<ReadonlyMap<string, string>>;
@@ -31,6 +31,9 @@ export interface Inspection {
   /** What to do about a node that does not run, in the imperative. */
   readonly reviveNode: string;
 }
+
+/** The state of a node that runs and has no lab, or another stack's. */
+export const WITHOUT_LAB = "without this lab";
 
 export interface PublishedPort {
   readonly node: string;

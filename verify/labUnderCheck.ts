@@ -1,7 +1,7 @@
 import type { LabOutputs } from "../running/labOutputs.ts";
 import { parseSessionId, type SessionId } from "../running/sessionId.ts";
-import { inspect } from "../targets/inspect.ts";
 import type { Inspection } from "../targets/inspection.ts";
+import { TARGETS } from "../targets/targets.ts";
 import type { Place, Topology } from "../topology/model.ts";
 import { type StoredCopy, storedCopies } from "./storedCopies.ts";
 import { seeVisits, type Visit } from "./visits.ts";
@@ -20,7 +20,7 @@ export interface LabUnderCheck {
 }
 
 export function labUnderCheck(stack: string, topology: Topology, outputs: LabOutputs): LabUnderCheck {
-  const inside = inspect(stack, topology);
+  const inside = TARGETS[topology.target].inspect(stack, topology);
   const visits = once(() => seeVisits(topology, outputs.url));
   const sessions = async () => (await visits()).flatMap(sessionOf);
   const copies = once(async () => storedCopies(inside, topology, await sessions()));

@@ -5,9 +5,10 @@ import { quote } from "../../common/quote.ts";
 import type { Shell } from "../../ssh/shell.ts";
 import { CONFINEMENT } from "../../templates/systemd/confinement.ts";
 import type { LabNode } from "../../topology/model.ts";
+import { type HostMark, parseMark, READ_MARK } from "./mark.ts";
 import { FOLDERS, type Room } from "./room.ts";
 
-export interface Facts {
+export interface Facts extends HostMark {
   /** As /etc/os-release has it, e.g. `debian 12`. */
   readonly os: string;
   /** For people, e.g. `Debian GNU/Linux 12 (bookworm)`. */
@@ -25,10 +26,6 @@ export interface Facts {
   readonly addresses: readonly string[];
   /** Of TCP. */
   readonly listeners: readonly HostListener[];
-  /** The stack whose lab the host has; empty where it has none. */
-  readonly stack: string;
-  /** The lab's id there, see `labId`; empty where it has none. */
-  readonly lab: string;
   /** Tells whether two hosts are the same machine. */
   readonly machine: string;
   /** Whether its set-up has come to its end. */
@@ -59,6 +56,7 @@ export async function factsOf(shell: Shell, { services }: LabNode): Promise<Fact
   const settings = [
     `folders="${FOLDERS.join(" ")}"`,
     `confinement=(${confinement})`,
+    `mark=${quote(READ_MARK)}`,
     `set -- ${names.join(" ")}`,
   ];
   const { stdout } = await shell.run([...settings, SCRIPT].join("\n"), "", "repeat");
@@ -86,8 +84,7 @@ export function parseFacts(text: string): Facts {
     room: lines("room").map(parseRoom),
     addresses: lines("addresses"),
     listeners: lines("listeners").map(parseListener),
-    stack: fact("stack"),
-    lab: fact("owner").split(" ")[0] ?? "",
+    ...parseMark(fact("mark")),
     machine: fact("machine"),
     setUp: fact("setUp") !== "",
     foreignTomcat: fact("foreignTomcat") !== "",

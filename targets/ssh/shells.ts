@@ -1,7 +1,7 @@
+import { connectionOf } from "../../ssh/configuredConnection.ts";
 import type { Connection } from "../../ssh/connection.ts";
 import { rootShell, type Shell } from "../../ssh/shell.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
-import { connectionOf } from "./connection.ts";
 
 /** How long a host is waited for: a deployment is worth minutes, a look is not. */
 export type Patience = "long" | "short";
