@@ -23,7 +23,7 @@ export async function deploy(
   clearLocks(stack, (message) => process.stderr.write(`${message}\n`));
   const lab = command[0] === "destroy" ? "./lab down" : "./lab up";
   // What was under way when a run was killed: only the target knows how far it came.
-  if (hasPendingOperations(stack)) await follow(["refresh", "--clear-pending-creates"], stack, lab, []);
+  if (hasPendingOperations(stack)) await follow(["refresh", "--clear-pending-creates"], stack, lab);
   return await follow(command, stack, lab, known);
 }
 
@@ -32,7 +32,7 @@ async function follow(
   command: readonly string[],
   stack: string,
   lab: string,
-  known: readonly KnownResource[],
+  known: readonly KnownResource[] = [],
 ): Promise<DeploymentResult> {
   const progress = showProgress(process.stderr);
   const deployment = followDeployment(progress, process.stderr, companions(known));

@@ -14,7 +14,7 @@ export interface Inspection {
   listeners(node: string): Promise<readonly Listener[]>;
   /** How what lies on the node differs from what was placed, a line each, e.g. `node1/httpd/balancer.conf changed …`. */
   drift(node: LabNode): Promise<readonly string[]>;
-  /** What the service has written to its log since its start, line by line; nothing where it is not there. */
+  /** What the service has written to its log since its start, line by line; nothing if it is not there. */
   log(place: Place): AsyncIterable<string>;
   /** What services may do that none of them needs, e.g. `node1-httpd may write its root file system`. */
   liberties(): Promise<readonly string[]>;
@@ -22,8 +22,8 @@ export interface Inspection {
   publishedPorts(): Promise<readonly PublishedPort[]>;
   /**
    * Asks a TCP port from the node.
-   * @returns what it answered until `answer` or the end of `PATIENCE`.
-   * @throws where nothing listens there.
+   * @returns what it answered until `answer` or the end of `ANSWER_TIMEOUT_SECONDS`.
+   * @throws if nothing listens there.
    */
   ask(question: Question): Promise<Buffer>;
   /** What a person types to read the services' logs. */
@@ -59,4 +59,4 @@ export const CLOCK_SCRIPT = "date +%s%3N";
 export type AnswerEnd = { readonly bytes: number } | { readonly line: string } | "close";
 
 /** Seconds an answer may take. */
-export const PATIENCE = 2;
+export const ANSWER_TIMEOUT_SECONDS = 2;

@@ -1,4 +1,4 @@
-/** Which lab is this one: what a stack's state tells of it, and what is found on hosts and in Docker. */
+/** Which lab is this one: by what a stack's state has and what is found on hosts and in Docker. */
 
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
@@ -41,7 +41,7 @@ export interface Mark {
   readonly origin: string;
 }
 
-/** Whether a lab that no state here tells of may be this stack's, whose state is lost: nobody else is there to have one. */
+/** Whether a lab that no state here knows may be this stack's, whose state is lost: no other checkout exists that could have it. */
 export function isLost(lab: KnownLab, { stack, origin }: Mark): boolean {
   return lab.id === "" && stack === lab.stack && !isElsewhere(lab, origin);
 }

@@ -30,10 +30,10 @@ export interface Target {
   /** What a drill may do to the running lab. */
   faults(stack: string, topology: Topology): Faults;
   /**
-   * Removes what is left of a lab after all that its state told of was deleted.
+   * Removes what is left of a lab after everything in its state was deleted.
    * @param lab as it was known before that. If its id is not, a lab of the same stack's name counts as this one.
    * @param topology is read only if the target cannot do without it.
-   * @param gone nodes whose hosts are gone for good: nobody asks for them.
+   * @param gone nodes whose hosts are gone for good: they are not asked.
    * @returns what was removed or left, a line each.
    * @throws {UserError} if something could not be looked at or removed.
    */

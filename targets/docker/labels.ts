@@ -1,4 +1,4 @@
-/** Labels on everything the target makes: how people and `lab status` find it, and by which one lab is told from another. */
+/** Labels on everything the target makes: people and `lab status` find it by them, and one lab is distinguished from another. */
 
 export const STACK_LABEL = "msm-lab.stack";
 /** The lab's id. */

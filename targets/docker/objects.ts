@@ -34,7 +34,7 @@ function objectOf(kind: LabObject["kind"], line: string): LabObject {
   return { kind, name, stack, id, origin };
 }
 
-/** What carries no id was made by a version that gave labs none: it is this lab's if the state tells of such things. */
+/** What carries no id was made by a version that gave labs none: it is this lab's if the state has such things. */
 export function isOwn(lab: KnownLab, { name, stack, id }: Pick<LabObject, "name" | "stack" | "id">): boolean {
   if (id !== "") return id === lab.id;
   const unmarked = unmarkedNames(lab);

@@ -1,4 +1,4 @@
-/** What stands against the lab on this Docker engine: told before anything is touched. */
+/** What stands against the lab on this Docker engine, reported before anything is touched. */
 
 import type { Problem } from "../../common/userError.ts";
 import type { Topology } from "../../topology/model.ts";

@@ -9,7 +9,7 @@ import { docker, dockerHost } from "./engine.ts";
 import { LAB_LABEL, STACK_LABEL } from "./labels.ts";
 import { isOwn } from "./objects.ts";
 
-/** Whether this machine can publish the balancer where the configuration says. */
+/** Whether this machine can publish the balancer at the configured address and port. */
 export async function publishProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
   if (!dockerHost.startsWith("unix:")) return [];
   const { address, port } = topology.publish;

@@ -18,14 +18,14 @@ command -v apt-get | say apt
 for folder in /etc/systemd/system /srv /usr /usr/local /var/lib; do
   [ ! -e $folder ] || [ -w $folder ] || echo $folder
 done | say readOnly
-# The exit code that systemd gives where it cannot do what a unit demands of it, e.g. 226 of its namespaces: systemd.exec(5).
+# The exit code of systemd if it cannot do what a unit demands of it, e.g. 226 of its namespaces: systemd.exec(5).
 # Where the firewall's unit runs, which demands the same, it can.
 if [ -d /run/systemd/system ] && ! systemctl is-active --quiet msm-lab-firewall.service; then
   timeout 5 systemd-run --quiet --wait --collect "${confinement[@]}" /bin/true >/dev/null 2>&1
   code=$?
   [ $code -lt 200 ] || echo $code
 fi | say unconfined
-# What is not there yet will be where the folder above it is.
+# A folder that is not there yet will be on the file system of the folder above it.
 for folder in $folders; do
   there=$folder
   until [ -d "$there" ]; do there=$(dirname "$there"); done

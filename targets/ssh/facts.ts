@@ -17,9 +17,9 @@ export interface Facts extends HostMark {
   readonly architecture: string;
   readonly systemd: boolean;
   readonly apt: boolean;
-  /** Folders that the lab writes to, and nobody may: of file systems that are mounted read-only. */
+  /** Folders that the lab writes to on file systems that are mounted read-only. */
   readonly readOnly: readonly string[];
-  /** systemd's exit code for what units demand and the host cannot do, e.g. 226; empty where it can. */
+  /** systemd's exit code for what units demand and the host cannot do, e.g. 226; empty if it can. */
   readonly unconfined: string;
   /** Of the folders that the lab writes to. */
   readonly room: readonly Room[];
@@ -30,7 +30,7 @@ export interface Facts extends HostMark {
   readonly machine: string;
   /** Whether its set-up has come to its end. */
   readonly setUp: boolean;
-  /** Whether another's Tomcat lies where the lab's would. */
+  /** Whether a Tomcat that is not the lab's lies at the lab's path. */
   readonly foreignTomcat: boolean;
   /** By service, `.host` for what all share: how it differs from what was placed, else what was repaired last. */
   readonly drift: Readonly<Record<string, string>>;
@@ -40,7 +40,7 @@ export interface HostListener {
   readonly address: string;
   readonly port: number;
   readonly program: string;
-  /** The systemd unit; empty where there is none. */
+  /** The systemd unit; empty if there is none. */
   readonly unit: string;
 }
 
@@ -49,7 +49,7 @@ export const HOST = ".host";
 
 const SCRIPT = readFileSync(new URL("facts.sh", import.meta.url), "utf8");
 
-/** @throws where the host cannot be reached or the user may not become root. */
+/** @throws {ConnectError} if the host cannot be reached or the user may not become root. */
 export async function factsOf(shell: Shell, { services }: LabNode): Promise<Facts> {
   const names = services.map(({ name }) => name);
   const confinement = CONFINEMENT.map(([name, value]) => `-p ${quote(`${name}=${value}`)}`).join(" ");

@@ -74,13 +74,13 @@ export function hostFaults(stack: string, { nodes }: Topology, shellOf: ShellOf)
   };
 }
 
-/** Shell text that ends where the host has no lab, or another stack's. */
+/** Shell text that fails if the host has no lab, or another stack's. */
 function demandLab(stack: string): string {
   const refusal = `echo ${quote(`no lab of stack ${stack} is there`)} >&2; exit 1`;
   return `[ "$({ ${READ_MARK}; } | head -n 1)" = ${quote(stack)} ] || { ${refusal}; }`;
 }
 
-/** systemd starts again what was killed, a second later: it must be told before. */
+/** systemd would start a killed unit again a second later, so the unit is stopped at once. */
 const KILL = 'systemctl kill --signal=KILL "$unit"\nsystemctl stop "$unit"';
 
 /**

@@ -1,4 +1,4 @@
-/** Gives hosts back that have something of a lab which its state does not tell of: set up half-way, or the state is lost. */
+/** Gives hosts back that have something of a lab that its state does not know: set up half-way, or the state is lost. */
 
 import { showProgress } from "../../common/progress.ts";
 import { quote } from "../../common/quote.ts";
@@ -15,11 +15,11 @@ interface GivenBack {
   readonly node: string;
   /** `left`: it has the lab of somebody else; `failed`: it may still have something of this one. */
   readonly outcome: "nothing" | "given back" | "left" | "failed";
-  /** Why, where it was left or failed. */
+  /** Why it was left or failed; else empty. */
   readonly reason: string;
 }
 
-/** Whose the host is; the last line tells whether anything is there. */
+/** Whose the host is; the last line says whether anything is there. */
 const ASK = `${READ_MARK}
 [ ! -e /var/lib/msm-lab ] && [ ! -e /usr/local/lib/msm-lab ] || echo something`;
 

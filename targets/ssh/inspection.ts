@@ -73,7 +73,7 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
     drift: async ({ name: node, services }) =>
       driftOf(node, await outputOf(node, driftScript(services.map(({ name }) => name)))),
     log: async function* ({ node, service }) {
-      // A host that is not reached is told by its state.
+      // The state of the node says if its host is not reached.
       yield* lines(await outputOf(node, logScript(unitName(service))).catch(() => ""));
     },
     liberties: async () => (await Promise.all(nodes.map(liberties))).flat(),
@@ -102,7 +102,7 @@ function driftOf(node: string, text: string): readonly string[] {
   });
 }
 
-/** By `planName`: how to tell whether a service answers. */
+/** By `planName`: the probe of each service. */
 function probesOf(topology: Topology): ReadonlyMap<string, string> {
   const plans = [
     httpdService(topology),

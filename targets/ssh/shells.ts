@@ -13,7 +13,7 @@ const shells = new WeakMap<Topology, Map<string, Shell>>();
 
 /**
  * A root shell on a node's host; each host has one for all who ask with the same patience.
- * @throws {Error} where the node has no connection, or its key cannot be read.
+ * @throws {Error} if the node has no connection, or its key cannot be read.
  */
 export function shellOf(
   topology: Topology,

@@ -116,7 +116,7 @@ export class SshHost implements Host {
     return { ready, generation: ready.stdout };
   }
 
-  /** Calls the host's program where there is one; it does nothing where the host is somebody else's by then. */
+  /** Calls the host's program if it has one; that does nothing if the host has become another lab's or node's by then. */
   private ifOwned(command: string, ...words: readonly string[]): pulumi.Output<string> {
     return this.owner.apply((owner) => {
       const call = [HOST_PROGRAM, command, owner, ...words].join(" ");
