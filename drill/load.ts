@@ -44,7 +44,7 @@ export function startLoad(
   { sessions, rate, sharedSessions, sharers }: LoadSize,
   routes: readonly string[],
 ): Load {
-  // Connections take turns so that none is idle for long: httpd closes idle ones (KeepAliveTimeout, 5 s), perhaps as a request leaves.
+  // Connections take turns: httpd closes one that is idle for 5 s (KeepAliveTimeout), perhaps as a request leaves.
   const agent = new Agent({
     keepAlive: true,
     maxSockets: sessions + sharedSessions * sharers,

@@ -15,9 +15,9 @@ export interface Promised {
   /** Increments of one counter by parallel requests: `exact` if the session is locked meanwhile. @default any */
   readonly counts?: "exact";
   /**
-   * `answered`: every request. `writesInFlightMayFail`: every one but writes in flight when something died; httpd repeats
-   * only reads. `inFlightMayFail`: reads may fail too, if nothing signals that something is gone. `outage`: nobody is
-   * served for a while.
+   * `answered`: every request. `writesInFlightMayFail`: every one but writes in flight when something died; httpd
+   * repeats only reads. `inFlightMayFail`: reads may fail too, if nothing signals that something is gone. `outage`: nobody
+   * is served for a while.
    */
   readonly requests: "answered" | "writesInFlightMayFail" | "inFlightMayFail" | "outage";
   /** Greatest deviation of a Tomcat's share of the answers from an equal one: 0.2 means 40 to 60 % each of two. */

@@ -104,7 +104,7 @@ function restart(store: Store): Step[] {
   return [{ do: "kill", services }, wait(0.5), { do: "start", services }];
 }
 
-/** Long enough for sessions in use to be written again, too short for the others. */
+/** Long enough for sessions in use to be written again, and no longer, because of those that are not in use. */
 function pauseBefore(turn: number): Step[] {
   return turn === 0 ? [] : [wait(10)];
 }
