@@ -18,7 +18,7 @@ export interface Lab {
   readonly counter: URL;
   /** The attributes of a session of the test page's application. */
   readonly attributes: URL;
-  /** Tomcats that a cookie can lead to; none where sessions are not sticky. */
+  /** The Tomcats that a cookie can route to; empty if sessions are not sticky. */
   readonly routes: readonly string[];
   services(): Promise<readonly ServiceState[]>;
   stores(): Promise<readonly StoreState[]>;

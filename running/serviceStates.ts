@@ -10,7 +10,7 @@ export interface ServiceState {
   readonly state: string;
 }
 
-/** Every service the topology plans, and how it is. */
+/** Returns the state of every service in the topology. */
 export async function serviceStates(stack: string, topology: Topology): Promise<readonly ServiceState[]> {
   const states = await TARGETS[topology.target].inspect(stack, topology).serviceStates();
   return topology.nodes.flatMap(({ name, address, services }) =>

@@ -6,14 +6,14 @@ import type { Place, Topology } from "../topology/model.ts";
 import { type StoredCopy, storedCopies } from "./storedCopies.ts";
 import { seeVisits, type Visit } from "./visits.ts";
 
-/** A lab that is up, as the checks see it. What they share is looked at once, whichever of them asks first. */
+/** A running lab as the checks see it. What several checks need is fetched once, by the first that asks. */
 export interface LabUnderCheck {
   readonly topology: Topology;
   readonly outputs: LabOutputs;
   readonly inside: Inspection;
   /** At least one. */
   readonly visits: () => Promise<readonly Visit[]>;
-  /** The session of each visit, as its last page told it. */
+  /** The session of each visit, from its last page. */
   readonly sessions: () => Promise<readonly SessionId[]>;
   /** The copies of these sessions in all stores. */
   readonly copies: () => Promise<readonly StoredCopy[]>;
@@ -27,7 +27,7 @@ export function labUnderCheck(stack: string, topology: Topology, outputs: LabOut
   return { topology, outputs, inside, visits, sessions, copies };
 }
 
-/** The cure where only the logs of services can tell more. @param whose e.g. `the Tomcats`. */
+/** Returns the cure if only the logs of services can explain a failure. @param whose e.g. `the Tomcats`. */
 export function readLogs({ inside }: LabUnderCheck, whose: string, places: readonly Place[]): string {
   return `read the logs of ${whose}: ${inside.logCommand(places)}`;
 }
