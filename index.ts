@@ -4,13 +4,14 @@ import { writeProgramId } from "./components/programId.ts";
 import { SessionLab } from "./components/sessionLab.ts";
 import { readTopology } from "./components/stackConfig.ts";
 import { orRunError } from "./targets/runError.ts";
-import { targetOf } from "./targets/targets.ts";
+import { TARGETS } from "./targets/targets.ts";
 
 writeProgramId();
 const stack = pulumi.getStack();
-const topology = await orRunError(readTopology(stack));
+const { topology, known } = await orRunError(readTopology(stack));
 const application = await orRunError(readApplication(topology));
-const lab = new SessionLab(stack, { topology, application, target: targetOf(topology.target) });
+const placing = await TARGETS[topology.target].loadPlacing();
+const lab = new SessionLab(stack, { topology, application, known, placing });
 
 export const url = lab.url;
 export const applicationUrl = lab.applicationUrl ?? ""; // Pulumi warns about an undefined output

@@ -2,30 +2,40 @@
 
 import { showProgress } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
-import { type DeploymentResult, followDeployment } from "./deployment.ts";
+import type { KnownResource } from "../targets/knownLab.ts";
+import { companions, type DeploymentResult, followDeployment } from "./deployment.ts";
 import { OF_PROGRAM } from "./engineWords.ts";
-import { companions, hasPendingOperations } from "./ownState.ts";
+import { hasPendingOperations } from "./ownState.ts";
 import { followPulumi, PulumiError } from "./pulumi.ts";
 import { clearLocks } from "./updateLock.ts";
 import { wayOut } from "./wayOut.ts";
 
 /**
  * Goes on from where a killed run was.
+ * @param known what is about to be deleted.
  * @throws {UserError} where somebody works on the stack, or with the errors of the deployment.
  */
-export async function deploy(command: readonly string[], stack: string): Promise<DeploymentResult> {
+export async function deploy(
+  command: readonly string[],
+  stack: string,
+  known: readonly KnownResource[] = [],
+): Promise<DeploymentResult> {
   clearLocks(stack, (message) => process.stderr.write(`${message}\n`));
   const lab = command[0] === "destroy" ? "./lab down" : "./lab up";
   // What was under way when a run was killed: only the target knows how far it came.
   if (hasPendingOperations(stack)) await follow(["refresh", "--clear-pending-creates"], stack, lab);
-  return await follow(command, stack, lab);
+  return await follow(command, stack, lab, known);
 }
 
 /** @param lab what the user runs. */
-async function follow(command: readonly string[], stack: string, lab: string): Promise<DeploymentResult> {
+async function follow(
+  command: readonly string[],
+  stack: string,
+  lab: string,
+  known: readonly KnownResource[] = [],
+): Promise<DeploymentResult> {
   const progress = showProgress(process.stderr);
-  const goWith = command[0] === "destroy" ? companions(stack) : new Map<string, string>();
-  const deployment = followDeployment(progress, process.stderr, goWith);
+  const deployment = followDeployment(progress, process.stderr, companions(known));
   try {
     const { code, words, wasStopped } = await followPulumi(
       // Without a preview the program runs once; a wrong configuration ends it before anything is touched.

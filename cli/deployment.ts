@@ -5,6 +5,7 @@ import type { DiagnosticEvent, EngineEvent, StepEventMetadata } from "@pulumi/pu
 import { elapsed, type Progress, type Task } from "../common/progress.ts";
 import { parseUrn } from "../common/urn.ts";
 import { decoded } from "../ssh/connectError.ts";
+import type { KnownResource } from "../targets/knownLab.ts";
 import { FOLLOW_UP, OF_COMMAND } from "./engineWords.ts";
 
 export interface Deployment {
@@ -40,7 +41,7 @@ const DOING: Readonly<Record<string, string>> = {
   "delete-replaced": "deleting the old one",
 };
 
-/** @param goWith by its URN the resource with whose deletion another one goes, see `companions`. */
+/** @param goWith see `companions`. */
 export function followDeployment(
   progress: Progress,
   stream: NodeJS.WriteStream = process.stderr,
@@ -101,6 +102,13 @@ export function followDeployment(
     },
     result: () => ({ changes, outputs, errors, unreached }),
   };
+}
+
+/** By its URN the resource with which another one goes, whose deletion takes it along: the engine does nothing for it. */
+export function companions(resources: readonly KnownResource[]): ReadonlyMap<string, string> {
+  return new Map(
+    resources.flatMap(({ urn, deletedWith }) => (deletedWith === undefined ? [] : [[urn, deletedWith]])),
+  );
 }
 
 const STACK_TYPE = "pulumi:pulumi:Stack";

@@ -3,7 +3,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseUrn } from "../common/urn.ts";
 import { UserError } from "../common/userError.ts";
+import { TARGETS } from "../targets/targets.ts";
 import { type ExportedState, exportedState, resourcesOf, type StateResource } from "./exportedState.ts";
 import { readPulumi } from "./pulumi.ts";
 
@@ -41,10 +43,10 @@ export function withoutHosts(
   const resources = resourcesOf(state);
   const hosts = resources.filter(isHost);
   const gone = nodes.flatMap((node) => {
-    const host = hosts.find(({ urn }) => nameOf(urn) === node);
+    const host = hosts.find(({ urn }) => parseUrn(urn).name === node);
     if (host) return [host.urn];
     if (configured.includes(node)) return [];
-    const known = hosts.map(({ urn }) => nameOf(urn)).join(", ");
+    const known = hosts.map(({ urn }) => parseUrn(urn).name).join(", ");
     throw new UserError(
       `the stack has no host ${node}`,
       known === "" ? "it has none" : `choose from ${known}`,
@@ -58,13 +60,13 @@ export function withoutHosts(
   const left = resources.filter(({ urn }) => !lost.has(urn)).map((resource) => without(lost, resource));
   return {
     left: { ...state, deployment: { ...state.deployment, resources: left } },
-    forgotten: [...lost].map(nameOf),
+    forgotten: [...lost].map((urn) => parseUrn(urn).name),
   };
 }
 
-/** The command that sets a host up: all others on a host are deleted with theirs. */
-function isHost({ type, deletedWith }: StateResource): boolean {
-  return type === "command:remote:Command" && deletedWith === undefined;
+/** A stack that has just been moved to another target still has the hosts of the one before. */
+function isHost(resource: StateResource): boolean {
+  return Object.values(TARGETS).some((target) => target.isHost(resource));
 }
 
 function without(lost: ReadonlySet<string>, resource: StateResource): StateResource {
@@ -79,8 +81,4 @@ function without(lost: ReadonlySet<string>, resource: StateResource): StateResou
       ),
     }),
   };
-}
-
-function nameOf(urn: string): string {
-  return urn.split("::").at(-1) ?? urn;
 }

@@ -1,21 +1,18 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dockerNeeds } from "../engine/docker/docker.ts";
 import type { Need } from "../engine/need.ts";
 import { pulumiNeeds } from "../engine/pulumi.ts";
-import { KEYS } from "../topology/config.ts";
-import { PROJECT } from "./ownState.ts";
+import { TARGETS } from "../targets/targets.ts";
 import { setUp } from "./setUp.ts";
 import { DEFAULT_STACK, findStack, type Stack } from "./stack.ts";
-import { configIn, stackFile } from "./stackFile.ts";
+import { targetOf } from "./stackFile.ts";
 
-/** Everything a lab in Docker needs of this machine, beside Node and the packages that `./lab` itself brings. */
+/** Everything that labs may need of this machine, beside Node and the packages that `./lab` itself brings. */
 export function labNeeds(): Need[] {
-  return [...dockerNeeds(), ...pulumiNeeds()];
+  return [...Object.values(TARGETS).flatMap((target) => target.needs()), ...pulumiNeeds()];
 }
 
 /** What the stack's lab needs of this machine: on hosts of its own it needs no Docker. */
 export function stackNeeds(stack: string): Need[] {
-  return isOnHosts(stack) ? pulumiNeeds() : labNeeds();
+  return [...TARGETS[targetOf(stack)].needs(), ...pulumiNeeds()];
 }
 
 /**
@@ -39,11 +36,4 @@ export async function stackName(wanted: string | undefined): Promise<string> {
 async function areMet(needs: readonly Need[]): Promise<boolean> {
   const states = await Promise.all(needs.map((need) => need.check()));
   return states.every(({ met }) => met);
-}
-
-/** Whether the stack's nodes are hosts of their own. A configuration that is wrong is told by whoever reads all of it. */
-export function isOnHosts(stack: string): boolean {
-  const file = stackFile(stack);
-  const config = existsSync(file) ? configIn(readFileSync(file, "utf8")) : {};
-  return (config[`${PROJECT}:target`] ?? KEYS.target.default) === "ssh";
 }

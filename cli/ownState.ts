@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { engineEnvironment } from "../engine/environment.ts";
+import type { KnownResource } from "../targets/knownLab.ts";
 import { projectRoot } from "./projectRoot.ts";
 
 /** As Pulumi.yaml has it. */
@@ -20,9 +21,9 @@ export function hasPendingOperations(stack: string): boolean {
   return pendingOperations(stateOf(stack)) > 0;
 }
 
-/** By its URN the resource with which a stack's resource goes, whose deletion takes it along: the engine does nothing for it. */
-export function companions(stack: string): ReadonlyMap<string, string> {
-  return companionsIn(stateOf(stack));
+/** Undefined if the backend is another one, or keeps the state in another way. */
+export function ownResources(stack: string): readonly KnownResource[] | undefined {
+  return checkpointIn(stateOf(stack))?.resources;
 }
 
 function stateOf(stack: string): string {
@@ -31,22 +32,15 @@ function stateOf(stack: string): string {
 }
 
 /** @param state the text of a stack's state file. */
-export function companionsIn(state: string): ReadonlyMap<string, string> {
-  const { resources = [] }: { resources?: readonly StateEntry[] } =
-    JSON.parse(state).checkpoint?.latest ?? {};
-  return new Map(
-    resources.flatMap(({ urn, deletedWith }) =>
-      deletedWith === undefined ? [] : [[urn, deletedWith] as const],
-    ),
-  );
-}
-
-interface StateEntry {
-  readonly urn: string;
-  readonly deletedWith?: string;
-}
-
-/** @param state the text of a stack's state file. */
 export function pendingOperations(state: string): number {
-  return JSON.parse(state).checkpoint?.latest?.pending_operations?.length ?? 0;
+  return checkpointIn(state)?.pending_operations?.length ?? 0;
+}
+
+function checkpointIn(state: string): Checkpoint | undefined {
+  return JSON.parse(state).checkpoint?.latest;
+}
+
+interface Checkpoint {
+  readonly resources?: readonly KnownResource[];
+  readonly pending_operations?: readonly unknown[];
 }

@@ -6,6 +6,8 @@ import { loadAll, YAMLException } from "js-yaml";
 import { UserError } from "../common/userError.ts";
 import { ensureBackend } from "../engine/environment.ts";
 import type { RawConfig } from "../topology/config.ts";
+import { KEYS } from "../topology/config.ts";
+import { TARGETS, type TargetName } from "../topology/model.ts";
 import { PROJECT } from "./ownState.ts";
 import { projectRoot } from "./projectRoot.ts";
 import { PulumiError, readPulumi } from "./pulumi.ts";
@@ -30,6 +32,14 @@ export async function stackConfig(stack: string): Promise<RawConfig> {
   const values = hasSecrets(config) ? await decrypted(stack) : config;
   const entries = Object.entries(values).map(([key, value]) => [key.replace(`${PROJECT}:`, ""), value]);
   return Object.fromEntries(entries);
+}
+
+/** Where the stack's nodes live. A configuration that is wrong is told by whoever reads all of it. */
+export function targetOf(stack: string): TargetName {
+  const file = stackFile(stack);
+  const config = existsSync(file) ? configIn(readFileSync(file, "utf8")) : {};
+  const wanted = config[`${PROJECT}:target`];
+  return TARGETS.find((target) => target === wanted) ?? KEYS.target.default;
 }
 
 /**

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Host, RunningService, Target, TargetFactory } from "../targets/target.ts";
+import type { KnownLab } from "../targets/knownLab.ts";
+import type { Host, MakeHost, Placing, RunningService } from "../targets/target.ts";
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
 import { type LabNode, type SessionMode, STATUS_PATH, type Topology } from "../topology/model.ts";
 import { type PlacedApplication, planName } from "../topology/plan.ts";
 import { siteOf } from "../topology/publish.ts";
 import { memcachedNodes } from "../topology/stores.ts";
-import { generatedSecret } from "./generatedSecret.ts";
 import { HttpdBalancer } from "./httpdBalancer.ts";
+import { generatedSecret, labIdentity } from "./madeOnce.ts";
 import { MemcachedServer } from "./memcachedServer.ts";
 import { pageAnswers } from "./pageAnswers.ts";
 import { TomcatServer } from "./tomcatServer.ts";
@@ -15,8 +16,10 @@ export interface SessionLabArgs {
   readonly topology: Topology;
   /** The topology's application with its content read; undefined if it has none. */
   readonly application: PlacedApplication | undefined;
-  /** Where the nodes live. */
-  readonly target: TargetFactory;
+  /** The lab as the stack's state has it now. */
+  readonly known: KnownLab;
+  /** Creates the nodes of the topology's target. */
+  readonly placing: Placing;
 }
 
 /** A node as the stack's outputs show it. */
@@ -44,13 +47,14 @@ export class SessionLab extends pulumi.ComponentResource {
 
   constructor(name: string, args: SessionLabArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msm-lab:index:SessionLab", name, {}, opts);
-    const { topology, application } = args;
+    const { topology, application, known } = args;
     const parent = { parent: this };
     const site = siteOf(topology.publish);
 
     const ajpSecret = generatedSecret("ajp-secret", parent);
     this.statusPassword = generatedSecret("status-password", parent);
-    const host = hosts(args.target(name, topology, this), topology.nodes);
+    const lab = { stack: name, identity: labIdentity(parent), known };
+    const host = hosts(args.placing(lab, topology, this), topology.nodes);
 
     const stores = topology.stores.map(
       (store) => new MemcachedServer(planName(store), { host: host(store.node), topology, store }, parent),
@@ -100,8 +104,8 @@ function ready({ service }: { readonly service: RunningService }): pulumi.Resour
 }
 
 /** Creates every node and returns a function that finds one by its name. */
-function hosts(target: Target, nodes: readonly LabNode[]): (name: string) => Host {
-  const made = new Map(nodes.map((node) => [node.name, target.host(node)]));
+function hosts(makeHost: MakeHost, nodes: readonly LabNode[]): (name: string) => Host {
+  const made = new Map(nodes.map((node) => [node.name, makeHost(node)]));
   return (name) => {
     const host = made.get(name);
     if (host === undefined) throw new Error(`the topology has no node ${name}`);

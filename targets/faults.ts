@@ -9,7 +9,7 @@ export interface Faults {
   /** Keeps its connections open and answers nothing. */
   freeze(service: string): Promise<void>;
   thaw(service: string): Promise<void>;
-  /** From here on two nodes hear nothing of each other, and are not told so. */
+  /** Drops all packets between two nodes, without an error to either. */
   cut(link: Link): Promise<void>;
   join(link: Link): Promise<void>;
   /** Turns the counter of the test page's application on, on every node, and off again. */

@@ -16,7 +16,7 @@ export interface Release {
 export interface ReleaseParts {
   /** A name or a number of the group that may read the files. */
   readonly group: string;
-  /** The systemd unit, where there is one. */
+  /** The systemd unit; absent in Docker. */
   readonly unit?: string;
   /** Shell variables for the plan, beside those that every target has. */
   readonly variables?: Readonly<Record<string, string>>;

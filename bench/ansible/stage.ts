@@ -10,7 +10,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { dump } from "js-yaml";
 import { stackTopology } from "../../cli/stackTopology.ts";
-import { keyPath } from "../../targets/ssh/connection.ts";
+import { keyPath } from "../../ssh/configuredConnection.ts";
 import { publicFile } from "../../templates/files.ts";
 import { httpdSecretFiles } from "../../templates/httpd/secretFiles.ts";
 import { httpdService } from "../../templates/httpd/service.ts";

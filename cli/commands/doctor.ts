@@ -5,7 +5,9 @@ import { cacheFolder } from "../../artifacts/cacheFolder.ts";
 import { table } from "../../common/table.ts";
 import { type Problem, textOf, UserError } from "../../common/userError.ts";
 import type { Need } from "../../engine/need.ts";
-import { targetProblems } from "../../targets/targets.ts";
+import { knownLab } from "../../targets/knownLab.ts";
+import { placingProblems } from "../../targets/targets.ts";
+import { stateResources } from "../exportedState.ts";
 import { stackName, stackNeeds } from "../needs.ts";
 import { projectRoot } from "../projectRoot.ts";
 import { stackTopology } from "../stackTopology.ts";
@@ -77,7 +79,13 @@ async function disk(): Promise<Finding> {
 async function configuration(stack: string): Promise<readonly Finding[]> {
   const need = `configuration of ${stack}`;
   try {
-    const problems = await targetProblems(stack, await stackTopology(stack));
+    // Without an engine, or before the first `up`, there is no state.
+    const lab = knownLab(
+      stack,
+      projectRoot,
+      await stateResources({ name: stack, exists: true }).catch(() => []),
+    );
+    const problems = await placingProblems(lab, await stackTopology(stack));
     return problems.length === 0 ? [ready(need, "fits this machine")] : problems.map(missing);
   } catch (error) {
     if (!(error instanceof UserError)) return [missing({ path: need, message: textOf(error), cure: "" })];

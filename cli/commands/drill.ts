@@ -5,7 +5,7 @@ import { table } from "../../common/table.ts";
 import { UserError } from "../../common/userError.ts";
 import { atWork } from "../../drill/atWork.ts";
 import { CHECKS } from "../../drill/checks/checks.ts";
-import { type Findings, runDrill } from "../../drill/drill.ts";
+import { type OpenRun, runDrill } from "../../drill/drill.ts";
 import { describeDrill } from "../../drill/drillTable.ts";
 import { type Lab, labOf } from "../../drill/lab.ts";
 import { DEFAULT_LOAD } from "../../drill/load.ts";
@@ -36,13 +36,13 @@ export async function drill(words: readonly string[], options: DrillOptions): Pr
   const lab = await runningLab(options.stack);
   const progress = showProgress(process.stderr);
   const begun = new Date().toISOString();
-  const runs: Findings[] = [];
+  const runs: OpenRun[] = [];
   try {
     const end = await atWork(lab, progress, async (signal) => {
       while (runs.length < options.runs) {
-        const findings: Findings = { faults: [], checks: [] };
-        runs.push(findings);
-        await runDrill(lab, selection, DEFAULT_LOAD, findings, progress, signal);
+        const run: OpenRun = { faults: [], checks: [] };
+        runs.push(run);
+        await runDrill(lab, selection, DEFAULT_LOAD, run, progress, signal);
       }
     });
     if (end === "interrupted") return INTERRUPTED;

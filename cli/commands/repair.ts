@@ -4,10 +4,8 @@ import { UserError } from "../../common/userError.ts";
 import { lockDrill } from "../../drill/drillLock.ts";
 import { differences } from "../../running/differences.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
-import { inspect } from "../../targets/inspect.ts";
-import type { Inspection } from "../../targets/inspection.ts";
-import { WITHOUT_LAB } from "../../targets/ssh/inspection.ts";
-import { faultsOf } from "../../targets/targets.ts";
+import { type Inspection, WITHOUT_LAB } from "../../targets/inspection.ts";
+import { TARGETS } from "../../targets/targets.ts";
 import { deploy } from "../deploy.ts";
 import { readyStack } from "../needs.ts";
 import { placedLab } from "../placedLab.ts";
@@ -29,14 +27,15 @@ export async function repair(wanted: string | undefined): Promise<number> {
     return 1;
   }
   const { topology } = lab;
+  const target = TARGETS[topology.target];
   // A drill breaks on purpose, and puts back itself.
   const unlock = lockDrill(stack);
   try {
-    const inside = inspect(stack, topology);
+    const inside = target.inspect(stack, topology);
     const differing = await differences(inside, topology);
     if (differing.length > 0) console.log(list("differs from what was placed", differing));
     await demandLab(inside);
-    const acts = await faultsOf(stack, topology).restore().catch(asFailure);
+    const acts = await target.faults(stack, topology).restore().catch(asFailure);
     for (const act of acts) console.log(act);
     if (differing.length + acts.length === 0) {
       console.log(`stack ${stack}: nothing to repair`);

@@ -5,7 +5,7 @@ import { nodeDifferences, placedDifferences, runningOf } from "../../running/dif
 import { type MemberState, memberStates } from "../../running/memberStates.ts";
 import { type ServiceState, serviceStates } from "../../running/serviceStates.ts";
 import { type StoreState, storeStates } from "../../running/storeStates.ts";
-import { inspect } from "../../targets/inspect.ts";
+import { TARGETS } from "../../targets/targets.ts";
 import { type PlacedLab, placedLab, UNFINISHED } from "../placedLab.ts";
 import { findStack } from "../stack.ts";
 
@@ -42,7 +42,7 @@ export async function status(wanted: string | undefined, form: "table" | "json")
 }
 
 async function look(stack: string, { topology, outputs, state }: PlacedLab): Promise<Status> {
-  const inside = inspect(stack, topology);
+  const inside = TARGETS[topology.target].inspect(stack, topology);
   const [ailing, services, changed, stores, members, reports] = await Promise.all([
     nodeDifferences(inside, topology.nodes),
     serviceStates(stack, topology),

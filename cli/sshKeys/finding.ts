@@ -1,8 +1,8 @@
 import { type HostKey, parseHostKey, publicKeyLine } from "../../common/hostKey.ts";
+import { endpointOf } from "../../ssh/configuredConnection.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
 import { offeredKey } from "../../ssh/offeredKey.ts";
 import { JUMP_HOST } from "../../ssh/role.ts";
-import { endpointOf } from "../../targets/ssh/connection.ts";
 import type { KeyHolder } from "./keyHolder.ts";
 
 /** What a host showed, beside what the configuration has. */

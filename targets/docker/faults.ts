@@ -6,7 +6,7 @@ import { planName } from "../../topology/plan.ts";
 import type { Faults, Link } from "../faults.ts";
 import { containersOf, isNode, isService, labName, nodeOf, stateOf } from "./containers.ts";
 import { containerLog, docker } from "./engine.ts";
-import { STACK_LABEL } from "./labels.ts";
+import { LAB_LABEL, STACK_LABEL } from "./labels.ts";
 import { find, lose, lostAddresses } from "./link.ts";
 import { containerName, labPrefix } from "./names.ts";
 
@@ -32,10 +32,12 @@ export function dockerFaults(stack: string, { nodes }: Topology): Faults {
 
   /** In the node's network with the one right it takes, which no container of the lab has. */
   const onNetwork = async (node: string, script: string) => {
-    const image = await docker("inspect", "--format", "{{.Image}}", container(node));
+    const format = `{{.Image}} {{index .Config.Labels "${LAB_LABEL}"}}`;
+    const [image = "", lab = ""] = (await docker("inspect", "--format", format, container(node))).split(" ");
     const rights = ["--user", "0", "--cap-drop", "ALL", "--cap-add", "NET_ADMIN"];
-    const place = ["--network", `container:${container(node)}`, "--label", `${STACK_LABEL}=${stack}`];
-    await docker("run", "--rm", ...rights, ...place, image, "sh", "-euc", script);
+    const labels = ["--label", `${STACK_LABEL}=${stack}`, "--label", `${LAB_LABEL}=${lab}`];
+    const network = ["--network", `container:${container(node)}`];
+    await docker("run", "--rm", ...rights, ...network, ...labels, image, "sh", "-euc", script);
   };
 
   const onBothEnds = async ([a, b]: Link, script: (address: string) => string) => {

@@ -48,7 +48,7 @@ async function stateOf(container: string): Promise<string> {
   return stateText({ Status: status, FinishedAt: finished });
 }
 
-/** With the time where Docker knows it. */
+/** With the time if Docker knows it. */
 export function stateText({ Status, FinishedAt }: { Status: string; FinishedAt: string }): string {
   return Status === "exited" ? `${Status} since ${FinishedAt}` : Status;
 }

@@ -3,7 +3,7 @@
 import { FIREWALL_TABLE } from "../../templates/nftables/firewall.ts";
 import { DRILL_TABLE, lostAddresses } from "./link.ts";
 
-/** A host's filters, as far as they matter to whoever is kept out. */
+/** A host's filters, as far as they matter to a client that they keep out. */
 export interface Filters {
   /** What rules are to be added to. */
   readonly firewall: Firewall;

@@ -1,7 +1,7 @@
+import { connectionOf } from "../../ssh/configuredConnection.ts";
 import type { Connection } from "../../ssh/connection.ts";
 import { rootShell, type Shell } from "../../ssh/shell.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
-import { connectionOf } from "./connection.ts";
 
 /** How long a host is waited for: a deployment is worth minutes, a look is not. */
 export type Patience = "long" | "short";
@@ -13,7 +13,7 @@ const shells = new WeakMap<Topology, Map<string, Shell>>();
 
 /**
  * A root shell on a node's host; each host has one for all who ask with the same patience.
- * @throws {Error} where the node has no connection, or its key cannot be read.
+ * @throws {Error} if the node has no connection, or its key cannot be read.
  */
 export function shellOf(
   topology: Topology,

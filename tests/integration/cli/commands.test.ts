@@ -90,5 +90,5 @@ test("drill tells its scenarios, and refuses what is none before it looks for a 
   for (const name of [...SCENARIO_NAMES, ...CHECK_NAMES]) assert.match(stdout, new RegExp(`^${name}  `, "m"));
   const wrong = await lab("drill", "kill-tomcat", "kill-stor");
   assert.equal(wrong.code, 1);
-  assert.match(wrong.stderr, /"kill-stor" is no scenario; did you mean "kill-store"\?/);
+  assert.match(wrong.stderr, /"kill-stor" is not a scenario or check; did you mean "kill-store"\?/);
 });

@@ -3,8 +3,7 @@ import { beforeEach, test } from "node:test";
 import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import { describeUp } from "../../../cli/commands/up.ts";
 import { isUnchanged, stopped, summary } from "../../../cli/deploy.ts";
-import { followDeployment } from "../../../cli/deployment.ts";
-import { companionsIn } from "../../../cli/ownState.ts";
+import { companions, followDeployment } from "../../../cli/deployment.ts";
 import { showProgress } from "../../../common/progress.ts";
 import { forgetColourSettings, screen } from "../common/screen.ts";
 
@@ -121,16 +120,14 @@ test("what a host notes of its work stays to be read", () => {
 test("what goes with a host is not said to be deleted before that is", () => {
   const { stream, text } = screen("file");
   const step = { ...httpd("delete"), type: "command:remote:Command" };
-  const state = JSON.stringify({
-    checkpoint: {
-      latest: { resources: [{ urn: `${URN}x::node1` }, { urn: step.urn, deletedWith: `${URN}x::node1` }] },
-    },
-  });
-  const deployment = followDeployment(showProgress(stream), stream, companionsIn(state));
+  const goWith = companions([
+    { urn: `${URN}x::node1`, type: "x" },
+    { urn: step.urn, type: step.type, deletedWith: `${URN}x::node1` },
+  ]);
+  const deployment = followDeployment(showProgress(stream), stream, goWith);
   for (const event of done(step)) deployment.follow(event as EngineEvent);
   assert.equal(text(), "node1-httpd  goes with node1\n");
   assert.deepEqual(deployment.result().changes, { delete: 1 });
-  assert.deepEqual(companionsIn("{}"), new Map());
 });
 
 test("what the program says on stderr is shown as it happens", () => {

@@ -50,6 +50,6 @@ test("an unfinished lab is held against its configuration, all checks but the fi
   const [whole, unfinished] = (["whole", "unfinished"] as const).map((state) =>
     checksOf(seedTopology(nonSticky), state).map(({ name }) => name),
   );
-  assert.equal(unfinished?.[0], "the last up came to its end");
+  assert.equal(unfinished?.[0], "the last up completed");
   assert.deepEqual(unfinished?.slice(1), whole?.slice(1));
 });

@@ -3,7 +3,7 @@ import { suite, test } from "node:test";
 import { describeEndings, flawOf } from "../../../drill/endings.ts";
 import { parseEnds, type SessionEnd } from "../../../drill/sessionEnds.ts";
 
-const session = { mark: "a", last: 4, due: 100_000 };
+const session = { mark: "a", last: 4, dueMs: 100_000 };
 const destroyed = (at: number, last: number | undefined = 4, mark = "a"): SessionEnd => ({
   event: "destroyed",
   mark,
@@ -49,7 +49,7 @@ suite("the end of a session", () => {
   }
 
   test("is described for all sessions together", () => {
-    const sessions = [session, { mark: "b", last: 1, due: 0 }];
+    const sessions = [session, { mark: "b", last: 1, dueMs: 0 }];
     assert.equal(
       describeEndings(sessions, [destroyed(112_400), unbound]),
       "1 of 2 ended once, with what they held last, 12 s after their time at most; 1 never",

@@ -122,7 +122,7 @@ suite("a verdict", () => {
       "1 session of parallel requests lost",
       "3 parallel writes lost",
       "1 parallel increment miscounted",
-      "2 requests failed that need not",
+      "2 requests failed that should not have",
       "a request still failed after 0.7 s, promised 0.5 s",
       "a request took 4 s, promised 2.5 s",
       "the lab was whole after 20 s, promised 15 s",
@@ -163,8 +163,8 @@ suite("a verdict", () => {
     } as const;
     assert.equal(judge({ ...good, shares: { TomcatA: 41, TomcatB: 59 } }, promise).word, "kept");
     assert.deepEqual(judge({ ...good, shares: { TomcatA: 100, TomcatB: 0 } }, promise).broken, [
-      "TomcatA served 100 requests, an equal part is 50",
-      "TomcatB served 0 requests, an equal part is 50",
+      "TomcatA served 100 requests, an equal share is 50",
+      "TomcatB served 0 requests, an equal share is 50",
     ]);
   });
 });

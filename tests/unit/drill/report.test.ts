@@ -125,7 +125,7 @@ suite("the table", () => {
     const text = describeDrill(result([row("TomcatA")]), stream);
     assert.match(text, /^kill-tomcat +TomcatA +1000 +2 +2\.01 s +0\.40 s +0\.50 s +1\.50 s +0 +0 +0 +kept$/m);
     assert.match(text, /^large-sessions +1\.1 MB +loss +lost, and told$/m);
-    assert.match(text, /^2 promises kept; 1 with a loss that is known of non-sticky sessions$/m);
+    assert.match(text, /^2 promises kept; 1 with a loss that is known for non-sticky sessions$/m);
   });
 
   test("adds up what several runs counted and shows the longest times", () => {

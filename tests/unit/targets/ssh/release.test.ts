@@ -81,12 +81,15 @@ test("the program on hosts is one that bash can read", () => {
 test("a host's packages are those of its services, and its rules can be read in a preview", () => {
   const [node1, , node3] = TOPOLOGY.nodes;
   assert.ok(node1 && node3);
-  const command = setUpOf("dev", TOPOLOGY, node1, "root").command("lab node1 key", "");
-  assert.match(command, /'nftables apache2-bin openjdk-17-jre-headless zip' 'msm-httpd msm-tomcat' ''$/);
+  const command = setUpOf("dev", TOPOLOGY, node1, "root").command("lab node1 key", "", "m:/f");
+  assert.match(
+    command,
+    /'nftables apache2-bin openjdk-17-jre-headless zip' 'msm-httpd msm-tomcat' '' m:\/f$/,
+  );
   const { command: third, stdin } = setUpOf("dev", TOPOLOGY, node3, "deploy");
   assert.match(
-    third("lab node3 key", "firewall changed"),
-    / setup lab node3 key dev memcached deploy 'nftables memcached' msm-memcached 'firewall changed'$/,
+    third("lab node3 key", "firewall changed", "m:/f"),
+    / setup lab node3 key dev memcached deploy 'nftables memcached' msm-memcached 'firewall changed' m:\/f$/,
   );
   assert.match(stdin, /^ {4}ip daddr 172\.16\.103\.3 tcp dport 11211 .*reject with tcp reset$/m);
 });

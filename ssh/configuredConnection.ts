@@ -1,10 +1,23 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
-import { ConnectError } from "../../ssh/connectError.ts";
-import { type Connection, type Endpoint, nameOf } from "../../ssh/connection.ts";
-import { HOST, JUMP_HOST, type Role } from "../../ssh/role.ts";
-import type { SshConnection, SshEndpoint } from "../../topology/model.ts";
+import { ConnectError } from "./connectError.ts";
+import { type Connection, type Endpoint, nameOf, type Place } from "./connection.ts";
+import { HOST, JUMP_HOST, type Role } from "./role.ts";
+
+/** An endpoint as a configuration has it: private keys lie in files. */
+export interface ConfiguredEndpoint extends Place {
+  readonly user: string;
+  readonly hostKey: string;
+  /** Relative to the home folder if it begins with `~/`, else to the project's. */
+  readonly privateKeyFile?: string;
+  readonly privateKeyPassword?: string;
+  readonly password?: string;
+}
+
+export interface ConfiguredConnection extends ConfiguredEndpoint {
+  readonly jumpHost?: ConfiguredEndpoint;
+}
 
 /** Failures to connect that are tried again, with growing waits: a host that restarts comes back within them. */
 const DIAL_ERROR_LIMIT = 9;
@@ -16,7 +29,7 @@ const DIAL_TIMEOUT = 5;
  * The connection as commands take it, private keys read.
  * @throws {ConnectError} where a key's file cannot be read.
  */
-export function connectionOf({ jumpHost, ...host }: SshConnection): Connection {
+export function connectionOf({ jumpHost, ...host }: ConfiguredConnection): Connection {
   return {
     ...endpointOf(host, HOST),
     ...(jumpHost && { proxy: endpointOf(jumpHost, JUMP_HOST) }),
@@ -27,7 +40,7 @@ export function connectionOf({ jumpHost, ...host }: SshConnection): Connection {
  * One of them, its private key read.
  * @throws {ConnectError} where the key's file cannot be read.
  */
-export function endpointOf(ssh: SshEndpoint, role: Role): Endpoint {
+export function endpointOf(ssh: ConfiguredEndpoint, role: Role): Endpoint {
   const { host, port, user, hostKey, privateKeyFile, privateKeyPassword, password } = ssh;
   return {
     host,
@@ -42,7 +55,7 @@ export function endpointOf(ssh: SshEndpoint, role: Role): Endpoint {
   };
 }
 
-function readKey(endpoint: SshEndpoint, { title, settings }: Role, privateKeyFile: string): string {
+function readKey(endpoint: ConfiguredEndpoint, { title, settings }: Role, privateKeyFile: string): string {
   const path = keyPath(privateKeyFile);
   try {
     return readFileSync(path, "utf8");
@@ -60,5 +73,5 @@ function readKey(endpoint: SshEndpoint, { title, settings }: Role, privateKeyFil
 export function keyPath(privateKeyFile: string): string {
   return privateKeyFile.startsWith("~/")
     ? resolve(homedir(), privateKeyFile.slice(2))
-    : resolve(import.meta.dirname, "../..", privateKeyFile);
+    : resolve(import.meta.dirname, "..", privateKeyFile);
 }
