@@ -84,9 +84,9 @@ PIDFILE=${words(pidFile)}
 LOG=${words(log)}
 FIREWALL=${words(paths.firewall.rules)}
 PROBE=${words(probe.script)}
-TIMEOUT=${probe.timeoutSeconds} # seconds until it answers
+START_SECONDS=${probe.timeoutSeconds} # the service must answer within this time
 STOP_SIGNAL=${STOP_SIGNALS[kind].replace(/^SIG/, "")}
-GRACE=${stopGraceSeconds} # seconds until it has ended
+STOP_SECONDS=${stopGraceSeconds} # the service is killed after this time
 ${
   // The plan's script tests files in the staging folder; here they are already in place.
   configTest ? `CONFIGTEST=${words(configTest.replaceAll(staged, configuration))}\n` : ""
@@ -95,15 +95,15 @@ ${
 
 function running(plan: ServicePlan): string {
   const variables = Object.entries(plan.environment).map(([name, value]) => `${name}=${value}`);
-  return `# Nothing of the caller's environment.
+  return `# Runs a command without the caller's environment.
 clean() {
   env -i ${['PATH="$PATH"', ...variables.map(quote)].join(" ")} "$@"
 }
 
-# In front of a command: as the service's user, with no more rights than the service needs.
+# Prefix of a command that runs it as the service's user, with only the capabilities that the service needs.
 AS_SERVICE="${asService(plan).join(" ")}"
 
-# setsid: all its processes can be told from others.
+# setsid gives the service's processes a session of their own, which tells them from other processes.
 launch() {
   clean start-stop-daemon --start --quiet --background --make-pidfile --pidfile "$PIDFILE" --umask 0027 \\
     --output "$LOG" --startas /usr/bin/setsid -- $AS_SERVICE \\
@@ -130,13 +130,13 @@ const STATE = `say() {
   echo "$NAME $1"
 }
 
-# fail CODE WORDS
+# fail CODE MESSAGE
 fail() {
   say "$2" >&2
   exit "$1"
 }
 
-# Whether the process of the pid file is there, and the service's.
+# Succeeds if the process in the pid file exists and is the service's.
 runs() {
   start-stop-daemon --status --pidfile "$PIDFILE" --user "$SERVICE_USER"
 }
@@ -145,13 +145,13 @@ answers() {
   timeout 5 bash -c "$PROBE" >/dev/null 2>&1
 }
 
-# What is left of its processes; as its user, who can end nobody else's.
+# Kills the service's remaining processes, as its user, who cannot kill other users' processes.
 kill_session() {
   $AS_SERVICE timeout 5 sh -c 'while kill -s KILL -- "-$1"; do sleep 0.1; done' sh "$(cat "$PIDFILE")" 2>/dev/null || :
 }
 
 can_run() {
-  [ -x "$PROGRAM" ] || fail 5 "needs $PROGRAM, which is not there"
+  [ -x "$PROGRAM" ] || fail 5 "needs $PROGRAM, which does not exist"
   id "$SERVICE_USER" >/dev/null 2>&1 || fail 6 "needs the user $SERVICE_USER: useradd --system --user-group $SERVICE_USER"
 }
 
@@ -164,7 +164,7 @@ make_runtime() {
 
 const START = `start() {
   if runs; then
-    say "runs already"
+    say "is already running"
     return
   fi
   can_run
@@ -180,13 +180,13 @@ const START = `start() {
 }
 
 await_answer() {
-  deadline=$(($(date +%s) + TIMEOUT))
+  deadline=$(($(date +%s) + START_SECONDS))
   until answers && runs; do
     if [ -s "$PIDFILE" ] && ! kill -0 "$(cat "$PIDFILE")" 2>/dev/null; then
       tail -n 20 "$LOG" >&2
-      fail 1 "has ended; above are the last lines of $LOG"
+      fail 1 "has exited; above are the last lines of $LOG"
     fi
-    [ "$(date +%s)" -lt "$deadline" ] || fail 1 "does not answer within $TIMEOUT s; see $LOG"
+    [ "$(date +%s)" -lt "$deadline" ] || fail 1 "did not answer within $START_SECONDS s; see $LOG"
     sleep 0.1
   done
   say "answers"
@@ -196,13 +196,13 @@ await_answer() {
 const STOP = `stop() {
   if runs; then
     pid=$(cat "$PIDFILE")
-    deadline=$(($(date +%s) + GRACE))
+    deadline=$(($(date +%s) + STOP_SECONDS))
     kill -s "$STOP_SIGNAL" "$pid"
     while kill -0 "$pid" 2>/dev/null && [ "$(date +%s)" -lt "$deadline" ]; do sleep 0.1; done
   fi
   [ ! -s "$PIDFILE" ] || kill_session
   rm -f "$PIDFILE"
-  say "has ended"
+  say "has stopped"
 }
 `;
 
@@ -211,15 +211,15 @@ const CONFIGTEST = `configtest() {
   [ -d "$RUNTIME" ] || make_runtime
   if ! words=$(clean $AS_SERVICE bash -c "$CONFIGTEST" 2>&1); then
     echo "$words" >&2
-    fail 6 "finds its files wrong"
+    fail 6 "rejects its configuration"
   fi
-  say "finds its files right"
+  say "accepts its configuration"
 }
 `;
 
 function reload(signal: string): string {
   return `reload() {
-  runs || fail 7 "does not run"
+  runs || fail 7 "is not running"
   configtest
   kill -s ${signal} "$(cat "$PIDFILE")"
 }
@@ -239,9 +239,9 @@ const STATUS = `status() {
   code=0
   runs || code=$?
   case $code in
-    0) if answers; then say "answers"; else fail 4 "runs and does not answer"; fi ;;
-    1) fail 1 "has ended by itself; see $LOG" ;;
-    *) fail "$code" "does not run" ;;
+    0) if answers; then say "answers"; else fail 4 "is running but does not answer"; fi ;;
+    1) fail 1 "has exited; see $LOG" ;;
+    *) fail "$code" "is not running" ;;
   esac
 }
 `;
@@ -255,7 +255,7 @@ function verbs({ configTest, reload }: ServicePlan): string {
     ...(configTest ? ["configtest"] : []),
   ];
   return `only_root() {
-  [ "$(id -u)" -eq 0 ] || fail 4 "is root's to $1"
+  [ "$(id -u)" -eq 0 ] || fail 4 "needs root to $1"
 }
 
 case \${1-} in

@@ -71,7 +71,7 @@ suite("init scripts on a host without systemd", { timeout: 300_000 }, () => {
   test("leave alone what runs already", () => {
     for (const [plan] of services) {
       const pid = pidOf(plan);
-      assert.equal(run(plan, "start").words, `${plan.name} runs already\n`);
+      assert.equal(run(plan, "start").words, `${plan.name} is already running\n`);
       assert.equal(pidOf(plan), pid);
     }
   });
@@ -190,7 +190,7 @@ suite("init scripts on a host without systemd", { timeout: 300_000 }, () => {
     onHost("mv /usr/bin/memcached /usr/bin/memcached.away");
     assert.deepEqual(run(MEMCACHED, "start"), {
       code: 5,
-      words: "node1-memcached needs /usr/bin/memcached, which is not there\n",
+      words: "node1-memcached needs /usr/bin/memcached, which does not exist\n",
     });
     onHost(
       "printf '#!/bin/sh\necho no memory; exit 71\n' > /usr/bin/memcached; chmod 755 /usr/bin/memcached",
@@ -199,7 +199,7 @@ suite("init scripts on a host without systemd", { timeout: 300_000 }, () => {
     assert.equal(code, 1);
     assert.match(
       words,
-      /^no memory\nnode1-memcached has ended; above are the last lines of .*memcached\.log$/m,
+      /^no memory\nnode1-memcached has exited; above are the last lines of .*memcached\.log$/m,
     );
     onHost("mv /usr/bin/memcached.away /usr/bin/memcached");
   });
