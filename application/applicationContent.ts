@@ -38,7 +38,10 @@ async function digestOf(files: readonly ApplicationFile[]): Promise<string> {
 /** Matches a class in a package under WEB-INF/classes; the group is the package's folder. */
 const OWN_CLASS = /^WEB-INF\/classes\/((?:[\p{L}\p{N}_$]+\/)*[\p{L}\p{N}_$]+)\/[^/]+\.class$/u;
 
-/** Returns the outermost packages of WEB-INF/classes. Jars in WEB-INF/lib do not count: their classes may be third-party. */
+/**
+ * Returns the outermost packages of WEB-INF/classes. Jars in WEB-INF/lib do not count: their classes may be
+ * third-party.
+ */
 function packagesOf(files: readonly Pick<ApplicationFile, "path">[]): readonly string[] {
   const folders = files.flatMap(({ path }) => OWN_CLASS.exec(path)?.slice(1) ?? []);
   const packages = [...new Set(folders.map((folder) => folder.replaceAll("/", ".")))].sort();

@@ -26,7 +26,10 @@ export function librariesOf(profile: Profile, serializer: Serializer): readonly 
 
 const MSM = { groupId: "de.javakaffee.msm", version: "2.3.2", extension: "jar" } as const;
 
-/** msm's core, its connector for a Tomcat version, and its client. msm also declares couchbase and jedis clients; memcached does not need them. */
+/**
+ * msm's core, its connector for a Tomcat version, and its client. msm also declares couchbase and jedis clients;
+ * memcached does not need them.
+ */
 function msm(connector: Artifact): readonly Artifact[] {
   return [
     artifact(
@@ -70,7 +73,8 @@ const CATALOGUE: Readonly<Record<Profile, ProfileArtifacts>> = {
 
 const SERIALIZER_LIBRARIES: Readonly<Record<Serializer, readonly Artifact[]>> = {
   java: [],
-  // Only these versions work together. With kryo-serializers 0.41 (which msm declares) to 0.43 pages answer and nothing is stored.
+  // Only these versions work together. With kryo-serializers 0.41 (which msm declares) to 0.43 pages answer and nothing
+  // is stored.
   kryo: [
     artifact(
       { ...MSM, artifactId: "msm-kryo-serializer" },

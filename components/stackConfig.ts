@@ -7,7 +7,8 @@ import { parseTopology } from "../topology/topology.ts";
 import { sessionChange } from "./sessionChange.ts";
 
 /**
- * Returns the stack's configuration as a topology that can be deployed from this machine, and the lab as the state has it now.
+ * Returns the stack's configuration as a topology that can be deployed from this machine, and the lab as the state has it
+ * now.
  * @throws {UserError} with all problems at once, before any resource is registered.
  */
 export async function readTopology(

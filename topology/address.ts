@@ -39,7 +39,10 @@ export function lastHost({ base, size }: Block): string {
   return toAddress(base + size - 2);
 }
 
-/** Returns a cure such as `choose an address from 172.16.103.1 to 172.16.103.253`: the block's hosts without a taken one. */
+/**
+ * Returns a cure such as `choose an address from 172.16.103.1 to 172.16.103.253`: the block's hosts without a taken
+ * one.
+ */
 export function chooseHost(block: Block, taken?: string): string {
   const hosts = [block.base + 1, block.base + block.size - 2] as const;
   const first = taken === toAddress(hosts[0]) ? hosts[0] + 1 : hosts[0];

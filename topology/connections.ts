@@ -24,7 +24,9 @@ interface Shared<K> {
   readonly jump: Jump<K>;
 }
 
-/** Returns the connection of every node by its name. Problems with nodes are reported before those with shared settings. */
+/**
+ * Returns the connection of every node by its name. Problems with nodes are reported before those with shared settings.
+ */
 export function parseConnections<K extends object>(
   field: Field,
   nodes: readonly DraftNode[],

@@ -17,7 +17,7 @@ export interface HostKeyToFetch extends Partial<KnownHostKey> {
 
 const CURE = "run `./lab ssh-keys`, which asks the host for its key and shows you the fingerprint";
 
-/** Reads a required key: without one, any machine that answers would pass for the host. */
+/** Reads a required key: without one, any machine that answers could pretend to be the host. */
 export const requiredKey: ReadKey<KnownHostKey> = (field) => {
   const hostKey = read(field, 'a host key such as "ssh-ed25519 AAAA…"', CURE, publicKey);
   return hostKey === undefined ? undefined : { hostKey };

@@ -14,7 +14,7 @@ export function isLogin(fields: LoginFields): boolean {
 
 export function parseLogin({ privateKeyFile, privateKeyPassword, password }: LoginFields): Login | undefined {
   if (isAbsent(privateKeyFile) && !isAbsent(privateKeyPassword)) {
-    refuse(privateKeyPassword, "opens no key", "write privateKeyFile beside it, or remove it");
+    refuse(privateKeyPassword, "has no key to decrypt", "set privateKeyFile as well, or remove it");
   }
   return complete({
     ...(isAbsent(privateKeyFile) ? {} : { privateKeyFile: keyFile(privateKeyFile) }),

@@ -11,7 +11,10 @@ type Branded<T, B extends string> = T & { readonly [brand]: B };
 /** An IPv4 address in dotted form inside the lab's network. Only `parseTopology` makes one. */
 export type Address = Branded<string, "Address">;
 
-/** msm's name of a memcached, `n1`, `n2`, … (`\w+`: msm splits session ids at `-` and `.`). Only `parseTopology` makes one. */
+/**
+ * msm's name of a memcached, `n1`, `n2`, … (`\w+`: msm splits session ids at `-` and `.`). Only `parseTopology` makes
+ * one.
+ */
 export type StoreId = Branded<string, "StoreId">;
 
 /** A balancer route, equal to the Tomcat's jvmRoute: `TomcatA`, `TomcatB`, … Only `parseTopology` makes one. */
@@ -60,7 +63,9 @@ export interface SshEndpoint {
   readonly user: string;
   /** The host's public key as OpenSSH writes it, without a comment: `ssh-ed25519 AAAA…`. Any other key is rejected. */
   readonly hostKey: string;
-  /** The path of a private key on the machine that runs `up`, relative to the project's folder; `~/` is the home folder. */
+  /**
+   * The path of a private key on the machine that runs `up`, relative to the project's folder; `~/` is the home folder.
+   */
   readonly privateKeyFile?: string;
   /** Decrypts the private key. */
   readonly privateKeyPassword?: string;
@@ -141,7 +146,10 @@ export type LockingMode = (typeof LOCKING_MODES)[number] | `${typeof URI_PATTERN
 export interface NonStickySessions {
   readonly mode: "nonSticky";
   readonly serializer: Serializer;
-  /** Sticky sessions need no lock, as each is in one Tomcat. Values other than `none` need the guard: msm's lock does not lock (msm #237). */
+  /**
+   * Sticky sessions need no lock, as each is in one Tomcat. Values other than `none` need the guard: msm's lock does
+   * not lock (msm #237).
+   */
   readonly lockingMode: LockingMode;
   /** Whether the session guard is on: without it, msm loses some sessions when a store dies under load. */
   readonly guard: boolean;

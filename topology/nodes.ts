@@ -79,7 +79,10 @@ function parseAddress(
   return address;
 }
 
-/** Refuses a lab with too few or too many services of a kind. A kind is reported missing only if all nodes' services could be read. */
+/**
+ * Refuses a lab with too few or too many services of a kind. A kind is reported missing only if all nodes' services
+ * could be read.
+ */
 function refuseCounts(field: Field, nodes: readonly DraftNode[]): void {
   const certain = nodes.every(({ services }) => services !== undefined);
   const missing = SERVICE_KINDS.filter((kind) => certain && running(nodes, kind).length === 0);

@@ -72,9 +72,9 @@ export interface ServicePlan {
   readonly ports: readonly number[];
   readonly probe: Probe;
   /**
-   * A script for `bash -c` that fails if the new files are wrong. It runs as the service's user, in its namespaces and with
-   * its environment, possibly while the service runs; the new files are in `<files>/../.next/<service>`. Absent if there
-   * are no files.
+   * A script for `bash -c` that fails if the new files are wrong. It runs as the service's user, in its namespaces and
+   * with its environment, possibly while the service runs; the new files are in `<files>/../.next/<service>`. Absent if
+   * there are no files.
    */
   readonly configTest?: string;
   /** Absent if changed files require a restart. */

@@ -64,7 +64,10 @@ function parseLockingMode(field: Field): LockingMode | undefined {
   return `${URI_PATTERN}${pattern}`;
 }
 
-/** Checks with JavaScript's parser, which is close to Java's: it finds unbalanced brackets before a Tomcat fails to start. */
+/**
+ * Checks with JavaScript's parser, which is close to Java's: it finds unbalanced brackets before a Tomcat fails to
+ * start.
+ */
 function isPattern(text: string): boolean {
   try {
     return new RegExp(text).source !== "(?:)";

@@ -15,7 +15,9 @@ export function storesOf(nodes: readonly LabNode[]): readonly Store[] {
   }));
 }
 
-/** Returns msm's `memcachedNodes`, e.g. `n1:172.16.103.2:11211,n2:172.16.103.3:11211`; a single store has an id as well. */
+/**
+ * Returns msm's `memcachedNodes`, e.g. `n1:172.16.103.2:11211,n2:172.16.103.3:11211`; a single store has an id as well.
+ */
 export function memcachedNodes(stores: readonly Store[]): string {
   return stores.map(({ id, address, port }) => `${id}:${address}:${port}`).join(",");
 }
@@ -24,7 +26,9 @@ function runsTomcat({ services }: LabNode): boolean {
   return services.some(({ kind }) => kind === "tomcat");
 }
 
-/** Returns the backups. They are never all stores, which msm would refuse: a backup exists only together with a primary. */
+/**
+ * Returns the backups. They are never all stores, which msm would refuse: a backup exists only together with a primary.
+ */
 export function failoverNodes(stores: readonly Store[]): readonly StoreId[] {
   return stores.filter(({ role }) => role === "backup").map(({ id }) => id);
 }

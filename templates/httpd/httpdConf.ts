@@ -2,7 +2,9 @@ import type { Balancer } from "../../topology/model.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { directive, print, section } from "./tree.ts";
 
-/** The modules for a balancer over AJP with a password-protected status page; mod_proxy_http is for members without AJP. */
+/**
+ * The modules for a balancer over AJP with a password-protected status page; mod_proxy_http is for members without AJP.
+ */
 const MODULES = [
   "mpm_event",
   "authn_core",
@@ -48,7 +50,8 @@ export function httpdConf(balancer: Balancer): string {
     directive("ServerSignature", "Off"),
     directive("TraceEnable", "Off"),
     directive("GracefulShutdownTimeout", String(GRACEFUL_SHUTDOWN_SECONDS)),
-    // Both logs go through a program: under systemd stdout and stderr are sockets, which cannot be opened (open(2), ENXIO).
+    // Both logs go through a program: under systemd stdout and stderr are sockets, which cannot be opened (open(2),
+    // ENXIO).
     directive("ErrorLog", STDOUT),
     directive("LogFormat", '%h %t "%r" %>s %b %D', "request"),
     // The probe's `OPTIONS *`, which nobody else sends, is not logged.

@@ -24,6 +24,7 @@ export const CONFINEMENT: readonly Setting[] = [
   ["SystemCallArchitectures", "native"],
   ["SystemCallFilter", "@system-service"],
   ["SystemCallFilter", "~@privileged @resources"],
-  // A forbidden call fails with EPERM, as it would without the filter and without the privilege, instead of killing the program.
+  // A forbidden call fails with EPERM, as it would without the filter and without the privilege, instead of killing the
+  // program.
   ["SystemCallErrorNumber", "EPERM"],
 ];

@@ -102,7 +102,8 @@ function confinementOf(kind: ServiceKind): readonly Setting[] {
         ["MemoryDenyWriteExecute", "yes"],
       ];
     case "tomcat":
-      // The JVM's JIT compiler needs memory that is writable and executable; the JVM also reads memory and cgroups from /proc.
+      // The JVM's JIT compiler needs memory that is writable and executable; the JVM also reads memory and cgroups from
+      // /proc.
       return [];
     default:
       return assertNever(kind);

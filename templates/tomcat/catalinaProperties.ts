@@ -14,8 +14,8 @@ export function catalinaProperties(): string {
     "common.loader": '"${catalina.home}/lib","${catalina.home}/lib/*.jar"',
     "server.loader": "",
     "shared.loader": "",
-    // No jar here has web fragments or tag libraries, and scanning for them is most of a context's start. "*.jar" would turn
-    // scanning off for all contexts (StandardJarScanFilter.isSkipAll), whatever a context's own filter says.
+    // No jar here has web fragments or tag libraries, and scanning for them is most of a context's start. "*.jar" would
+    // turn scanning off for all contexts (StandardJarScanFilter.isSkipAll), whatever a context's own filter says.
     "tomcat.util.scan.StandardJarScanFilter.jarsToSkip": "?*.jar",
     // This source reads each property from a file, which keeps it out of `ps`, the environment and the public files.
     "org.apache.tomcat.util.digester.PROPERTY_SOURCE":

@@ -5,7 +5,10 @@ import { paths, servicePaths } from "../paths.ts";
 import { requestTimeoutSeconds } from "../requestTimeout.ts";
 import { type Element, element, xml } from "./xml.ts";
 
-/** The test page's folder in the service's folder. It is outside appBase, so that only the context file deploys the page. */
+/**
+ * The test page's folder in the service's folder. It is outside appBase, so that only the context file deploys the
+ * page.
+ */
 export const PAGE_FOLDER = "page";
 
 /** The folder of the user's application, next to the page's. */
@@ -80,7 +83,8 @@ function policy(topology: Topology): Element["attributes"] {
       return {
         className: MENDED,
         sticky: "true",
-        // Sessions expire every 30 s; if one is overdue for longer, the other Tomcats assume that its Tomcat is gone (StickyCopies).
+        // Expired sessions are ended every 30 s; if one is overdue for longer, the other Tomcats assume that its Tomcat is gone
+        // (StickyCopies).
         processExpiresFrequency: "3",
         ...failover(sessions.failoverNodes),
       };

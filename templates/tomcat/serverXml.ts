@@ -32,13 +32,17 @@ export function serverXml(topology: Topology, tomcat: Tomcat): string {
   );
 }
 
-/** The connector requires a secret, as a client that may speak AJP may read the application's files (Ghostcat, CVE-2020-1938). */
+/**
+ * The connector requires a secret, as a client that may speak AJP may read the application's files (Ghostcat,
+ * CVE-2020-1938).
+ */
 function connector({ address, ajpPort }: Tomcat): Element {
   return element("Connector", {
     protocol: "AJP/1.3",
     address,
     port: String(ajpPort),
-    // With `true`, the port opens before the applications have started, and stays open during a stop (StandardService.stopInternal).
+    // With `true`, the port opens before the applications have started, and stays open during a stop
+    // (StandardService.stopInternal).
     bindOnInit: "false",
     secretRequired: "true",
     secret: { property: AJP_SECRET_PROPERTY },

@@ -44,8 +44,8 @@ export function tomcatService(
       publicFile("conf/logging.properties", loggingProperties()),
       publicFile(contextFile(page.contextPath), pageContextXml(topology, tomcat)),
       publicFile(`${PAGE_FOLDER}/WEB-INF/web.xml`, webXml(topology)),
-      // Jasper recompiles a changed JSP within seconds: it checks every 4 s (modificationTestInterval), and Tomcat caches a
-      // file's date for 5 s (StandardRoot.cacheTtl).
+      // Jasper recompiles a changed JSP within seconds: it checks every 4 s (modificationTestInterval), and Tomcat
+      // caches a file's date for 5 s (StandardRoot.cacheTtl).
       liveFile(`${PAGE_FOLDER}/index.jsp`, indexJsp(topology, tomcat)),
       liveFile(`${PAGE_FOLDER}/${COUNTER_FILE}`, counterJsp(tomcat)),
       liveFile(`${PAGE_FOLDER}/${ATTRIBUTES_FILE}`, attributesJsp(tomcat)),

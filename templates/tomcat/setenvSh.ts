@@ -8,7 +8,10 @@ export function heapMiB({ application }: Pick<Topology, "application">): number 
   return application?.heap ?? KEYS.application.keys.heap.default;
 }
 
-/** How long msm waits before it reconnects to a memcached; its default, 30 s, would leave a restarted store unused for as long. */
+/**
+ * How long msm waits before it reconnects to a memcached; its default, 30 s, would leave a restarted store unused for
+ * as long.
+ */
 const RECONNECT_DELAY_SECONDS = 1;
 
 /** For a lab, a short start matters more than peak performance: C1 compiles fast, and the serial collector is small. */

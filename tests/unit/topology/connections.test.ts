@@ -120,7 +120,7 @@ refuses([
   shared(
     "a password that opens no key",
     { privateKeyPassword: "x" },
-    "ssh.privateKeyPassword | opens no key | write privateKeyFile beside it, or remove it",
+    "ssh.privateKeyPassword | has no key to decrypt | set privateKeyFile as well, or remove it",
   ),
   shared(
     "an empty password",
@@ -169,7 +169,7 @@ refuses([
   own(
     "a key's password beside the key of all",
     { privateKeyPassword: "x" },
-    "privateKeyPassword | opens no key | write privateKeyFile beside it, or remove it",
+    "privateKeyPassword | has no key to decrypt | set privateKeyFile as well, or remove it",
   ),
   own(
     "the host of another node",
