@@ -35,7 +35,7 @@ export interface PlannedFolder {
 
 /** How to check from inside the node whether a service answers. */
 export interface Probe {
-  /** Run with `bash -c` in the service's namespaces; it exits with 0 if the service answers. */
+  /** Run with `bash -c` in the service's container or on its host; it exits with 0 if the service answers. */
   readonly script: string;
   /** A service that has not answered within this time has failed to start. */
   readonly timeoutSeconds: number;
@@ -72,9 +72,9 @@ export interface ServicePlan {
   readonly ports: readonly number[];
   readonly probe: Probe;
   /**
-   * A script for `bash -c` that fails if the new files are wrong. It runs as the service's user, in its namespaces and
-   * with its environment, possibly while the service runs; the new files are in `<files>/../.next/<service>`. Absent if
-   * there are no files.
+   * A script for `bash -c` that fails if the new files are wrong. It runs as the service would, with its user and
+   * environment, possibly while the service runs; the new files are in `<files>/../.next/<service>`. Absent if there are
+   * no files.
    */
   readonly configTest?: string;
   /** Absent if changed files require a restart. */
