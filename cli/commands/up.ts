@@ -9,8 +9,8 @@ import { isComplete } from "../placedLab.ts";
 import { makeStack } from "../stack.ts";
 
 /**
- * Stands the lab up, or brings it to what the configuration says now.
- * @param gone nodes whose hosts are gone for good, or were set up anew.
+ * Brings the lab up, or updates it to the current configuration.
+ * @param gone names of nodes whose hosts are gone for good or were reinstalled.
  * @returns the exit code.
  */
 export async function up(wanted: string | undefined, gone: readonly string[]): Promise<number> {
