@@ -154,17 +154,14 @@ function checkOf(holder: KeyHolder, knownAs: string, { keys, revoked, hasAuthori
   const isConfigured = (key: (typeof keys)[number]) => publicKeyLine(key) === configured;
   const [best] = keys;
   if (revoked.some(isConfigured))
-    return unknown(holder, `OpenSSH's files mark the key in the configuration as revoked, under ${knownAs}`);
+    return unknown(holder, `known_hosts marks the key in the configuration as revoked, under ${knownAs}`);
   const key = keys.find(isConfigured) ?? best;
   if (key !== undefined) return compareKey(holder, key);
   if (hasAuthority)
-    return unknown(
-      holder,
-      `OpenSSH's files have a certificate authority for ${knownAs}, but no key of its own`,
-    );
+    return unknown(holder, `known_hosts has a certificate authority for ${knownAs}, but no key of its own`);
   return unknown(
     holder,
-    `OpenSSH's files have no key for ${knownAs}${revoked.length > 0 ? " that is not revoked" : ""}`,
+    `known_hosts has no key for ${knownAs}${revoked.length > 0 ? " that is not revoked" : ""}`,
   );
 }
 

@@ -244,7 +244,7 @@ describe("./lab ssh-keys", { timeout: 240_000 }, () => {
     assert.match(shown.stdout, /^nodes\.node1\.ssh\.user +deploy$/m);
     assert.match(
       shown.stdout,
-      /node3: node3\.example\.org has no key there that is not revoked\n +ask the host itself/,
+      /node3: known_hosts has no key for node3\.example\.org that is not revoked\n +ask the host itself/,
     );
     const { code, stdout, stderr } = await keys("--yes", "--known-hosts", at("known_hosts"));
     assert.equal(code, 1, stdout + stderr);
