@@ -75,13 +75,13 @@ export function isUnchanged({ changes }: DeploymentResult): boolean {
 /** E.g. `3 created, 1 updated`. */
 export function summary({ changes }: DeploymentResult): string {
   return Object.entries(changes)
-    .filter(([op]) => op in WORDS)
-    .map(([op, count]) => `${count} ${WORDS[op]}`)
+    .filter(([op]) => op in OPERATION_LABELS)
+    .map(([op, count]) => `${count} ${OPERATION_LABELS[op]}`)
     .join(", ");
 }
 
 /** Pulumi also reports the deletion in a replacement, which is left out here so that a replacement counts once. */
-const WORDS: Readonly<Record<string, string>> = {
+const OPERATION_LABELS: Readonly<Record<string, string>> = {
   create: "created",
   update: "updated",
   "create-replacement": "replaced",

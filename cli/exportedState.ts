@@ -9,7 +9,7 @@ export interface ExportedState {
 }
 
 export interface StateResource extends KnownResource {
-  /** False for a component. */
+  /** True unless the resource is a component. */
   readonly custom?: boolean;
   readonly dependencies?: readonly string[];
   readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;

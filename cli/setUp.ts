@@ -19,22 +19,22 @@ export async function setUp(
   lock: typeof lockSetUp = lockSetUp,
 ): Promise<void> {
   let locked: Promise<() => void> | undefined;
-  const alone = () => {
+  const acquireLock = () => {
     locked ??= lock(progress.print);
     return locked;
   };
   const met = new Map<string, Promise<boolean>>();
   const meet = (need: Need, before: readonly string[]): Promise<boolean> => {
-    const known = met.get(need.name) ?? bringAfter(need, before);
+    const known = met.get(need.name) ?? provideAfter(need, before);
     met.set(need.name, known);
     return known;
   };
-  const bringAfter = async (need: Need, before: readonly string[]): Promise<boolean> => {
+  const provideAfter = async (need: Need, before: readonly string[]): Promise<boolean> => {
     const earlier = need.after.map((name) => meet(named(needs, name, before), [...before, name]));
     // A failure here is reported by the need that failed.
     const results = await Promise.allSettled(earlier);
     if (!results.every((result) => result.status === "fulfilled" && result.value)) return false;
-    await bring(need, progress, alone);
+    await provide(need, progress, acquireLock);
     return true;
   };
   try {
@@ -49,19 +49,19 @@ export async function setUp(
   }
 }
 
-async function bring(need: Need, progress: Progress, alone: () => Promise<unknown>): Promise<void> {
+async function provide(need: Need, progress: Progress, acquireLock: () => Promise<unknown>): Promise<void> {
   if ((await need.check()).met) return;
-  await alone();
+  await acquireLock();
   // The process that held the lock may have met it.
   if ((await need.check()).met) return;
-  const begun = Date.now();
+  const startedAt = Date.now();
   const task = progress.begin(need.name);
   try {
     await need.provide(task.say);
     const state = await need.check();
     if (!state.met) throw new UserError(`${need.name}: ${state.detail}`, state.cure);
     task.end(
-      `${need.name}  ${styleText("green", "ready", { stream: process.stderr })}  ${elapsed(Date.now() - begun)}`,
+      `${need.name}  ${styleText("green", "ready", { stream: process.stderr })}  ${elapsed(Date.now() - startedAt)}`,
     );
   } catch (error) {
     task.end("");

@@ -18,7 +18,7 @@ const SERVICE_RECOVERY = { timeoutMs: 20_000, intervalMs: 500 };
  * @returns 1 if the stack is down or something still differs.
  */
 export async function repair(wanted: string | undefined): Promise<number> {
-  const begun = Date.now();
+  const startedAt = Date.now();
   const found = await readyStack(wanted);
   const stack = found.name;
   const lab = await placedLab(found);
@@ -34,8 +34,8 @@ export async function repair(wanted: string | undefined): Promise<number> {
     const inside = target.inspect(stack, topology);
     const differing = await differences(inside, topology);
     if (differing.length > 0) console.log(list("differs from what was placed", differing));
-    await demandLab(inside);
-    const restored = await target.faults(stack, topology).restore().catch(asFailure);
+    await requireLab(inside);
+    const restored = await target.faults(stack, topology).restore().catch(rethrowAsUserError);
     for (const line of restored) console.log(line);
     if (differing.length + restored.length === 0) {
       console.log(`stack ${stack}: nothing to repair`);
@@ -49,7 +49,7 @@ export async function repair(wanted: string | undefined): Promise<number> {
     );
     if (left.length > 0) console.log(list("still differs", left));
     console.log(
-      `stack ${stack}: ${left.length > 0 ? "not everything is repaired" : "repaired"} (${elapsed(Date.now() - begun)})`,
+      `stack ${stack}: ${left.length > 0 ? "not everything is repaired" : "repaired"} (${elapsed(Date.now() - startedAt)})`,
     );
     return left.length > 0 ? 1 : 0;
   } finally {
@@ -58,7 +58,7 @@ export async function repair(wanted: string | undefined): Promise<number> {
 }
 
 /** @throws {UserError} if a host has nothing of the lab, so that nothing there can be restored. */
-export async function demandLab(inside: Pick<Inspection, "nodeStates">): Promise<void> {
+export async function requireLab(inside: Pick<Inspection, "nodeStates">): Promise<void> {
   const states = await inside.nodeStates();
   const bare = [...states].filter(([, state]) => state === WITHOUT_LAB).map(([name]) => name);
   if (bare.length > 0)
@@ -69,7 +69,7 @@ export async function demandLab(inside: Pick<Inspection, "nodeStates">): Promise
 }
 
 /** Wraps a host's report that a service does not start. The program is not at fault, so no stack trace is shown. */
-function asFailure(error: unknown): never {
+function rethrowAsUserError(error: unknown): never {
   if (error instanceof ConnectError) throw error;
   const message = error instanceof Error ? error.message : String(error);
   throw new UserError(message, "run `./lab up`, which places everything again and reports what fails");

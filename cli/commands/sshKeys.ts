@@ -6,9 +6,9 @@ import { readyStack } from "../needs.ts";
 import { readPulumi } from "../pulumi.ts";
 import { describeKeyChecks, describeSettings, hostAndPort, type Source } from "../sshKeys/describe.ts";
 import { asJson } from "../sshKeys/json.ts";
-import { ask, type KeyCheck, type TrustedKeys } from "../sshKeys/keyCheck.ts";
+import { checkHostKey, type KeyCheck, type TrustedKeys } from "../sshKeys/keyCheck.ts";
 import { jumpHolders, type KeyHolder, nodeHolders } from "../sshKeys/keyHolder.ts";
-import { demandFile, knownHost, type Settings } from "../sshKeys/knownHosts.ts";
+import { knownHost, requireFile, type Settings } from "../sshKeys/knownHosts.ts";
 import { refusals } from "../sshKeys/refusals.ts";
 import { settingsFor } from "../sshKeys/settings.ts";
 import { makeStack, type Stack } from "../stack.ts";
@@ -49,7 +49,7 @@ export async function sshKeys(names: readonly string[], options: SshKeysOptions)
   return isWritten && checks.every(({ holder }) => trusted.has(holder.keyPath)) ? 0 : 1;
 }
 
-interface Settled {
+interface Review {
   readonly checks: readonly KeyCheck[];
   /** The keys of `checks` that the configuration has now. */
   readonly trusted: TrustedKeys;
@@ -59,16 +59,12 @@ interface Settled {
   readonly isWritten: boolean;
 }
 
-async function askHosts(
-  stack: Stack,
-  nodes: readonly KeyHolder[],
-  options: SshKeysOptions,
-): Promise<Settled> {
-  const askAll = (holders: readonly KeyHolder[], jumpHosts: TrustedKeys) =>
-    Promise.all(holders.map((holder) => ask(holder, jumpHosts)));
+async function askHosts(stack: Stack, nodes: readonly KeyHolder[], options: SshKeysOptions): Promise<Review> {
+  const checkAll = (holders: readonly KeyHolder[], jumpHosts: TrustedKeys) =>
+    Promise.all(holders.map((holder) => checkHostKey(holder, jumpHosts)));
   // No login to a jump host is attempted before its key is trusted.
-  const jumpHosts = await settle(stack, await askAll(jumpHolders(nodes), new Map()), NOTHING, options);
-  const hosts = await settle(stack, await askAll(nodes, jumpHosts.trusted), NOTHING, options);
+  const jumpHosts = await review(stack, await checkAll(jumpHolders(nodes), new Map()), NOTHING, options);
+  const hosts = await review(stack, await checkAll(nodes, jumpHosts.trusted), NOTHING, options);
   return {
     ...hosts,
     checks: [...jumpHosts.checks, ...hosts.checks],
@@ -84,16 +80,16 @@ async function readKnownHosts(
   nodes: readonly KeyHolder[],
   files: string,
   options: SshKeysOptions,
-): Promise<Settled> {
+): Promise<Review> {
   const config = await stackConfig(stack.name);
-  const file = files === "" ? undefined : demandFile(files);
+  const file = files === "" ? undefined : requireFile(files);
   const readAll = (holders: readonly KeyHolder[]) =>
     Promise.all(holders.map((holder) => knownHost(holder, config, file)));
   const hosts = await readAll(nodes);
   const jumpHosts = await readAll(jumpHolders(hosts.map(({ check }) => check.holder)));
   const known = [...jumpHosts, ...hosts];
   const settings = new Map(known.flatMap((each) => [...each.settings]));
-  return settle(
+  return review(
     stack,
     known.map(({ check }) => check),
     settings,
@@ -102,12 +98,12 @@ async function readKnownHosts(
 }
 
 /** Prints the checks, and writes the keys and settings that the user accepts. */
-async function settle(
+async function review(
   stack: Stack,
   checks: readonly KeyCheck[],
   settings: Settings,
   options: SshKeysOptions,
-): Promise<Settled> {
+): Promise<Review> {
   if (options.form === "table" && checks.length > 0)
     console.log(`\n${describeKeyChecks(checks, sourceOf(options))}`);
   if (options.form === "table" && settings.size > 0) console.log(`\n${describeSettings(settings)}`);

@@ -36,12 +36,12 @@ export async function status(wanted: string | undefined, form: "table" | "json")
     );
     return 1;
   }
-  const found = await look(stack.name, lab);
+  const found = await collectStatus(stack.name, lab);
   console.log(form === "json" ? JSON.stringify(found, undefined, 2) : describeStatus(found));
   return isHealthy(found) ? 0 : 1;
 }
 
-async function look(stack: string, { topology, outputs, state }: PlacedLab): Promise<Status> {
+async function collectStatus(stack: string, { topology, outputs, state }: PlacedLab): Promise<Status> {
   const inside = TARGETS[topology.target].inspect(stack, topology);
   const [ailing, services, changed, stores, members, reports] = await Promise.all([
     nodeDifferences(inside, topology.nodes),

@@ -14,12 +14,12 @@ import { makeStack } from "../stack.ts";
  * @returns the exit code.
  */
 export async function up(wanted: string | undefined, gone: readonly string[]): Promise<number> {
-  const begun = Date.now();
+  const startedAt = Date.now();
   const stack = await readyStack(wanted);
   await makeStack(stack);
   if (gone.length > 0) await forgetHosts(stack.name, gone);
   const result = await deploy(["up", "--refresh"], stack.name);
-  console.log(describeUp(stack.name, result, elapsed(Date.now() - begun)));
+  console.log(describeUp(stack.name, result, elapsed(Date.now() - startedAt)));
   return 0;
 }
 

@@ -19,16 +19,16 @@ export function describeKeyChecks(
     check.holder.name,
     hostAndPort(check.holder),
     "offered" in check ? fingerprint(check.offered.blob) : "",
-    styleText(COLOURS[check.state], WORDS[check.state], { stream }),
+    styleText(STATE_COLOURS[check.state], STATE_LABELS[check.state], { stream }),
   ]);
   return [
     table(["node", "host", "fingerprint", "state"], rows, stream),
-    ...checks.flatMap((check) => remark(check, source)),
+    ...checks.flatMap((check) => explain(check, source)),
     ...(source === "hosts" ? compareHint(checks) : []),
   ].join("\n\n");
 }
 
-const COLOURS = {
+const STATE_COLOURS = {
   same: "green",
   new: "yellow",
   changed: "red",
@@ -37,7 +37,7 @@ const COLOURS = {
   "not asked": "yellow",
 } as const;
 
-const WORDS = {
+const STATE_LABELS = {
   same: "same",
   new: "new",
   changed: "CHANGED",
@@ -46,10 +46,10 @@ const WORDS = {
   "not asked": "not asked",
 };
 
-function remark(check: KeyCheck, source: Source): readonly string[] {
+function explain(check: KeyCheck, source: Source): readonly string[] {
   switch (check.state) {
     case "changed":
-      return [source === "hosts" ? describeChange(check) : describeDissent(check)];
+      return [source === "hosts" ? describeChange(check) : describeMismatch(check)];
     case "not reached":
     case "not known":
       return [`${check.holder.name}: ${check.message}\n  ${check.cure}`];
@@ -73,7 +73,7 @@ function describeChange({ holder, offered, configured }: Extract<KeyCheck, { sta
   ].join("\n");
 }
 
-function describeDissent({ holder, offered, configured }: Extract<KeyCheck, { state: "changed" }>): string {
+function describeMismatch({ holder, offered, configured }: Extract<KeyCheck, { state: "changed" }>): string {
   return [
     `${holder.name}: OpenSSH knows a different key of ${hostAndPort(holder)} from the one in the configuration. One of them is out of date.`,
     `  configured      ${fingerprint(configured.blob)}`,

@@ -20,7 +20,7 @@ export type KeyCheck = { readonly holder: KeyHolder } & (
 export type TrustedKeys = ReadonlyMap<string, string>;
 
 /** Asks a host for its key and compares it. @param trusted the keys of jump hosts. */
-export async function ask(holder: KeyHolder, trusted: TrustedKeys): Promise<KeyCheck> {
+export async function checkHostKey(holder: KeyHolder, trusted: TrustedKeys): Promise<KeyCheck> {
   const { jumpHost, host, port, role, hostKey } = holder;
   const jumpKey = jumpHost && trusted.get(jumpHost.keyPath);
   if (jumpHost && jumpKey === undefined) return { holder, state: "not asked" };

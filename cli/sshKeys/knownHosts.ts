@@ -20,7 +20,7 @@ export interface KnownHost {
 export type Settings = ReadonlyMap<string, string>;
 
 /** Returns `file`. @throws {UserError} if it does not exist. */
-export function demandFile(file: string): string {
+export function requireFile(file: string): string {
   if (existsSync(file)) return file;
   throw new UserError(
     `there is no file ${file}`,
