@@ -1,4 +1,4 @@
-/** Takes out of a stack's state what lies on a host that is gone for good, so that nothing waits for it any more. */
+/** Removes the resources on a host that is gone for good from a stack's state, so that no deployment waits for it. */
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -10,10 +10,10 @@ import { type ExportedState, exportedState, resourcesOf, type StateResource } fr
 import { readPulumi } from "./pulumi.ts";
 
 /**
- * @param nodes by name.
- * @param configured nodes that the state need not know.
- * @returns the names of what was taken out.
- * @throws {UserError} where there is no such host; the state is left as it was.
+ * @param nodes names of the nodes to forget.
+ * @param configured names of nodes that are accepted even if the state does not have them.
+ * @returns the names of the resources that were removed.
+ * @throws {UserError} if the stack has no such host; the state is then unchanged.
  */
 export async function forgetHosts(
   stack: string,
@@ -34,7 +34,7 @@ export async function forgetHosts(
   return forgotten;
 }
 
-/** @throws {UserError} where there is no such host. */
+/** @throws {UserError} if the stack has no such host. */
 export function withoutHosts(
   state: ExportedState,
   nodes: readonly string[],
@@ -64,7 +64,7 @@ export function withoutHosts(
   };
 }
 
-/** A stack that has just been moved to another target still has the hosts of the one before. */
+/** All targets are asked: a stack that was just moved to another target still has the hosts of the previous one. */
 function isHost(resource: StateResource): boolean {
   return Object.values(TARGETS).some((target) => target.isHost(resource));
 }

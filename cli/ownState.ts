@@ -1,4 +1,4 @@
-/** The state of the project's own backend, read where it lies: asking pulumi for it takes half a second. */
+/** Reads the state files of the project's own backend directly, because running pulumi takes half a second. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,21 +7,21 @@ import { engineEnvironment } from "../engine/environment.ts";
 import type { KnownResource } from "../targets/knownLab.ts";
 import { projectRoot } from "./projectRoot.ts";
 
-/** As Pulumi.yaml has it. */
+/** The project's name in Pulumi.yaml. */
 export const PROJECT = "msm-lab";
 
-/** `.pulumi` of the backend where that is a folder, else a path where nothing is. */
+/** The backend's `.pulumi` folder if the backend is a local folder, otherwise a path that does not exist. */
 export function backendFolder(env: NodeJS.ProcessEnv = process.env): string {
   const url = engineEnvironment(projectRoot, env).PULUMI_BACKEND_URL ?? env.PULUMI_BACKEND_URL ?? "";
   return join(/^file:\/\/\//.test(url) ? fileURLToPath(url) : "/nonexistent", ".pulumi");
 }
 
-/** Whether an update was cut off while it created, changed or deleted something. */
+/** Whether an update was interrupted while it created, updated or deleted a resource. */
 export function hasPendingOperations(stack: string): boolean {
   return pendingOperations(stateOf(stack)) > 0;
 }
 
-/** Undefined if the backend is another one, or keeps the state in another way. */
+/** Returns undefined if the backend is not a local folder, or stores the state in another format. */
 export function ownResources(stack: string): readonly KnownResource[] | undefined {
   return checkpointIn(stateOf(stack))?.resources;
 }

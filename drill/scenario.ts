@@ -1,17 +1,17 @@
 /** The vocabulary in which faults are written. */
 
 import { assertNever } from "../common/assertNever.ts";
-import type { Link } from "../targets/faults.ts";
+import type { NodePair } from "../targets/faults.ts";
 
 /** A step that takes part of the lab away. */
 export type Harm =
   | { readonly do: "kill" | "stop" | "freeze"; readonly services: readonly string[] }
-  | { readonly do: "cut"; readonly links: readonly Link[] };
+  | { readonly do: "cut"; readonly links: readonly NodePair[] };
 
 /** A step that gives it back. */
 export type Repair =
   | { readonly do: "start" | "thaw"; readonly services: readonly string[] }
-  | { readonly do: "join"; readonly links: readonly Link[] };
+  | { readonly do: "join"; readonly links: readonly NodePair[] };
 
 export type Step =
   | Harm

@@ -1,7 +1,7 @@
 /** What can happen to a lab, by name. A scenario hits each of its victims in turn. */
 
 import { assertNever } from "../common/assertNever.ts";
-import type { Link } from "../targets/faults.ts";
+import type { NodePair } from "../targets/faults.ts";
 import type { LabNode, Store, Tomcat, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 import type { Fault, ScenarioName, Step } from "./scenario.ts";
@@ -122,7 +122,7 @@ function pairsInTurn(tomcats: readonly Tomcat[]): readonly (readonly [Tomcat, To
 function nodeOutage({ name, services }: LabNode, nodes: readonly LabNode[]): Step[] {
   const all = services.map((service) => planName({ node: name, service: service.name }));
   const others = nodes.filter((node) => node.name !== name);
-  const links = others.map((other): Link => [name, other.name]);
+  const links = others.map((other): NodePair => [name, other.name]);
   return [
     { do: "kill", services: all },
     { do: "cut", links },
@@ -133,12 +133,14 @@ function nodeOutage({ name, services }: LabNode, nodes: readonly LabNode[]): Ste
 }
 
 /** Returns the pairs of nodes between which requests or sessions travel. */
-function conversations({ balancer, tomcats, stores }: Topology): readonly Link[] {
+function conversations({ balancer, tomcats, stores }: Topology): readonly NodePair[] {
   const talks = tomcats.flatMap((tomcat) => [
     [balancer.node, tomcat.node],
     ...stores.map((store) => [tomcat.node, store.node]),
   ]);
-  const links = talks.map(([a = "", b = ""]): Link => (a < b ? [a, b] : [b, a])).filter(([a, b]) => a !== b);
+  const links = talks
+    .map(([a = "", b = ""]): NodePair => (a < b ? [a, b] : [b, a]))
+    .filter(([a, b]) => a !== b);
   return [...new Map(links.map((link) => [link.join(), link])).values()];
 }
 

@@ -10,8 +10,8 @@ export interface Faults {
   freeze(service: string): Promise<void>;
   thaw(service: string): Promise<void>;
   /** Drops all packets between two nodes, without an error to either. */
-  cut(link: Link): Promise<void>;
-  join(link: Link): Promise<void>;
+  cut(link: NodePair): Promise<void>;
+  join(link: NodePair): Promise<void>;
   /** Turns the counter of the test page's application on, on every node, and off again. */
   openCounter(): Promise<void>;
   closeCounter(): Promise<void>;
@@ -25,4 +25,4 @@ export interface Faults {
 }
 
 /** Two nodes by name. */
-export type Link = readonly [string, string];
+export type NodePair = readonly [string, string];

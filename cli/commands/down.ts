@@ -11,14 +11,14 @@ import { stackTopology } from "../stackTopology.ts";
 
 export interface DownOptions {
   readonly stack: string | undefined;
-  /** Nodes whose hosts are gone for good. */
+  /** Names of nodes whose hosts are gone for good. */
   readonly forgetHost: readonly string[];
-  /** Asks nobody. */
+  /** Skips the confirmation. */
   readonly yes: boolean;
 }
 
 /**
- * Removes everything the stack has on its target; its configuration stays. Asks first where somebody is there to answer.
+ * Removes everything the stack has on its target and keeps its configuration. Asks first if a user is at the terminal.
  * @returns the exit code.
  */
 export async function down({ stack: wanted, forgetHost, yes }: DownOptions): Promise<number> {
@@ -43,7 +43,7 @@ export async function down({ stack: wanted, forgetHost, yes }: DownOptions): Pro
   return 0;
 }
 
-/** @param nodes those of the configuration, which the state need not know. */
+/** @param nodes the configured nodes, some of which may be missing from the state. */
 async function forget(
   stack: string,
   gone: readonly string[],
@@ -54,5 +54,5 @@ async function forget(
     gone,
     nodes.map(({ name }) => name),
   );
-  for (const name of forgotten) console.log(`forgot ${name}, which stays on its host if that comes back`);
+  for (const name of forgotten) console.log(`forgot ${name}; if its host comes back, it is still there`);
 }

@@ -3,11 +3,11 @@
 import { switches } from "../../templates/paths.ts";
 import type { Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
-import type { Faults, Link } from "../faults.ts";
+import type { Faults, NodePair } from "../faults.ts";
 import { containersOf, isNode, isService, labName, nodeOf, stateOf } from "./containers.ts";
+import { find, lose, lostAddresses } from "./cut.ts";
 import { containerLog, docker } from "./engine.ts";
 import { LAB_LABEL, STACK_LABEL } from "./labels.ts";
-import { find, lose, lostAddresses } from "./link.ts";
 import { containerName, labPrefix } from "./names.ts";
 
 export function dockerFaults(stack: string, { nodes }: Topology): Faults {
@@ -40,7 +40,7 @@ export function dockerFaults(stack: string, { nodes }: Topology): Faults {
     await docker("run", "--rm", ...rights, ...network, ...labels, image, "sh", "-euc", script);
   };
 
-  const onBothEnds = async ([a, b]: Link, script: (address: string) => string) => {
+  const onBothEnds = async ([a, b]: NodePair, script: (address: string) => string) => {
     const addressOf = (name: string) => nodes.find((node) => node.name === name)?.address ?? name;
     await Promise.all([onNetwork(a, script(addressOf(b))), onNetwork(b, script(addressOf(a)))]);
   };

@@ -5,8 +5,8 @@ import { switches } from "../../templates/paths.ts";
 import { unitName } from "../../templates/systemd/unitNames.ts";
 import type { Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
-import type { Faults, Link } from "../faults.ts";
-import { FIND_ALL, find, lose, lostAddresses } from "./link.ts";
+import type { Faults, NodePair } from "../faults.ts";
+import { FIND_ALL, find, lose, lostAddresses } from "./cut.ts";
 import { READ_MARK } from "./mark.ts";
 import { onNode, type ShellOf } from "./onHost.ts";
 import { UNIT_FUNCTIONS } from "./units.ts";
@@ -33,7 +33,7 @@ export function hostFaults(stack: string, { nodes }: Topology, shellOf: ShellOf)
     };
   };
 
-  const onBothEnds = async ([a, b]: Link, script: (address: string) => string) => {
+  const onBothEnds = async ([a, b]: NodePair, script: (address: string) => string) => {
     const addressOf = (name: string) => nodes.find((node) => node.name === name)?.address ?? name;
     await Promise.all([onLab(a, script(addressOf(b))), onLab(b, script(addressOf(a)))]);
   };

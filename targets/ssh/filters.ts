@@ -1,7 +1,7 @@
 /** What filters the packets of a host: the lab's own tables, and the firewall that was there before them. */
 
 import { FIREWALL_TABLE } from "../../templates/nftables/firewall.ts";
-import { DRILL_TABLE, lostAddresses } from "./link.ts";
+import { DRILL_TABLE, lostAddresses } from "./cut.ts";
 
 /** A host's filters, as far as they matter to a client that they keep out. */
 export interface Filters {

@@ -8,7 +8,7 @@ import { stripVTControlCharacters } from "node:util";
 import { dump, load } from "js-yaml";
 import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
 import { projectRoot } from "../../../cli/projectRoot.ts";
-import type { Finding } from "../../../cli/sshKeys/finding.ts";
+import type { KeyCheck } from "../../../cli/sshKeys/keyCheck.ts";
 import { settingsFor } from "../../../cli/sshKeys/settings.ts";
 import { Checkout, type Run } from "../cli/checkout.ts";
 import { type SshServer, sshServer } from "../command-plugin/sshServer.ts";
@@ -101,8 +101,8 @@ describe("./lab ssh-keys", { timeout: 240_000 }, () => {
     const line = execFileSync("ssh-keygen", ["-lf", "-"], { input: hostKey, encoding: "utf8" });
     return /SHA256:\S+/.exec(line)?.[0] ?? line;
   };
-  const states = (stdout: string): readonly Finding["state"][] =>
-    JSON.parse(stdout).hosts.map(({ state }: Pick<Finding, "state">) => state);
+  const states = (stdout: string): readonly KeyCheck["state"][] =>
+    JSON.parse(stdout).hosts.map(({ state }: Pick<KeyCheck, "state">) => state);
 
   beforeEach(() => configure());
 
@@ -116,7 +116,10 @@ describe("./lab ssh-keys", { timeout: 240_000 }, () => {
       assert.equal(row.exec(stdout)?.[1], printed(servers[name]), stdout);
     }
     assert.match(stdout, /ssh-keygen -lf \/etc\/ssh\/ssh_host_ed25519_key\.pub/);
-    assert.match(stderr, /the new key of node1, node2, node3 is not written.*\n.*run the same with `--yes`/);
+    assert.match(
+      stderr,
+      /the new key of node1, node2, node3 is not written.*\n.*run the same command with `--yes`/,
+    );
     assert.equal(readFileSync(file, "utf8"), before);
   });
 
@@ -167,7 +170,7 @@ describe("./lab ssh-keys", { timeout: 240_000 }, () => {
     configure({ own: { node1: { hostKey: old }, node2: { hostKey: old } } });
     const { code, stdout } = await keysTyped(["y", "n", "y"]);
     assert.equal(code, 1, stdout);
-    assert.match(stdout, /Was the host node1 \(127\.0\.0\.1:\d+\) set up anew\? Write its CHANGED key/);
+    assert.match(stdout, /Was the host node1 \(127\.0\.0\.1:\d+\) reinstalled\? Write its CHANGED key/);
     assert.deepEqual([keyIn("node1"), keyIn("node2"), keyIn("node3")], [old, keyOf("node2"), keyOf("node3")]);
   });
 
@@ -241,7 +244,7 @@ describe("./lab ssh-keys", { timeout: 240_000 }, () => {
     assert.match(shown.stdout, /^nodes\.node1\.ssh\.user +deploy$/m);
     assert.match(
       shown.stdout,
-      /node3: node3\.example\.org has no key there that is not revoked\n +ask the host itself/,
+      /node3: known_hosts has no key for node3\.example\.org that is not revoked\n +ask the host itself/,
     );
     const { code, stdout, stderr } = await keys("--yes", "--known-hosts", at("known_hosts"));
     assert.equal(code, 1, stdout + stderr);

@@ -3,7 +3,7 @@ import { beforeEach, test } from "node:test";
 import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import { describeUp } from "../../../cli/commands/up.ts";
 import { isUnchanged, stopped, summary } from "../../../cli/deploy.ts";
-import { companions, followDeployment } from "../../../cli/deployment.ts";
+import { followDeployment, ownersByUrn } from "../../../cli/deployment.ts";
 import { showProgress } from "../../../common/progress.ts";
 import { forgetColourSettings, screen } from "../common/screen.ts";
 
@@ -120,13 +120,13 @@ test("what a host notes of its work stays to be read", () => {
 test("what goes with a host is not said to be deleted before that is", () => {
   const { stream, text } = screen("file");
   const step = { ...httpd("delete"), type: "command:remote:Command" };
-  const goWith = companions([
+  const owners = ownersByUrn([
     { urn: `${URN}x::node1`, type: "x" },
     { urn: step.urn, type: step.type, deletedWith: `${URN}x::node1` },
   ]);
-  const deployment = followDeployment(showProgress(stream), stream, goWith);
+  const deployment = followDeployment(showProgress(stream), stream, owners);
   for (const event of done(step)) deployment.follow(event as EngineEvent);
-  assert.equal(text(), "node1-httpd  goes with node1\n");
+  assert.equal(text(), "node1-httpd  deleted with node1\n");
   assert.deepEqual(deployment.result().changes, { delete: 1 });
 });
 
@@ -191,12 +191,12 @@ test("one that was stopped says what was under way and how to go on", () => {
       "an unhandled error occurred: Program was ended by SIGTERM",
       "node3: canceled; it may still run",
     ],
-    unreached: [],
+    unreachable: [],
   });
-  assert.equal(message, "./lab up was stopped before its end\nnode3: canceled; it may still run");
-  assert.equal(cure, "`./lab up` goes on from where it was");
+  assert.equal(message, "./lab up was stopped before it finished\nnode3: canceled; it may still run");
+  assert.match(cure, /`\.\/lab up` again/);
   assert.equal(
-    stopped("./lab down", { errors: [], unreached: [] }).cure,
-    "`./lab down` goes on from where it was",
+    stopped("./lab down", { errors: [], unreachable: [] }).cure,
+    "run `./lab down` again: it resumes where it stopped",
   );
 });

@@ -23,15 +23,18 @@ test("the first Ctrl-C ends the program, the second interrupts the engine, the t
   );
   try {
     assert.match((await Promise.all([engine.said(), program.said()])).join(""), /ready\nready/);
-    assert.ok(!signals.wasAsked());
+    assert.ok(!signals.wasSignalled());
     process.emit("SIGINT");
     assert.deepEqual(await program.ended, [null, "SIGTERM"]);
-    assert.ok(signals.wasAsked());
+    assert.ok(signals.wasSignalled());
     process.emit("SIGINT");
     assert.match(await engine.said(), /asked/);
     process.emit("SIGINT");
     assert.deepEqual(await engine.ended, [null, "SIGKILL"]);
-    assert.match(told.join("\n"), /what is under way is finished .*\n.* a host .* ends it by itself .*$/);
+    assert.match(
+      told.join("\n"),
+      /what is in progress is finished .*\n.* a host .* finishes it by itself .*$/,
+    );
   } finally {
     signals.stop();
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { demandLab } from "../../../cli/commands/repair.ts";
+import { requireLab } from "../../../cli/commands/repair.ts";
 import { UserError } from "../../../common/userError.ts";
 
 function inside(states: Readonly<Record<string, string>>) {
@@ -9,7 +9,7 @@ function inside(states: Readonly<Record<string, string>>) {
 
 test("hosts that have nothing of the lab cannot be repaired: that is a failure with its cure", async () => {
   const states = { node1: "running", node2: "without this lab", node3: "without this lab" };
-  await assert.rejects(demandLab(inside(states)), (error) => {
+  await assert.rejects(requireLab(inside(states)), (error) => {
     assert.ok(error instanceof UserError);
     assert.deepEqual(
       [error.message, error.cure],
@@ -20,5 +20,5 @@ test("hosts that have nothing of the lab cannot be repaired: that is a failure w
 });
 
 test("a host that is away keeps nobody from the repair of the others", async () => {
-  await demandLab(inside({ node1: "running", node2: "unreachable: cannot connect to root@10.0.0.2:22" }));
+  await requireLab(inside({ node1: "running", node2: "unreachable: cannot connect to root@10.0.0.2:22" }));
 });

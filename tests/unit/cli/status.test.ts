@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { describeFindings } from "../../../cli/commands/doctor.ts";
+import { describeDiagnoses } from "../../../cli/commands/doctor.ts";
 import { describeStatus, isHealthy, type Status } from "../../../cli/commands/status.ts";
 import { choose } from "../../../cli/commands/test.ts";
 import { chooseStack } from "../../../cli/stack.ts";
@@ -58,13 +58,13 @@ test("what Tomcats report of an application is shown with their names, and the a
 test("what is not as it was placed is told, with the cure", () => {
   const changed = ["node1/httpd/balancer.conf changed 2026-01-01"];
   const text = describeStatus({ ...healthy, changed }, screen("file").stream);
-  assert.match(text, /^node1\/httpd\/balancer\.conf changed 2026-01-01\n {2}`\.\/lab repair` puts back/m);
+  assert.match(text, /^node1\/httpd\/balancer\.conf changed 2026-01-01\n {2}`\.\/lab repair` restores/m);
 });
 
 test("of a lab that no up has finished what runs is told, and that the up is to be run again", () => {
   const changed = ["node3/memcached: memcached is not there"];
   const text = describeStatus({ ...healthy, state: "unfinished", changed }, screen("file").stream);
-  assert.match(text, /^no up has come to its end yet; `\.\/lab up` goes on/);
+  assert.match(text, /^no up has finished yet; run `\.\/lab up`/);
   assert.match(text, /^node3 {2}172\.16\.103\.3 {2}memcached {2}running$/m);
   assert.doesNotMatch(text, /lab repair/);
 });
@@ -137,9 +137,9 @@ test("the stack is the one asked for, else the selected one, else dev", () => {
 });
 
 test("a doctor's table gives the cure of what is missing", () => {
-  const finding = { need: "Docker", met: false, detail: "not installed", cure: "install it", byUp: false };
+  const diagnosis = { need: "Docker", met: false, detail: "not installed", cure: "install it", byUp: false };
   assert.match(
-    describeFindings([finding], screen("file").stream),
+    describeDiagnoses([diagnosis], screen("file").stream),
     /^Docker {2}missing {2}not installed: install it$/m,
   );
 });
