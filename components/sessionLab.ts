@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KnownLab } from "../targets/knownLab.ts";
-import type { Host, MakeHost, Placing, RunningService } from "../targets/target.ts";
+import type { MakeNode, PlacedNode, Placing, RunningService } from "../targets/target.ts";
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
 import { type LabNode, type SessionMode, STATUS_PATH, type Topology } from "../topology/model.ts";
 import { type PlacedApplication, planName } from "../topology/plan.ts";
@@ -54,23 +54,23 @@ export class SessionLab extends pulumi.ComponentResource {
     const ajpSecret = generatedSecret("ajp-secret", parent);
     this.statusPassword = generatedSecret("status-password", parent);
     const lab = { stack: name, identity: labIdentity(parent), known };
-    const host = hosts(args.placing(lab, topology, this), topology.nodes);
+    const nodeOf = placedNodes(args.placing(lab, topology, this), topology.nodes);
 
     const stores = topology.stores.map(
-      (store) => new MemcachedServer(planName(store), { host: host(store.node), topology, store }, parent),
+      (store) => new MemcachedServer(planName(store), { node: nodeOf(store.node), topology, store }, parent),
     );
     const tomcats = topology.tomcats.map(
       (tomcat) =>
         new TomcatServer(
           planName(tomcat),
-          { host: host(tomcat.node), after: stores.map(ready), topology, tomcat, application, ajpSecret },
+          { node: nodeOf(tomcat.node), after: stores.map(ready), topology, tomcat, application, ajpSecret },
           parent,
         ),
     );
     const balancer = new HttpdBalancer(
       planName(topology.balancer),
       {
-        host: host(topology.balancer.node),
+        node: nodeOf(topology.balancer.node),
         after: tomcats.map(ready),
         topology,
         ajpSecret,
@@ -104,11 +104,11 @@ function ready({ service }: { readonly service: RunningService }): pulumi.Resour
 }
 
 /** Creates every node and returns a function that finds one by its name. */
-function hosts(makeHost: MakeHost, nodes: readonly LabNode[]): (name: string) => Host {
-  const made = new Map(nodes.map((node) => [node.name, makeHost(node)]));
+function placedNodes(makeNode: MakeNode, nodes: readonly LabNode[]): (name: string) => PlacedNode {
+  const made = new Map(nodes.map((node) => [node.name, makeNode(node)]));
   return (name) => {
-    const host = made.get(name);
-    if (host === undefined) throw new Error(`the topology has no node ${name}`);
-    return host;
+    const node = made.get(name);
+    if (node === undefined) throw new Error(`the topology has no node ${name}`);
+    return node;
   };
 }

@@ -47,7 +47,7 @@ export interface Target {
 }
 
 /** Makes the nodes of a lab; what all of them share and the nodes themselves are children of `parent`. */
-export type Placing = (lab: Lab, topology: Topology, parent: Resource) => MakeHost;
+export type Placing = (lab: Lab, topology: Topology, parent: Resource) => MakeNode;
 
 /** A lab that is being placed. */
 export interface Lab {
@@ -61,10 +61,10 @@ export interface Lab {
 export type Identity = Pick<Mark, "id" | "origin">;
 
 /** Makes the node's place: its address exists from here on. */
-export type MakeHost = (node: LabNode) => Host;
+export type MakeNode = (node: LabNode) => PlacedNode;
 
 /** A node that exists and can run services. */
-export interface Host {
+export interface PlacedNode {
   /**
    * Places the service's files, starts it and waits until its probe succeeds.
    * @param secretFiles files with generated secrets; kept out of previews and logs.

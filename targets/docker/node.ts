@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { NODE_ROOT } from "../../templates/paths.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
-import type { Host, Placement, RunningService } from "../target.ts";
+import type { PlacedNode, Placement, RunningService } from "../target.ts";
 import { labels } from "./labelling.ts";
 import { containerName } from "./names.ts";
 import { placeRelease } from "./release.ts";
@@ -14,7 +14,7 @@ import type { NodeContainer, Shared } from "./shared.ts";
  * A small container that does nothing but hold the node's network namespace and its volume. Services come and go
  * without the node losing its address.
  */
-export class DockerNode implements Host, NodeContainer {
+export class DockerNode implements PlacedNode, NodeContainer {
   readonly node: LabNode;
   readonly shared: Shared;
   readonly volume: docker.Volume;

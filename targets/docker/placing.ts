@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import type { Resource } from "@pulumi/pulumi";
 import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
 import type { Topology } from "../../topology/model.ts";
-import type { Lab, MakeHost } from "../target.ts";
+import type { Lab, MakeNode } from "../target.ts";
 import { releaseAddresses } from "./addresses.ts";
 import { dockerHost } from "./engine.ts";
 import { nodeImage, serviceImages } from "./images.ts";
@@ -11,7 +11,7 @@ import { labPrefix } from "./names.ts";
 import { DockerNode } from "./node.ts";
 import { removeOrphan } from "./orphans.ts";
 
-export function placeInDocker(lab: Lab, topology: Topology, parent: Resource): MakeHost {
+export function placeInDocker(lab: Lab, topology: Topology, parent: Resource): MakeNode {
   const { stack } = lab;
   const provider = new docker.Provider("docker", { host: dockerHost }, { parent });
   const opts = { parent, provider };

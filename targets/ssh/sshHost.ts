@@ -8,7 +8,7 @@ import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
 import { makeApplicationArchive } from "../applicationArchive.ts";
 import { archiveName, contents } from "../release.ts";
 import { orRunError } from "../runError.ts";
-import type { Host, Lab, Placement, RunningService } from "../target.ts";
+import type { Lab, PlacedNode, Placement, RunningService } from "../target.ts";
 import { allFacts } from "./allFacts.ts";
 import { HOST } from "./facts.ts";
 import { asRoot, HOST_PROGRAM, INCOMING } from "./hostProgram.ts";
@@ -26,7 +26,7 @@ export interface Shared {
 }
 
 /** A machine with systemd that is reached over SSH. */
-export class SshHost implements Host {
+export class SshHost implements PlacedNode {
   private readonly node: LabNode;
   private readonly shared: Shared;
   private readonly connection: pulumi.Output<command.types.input.remote.ConnectionArgs>;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { knownLab } from "../../../targets/knownLab.ts";
-import type { MakeHost } from "../../../targets/target.ts";
+import type { MakeNode } from "../../../targets/target.ts";
 import type { PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 
@@ -27,7 +27,7 @@ before(async () => {
 });
 
 /** Places nothing and remembers what it was asked to run. */
-function recordingPlacing(): MakeHost {
+function recordingPlacing(): MakeNode {
   return () => ({
     run(plan, secretFiles, { after }) {
       runs.push({ plan, after, secretFiles: pulumi.output(secretFiles) });
