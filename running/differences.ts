@@ -43,7 +43,7 @@ export async function serviceDifferences(
   return notRunning(planned, await inside.serviceStates());
 }
 
-/** Returns a line for whatever is not as it was placed, e.g. `node1/httpd/balancer.conf changed 2026-…`. */
+/** Returns a line for whatever is not as it was placed, e.g. `node1/httpd: balancer.conf changed 2026-…`. */
 export async function placedDifferences(
   inside: Inspection,
   nodes: readonly LabNode[],

@@ -12,7 +12,7 @@ export interface Inspection {
   clock(node: string): Promise<number>;
   /** What takes connections or datagrams on the node: on a host, which has other services too, of the lab's alone. */
   listeners(node: string): Promise<readonly Listener[]>;
-  /** How what lies on the node differs from what was placed, a line each, e.g. `node1/httpd/balancer.conf changed …`. */
+  /** How what lies on the node differs from what was placed, a line each, e.g. `node1/httpd: balancer.conf changed …`. */
   drift(node: LabNode): Promise<readonly string[]>;
   /** What the service has written to its log since its start, line by line; nothing if it is not there. */
   log(place: ServiceLocation): AsyncIterable<string>;

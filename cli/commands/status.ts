@@ -18,7 +18,7 @@ export interface Status {
   /** Nodes that do not run, with the reason if it is known: `node2 is exited`. */
   readonly ailing: readonly string[];
   readonly services: readonly ServiceState[];
-  /** Differences from what the last `up` placed: `node1/httpd/balancer.conf changed 2026-…`. */
+  /** Differences from what the last `up` placed: `node1/httpd: balancer.conf changed 2026-…`. */
   readonly changed: readonly string[];
   readonly stores: readonly StoreState[];
   readonly members: readonly MemberState[];

@@ -67,8 +67,8 @@ describe("verify", () => {
     await asRoot("node1", "cd /srv/msm-lab; echo '#' >> httpd/balancer.conf; touch tomcat/more");
     try {
       const [only = "", ...others] = await found();
-      assert.match(only, /^the files are as they were placed: node1\/httpd\/balancer\.conf changed/);
-      assert.match(only, /node1\/tomcat\/more changed/);
+      assert.match(only, /^the files are as they were placed: node1\/httpd: balancer\.conf changed/);
+      assert.match(only, /node1\/tomcat: more changed/);
       assert.deepEqual(others, []);
     } finally {
       await asRoot("node1", "cd /srv/msm-lab; truncate -s -2 httpd/balancer.conf; rm tomcat/more");
