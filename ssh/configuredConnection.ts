@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { ConnectError } from "./connectError.ts";
-import { type Connection, type Endpoint, nameOf, type Place } from "./connection.ts";
+import { type Address, type ConnectionSettings, type Endpoint, nameOf } from "./connection.ts";
 import { HOST, JUMP_HOST, type Role } from "./role.ts";
 
 /** An endpoint as a configuration has it: private keys lie in files. */
-export interface ConfiguredEndpoint extends Place {
+export interface ConfiguredEndpoint extends Address {
   readonly user: string;
   readonly hostKey: string;
   /** Relative to the home folder if it begins with `~/`, else to the project's. */
@@ -29,7 +29,7 @@ const DIAL_TIMEOUT = 5;
  * The connection as commands take it, private keys read.
  * @throws {ConnectError} where a key's file cannot be read.
  */
-export function connectionOf({ jumpHost, ...host }: ConfiguredConnection): Connection {
+export function connectionOf({ jumpHost, ...host }: ConfiguredConnection): ConnectionSettings {
   return {
     ...endpointOf(host, HOST),
     ...(jumpHost && { proxy: endpointOf(jumpHost, JUMP_HOST) }),

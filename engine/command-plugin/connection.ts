@@ -1,5 +1,5 @@
-import type { Connection } from "../../ssh/connection.ts";
-import type { Host } from "../../ssh/link.ts";
+import type { ConnectionSettings } from "../../ssh/connection.ts";
+import type { RemoteHost } from "../../ssh/openConnection.ts";
 import { repeated } from "../../ssh/repeated.ts";
 import { type SharedConnection, sharedConnection } from "../../ssh/sharedConnection.ts";
 import type { OnLoss } from "../../ssh/shell.ts";
@@ -40,10 +40,10 @@ const connections = new Map<string, SharedConnection>();
  * @throws {LostConnection} where it is lost in the middle, and use may not be repeated or was so in vain.
  */
 export function withConnection<T>(
-  connection: Connection,
+  connection: ConnectionSettings,
   operation: Operation,
   onLoss: OnLoss,
-  use: (host: Host) => Promise<T>,
+  use: (host: RemoteHost) => Promise<T>,
 ): Promise<T> {
   const key = JSON.stringify(connection);
   const shared = connections.get(key) ?? sharedConnection(connection);

@@ -1,11 +1,11 @@
-import type { Connection } from "../../ssh/connection.ts";
+import type { ConnectionSettings } from "../../ssh/connection.ts";
 import { CONNECTION_PROPERTY, withConnection } from "./connection.ts";
 import type { Archive, Asset } from "./propertyValue.ts";
 import { copyPath, remoteFiles } from "./remoteFiles.ts";
 import type { Operation, Resource } from "./resource.ts";
 
 interface CopyToRemoteInputs {
-  readonly connection: Connection;
+  readonly connection: ConnectionSettings;
   readonly source: Asset | Archive;
   readonly remotePath: string;
 }
@@ -35,7 +35,7 @@ export const copyToRemote: Resource<CopyToRemoteInputs> = {
 };
 
 interface CopyFileInputs {
-  readonly connection: Connection;
+  readonly connection: ConnectionSettings;
   readonly localPath: string;
   readonly remotePath: string;
 }

@@ -7,7 +7,7 @@ const GRACE = 2_000;
 
 const running = new Set<ChildProcess>();
 
-export interface LocalPlace {
+export interface LocalShell {
   /** The program and its first arguments; the command is the last. Default `/bin/sh -c`. */
   readonly interpreter?: readonly string[];
   /** Default: the folder the plugin was started in, which is the program's. */
@@ -15,15 +15,15 @@ export interface LocalPlace {
 }
 
 /** Runs commands on this machine, each in a process group of its own so that all it started can be ended. */
-export function localRunner(place: LocalPlace): Runner {
+export function localRunner(shell: LocalShell): Runner {
   return async (invocation, onOutput, signal) => {
     signal.throwIfAborted();
-    const child = start(place, invocation);
+    const child = start(shell, invocation);
     running.add(child);
     const end = (): void => endGroup(child);
     signal.addEventListener("abort", end);
     try {
-      const ended = outcome(child, place);
+      const ended = outcome(child, shell);
       for (const stream of ["stdout", "stderr"] as const) {
         child[stream]?.setEncoding("utf8").on("data", (text: string) => onOutput(stream, text));
       }
@@ -44,20 +44,20 @@ export function killAll(): void {
   for (const child of running) signalGroup(child, "SIGKILL");
 }
 
-function start(place: LocalPlace, invocation: Invocation): ChildProcess {
-  const interpreter = place.interpreter?.length ? place.interpreter : ["/bin/sh", "-c"];
+function start(shell: LocalShell, invocation: Invocation): ChildProcess {
+  const interpreter = shell.interpreter?.length ? shell.interpreter : ["/bin/sh", "-c"];
   const [program = "/bin/sh", ...options] = interpreter;
   return spawn(program, [...options, invocation.command], {
-    cwd: place.dir,
+    cwd: shell.dir,
     detached: true,
     env: { ...process.env, ...invocation.environment, ...invocation.previousOutput },
     stdio: [invocation.stdin ? "pipe" : "ignore", "pipe", "pipe"],
   });
 }
 
-function outcome(child: ChildProcess, place: LocalPlace): Promise<string | undefined> {
+function outcome(child: ChildProcess, shell: LocalShell): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    child.on("error", (error: NodeJS.ErrnoException) => reject(startFailure(error, place)));
+    child.on("error", (error: NodeJS.ErrnoException) => reject(startFailure(error, shell)));
     child.on("close", (code, signal) => {
       if (signal) resolve(`signal: ${signal}`);
       else resolve(code === 0 ? undefined : `exit status ${code}`);
@@ -65,9 +65,9 @@ function outcome(child: ChildProcess, place: LocalPlace): Promise<string | undef
   });
 }
 
-function startFailure(error: NodeJS.ErrnoException, place: LocalPlace): Error {
-  if (error.code === "ENOENT" && place.dir !== undefined && !existsSync(place.dir)) {
-    return new Error(`dir: the folder ${place.dir} does not exist`);
+function startFailure(error: NodeJS.ErrnoException, shell: LocalShell): Error {
+  if (error.code === "ENOENT" && shell.dir !== undefined && !existsSync(shell.dir)) {
+    return new Error(`dir: the folder ${shell.dir} does not exist`);
   }
   if (error.code === "E2BIG") {
     return new Error(

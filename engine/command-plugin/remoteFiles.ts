@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { quote } from "../../common/quote.ts";
 import { runBash } from "../../ssh/bash.ts";
-import type { Host } from "../../ssh/link.ts";
+import type { RemoteHost } from "../../ssh/openConnection.ts";
 
 const RECEIVE = readFileSync(new URL("receive.sh", import.meta.url), "utf8");
 
@@ -21,7 +21,7 @@ export interface RemoteFiles {
 }
 
 /** By bash alone: SFTP takes whatever a login shell prints for a packet of its own. */
-export function remoteFiles(host: Host): RemoteFiles {
+export function remoteFiles(host: RemoteHost): RemoteFiles {
   const receive = async (what: string, path: string, name: string, content: Content): Promise<void> => {
     const words = [path, name, String(content.size), content.sha256];
     const script = `set -- ${words.map(quote).join(" ")}\n${RECEIVE}`;
@@ -41,7 +41,7 @@ export function remoteFiles(host: Host): RemoteFiles {
 }
 
 async function run(
-  host: Host,
+  host: RemoteHost,
   text: string,
   stdin: string | Readable = "",
 ): Promise<{ readonly code: number; readonly errors: string }> {

@@ -1,11 +1,11 @@
 import { runBash } from "../../ssh/bash.ts";
-import type { Host } from "../../ssh/link.ts";
 import { LostConnection } from "../../ssh/lostConnection.ts";
+import type { RemoteHost } from "../../ssh/openConnection.ts";
 import { isRepeatable } from "../../ssh/repeatable.ts";
 import type { Runner } from "./runner.ts";
 
 /** Runs commands in bash on a host. Whoever gave the host leaves the command alone when the run is aborted. */
-export function sshRunner(host: Host): Runner {
+export function sshRunner(host: RemoteHost): Runner {
   return async ({ command, environment, previousOutput, stdin }, onOutput, signal) => {
     signal.throwIfAborted();
     const text = guarded(command, Object.keys(environment));
@@ -27,7 +27,7 @@ export function sshRunner(host: Host): Runner {
  * Fails where the host shuts down, which ends what runs there before it ends the connection.
  * @throws {LostConnection}
  */
-async function demandNoShutdown(host: Host): Promise<void> {
+async function demandNoShutdown(host: RemoteHost): Promise<void> {
   let state = "";
   const script = { text: "systemctl is-system-running", stdin: "", as: "user" } as const;
   await runBash(host, script, (stream, text) => {
