@@ -26,7 +26,7 @@ export const copyToRemote: Resource<CopyToRemoteInputs> = {
     return {};
   },
 
-  /** Copies again only what has changed: a changed connection alone copies nothing. */
+  /** Copies again only if source or path changed: a changed connection alone copies nothing. */
   async update({ inputs, oldInputs }, operation) {
     const isSame = inputs.source.hash === oldInputs.source.hash && inputs.remotePath === oldInputs.remotePath;
     if (!isSame) await copySource(inputs, operation);

@@ -2,19 +2,19 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Invocation, Runner } from "./runner.ts";
 
-/** How long a cancelled command may take to end by itself, in milliseconds. */
-const GRACE = 2_000;
+/** How long a canceled command may take between SIGTERM and SIGKILL. */
+const STOP_GRACE_MS = 2_000;
 
 const running = new Set<ChildProcess>();
 
 export interface LocalShell {
-  /** The program and its first arguments; the command is the last. Default `/bin/sh -c`. */
+  /** The program and its first arguments; the command is the last argument. Default: `/bin/sh -c`. */
   readonly interpreter?: readonly string[];
-  /** Default: the folder the plugin was started in, which is the program's. */
+  /** The working directory. Default: the plugin's, which is the program's folder. */
   readonly dir?: string;
 }
 
-/** Runs commands on this machine, each in a process group of its own so that all it started can be ended. */
+/** Runs commands on this machine, each in its own process group so that all its processes can be ended. */
 export function localRunner(shell: LocalShell): Runner {
   return async (invocation, onOutput, signal) => {
     signal.throwIfAborted();
@@ -27,7 +27,7 @@ export function localRunner(shell: LocalShell): Runner {
       for (const stream of ["stdout", "stderr"] as const) {
         child[stream]?.setEncoding("utf8").on("data", (text: string) => onOutput(stream, text));
       }
-      // A command need not read its input: a closed pipe is no failure.
+      // A command need not read its input: a closed pipe is not a failure.
       child.stdin?.on("error", () => {}).end(invocation.stdin);
       const failure = await ended;
       signal.throwIfAborted();
@@ -39,7 +39,7 @@ export function localRunner(shell: LocalShell): Runner {
   };
 }
 
-/** Ends at once every command that is still running; for the plugin's own end. */
+/** Kills every command that is still running, when the plugin ends. */
 export function killAll(): void {
   for (const child of running) signalGroup(child, "SIGKILL");
 }
@@ -81,10 +81,10 @@ function endGroup(child: ChildProcess): void {
   signalGroup(child, "SIGTERM");
   const kill = setTimeout(() => {
     signalGroup(child, "SIGKILL");
-    // Whoever left the group may still hold the streams open.
+    // A process that left the group may still hold the streams open.
     child.stdout?.destroy();
     child.stderr?.destroy();
-  }, GRACE);
+  }, STOP_GRACE_MS);
   child.on("close", () => clearTimeout(kill));
 }
 
