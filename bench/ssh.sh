@@ -16,7 +16,7 @@ output=$(mktemp)
 main() {
   PATH=$(eval "$(./lab env)" && echo "$PATH")
   mkdir -p "$cache"
-  bring_ansible
+  install_ansible
   trap clean_up EXIT
   trap 'exit 130' INT TERM
   echo "load before: $(cut -d ' ' -f 1-3 /proc/loadavg)"
@@ -125,7 +125,7 @@ docker_config() {
     node3: { address: 172.29.114.3, services: [memcached] }'
 }
 
-bring_ansible() {
+install_ansible() {
   cmp -s bench/ansible/requirements.txt "$cache/venv/requirements.txt" && return
   rm -rf "$cache/venv"
   quietly python3 -m venv "$cache/venv"

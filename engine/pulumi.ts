@@ -26,12 +26,12 @@ export function pulumiNeeds(): Need[] {
       PULUMI,
       [],
       pulumiFile(),
-      bringPulumi,
+      installPulumi,
       "`lab up` installs it; if it must be built, that takes minutes",
     ),
-    need("Pulumi's language host for Node", [PULUMI], languageHostFile(), bringLanguageHost),
-    need(`Pulumi's docker plugin ${DOCKER_PLUGIN_VERSION}`, [PULUMI], dockerFile(), bringDockerPlugin),
-    need(`Pulumi's command plugin ${COMMAND_PLUGIN_VERSION}`, [PULUMI], commandFile(), bringCommandPlugin),
+    need("Pulumi's language host for Node", [PULUMI], languageHostFile(), installLanguageHost),
+    need(`Pulumi's docker plugin ${DOCKER_PLUGIN_VERSION}`, [PULUMI], dockerFile(), installDockerPlugin),
+    need(`Pulumi's command plugin ${COMMAND_PLUGIN_VERSION}`, [PULUMI], commandFile(), installCommandPlugin),
   ];
 }
 
@@ -60,7 +60,7 @@ const dockerFile = (): string => pluginFile(pulumiHome(), "docker", DOCKER_PLUGI
 const commandFile = (): string => pluginFile(pulumiHome(), "command", COMMAND_PLUGIN_VERSION);
 
 /** The machine's and the official CLI include their language host; it is installed first, so `pulumi` always has one. */
-async function bringPulumi(report: Report): Promise<void> {
+async function installPulumi(report: Report): Promise<void> {
   const machine = await machinePulumi();
   if (machine !== undefined) {
     await installLink(machine.languageHost, languageHostFile());
@@ -79,11 +79,11 @@ async function bringPulumi(report: Report): Promise<void> {
   });
 }
 
-async function bringLanguageHost(): Promise<void> {
+async function installLanguageHost(): Promise<void> {
   await installLauncher("engine/language-host/main.ts", languageHostFile());
 }
 
-async function bringDockerPlugin(report: Report): Promise<void> {
+async function installDockerPlugin(report: Report): Promise<void> {
   if (await linkPlugin("docker", DOCKER_PLUGIN_VERSION, dockerFile())) return;
   if (await releasedPlugin("docker", dockerFile(), report)) return;
   await buildWithGo([DOCKER_PLUGIN], report, (folder) =>
@@ -91,7 +91,7 @@ async function bringDockerPlugin(report: Report): Promise<void> {
   );
 }
 
-async function bringCommandPlugin(report: Report): Promise<void> {
+async function installCommandPlugin(report: Report): Promise<void> {
   if (await linkPlugin("command", COMMAND_PLUGIN_VERSION, commandFile())) return;
   if (await releasedPlugin("command", commandFile(), report)) return;
   await installLauncher("engine/command-plugin/main.ts", commandFile());

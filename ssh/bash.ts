@@ -84,7 +84,7 @@ function send(channel: ClientChannel, program: Buffer, stdin: Script["stdin"]): 
 /** @throws {LostConnection} if the host does not report how the command ended, e.g. because it shuts down. */
 function exitOf(channel: ClientChannel): Promise<Exit> {
   return new Promise((resolve, reject) => {
-    // "exit" may arrive together with the reply that opened the channel, before anybody listens for it.
+    // Not "exit", which may arrive together with the reply that opened the channel, before anybody listens for it.
     channel.on("close", (code?: number | null, signal?: NodeJS.Signals) => {
       if (typeof code === "number") resolve({ code });
       else if (signal) resolve({ code: 128 + constants.signals[signal], signal });

@@ -15,12 +15,12 @@ const ABSENCE_TIMEOUT_MS = 300_000;
 /** In milliseconds. */
 interface Clock {
   now(): number;
-  pause(length: number, signal: AbortSignal): Promise<void>;
+  pause(durationMs: number, signal: AbortSignal): Promise<void>;
 }
 
 const CLOCK: Clock = {
   now: () => performance.now(),
-  pause: (length, signal) => sleep(length, undefined, { signal }).catch(() => {}),
+  pause: (durationMs, signal) => sleep(durationMs, undefined, { signal }).catch(() => {}),
 };
 
 /**

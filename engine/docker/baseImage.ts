@@ -23,7 +23,7 @@ export async function checkBaseImage(): Promise<NeedState> {
 }
 
 /** @throws {UserError} if no registry answers and this machine cannot make a Debian. */
-export async function bringBaseImage(report: Report, image = BASE_IMAGE): Promise<void> {
+export async function provideBaseImage(report: Report, image = BASE_IMAGE): Promise<void> {
   report(`pulling ${image}`);
   const words = await pull(image);
   if (words === undefined) return;

@@ -6,7 +6,7 @@ import type { Report } from "../../common/progress.ts";
 import { UserError } from "../../common/userError.ts";
 import type { Need, NeedState } from "../need.ts";
 import { aptInstall, aptKnows, aptUpdate } from "./apt.ts";
-import { bringBaseImage, checkBaseImage } from "./baseImage.ts";
+import { checkBaseImage, provideBaseImage } from "./baseImage.ts";
 import { askEngine, dockerEndpoint } from "./endpoint.ts";
 import { thisMachine } from "./machine.ts";
 import { type Remedy, remedy } from "./remedy.ts";
@@ -15,12 +15,12 @@ import { startDockerd, startWithSystemctl } from "./startEngine.ts";
 /** A lab's needs for Docker, in the order of their installation. */
 export function dockerNeeds(): Need[] {
   return [
-    { name: ENGINE, after: [], check: checkEngine, provide: bringEngine },
+    { name: ENGINE, after: [], check: checkEngine, provide: installEngine },
     {
       name: `image ${BASE_IMAGE}`,
       after: [ENGINE],
       check: checkBaseImage,
-      provide: (report) => bringBaseImage(report),
+      provide: (report) => provideBaseImage(report),
     },
   ];
 }
@@ -43,7 +43,7 @@ async function checkEngine(): Promise<NeedState> {
   }
 }
 
-async function bringEngine(report: Report): Promise<void> {
+async function installEngine(report: Report): Promise<void> {
   const installed = await step(report);
   if (installed === "install") await step(report);
 }
