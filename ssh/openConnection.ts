@@ -44,7 +44,7 @@ export async function openConnection(
     const openStream = (): Promise<Duplex> => forward(jumpHost.client, settings);
     const client = await dial(settings, HOST_BEHIND_JUMP_HOST, attempts, openStream);
     client.on("close", jumpHost.connection.close);
-    return connectionOf(client, settings, jumpHost.connection.hold);
+    return connectionOver(client, settings, jumpHost.connection.hold);
   } catch (error) {
     jumpHost.connection.close();
     throw error;
@@ -79,7 +79,7 @@ async function connectDirectly(endpoint: Endpoint, role: Role, attempts: Attempt
   const socket = sockets.at(-1);
   let holders = 0;
   socket?.unref();
-  const connection = connectionOf(client, endpoint, () => {
+  const connection = connectionOver(client, endpoint, () => {
     if (holders++ === 0) socket?.ref();
     return () => {
       if (--holders === 0) socket?.unref();
@@ -88,7 +88,7 @@ async function connectDirectly(endpoint: Endpoint, role: Role, attempts: Attempt
   return { client, connection };
 }
 
-function connectionOf(client: Client, endpoint: Endpoint, hold: OpenConnection["hold"]): OpenConnection {
+function connectionOver(client: Client, endpoint: Endpoint, hold: OpenConnection["hold"]): OpenConnection {
   const open = sessionGate();
   const gone = goneOf(client);
   return {
