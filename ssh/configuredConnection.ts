@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { ConnectError } from "./connectError.ts";
-import { type Connection, type Endpoint, nameOf, type Place } from "./connection.ts";
+import { type Address, type ConnectionSettings, type Endpoint, nameOf } from "./connection.ts";
 import { HOST, JUMP_HOST, type Role } from "./role.ts";
 
-/** An endpoint as a configuration has it: private keys lie in files. */
-export interface ConfiguredEndpoint extends Place {
+/** An endpoint in the stack's configuration, which names the private key's file. */
+export interface ConfiguredEndpoint extends Address {
   readonly user: string;
   readonly hostKey: string;
-  /** Relative to the home folder if it begins with `~/`, else to the project's. */
+  /** Relative to the home folder if it begins with `~/`, otherwise to the project's. */
   readonly privateKeyFile?: string;
   readonly privateKeyPassword?: string;
   readonly password?: string;
@@ -19,17 +19,17 @@ export interface ConfiguredConnection extends ConfiguredEndpoint {
   readonly jumpHost?: ConfiguredEndpoint;
 }
 
-/** Failures to connect that are tried again, with growing waits: a host that restarts comes back within them. */
+/** How many failures to connect are retried, with increasing pauses: enough for a host that restarts. */
 const DIAL_ERROR_LIMIT = 9;
 
-/** Seconds one attempt may take. */
-const DIAL_TIMEOUT = 5;
+/** How long one attempt may take. */
+const DIAL_TIMEOUT_SECONDS = 5;
 
 /**
- * The connection as commands take it, private keys read.
- * @throws {ConnectError} where a key's file cannot be read.
+ * The settings of a configured connection, with the content of the private keys' files.
+ * @throws {ConnectError} if a key's file cannot be read.
  */
-export function connectionOf({ jumpHost, ...host }: ConfiguredConnection): Connection {
+export function connectionOf({ jumpHost, ...host }: ConfiguredConnection): ConnectionSettings {
   return {
     ...endpointOf(host, HOST),
     ...(jumpHost && { proxy: endpointOf(jumpHost, JUMP_HOST) }),
@@ -37,8 +37,8 @@ export function connectionOf({ jumpHost, ...host }: ConfiguredConnection): Conne
 }
 
 /**
- * One of them, its private key read.
- * @throws {ConnectError} where the key's file cannot be read.
+ * The settings of one endpoint, with the content of the private key's file.
+ * @throws {ConnectError} if the key's file cannot be read.
  */
 export function endpointOf(ssh: ConfiguredEndpoint, role: Role): Endpoint {
   const { host, port, user, hostKey, privateKeyFile, privateKeyPassword, password } = ssh;
@@ -51,7 +51,7 @@ export function endpointOf(ssh: ConfiguredEndpoint, role: Role): Endpoint {
     ...(privateKeyPassword !== undefined && { privateKeyPassword }),
     ...(password !== undefined && { password }),
     dialErrorLimit: DIAL_ERROR_LIMIT,
-    perDialTimeout: DIAL_TIMEOUT,
+    perDialTimeout: DIAL_TIMEOUT_SECONDS,
   };
 }
 
@@ -69,7 +69,7 @@ function readKey(endpoint: ConfiguredEndpoint, { title, settings }: Role, privat
   }
 }
 
-/** Relative to the home folder where it begins with `~/`, else to the project's. */
+/** The absolute path: relative to the home folder if it begins with `~/`, otherwise to the project's. */
 export function keyPath(privateKeyFile: string): string {
   return privateKeyFile.startsWith("~/")
     ? resolve(homedir(), privateKeyFile.slice(2))

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { assertNever } from "../../common/assertNever.ts";
 import { fingerprint, keyFileOf } from "../../common/hostKey.ts";
 import { table } from "../../common/table.ts";
-import { type Place, placeName } from "../../ssh/connection.ts";
+import { type Address, addressText } from "../../ssh/connection.ts";
 import type { KeyCheck } from "./keyCheck.ts";
 import type { Settings } from "./knownHosts.ts";
 
@@ -106,6 +106,6 @@ export function describeSettings(settings: Settings, stream: NodeJS.WriteStream 
 }
 
 /** `host`, or `host:port` if the port is not 22. */
-export function hostAndPort(place: Place): string {
-  return place.port === 22 ? place.host : placeName(place);
+export function hostAndPort(address: Address): string {
+  return address.port === 22 ? address.host : addressText(address);
 }

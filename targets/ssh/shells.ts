@@ -1,5 +1,5 @@
 import { connectionOf } from "../../ssh/configuredConnection.ts";
-import type { Connection } from "../../ssh/connection.ts";
+import type { ConnectionSettings } from "../../ssh/connection.ts";
 import { rootShell, type Shell } from "../../ssh/shell.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 
@@ -7,7 +7,10 @@ import type { LabNode, Topology } from "../../topology/model.ts";
 export type Patience = "long" | "short";
 
 /** Failures to connect that a look tries again, and seconds an attempt may take. */
-const SHORT: Pick<Connection, "dialErrorLimit" | "perDialTimeout"> = { dialErrorLimit: 1, perDialTimeout: 5 };
+const SHORT: Pick<ConnectionSettings, "dialErrorLimit" | "perDialTimeout"> = {
+  dialErrorLimit: 1,
+  perDialTimeout: 5,
+};
 
 const shells = new WeakMap<Topology, Map<string, Shell>>();
 
@@ -36,6 +39,6 @@ function openShell({ connections }: Topology, node: string, patience: Patience):
   return rootShell(connection, { status: (line) => process.stderr.write(`${node}: ${line}\n`) });
 }
 
-function hasty({ proxy, ...host }: Connection): Connection {
+function hasty({ proxy, ...host }: ConnectionSettings): ConnectionSettings {
   return { ...host, ...SHORT, ...(proxy && { proxy: { ...proxy, ...SHORT } }) };
 }

@@ -237,7 +237,7 @@ END
       stderr,
       /nodes\.node2\.ssh +cannot connect to root@172\.29\.112\.99:22 after \d+ attempts: /,
     );
-    assert.match(stderr, /see that 172\.29\.112\.99 is up, and that its port 22 can be reached/);
+    assert.match(stderr, /check that 172\.29\.112\.99 is up, and that its port 22 can be reached/);
   });
 
   test("moves to another host, and goes from the one it was on; a compiler comes for the session guard, and goes", async () => {

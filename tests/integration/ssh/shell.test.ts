@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { aptInstall } from "../../../engine/docker/apt.ts";
 import { ConnectError } from "../../../ssh/connectError.ts";
-import type { Connection } from "../../../ssh/connection.ts";
+import type { ConnectionSettings } from "../../../ssh/connection.ts";
 import { rootShell, type Shell } from "../../../ssh/shell.ts";
 import { eventually } from "../../eventually.ts";
 import { freePort, type SshServer, sshServer } from "../command-plugin/sshServer.ts";
@@ -22,7 +22,7 @@ const SUDOERS = `/etc/sudoers.d/${ADMIN}`;
 
 describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() !== 0 }, () => {
   let server: SshServer;
-  let connection: Connection;
+  let connection: ConnectionSettings;
   before(async () => {
     server = await sshServer(["PasswordAuthentication yes", "MaxSessions 2"]);
     await server.start();
@@ -40,7 +40,7 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
     for (const user of [ADMIN, GUEST]) execFileSync("userdel", ["--force", user]);
   });
 
-  function opened(t: { after(done: () => void): void }, to: Connection = connection): Shell {
+  function opened(t: { after(done: () => void): void }, to: ConnectionSettings = connection): Shell {
     const shell = rootShell(to);
     t.after(() => shell.close());
     return shell;
@@ -208,7 +208,7 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
   describe("that cannot be had says which host, why, and what to do", () => {
     const refusals: readonly {
       readonly name: string;
-      fields(): Promise<Partial<Connection>>;
+      fields(): Promise<Partial<ConnectionSettings>>;
       readonly obstacle: ConnectError["obstacle"];
       readonly message: RegExp;
       readonly cure: RegExp;
@@ -254,7 +254,7 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
         name: "nothing to log in with",
         fields: async () => ({ privateKey: "", dialErrorLimit: -1 }),
         obstacle: "login",
-        message: /there is neither a private key nor a password nor an SSH agent to try$/,
+        message: /no private key, password or SSH agent to try$/,
         cure: /set ssh.privateKeyFile to a key that opens it, or give one to the SSH agent/,
       },
     ];
@@ -270,7 +270,7 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
   });
 });
 
-function connectionTo({ port, user, hostKey, key }: SshServer): Connection {
+function connectionTo({ port, user, hostKey, key }: SshServer): ConnectionSettings {
   return {
     host: "127.0.0.1",
     port,
