@@ -1,19 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readApplication } from "./application/applicationContent.ts";
-import { tellProgramId } from "./components/programId.ts";
+import { writeProgramId } from "./components/programId.ts";
 import { SessionLab } from "./components/sessionLab.ts";
 import { readTopology } from "./components/stackConfig.ts";
 import { orRunError } from "./targets/runError.ts";
-import { targetOf } from "./targets/targets.ts";
+import { TARGETS } from "./targets/targets.ts";
 
-tellProgramId();
+writeProgramId();
 const stack = pulumi.getStack();
-const topology = await orRunError(readTopology(stack));
+const { topology, known } = await orRunError(readTopology(stack));
 const application = await orRunError(readApplication(topology));
-const lab = new SessionLab(stack, { topology, application, target: targetOf(topology.target) });
+const placing = await TARGETS[topology.target].loadPlacing();
+const lab = new SessionLab(stack, { topology, application, known, placing });
 
 export const url = lab.url;
-export const applicationUrl = lab.applicationUrl ?? ""; // Pulumi warns of an output that is undefined
+export const applicationUrl = lab.applicationUrl ?? ""; // Pulumi warns about an undefined output
 export const statusUrl = lab.statusUrl;
 export const statusUser = lab.statusUser;
 export const statusPassword = lab.statusPassword;

@@ -1,4 +1,4 @@
-/** The user's own application: a .war file or a directory, read where it lies, never changed there. */
+/** The user's application: a .war file or a directory, which is read in place and never changed. */
 
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -9,14 +9,14 @@ import { directoryFiles } from "./directoryFiles.ts";
 import { distributable, MINIMAL_DESCRIPTOR } from "./distributable.ts";
 import { refuseShape } from "./shape.ts";
 
-/** What a configuration's paths are relative to, wherever a command is given. */
+/** The folder that a configuration's paths are relative to, whatever the working directory is. */
 const PROJECT = resolve(import.meta.dirname, "..");
 
 /**
- * Hands `use` the files that are placed: those of the application in the order of their paths, its web.xml made
- * distributable. They can be read until `use` has ended.
- * @param war path of a .war file or of a directory, relative to the project's folder.
- * @throws {UserError} where it is none.
+ * Calls `use` with the files to deploy: those of the application, sorted by path, with a distributable web.xml. They can
+ * be read until `use` has ended.
+ * @param war the path of a .war file or a directory, relative to the project's folder.
+ * @throws {UserError} if the path has no valid application.
  */
 export async function withApplication<T>(
   war: string,

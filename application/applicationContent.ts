@@ -5,18 +5,18 @@ import { withApplication } from "./application.ts";
 import type { ApplicationFile } from "./applicationFile.ts";
 
 /**
- * Looks into the topology's application; returns undefined if it has none.
- * @throws {UserError} if it cannot be placed, which `applicationProblems` reports before.
+ * Returns the topology's application with its content read; undefined if it has none.
+ * @throws {UserError} if it cannot be deployed; `applicationProblems` reports that earlier.
  */
 export async function readApplication({ application }: Topology): Promise<PlacedApplication | undefined> {
   return application && { ...application, ...(await applicationContent(application.war)) };
 }
 
 /**
- * What of an application its plans depend on. Reads everything, so that a damaged file is found before anything is
- * touched.
- * @param war as `withApplication` has it.
- * @throws {UserError} where there is no application at the path.
+ * Returns the digest and the packages of an application. It reads every file, so that a damaged one is found before
+ * anything is deployed.
+ * @param war the path, as for `withApplication`.
+ * @throws {UserError} if the path has no valid application.
  */
 export function applicationContent(war: string): Promise<ApplicationContent> {
   return withApplication(war, async (files) => ({
@@ -25,7 +25,7 @@ export function applicationContent(war: string): Promise<ApplicationContent> {
   }));
 }
 
-/** Of names and contents: packing the same files again gives the same. */
+/** Returns a digest of names and contents; it stays the same if the same files are packed again. */
 async function digestOf(files: readonly ApplicationFile[]): Promise<string> {
   const hash = createHash("sha256");
   for (const { path, size, content } of files) {
@@ -35,10 +35,13 @@ async function digestOf(files: readonly ApplicationFile[]): Promise<string> {
   return hash.digest("hex");
 }
 
-/** A class that Java could load, in a package. */
+/** Matches a class in a package under WEB-INF/classes; the group is the package's folder. */
 const OWN_CLASS = /^WEB-INF\/classes\/((?:[\p{L}\p{N}_$]+\/)*[\p{L}\p{N}_$]+)\/[^/]+\.class$/u;
 
-/** Those of WEB-INF/classes that lie in no other: what a .jar in WEB-INF/lib brings may be anybody's. */
+/**
+ * Returns the outermost packages of WEB-INF/classes. Jars in WEB-INF/lib do not count: their classes may be
+ * third-party.
+ */
 function packagesOf(files: readonly Pick<ApplicationFile, "path">[]): readonly string[] {
   const folders = files.flatMap(({ path }) => OWN_CLASS.exec(path)?.slice(1) ?? []);
   const packages = [...new Set(folders.map((folder) => folder.replaceAll("/", ".")))].sort();

@@ -1,16 +1,16 @@
 /** A file of an application. */
 export interface ApplicationFile {
-  /** Inside the application, parts joined by `/`, e.g. `WEB-INF/web.xml`. */
+  /** The path inside the application, with `/` between its parts, e.g. `WEB-INF/web.xml`. */
   readonly path: string;
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
-  /** Browsers tell by it whether theirs is the newest, so it is the same on every node. */
+  /** The same on every node, as browsers use it to check whether their cached copy is current. */
   readonly modified: Date;
-  /** Reads it from its begin; again with each call. */
+  /** Reads the file; each call starts at its beginning. */
   content(): AsyncIterable<Uint8Array>;
 }
 
-/** Where the application says how it is deployed. */
+/** The path of the deployment descriptor. */
 export const DESCRIPTOR = "WEB-INF/web.xml";
 
 export async function bytes({ content }: Pick<ApplicationFile, "content">): Promise<Buffer> {

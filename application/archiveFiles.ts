@@ -10,11 +10,11 @@ export interface OpenArchive {
 }
 
 /**
- * @throws {UserError} where it is no zip archive or a name in it leads out of it.
+ * @throws {UserError} if it is not a zip archive, or an entry's name points outside of it.
  */
 export async function openArchive(file: string): Promise<OpenArchive> {
   const zip = await openPromise(file, { autoClose: false, lazyEntries: true }).catch((error) => {
-    throw new UserError(`it is no zip archive: ${firstLine(error)}`, "build it again", {
+    throw new UserError(`it is not a zip archive: ${firstLine(error)}`, "build it again", {
       cause: error,
     });
   });
@@ -41,7 +41,7 @@ async function filesOf(zip: ZipFile): Promise<readonly ApplicationFile[]> {
   return files;
 }
 
-/** Unix's type bits of a file, in the upper half of a zip entry's attributes; 0 where another system made it. */
+/** Unix's file type bits, in the upper half of a zip entry's attributes; 0 if another system made the entry. */
 const FILE_TYPE = 0o170000;
 const REGULAR = 0o100000;
 
@@ -49,11 +49,11 @@ function fileOf(zip: ZipFile, entry: Entry): ApplicationFile {
   const type = (entry.externalFileAttributes >>> 16) & FILE_TYPE;
   if (type !== 0 && type !== REGULAR) {
     const cure = "put a file there, or remove it: links are not followed";
-    throw new UserError(`${entry.fileName} in it is no file`, cure);
+    throw new UserError(`${entry.fileName} in it is not a regular file`, cure);
   }
   if (!entry.canDecodeFileData()) {
     throw new UserError(
-      `${entry.fileName} in it is encrypted, or packed as no Tomcat reads it`,
+      `${entry.fileName} in it is encrypted, or packed in a way that Tomcat cannot read`,
       "build it again",
     );
   }
@@ -69,7 +69,7 @@ function firstLine(error: unknown): string {
   return String(error instanceof Error ? error.message : error).split("\n", 1)[0] ?? "";
 }
 
-/** Fails where the content is not of the size and the checksum that the entry has. */
+/** Yields the content; fails if its size or checksum differs from the entry's. */
 async function* unpacked(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array> {
   let sum = 0;
   try {
@@ -80,7 +80,7 @@ async function* unpacked(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array>
   } catch (error) {
     throw damaged(entry, firstLine(error));
   }
-  if (sum !== entry.crc32) throw damaged(entry, "its checksum is another");
+  if (sum !== entry.crc32) throw damaged(entry, "its checksum does not match");
 }
 
 function damaged({ fileName }: Entry, reason: string): UserError {

@@ -5,8 +5,8 @@ import { UserError } from "../common/userError.ts";
 import type { ApplicationFile } from "./applicationFile.ts";
 
 /**
- * The files below a folder.
- * @throws {UserError} at what is neither file nor folder: a link could lead anywhere on this machine.
+ * Returns the files below a folder.
+ * @throws {UserError} if an entry is neither a file nor a folder: a link could point anywhere on this machine.
  */
 export async function directoryFiles(folder: string, below = ""): Promise<readonly ApplicationFile[]> {
   const entries = await readdir(join(folder, below), { withFileTypes: true });
@@ -15,7 +15,7 @@ export async function directoryFiles(folder: string, below = ""): Promise<readon
     if (entry.isDirectory()) return await directoryFiles(folder, path);
     if (!entry.isFile()) {
       throw new UserError(
-        `${path} in it is no file`,
+        `${path} in it is not a regular file`,
         "put a file there, or remove it: links are not followed",
       );
     }

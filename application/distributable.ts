@@ -1,9 +1,9 @@
-/** `<distributable/>` in a web.xml: what an application says whose sessions may move to another Tomcat. */
+/** Adds `<distributable/>` to a web.xml, which declares that sessions may move to another Tomcat. */
 
 import sax from "sax";
 import { UserError } from "../common/userError.ts";
 
-/** For an application that has none. What its classes say in annotations counts: metadata-complete is not said. */
+/** The web.xml for an application without one. Without `metadata-complete`, annotations in its classes still apply. */
 export const MINIMAL_DESCRIPTOR = `<?xml version="1.0" encoding="UTF-8"?>
 <web-app xmlns="http://xmlns.jcp.org/xml/ns/javaee" version="3.1">
   <distributable/>
@@ -11,35 +11,34 @@ export const MINIMAL_DESCRIPTOR = `<?xml version="1.0" encoding="UTF-8"?>
 `;
 
 /**
- * The same web.xml with `<distributable/>` in it. Nothing else is touched: where it is missing it is put in, and every
- * other byte stays.
- * @throws {UserError} where the text is no web.xml.
+ * Returns the web.xml with `<distributable/>`, which is inserted if it is missing; every other byte stays the same.
+ * @throws {UserError} if the text is not a web.xml.
  */
 export function distributable(descriptor: Uint8Array): Uint8Array {
-  // One character for each byte: whatever encoding it names, its markup is ASCII.
+  // Latin-1 gives one character per byte: the markup is ASCII in every encoding that the file may declare.
   const text = Buffer.from(descriptor).toString("latin1");
-  const { marked, place } = read(text);
+  const { marked, insertion } = read(text);
   if (marked) return descriptor;
-  return Buffer.from(text.slice(0, place.from) + place.insert + text.slice(place.to), "latin1");
+  return Buffer.from(text.slice(0, insertion.from) + insertion.text + text.slice(insertion.to), "latin1");
 }
 
-interface Place {
+interface Insertion {
   readonly from: number;
   readonly to: number;
-  readonly insert: string;
+  readonly text: string;
 }
 
-/** Elements that the descriptors of Servlet 2.3 and older want before it. */
+/** Elements that must come before `<distributable/>` in descriptors of Servlet 2.3 and older. */
 const BEFORE = ["icon", "display-name", "description"];
 
 const UTF8_MARK = "\xef\xbb\xbf";
 
-function read(text: string): { readonly marked: boolean; readonly place: Place } {
+function read(text: string): { readonly marked: boolean; readonly insertion: Insertion } {
   const start = text.startsWith(UTF8_MARK) ? UTF8_MARK.length : 0;
   const parser = sax.parser(true, { position: true });
   const open: string[] = [];
   let marked = false;
-  let place: Place | undefined;
+  let insertion: Insertion | undefined;
   let settled = false;
 
   parser.onerror = (error) => {
@@ -49,12 +48,12 @@ function read(text: string): { readonly marked: boolean; readonly place: Place }
     const at = start + parser.position;
     const local = name.replace(/^.*:/, "");
     if (open.length === 0) {
-      if (place !== undefined) throw notReadable(`${name} follows its root`);
+      if (insertion !== undefined) throw notReadable(`${name} follows its root`);
       if (local !== "web-app") throw notReadable(`its root is ${name}, not web-app`);
       const mark = `\n  <${name.replace(/[^:]*$/, "")}distributable/>`;
-      place = isSelfClosing
-        ? { from: text.lastIndexOf("/", at), to: at, insert: `>${mark}\n</${name}>` }
-        : { from: at, to: at, insert: mark };
+      insertion = isSelfClosing
+        ? { from: text.lastIndexOf("/", at), to: at, text: `>${mark}\n</${name}>` }
+        : { from: at, to: at, text: mark };
     } else if (open.length === 1) {
       if (local === "distributable") marked = true;
       if (!BEFORE.includes(local)) settled = true;
@@ -64,12 +63,12 @@ function read(text: string): { readonly marked: boolean; readonly place: Place }
   parser.onclosetag = () => {
     open.pop();
     const at = start + parser.position;
-    if (open.length === 1 && !settled && place) place = { ...place, from: at, to: at };
+    if (open.length === 1 && !settled && insertion) insertion = { ...insertion, from: at, to: at };
   };
   parser.write(text.slice(start)).close();
 
-  if (place === undefined) throw notReadable("it is empty");
-  return { marked, place };
+  if (insertion === undefined) throw notReadable("it is empty");
+  return { marked, insertion };
 }
 
 function notReadable(reason: string): UserError {

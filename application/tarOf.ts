@@ -2,12 +2,12 @@ import { tarEnd, tarHeader, tarPadding } from "../common/tar.ts";
 import { UserError } from "../common/userError.ts";
 import type { ApplicationFile } from "./applicationFile.ts";
 
-/** What a placed file may be: read by root and the service's group. */
+/** Deployed files can be read by root and the service's group. */
 const MODE = 0o640;
 
 /**
- * The files as one tar archive, made while they are read: nothing is unpacked on this machine. Folders are not named,
- * the files' paths make them; owners are left to whoever unpacks it.
+ * Returns the files as one tar archive, streamed while they are read: nothing is unpacked on this machine. It has no
+ * entries for folders, which follow from the files' paths; owners are set when it is unpacked.
  */
 export async function* tarOf(files: readonly ApplicationFile[]): AsyncGenerator<Uint8Array> {
   for (const file of files) {

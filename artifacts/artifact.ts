@@ -2,10 +2,10 @@
 
 declare const brand: unique symbol;
 
-/** The SHA-256 of a file: 64 digits 0–9, a–f. Made by `sha256` only. */
+/** The SHA-256 of a file: 64 hexadecimal digits in lower case. Only `sha256` makes one. */
 export type Sha256 = string & { readonly [brand]: "Sha256" };
 
-/** The four words that name a file in a Maven repository. */
+/** The coordinates of a file in a Maven repository. */
 export interface MavenCoordinates {
   readonly groupId: string;
   readonly artifactId: string;
@@ -15,19 +15,19 @@ export interface MavenCoordinates {
 
 export interface Artifact {
   readonly coordinates: MavenCoordinates;
-  /** As the repository calls it, e.g. `spymemcached-2.12.3.jar`. */
+  /** The name in the repository, e.g. `spymemcached-2.12.3.jar`. */
   readonly fileName: string;
   readonly sha256: Sha256;
 }
 
-/** @throws {RangeError} where `hex` is not 64 digits 0–9, a–f. */
+/** @throws {RangeError} if `hex` is not 64 digits 0–9, a–f. */
 export function sha256(hex: string): Sha256 {
   if (!/^[0-9a-f]{64}$/.test(hex))
     throw new RangeError(`"${hex}" is not a SHA-256: write 64 digits 0–9, a–f`);
   return hex as Sha256;
 }
 
-/** An artifact whose file name follows from its coordinates, as every Maven repository has it. */
+/** Returns an artifact; its file name follows from its coordinates, as in every Maven repository. */
 export function artifact(coordinates: MavenCoordinates, hex: string): Artifact {
   const { artifactId, version, extension } = coordinates;
   return { coordinates, fileName: `${artifactId}-${version}.${extension}`, sha256: sha256(hex) };

@@ -1,5 +1,5 @@
-/** Has apache2-bin 2.4.68, memcached 1.6.18 and OpenJDK 17. */
+/** It provides apache2-bin 2.4.68, memcached 1.6.18 and OpenJDK 17. */
 export const DEBIAN_RELEASE = "bookworm";
 
-/** What all images of a lab begin with. */
+/** The image that all images of a lab are built from. */
 export const BASE_IMAGE = `debian:${DEBIAN_RELEASE}-slim`;

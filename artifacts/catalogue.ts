@@ -1,12 +1,12 @@
-/** The files of each profile. A new version is a change here, and nowhere else. */
+/** The files of each profile. A new version is changed here only. */
 
 import type { Profile, Serializer } from "../topology/model.ts";
 import { type Artifact, artifact } from "./artifact.ts";
 
 export interface ProfileArtifacts {
-  /** Tomcat's distribution, as Apache packs it. */
+  /** Tomcat's binary distribution from Apache. */
   readonly tomcat: Artifact;
-  /** Jars that go into Tomcat's `lib`: memcached-session-manager and what it cannot do without. */
+  /** Jars for Tomcat's `lib`: memcached-session-manager and its required dependencies. */
   readonly libraries: readonly Artifact[];
 }
 
@@ -14,19 +14,22 @@ export function artifactsOf(profile: Profile): ProfileArtifacts {
   return CATALOGUE[profile];
 }
 
-/** Jars a serialiser needs in Tomcat's `lib` beside those of the profile. */
+/** Returns the jars that a serialiser needs in Tomcat's `lib` in addition to those of the profile. */
 export function serializerLibraries(serializer: Serializer): readonly Artifact[] {
   return SERIALIZER_LIBRARIES[serializer];
 }
 
-/** All jars that go into Tomcat's `lib`. */
+/** Returns all jars for Tomcat's `lib`. */
 export function librariesOf(profile: Profile, serializer: Serializer): readonly Artifact[] {
   return [...artifactsOf(profile).libraries, ...serializerLibraries(serializer)];
 }
 
 const MSM = { groupId: "de.javakaffee.msm", version: "2.3.2", extension: "jar" } as const;
 
-/** msm in two halves. It declares couchbase and jedis clients as well; with memcacheds it runs without them. */
+/**
+ * msm's core, its connector for a Tomcat version, and its client. msm also declares couchbase and jedis clients;
+ * memcached does not need them.
+ */
 function msm(connector: Artifact): readonly Artifact[] {
   return [
     artifact(
@@ -70,7 +73,8 @@ const CATALOGUE: Readonly<Record<Profile, ProfileArtifacts>> = {
 
 const SERIALIZER_LIBRARIES: Readonly<Record<Serializer, readonly Artifact[]>> = {
   java: [],
-  // Only these go together. With kryo-serializers 0.41, which msm declares, to 0.43 pages answer and nothing is stored.
+  // Only these versions work together. With kryo-serializers 0.41 (which msm declares) to 0.43 pages answer and nothing
+  // is stored.
   kryo: [
     artifact(
       { ...MSM, artifactId: "msm-kryo-serializer" },
@@ -101,7 +105,7 @@ const SERIALIZER_LIBRARIES: Readonly<Record<Serializer, readonly Artifact[]>> = 
       "2ee6c7e5a871d3f007b5a0c08c89b3b50772f345d45376c8ddc564647eb9aabe",
     ),
   ],
-  // The newest there is; it runs with msm 2.3.2.
+  // The newest release; it works with msm 2.3.2.
   javolution: [
     artifact(
       { ...MSM, artifactId: "msm-javolution-serializer", version: "2.1.1" },
@@ -114,9 +118,9 @@ const SERIALIZER_LIBRARIES: Readonly<Record<Serializer, readonly Artifact[]>> = 
   ],
 };
 
-/** Run the tests in Java; nothing of them goes into an image of the lab. */
+/** Jars that run the Java tests; none goes into an image of the lab. */
 export const TEST_LIBRARIES: readonly Artifact[] = [
-  // The last line of JUnit that runs on Java 8.
+  // The last JUnit series that runs on Java 8.
   artifact(
     {
       groupId: "org.junit.platform",
@@ -126,7 +130,7 @@ export const TEST_LIBRARIES: readonly Artifact[] = [
     },
     "3fdfc37e29744a9a67dd5365e81467e26fbde0b7aa204e6f8bbe79eeaa7ae892",
   ),
-  // Makes plays of requests up, and the shortest that fails.
+  // Generates sequences of requests and shrinks a failing one.
   artifact(
     { groupId: "net.jqwik", artifactId: "jqwik-api", version: "1.9.3", extension: "jar" },
     "4bce7e80beb6d9d7092a799fa8a509d76cc31dbb20c938a9952965c15d1dd9b2",

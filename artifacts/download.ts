@@ -1,4 +1,4 @@
-/** One download: streamed, verified, and only then given its name. */
+/** One download: it is streamed and verified, and gets its final name only then. */
 
 import { createHash, randomUUID } from "node:crypto";
 import * as fs from "node:fs/promises";
@@ -6,15 +6,15 @@ import { dirname, join } from "node:path";
 import type { Report } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
 import type { Artifact } from "./artifact.ts";
-import { Interruption, PATIENCE } from "./patience.ts";
 import { shown } from "./repository.ts";
+import { RETRY_POLICY, TransientError } from "./retryPolicy.ts";
 import { open, type TransferOptions } from "./transfer.ts";
 
 /**
- * One attempt to bring `artifact` from `url` to `target`. It writes beside the target under a name of its own, so a
- * half file never has the target's name.
- * @throws {Interruption} where trying again may help.
- * @throws {UserError} where it cannot.
+ * Tries once to download `artifact` from `url` to `target`. It writes to a temporary file in the same folder, so an
+ * incomplete file never has the target's name.
+ * @throws {TransientError} if a retry may help.
+ * @throws {UserError} if it cannot.
  */
 export async function download(
   artifact: Artifact,
@@ -25,26 +25,26 @@ export async function download(
 ): Promise<void> {
   const folder = dirname(target);
   const part = `${target}.${randomUUID()}.part`;
-  let size: number | undefined;
+  let sizeBytes: number | undefined;
   try {
     await fs.mkdir(folder, { recursive: true });
     await removeAbandoned(folder);
     const digest = await save(part, async () => {
       const transfer = await open(url, options);
-      size = transfer.size;
-      report(`fetching ${artifact.fileName}${size === undefined ? "" : `, ${readable(size)}`}`);
+      sizeBytes = transfer.sizeBytes;
+      report(`fetching ${artifact.fileName}${sizeBytes === undefined ? "" : `, ${readable(sizeBytes)}`}`);
       return transfer.chunks;
     });
     if (digest !== artifact.sha256) throw mismatch(artifact, digest, url);
     await fs.rename(part, target);
   } catch (error) {
     await fs.rm(part, { force: true }).catch(() => {});
-    if (error instanceof UserError || error instanceof Interruption) throw error;
-    throw await unwritable(artifact, folder, size, error as NodeJS.ErrnoException);
+    if (error instanceof UserError || error instanceof TransientError) throw error;
+    throw await unwritable(artifact, folder, sizeBytes, error as NodeJS.ErrnoException);
   }
 }
 
-/** Writes what `source` yields to a new file and to the disk; gives back its SHA-256. */
+/** Writes what `source` yields to a new file, syncs it to the disk and returns its SHA-256. */
 async function save(path: string, source: () => Promise<AsyncIterable<Buffer>>): Promise<string> {
   const sum = createHash("sha256");
   const file = await fs.open(path, "wx");
@@ -60,17 +60,17 @@ async function save(path: string, source: () => Promise<AsyncIterable<Buffer>>):
   return sum.digest("hex");
 }
 
-/** Parts that are older than any fetch may last belong to processes that were killed. */
+/** Removes the temporary files of killed processes: those older than the longest fetch. */
 async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await fs.readdir(folder)) {
     if (!name.endsWith(".part")) continue;
     const path = join(folder, name);
     const { mtimeMs } = await fs.stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
-    if (Date.now() - mtimeMs > PATIENCE.total) await fs.rm(path, { force: true });
+    if (Date.now() - mtimeMs > RETRY_POLICY.totalTimeoutMs) await fs.rm(path, { force: true });
   }
 }
 
-/** Not tried again: the same bytes would come. */
+/** This error is final: a retry would get the same bytes. */
 function mismatch(artifact: Artifact, digest: string, url: URL): UserError {
   return new UserError(
     [
@@ -79,22 +79,22 @@ function mismatch(artifact: Artifact, digest: string, url: URL): UserError {
       `  SHA-256 got       ${digest}`,
       `  from              ${shown(url)}`,
     ].join("\n"),
-    "look at what that address serves: a mirror or proxy that gives another file, or a log-in page; it was thrown away",
+    "check what that address serves: a mirror or proxy may return another file, or a login page; the download was deleted",
   );
 }
 
 async function unwritable(
   { fileName }: Artifact,
   folder: string,
-  size: number | undefined,
+  sizeBytes: number | undefined,
   cause: NodeJS.ErrnoException,
 ): Promise<UserError> {
   if (cause.code !== "ENOSPC") {
     const cure = "make the folder writable, or set MSM_LAB_CACHE to one that is";
-    return new UserError(`${fileName} cannot be kept in ${folder}: ${cause.message}`, cure, { cause });
+    return new UserError(`${fileName} cannot be written to ${folder}: ${cause.message}`, cure, { cause });
   }
   const { bavail, bsize } = await fs.statfs(folder);
-  const needs = size === undefined ? "" : `, ${fileName} needs ${readable(size)}`;
+  const needs = sizeBytes === undefined ? "" : `, ${fileName} needs ${readable(sizeBytes)}`;
   return new UserError(
     `no space left in ${folder}: ${readable(bavail * bsize)} free${needs}`,
     "free some space, or set MSM_LAB_CACHE to a folder on another disk",

@@ -1,4 +1,4 @@
-/** Artifacts as verified files on this machine. Nothing gets past here that has not the pinned checksum. */
+/** Fetches artifacts as verified files on this machine. No file without the pinned checksum is ever returned. */
 
 import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -8,41 +8,41 @@ import { UserError } from "../common/userError.ts";
 import type { Artifact } from "./artifact.ts";
 import { cacheFolder } from "./cacheFolder.ts";
 import { download } from "./download.ts";
-import { Interruption, PATIENCE, type Patience, persist } from "./patience.ts";
 import { locate, shown } from "./repository.ts";
+import { RETRY_POLICY, type RetryPolicy, TransientError, withRetries } from "./retryPolicy.ts";
 
 export interface FetchOptions {
   /**
-   * Read for the cache (`MSM_LAB_CACHE`), the mirror (`MSM_LAB_MAVEN_MIRROR`) and the proxies (`HTTP_PROXY`,
-   * `HTTPS_PROXY`, `NO_PROXY`; Node knows proxies from 22.21 and 24.5 on). Default: this process's environment.
+   * Provides the cache (`MSM_LAB_CACHE`), the mirror (`MSM_LAB_MAVEN_MIRROR`) and the proxies (`HTTP_PROXY`,
+   * `HTTPS_PROXY`, `NO_PROXY`; Node supports proxies from 22.21 and 24.5 on). Default: this process's environment.
    */
   readonly env?: NodeJS.ProcessEnv;
-  /** Told what is fetched, and what is tried again. Default: nobody is told. */
+  /** Receives a line for each fetch and each retry. Default: the lines are dropped. */
   readonly report?: Report;
-  /** Default: five attempts, 30 s without a byte, ten minutes in all. */
-  readonly patience?: Patience;
+  /** Default: five attempts, 30 s without data, ten minutes in total. */
+  readonly retryPolicy?: RetryPolicy;
 }
 
 /**
- * The path of the verified file, `<cache folder>/artifacts/<file name>`. A file that is there already is trusted only
- * if its checksum matches, which is looked at once per process; then no network is touched.
- * @throws {UserError} where the artifact cannot be had; nothing is left that could be taken for it.
+ * Returns the path of the verified file, `<cache folder>/artifacts/<file name>`. A cached file is used only if its
+ * checksum matches, which is checked once per process; the network is not used then.
+ * @throws {UserError} if the artifact cannot be fetched; no file is left that could be mistaken for it.
  */
 export function fetchArtifact(artifact: Artifact, options: FetchOptions = {}): Promise<string> {
-  const { env = process.env, report = () => {}, patience = PATIENCE } = options;
+  const { env = process.env, report = () => {}, retryPolicy = RETRY_POLICY } = options;
   const target = join(cacheFolder(env), "artifacts", artifact.fileName);
   const key = `${artifact.sha256} ${target}`;
   const known = inThisProcess.get(key);
   if (known !== undefined) return known;
-  const fetching = bring(artifact, target, { env, report, patience });
+  const fetching = bring(artifact, target, { env, report, retryPolicy });
   inThisProcess.set(key, fetching);
   fetching.catch(() => inThisProcess.delete(key));
   return fetching;
 }
 
 /**
- * The paths of all verified files, in the order of `artifacts`; fetched side by side.
- * @throws {UserError} when all are done, about each one that cannot be had.
+ * Returns the paths of all verified files, in the order of `artifacts`; they are fetched in parallel.
+ * @throws {UserError} once all have ended, with each artifact that could not be fetched.
  */
 export async function fetchAll(
   artifacts: readonly Artifact[],
@@ -59,25 +59,26 @@ export async function fetchAll(
 const inThisProcess = new Map<string, Promise<string>>();
 
 async function bring(artifact: Artifact, target: string, options: Required<FetchOptions>): Promise<string> {
-  const { env, report, patience } = options;
+  const { env, report, retryPolicy } = options;
   const cached = await digestOf(target);
   if (cached === artifact.sha256) return target;
   if (cached !== undefined) report(`${target} is damaged; it is fetched again`);
   const url = await locate(artifact.coordinates, env);
   try {
-    await persist(
-      patience,
-      (timeUp) => download(artifact, url, target, { env, idle: patience.idle, timeUp }, report),
-      ({ message }, pause) =>
-        report(`${artifact.fileName}: ${message}; trying again in ${(pause / 1000).toFixed(1)} s`),
+    await withRetries(
+      retryPolicy,
+      (timeUp) =>
+        download(artifact, url, target, { env, idleTimeoutMs: retryPolicy.idleTimeoutMs, timeUp }, report),
+      ({ message }, pauseMs) =>
+        report(`${artifact.fileName}: ${message}; trying again in ${(pauseMs / 1000).toFixed(1)} s`),
     );
   } catch (error) {
-    throw error instanceof Interruption ? unreachable(artifact, url, error) : error;
+    throw error instanceof TransientError ? unreachable(artifact, url, error) : error;
   }
   return target;
 }
 
-/** The SHA-256 of a file, or undefined where it cannot be read. */
+/** Returns the SHA-256 of a file, or undefined if it cannot be read. */
 async function digestOf(path: string): Promise<string | undefined> {
   try {
     return hash("sha256", await readFile(path));
@@ -86,16 +87,16 @@ async function digestOf(path: string): Promise<string | undefined> {
   }
 }
 
-/** Attempts or time are used up. */
-function unreachable(artifact: Artifact, url: URL, interruption: Interruption): UserError {
+/** The error once attempts or time are used up. */
+function unreachable(artifact: Artifact, url: URL, cause: TransientError): UserError {
   return new UserError(
-    `${artifact.fileName} cannot be fetched from ${shown(url)}: ${interruption.message}`,
-    "look at the network, set HTTPS_PROXY where there is a proxy, or set MSM_LAB_MAVEN_MIRROR to a repository or a folder within reach; then run it again",
-    { cause: interruption },
+    `${artifact.fileName} cannot be fetched from ${shown(url)}: ${cause.message}`,
+    "check the network, set HTTPS_PROXY if there is a proxy, or set MSM_LAB_MAVEN_MIRROR to a repository or folder that can be reached; then run it again",
+    { cause },
   );
 }
 
-/** One error for all: each message, and each cure once. */
+/** Returns one error with every message, and each cure once. */
 function together(failures: readonly Error[]): Error {
   const known = failures.filter((failure) => failure instanceof UserError);
   const unknown = failures.find((failure) => !(failure instanceof UserError));

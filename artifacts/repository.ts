@@ -1,4 +1,4 @@
-/** Where an artifact is fetched from. */
+/** The URL that an artifact is fetched from. */
 
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -6,18 +6,18 @@ import { UserError } from "../common/userError.ts";
 import type { MavenCoordinates } from "./artifact.ts";
 
 /**
- * The place of an artifact in Maven Central, or in the mirror that `MSM_LAB_MAVEN_MIRROR` names: an http, https or
- * file URL, or an absolute folder, laid out like a Maven repository (`~/.m2/repository` is one). Plain http is good
- * enough: what counts is the checksum.
- * @throws {UserError} where `MSM_LAB_MAVEN_MIRROR` is none of these.
+ * Returns the URL of an artifact in Maven Central, or in the mirror that `MSM_LAB_MAVEN_MIRROR` names: an http, https
+ * or file URL, or an absolute folder, laid out like a Maven repository (`~/.m2/repository` is one). Plain http is
+ * accepted because the checksum is verified.
+ * @throws {UserError} if `MSM_LAB_MAVEN_MIRROR` is none of these.
  */
 export async function locate(coordinates: MavenCoordinates, env: NodeJS.ProcessEnv): Promise<URL> {
-  // Loaded here since it takes a tenth of a second, which nobody needs whose cache is full.
+  // Loading it takes 0.1 s, which a run with a full cache should not pay.
   const { default: maven } = await import("mvn-artifact-url");
   return new URL(await maven.default(coordinates, mirror(env.MSM_LAB_MAVEN_MIRROR)));
 }
 
-/** A URL as it may be shown: without the user name and password of a mirror. */
+/** Returns a URL for messages: without the user name and password of a mirror. */
 export function shown(url: URL): string {
   const bare = new URL(url);
   bare.username = "";
@@ -30,7 +30,7 @@ function mirror(value: string | undefined): string | undefined {
   const base = isAbsolute(value) ? pathToFileURL(value).href : value;
   if (!/^(https?|file):\/\//.test(base) || !URL.canParse(base)) {
     throw new UserError(
-      `MSM_LAB_MAVEN_MIRROR: "${value.replace(/[^/]*@/, "")}" is not a place to fetch from`,
+      `MSM_LAB_MAVEN_MIRROR: "${value.replace(/[^/]*@/, "")}" is not a repository`,
       "write an http, https or file URL, or an absolute folder; or unset it to use Maven Central",
     );
   }

@@ -1,4 +1,4 @@
-/** What `bench/guard.sh` runs: builds the image, lets the container measure, prints the medians. */
+/** `bench/guard.sh` runs it: builds the image, measures in its container, prints the medians. */
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";

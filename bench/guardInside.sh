@@ -1,5 +1,6 @@
 #!/bin/bash
-# Inside the container: guardInside.sh CLASS_PATH ROUNDS. One line for each measurement: page method clients bytes kind requests/s.
+# Runs inside the container: guardInside.sh CLASS_PATH ROUNDS. Prints a line per measurement: page method clients bytes kind
+# requests/s failures.
 set -eu
 class_path=$1 rounds=$2 seconds=3
 memcached -u tomcat -U 0 -l 127.0.0.1 -p 21001 -m 256 &

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Times what a user waits for, as whole processes: `bench/lab.sh [runs]`; prints seconds, one line per measure and run.
-# Works on the dev stack of this checkout, which must be down; caches and images are warm after the first run.
+# Times the commands that a user waits for: `bench/lab.sh [runs]` prints seconds, one line per measurement and run.
+# It uses the dev stack of this checkout, which must be down; a first `up` fills caches and images.
 set -eu
 cd "$(dirname "$0")/.."
 runs=${1:-5}

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Times `./lab` on hosts over SSH beside Ansible: `bench/ssh.sh [runs]` prints each figure in seconds, then medians and
-# ratios. Three test hosts (containers with systemd and sshd), fresh for each run of each tool; what apt will be asked for is
-# in its cache already. bench/ansible/ is a playbook that places the same files, as fast as Ansible does it; `mitogen` is the
-# same playbook by a strategy plugin of that name, which keeps one Python running on each host.
-# What Ansible places is rendered before the clock starts; caches and connections are as the run before left them.
-# Needs python3 (3.11 to 3.13), a JDK and zip beside what `./lab` needs. Nothing else should run meanwhile.
+# Compares `./lab` on hosts over SSH with Ansible: `bench/ssh.sh [runs]` prints each time in seconds, then medians and
+# ratios. Each run of each tool gets three fresh test hosts (containers with systemd and sshd), whose apt cache contains the
+# packages that the run installs. bench/ansible/ is a playbook that places the same files, tuned for speed; `mitogen` is the
+# same playbook with the strategy plugin of that name, which keeps one Python running on each host.
+# The files for Ansible are rendered before the clock starts; caches and connections stay as the run before left them.
+# Needs python3 (3.11 to 3.13), a JDK and zip in addition to what `./lab` needs. Nothing else should run meanwhile.
 set -eu
 cd "$(dirname "$0")/.."
 runs=${1:-3}
@@ -16,7 +16,7 @@ output=$(mktemp)
 main() {
   PATH=$(eval "$(./lab env)" && echo "$PATH")
   mkdir -p "$cache"
-  bring_ansible
+  install_ansible
   trap clean_up EXIT
   trap 'exit 130' INT TERM
   echo "load before: $(cut -d ' ' -f 1-3 /proc/loadavg)"
@@ -35,7 +35,7 @@ main() {
   summary <"$figures"
 }
 
-# ── what is measured ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── what it measures ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 lab_up() {
   ./lab up --stack $stack
@@ -78,7 +78,7 @@ measure() {
     'BEGIN { printf "%-8s %-10s %.2f\n", tool, what, ms / 1000 }' | tee -a "$figures"
 }
 
-# Shows a command's output only where it fails.
+# Shows a command's output only if it fails.
 quietly() {
   "$@" >"$output" 2>&1 && return
   echo "failed: $*" >&2
@@ -95,7 +95,7 @@ fresh_hosts() {
   stage
 }
 
-# What both place lies ready: `./lab up` has the archive of Tomcat in its cache.
+# Prepares the files that both tools place: `./lab up` finds Tomcat's archive in its cache.
 stage() {
   quietly node bench/ansible/stage.ts $stack "$cache/staged"
 }
@@ -105,7 +105,7 @@ remove_hosts() {
   ./lab pulumi stack rm --yes --force $stack >/dev/null 2>&1 || :
 }
 
-# The default lab on the target `docker`: its up that changes nothing is what the one over SSH is held against.
+# Measures an unchanged `up` of the default lab on the target `docker`, for comparison with the one over SSH.
 docker_target() {
   remove_hosts
   docker_config >Pulumi.$stack.yaml
@@ -125,7 +125,7 @@ docker_config() {
     node3: { address: 172.29.114.3, services: [memcached] }'
 }
 
-bring_ansible() {
+install_ansible() {
   cmp -s bench/ansible/requirements.txt "$cache/venv/requirements.txt" && return
   rm -rf "$cache/venv"
   quietly python3 -m venv "$cache/venv"
@@ -139,7 +139,7 @@ clean_up() {
   rm -f "$figures" "$output"
 }
 
-# ── what comes of it ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the result ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 summary() {
   sort -k 1,2 -k 3n | awk '

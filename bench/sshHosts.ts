@@ -1,6 +1,6 @@
 /**
- * Three fresh hosts and a stack of them: `node bench/sshHosts.ts up STACK` writes `Pulumi.STACK.yaml`, `… down STACK` takes
- * hosts and file away. On the hosts is what an operator's installer leaves, and Python, which Ansible needs.
+ * Three fresh hosts and a stack on them: `node bench/sshHosts.ts up STACK` starts the hosts and writes `Pulumi.STACK.yaml`,
+ * `… down STACK` removes both. The hosts have what an operator's installer leaves, and Python, which Ansible needs.
  */
 
 import { rm, writeFile } from "node:fs/promises";
@@ -17,9 +17,9 @@ import {
 
 const SITE: Site = { name: "msm-lab-bench", net: "172.29.114" };
 
-const PLACES = { node1: fresh(11), node2: fresh(12), node3: fresh(13) };
+const HOSTS = { node1: fresh(11), node2: fresh(12), node3: fresh(13) };
 
-const SERVICES: Readonly<Record<keyof typeof PLACES, readonly string[]>> = {
+const SERVICES: Readonly<Record<keyof typeof HOSTS, readonly string[]>> = {
   node1: ["httpd", "tomcat"],
   node2: ["tomcat", "memcached"],
   node3: ["memcached"],
@@ -41,9 +41,9 @@ switch (command) {
 }
 
 async function up(): Promise<void> {
-  const { all, keys } = await startMachines(SITE, PLACES);
-  await Promise.all(Object.values(all).map(bringPython));
-  const node = (name: keyof typeof PLACES) => {
+  const { all, keys } = await startMachines(SITE, HOSTS);
+  await Promise.all(Object.values(all).map(installPython));
+  const node = (name: keyof typeof HOSTS) => {
     const { address, hostKey } = all[name];
     return { address, services: SERVICES[name], ssh: { hostKey } };
   };
@@ -56,8 +56,8 @@ async function up(): Promise<void> {
   await writeFile(stackFile, dump({ config }, { lineWidth: -1 }));
 }
 
-async function bringPython(host: Machine): Promise<void> {
+async function installPython(host: Machine): Promise<void> {
   await host.run(`apt-get install -q -y --no-install-recommends python3 python3-apt
-    # As of an image of some days ago: both tools ask for the lists of packages before they install any.
+    # As on an image of some days ago: both tools update the package lists before they install.
     touch -d '3 days ago' /var/lib/apt/lists`);
 }

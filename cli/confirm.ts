@@ -1,11 +1,11 @@
 import { createInterface } from "node:readline";
 
-/** Whether somebody is there who reads what is printed, and can answer. */
+/** Whether a user is at the terminal to read a question and answer it. */
 export function isAttended(): boolean {
   return process.stdin.isTTY === true && process.stdout.isTTY === true;
 }
 
-/** Asks on the terminal. Anything but yes is no, also the end of what is typed. */
+/** Asks on the terminal. Returns true only for `y` or `yes`; end of input counts as no. */
 export async function confirm(question: string): Promise<boolean> {
   console.log();
   const terminal = createInterface({ input: process.stdin, output: process.stdout });

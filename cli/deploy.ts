@@ -1,74 +1,87 @@
-/** Runs `pulumi up` or `pulumi destroy` on a stack, from whatever state it is in. */
+/** Runs `pulumi up` or `pulumi destroy` on a stack, whatever state the last run left it in. */
 
 import { showProgress } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
-import { type DeploymentResult, followDeployment } from "./deployment.ts";
-import { OF_PROGRAM } from "./engineWords.ts";
-import { companions, hasPendingOperations } from "./ownState.ts";
+import type { KnownResource } from "../targets/knownLab.ts";
+import { type DeploymentResult, followDeployment, ownersByUrn } from "./deployment.ts";
+import { hasPendingOperations } from "./ownState.ts";
 import { followPulumi, PulumiError } from "./pulumi.ts";
+import { PROGRAM_FAILURE } from "./pulumiMessages.ts";
+import { unreachableCure } from "./unreachableCure.ts";
 import { clearLocks } from "./updateLock.ts";
-import { wayOut } from "./wayOut.ts";
 
 /**
- * Goes on from where a killed run was.
- * @throws {UserError} where somebody works on the stack, or with the errors of the deployment.
+ * Resumes after a run that was killed.
+ * @param known the resources that are about to be deleted.
+ * @throws {UserError} if another process is updating the stack, or with the errors of the deployment.
  */
-export async function deploy(command: readonly string[], stack: string): Promise<DeploymentResult> {
+export async function deploy(
+  command: readonly string[],
+  stack: string,
+  known: readonly KnownResource[] = [],
+): Promise<DeploymentResult> {
   clearLocks(stack, (message) => process.stderr.write(`${message}\n`));
-  const lab = command[0] === "destroy" ? "./lab down" : "./lab up";
-  // What was under way when a run was killed: only the target knows how far it came.
-  if (hasPendingOperations(stack)) await follow(["refresh", "--clear-pending-creates"], stack, lab);
-  return await follow(command, stack, lab);
+  const userCommand = command[0] === "destroy" ? "./lab down" : "./lab up";
+  // Only the target knows how far the operations of a killed run came.
+  if (hasPendingOperations(stack)) await follow(["refresh", "--clear-pending-creates"], stack, userCommand);
+  return await follow(command, stack, userCommand, known);
 }
 
-/** @param lab what the user runs. */
-async function follow(command: readonly string[], stack: string, lab: string): Promise<DeploymentResult> {
+/** @param userCommand what the user runs, e.g. `./lab up`. */
+async function follow(
+  command: readonly string[],
+  stack: string,
+  userCommand: string,
+  known: readonly KnownResource[] = [],
+): Promise<DeploymentResult> {
   const progress = showProgress(process.stderr);
-  const goWith = command[0] === "destroy" ? companions(stack) : new Map<string, string>();
-  const deployment = followDeployment(progress, process.stderr, goWith);
+  const deployment = followDeployment(progress, process.stderr, ownersByUrn(known));
   try {
-    const { code, words, wasStopped } = await followPulumi(
-      // Without a preview the program runs once; a wrong configuration ends it before anything is touched.
+    const { code, output, wasStopped } = await followPulumi(
+      // Without a preview the program runs only once; an invalid configuration still ends it before anything changes.
       [...command, "--yes", "--skip-preview", "--stack", stack],
       deployment.follow,
       progress.print,
     );
     const result = deployment.result();
     if (code === 0) return result;
-    if (wasStopped) throw stopped(lab, result);
-    const { errors, unreached } = result;
-    if (errors.length > 0) throw new UserError(errors.join("\n"), wayOut(lab, unreached));
-    throw new PulumiError(words, code);
+    if (wasStopped) throw stopped(userCommand, result);
+    const { errors, unreachable } = result;
+    if (errors.length > 0) throw new UserError(errors.join("\n"), unreachableCure(userCommand, unreachable));
+    throw new PulumiError(output, code);
   } finally {
     progress.close();
   }
 }
 
-/** @param lab what the user ran. @param result of what was under way. */
+/** The error for a run that the user stopped. @param userCommand what the user ran, e.g. `./lab up`. */
 export function stopped(
-  lab: string,
-  { errors, unreached }: Pick<DeploymentResult, "errors" | "unreached">,
+  userCommand: string,
+  { errors, unreachable }: Pick<DeploymentResult, "errors" | "unreachable">,
 ): UserError {
-  const left = errors.filter((error) => !OF_PROGRAM.test(error));
-  const message = [`${lab} was stopped before its end`, ...left].join("\n");
-  return new UserError(message, wayOut(lab, unreached) || `\`${lab}\` goes on from where it was`);
+  const left = errors.filter((error) => !PROGRAM_FAILURE.test(error));
+  const message = [`${userCommand} was stopped before it finished`, ...left].join("\n");
+  return new UserError(
+    message,
+    unreachableCure(userCommand, unreachable) || `run \`${userCommand}\` again: it resumes where it stopped`,
+  );
 }
 
-/** Whether a deployment left everything as it was. */
+/** Whether a deployment changed nothing. */
 export function isUnchanged({ changes }: DeploymentResult): boolean {
   return Object.keys(changes).length === 0;
 }
 
-/** `3 created, 1 updated`. */
+/** E.g. `3 created, 1 updated`. */
 export function summary({ changes }: DeploymentResult): string {
   return Object.entries(changes)
-    .filter(([op]) => op in WORDS)
-    .map(([op, count]) => `${count} ${WORDS[op]}`)
+    .filter(([op]) => op in OPERATION_LABELS)
+    .map(([op, count]) => `${count} ${OPERATION_LABELS[op]}`)
     .join(", ");
 }
 
-/** What is replaced is also deleted: it counts once. */
-const WORDS: Readonly<Record<string, string>> = {
+/** Pulumi also reports the deletion in a replacement, which is left out here so that a replacement counts once. */
+const OPERATION_LABELS: Readonly<Record<string, string>> = {
   create: "created",
   update: "updated",
   "create-replacement": "replaced",

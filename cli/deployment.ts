@@ -1,11 +1,12 @@
-/** Follows a deployment: tells what happens to each resource, and keeps what is worth knowing at its end. */
+/** Follows a deployment's events: reports what happens to each resource, and collects the result. */
 
 import { styleText } from "node:util";
 import type { DiagnosticEvent, EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
 import { elapsed, type Progress, type Task } from "../common/progress.ts";
 import { parseUrn } from "../common/urn.ts";
 import { decoded } from "../ssh/connectError.ts";
-import { FOLLOW_UP, OF_COMMAND } from "./engineWords.ts";
+import type { KnownResource } from "../targets/knownLab.ts";
+import { COMMAND_PREFIX, REDUNDANT_ERROR } from "./pulumiMessages.ts";
 
 export interface Deployment {
   follow(event: EngineEvent): void;
@@ -13,22 +14,22 @@ export interface Deployment {
 }
 
 export interface DeploymentResult {
-  /** Resources by what was done with them, e.g. `{ create: 3, update: 1 }`; components, which are only their parts, are none. */
+  /** The number of resources by operation, e.g. `{ create: 3, update: 1 }`; components are not counted. */
   readonly changes: Readonly<Record<string, number>>;
-  /** The stack's outputs; `[secret]` in place of secrets. Absent where the program did not get that far. */
+  /** The stack's outputs, with `[secret]` in place of secrets; undefined if the program did not get that far. */
   readonly outputs: Readonly<Record<string, unknown>> | undefined;
-  /** What went wrong, as the user should read it. */
+  /** Error messages for the user. */
   readonly errors: readonly string[];
-  /** Resources whose host could not be used. */
-  readonly unreached: readonly string[];
+  /** Names of resources whose host could not be used. */
+  readonly unreachable: readonly string[];
 }
 
-/** What is done, for the record; other operations are of no interest to a user. */
+/** Labels for finished operations. Users are not shown operations that are missing here. */
 const DONE: Readonly<Record<string, string>> = {
   create: "created",
   update: "updated",
   delete: "deleted",
-  "create-replacement": "created anew",
+  "create-replacement": "recreated",
   "delete-replaced": "old one deleted",
 };
 
@@ -36,21 +37,21 @@ const DOING: Readonly<Record<string, string>> = {
   create: "creating",
   update: "updating",
   delete: "deleting",
-  "create-replacement": "creating anew",
+  "create-replacement": "recreating",
   "delete-replaced": "deleting the old one",
 };
 
-/** @param goWith by its URN the resource with whose deletion another one goes, see `companions`. */
+/** @param owners from `ownersByUrn`. */
 export function followDeployment(
   progress: Progress,
   stream: NodeJS.WriteStream = process.stderr,
-  goWith: ReadonlyMap<string, string> = new Map(),
+  owners: ReadonlyMap<string, string> = new Map(),
 ): Deployment {
   const tasks = new Map<string, { readonly task: Task; readonly since: number }>();
   const changes: Record<string, number> = {};
   let outputs: Readonly<Record<string, unknown>> | undefined;
   const errors: string[] = [];
-  const unreached: string[] = [];
+  const unreachable: string[] = [];
 
   const begin = (step: StepEventMetadata) => {
     const doing = DOING[step.op];
@@ -65,22 +66,22 @@ export function followDeployment(
     if (entry === undefined) return;
     tasks.delete(key(step));
     if (colour === "green") changes[step.op] = (changes[step.op] ?? 0) + 1;
-    const companion = colour === "green" ? goWith.get(step.urn) : undefined;
+    const owner = colour === "green" ? owners.get(step.urn) : undefined;
     const time = elapsed(Date.now() - entry.since);
     entry.task.end(
-      companion === undefined
+      owner === undefined
         ? `${nameOf(step.urn)}  ${styleText(colour, word, { stream })}  ${time}`
-        : `${nameOf(step.urn)}  goes with ${nameOf(companion)}`,
+        : `${nameOf(step.urn)}  deleted with ${nameOf(owner)}`,
     );
   };
   const note = ({ urn, severity, message, ephemeral }: DiagnosticEvent) => {
     const { text, isConnectError } = decoded(message.trim());
     if (severity === "error") {
-      if (isOfResource(urn) && isConnectError) unreached.push(nameOf(urn));
-      if (FOLLOW_UP.test(text)) return;
-      errors.push(isOfResource(urn) ? `${nameOf(urn)}: ${text.replace(OF_COMMAND, "")}` : text);
+      if (isOfResource(urn) && isConnectError) unreachable.push(nameOf(urn));
+      if (REDUNDANT_ERROR.test(text)) return;
+      errors.push(isOfResource(urn) ? `${nameOf(urn)}: ${text.replace(COMMAND_PREFIX, "")}` : text);
     } else if (severity === "info#err" && !isOfResource(urn)) {
-      // What the program says while it looks at the nodes.
+      // The program prints to stderr while it inspects the nodes.
       progress.print(text);
     } else if (text.startsWith(NOTE)) {
       progress.print(`${nameOf(urn ?? "")}: ${text.slice(NOTE.length)}`);
@@ -99,16 +100,23 @@ export function followDeployment(
       if (resOpFailedEvent) end(resOpFailedEvent.metadata, "failed", "red");
       if (diagnosticEvent) note(diagnosticEvent);
     },
-    result: () => ({ changes, outputs, errors, unreached }),
+    result: () => ({ changes, outputs, errors, unreachable }),
   };
+}
+
+/** The `deletedWith` of each resource that has one. Deleting it deletes both: the engine does nothing for the other. */
+export function ownersByUrn(resources: readonly KnownResource[]): ReadonlyMap<string, string> {
+  return new Map(
+    resources.flatMap(({ urn, deletedWith }) => (deletedWith === undefined ? [] : [[urn, deletedWith]])),
+  );
 }
 
 const STACK_TYPE = "pulumi:pulumi:Stack";
 
-/** Begins what a host says of its work that is worth reading when it is done. */
+/** Prefix of a host's message that is still worth reading once its work is done. */
 const NOTE = "note: ";
 
-/** Components and the stack itself: their parts are told one by one. */
+/** Whether this is the stack, a component or a provider, which are not reported: their parts are. */
 function isGroup({ type }: StepEventMetadata): boolean {
   return type === STACK_TYPE || type.startsWith("msm-lab:") || type.startsWith("pulumi:providers:");
 }

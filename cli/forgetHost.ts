@@ -1,17 +1,19 @@
-/** Takes out of a stack's state what lies on a host that is gone for good, so that nothing waits for it any more. */
+/** Removes the resources on a host that is gone for good from a stack's state, so that no deployment waits for it. */
 
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseUrn } from "../common/urn.ts";
 import { UserError } from "../common/userError.ts";
+import { TARGETS } from "../targets/targets.ts";
 import { type ExportedState, exportedState, resourcesOf, type StateResource } from "./exportedState.ts";
 import { readPulumi } from "./pulumi.ts";
 
 /**
- * @param nodes by name.
- * @param configured nodes that the state need not know.
- * @returns the names of what was taken out.
- * @throws {UserError} where there is no such host; the state is left as it was.
+ * @param nodes names of the nodes to forget.
+ * @param configured names of nodes that are accepted even if the state does not have them.
+ * @returns the names of the resources that were removed.
+ * @throws {UserError} if the stack has no such host; the state is then unchanged.
  */
 export async function forgetHosts(
   stack: string,
@@ -32,7 +34,7 @@ export async function forgetHosts(
   return forgotten;
 }
 
-/** @throws {UserError} where there is no such host. */
+/** @throws {UserError} if the stack has no such host. */
 export function withoutHosts(
   state: ExportedState,
   nodes: readonly string[],
@@ -41,10 +43,10 @@ export function withoutHosts(
   const resources = resourcesOf(state);
   const hosts = resources.filter(isHost);
   const gone = nodes.flatMap((node) => {
-    const host = hosts.find(({ urn }) => nameOf(urn) === node);
+    const host = hosts.find(({ urn }) => parseUrn(urn).name === node);
     if (host) return [host.urn];
     if (configured.includes(node)) return [];
-    const known = hosts.map(({ urn }) => nameOf(urn)).join(", ");
+    const known = hosts.map(({ urn }) => parseUrn(urn).name).join(", ");
     throw new UserError(
       `the stack has no host ${node}`,
       known === "" ? "it has none" : `choose from ${known}`,
@@ -58,13 +60,13 @@ export function withoutHosts(
   const left = resources.filter(({ urn }) => !lost.has(urn)).map((resource) => without(lost, resource));
   return {
     left: { ...state, deployment: { ...state.deployment, resources: left } },
-    forgotten: [...lost].map(nameOf),
+    forgotten: [...lost].map((urn) => parseUrn(urn).name),
   };
 }
 
-/** The command that sets a host up: all others on a host are deleted with theirs. */
-function isHost({ type, deletedWith }: StateResource): boolean {
-  return type === "command:remote:Command" && deletedWith === undefined;
+/** All targets are asked: a stack that was just moved to another target still has the hosts of the previous one. */
+function isHost(resource: StateResource): boolean {
+  return Object.values(TARGETS).some((target) => target.isHost(resource));
 }
 
 function without(lost: ReadonlySet<string>, resource: StateResource): StateResource {
@@ -79,8 +81,4 @@ function without(lost: ReadonlySet<string>, resource: StateResource): StateResou
       ),
     }),
   };
-}
-
-function nameOf(urn: string): string {
-  return urn.split("::").at(-1) ?? urn;
 }

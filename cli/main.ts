@@ -1,46 +1,45 @@
-/** `./lab`: reads the command line and hands over to the command, whose module alone is loaded. */
+/** `./lab`: parses the command line and runs the command; only that command's module is loaded. */
 
 import { Command, InvalidArgumentError } from "commander";
 import { describeFailure } from "../common/userError.ts";
 import { DEFAULT_ENDPOINT, dockerEndpoint } from "../engine/docker/endpoint.ts";
 
-/** A usage error is told apart from a command that failed (1). */
-const USAGE_ERROR = 2;
+/** A command that fails exits with 1. */
+const EXIT_USAGE = 2;
 
 const lab = new Command("lab")
   .description("A Tomcat cluster whose HTTP sessions survive the loss of any server.")
   .enablePositionalOptions()
   .showHelpAfterError("(see ./lab --help)")
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_ERROR))
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE))
   .addHelpText(
     "after",
     `
 Examples:
-  ./lab up                                          stand the lab up and print the address of the test page
+  ./lab up                                          bring the lab up and print the test page's address
   ./lab pulumi config set --path sessions.mode sticky && ./lab up
-  ./lab status                                      what runs where, and where the sessions are
-  ./lab verify                                      whether it keeps sessions, and nothing else is open
-  ./lab repair                                      put back what was changed behind its back
-  ./lab drill kill-tomcat kill-store                break things under load; what do visitors notice?
-  ./lab down                                        remove it all
-  eval "$(./lab env)" && pulumi preview             use pulumi itself
+  ./lab status                                      show what runs where, and where the sessions are
+  ./lab verify                                      check that it keeps sessions and that nothing else is open
+  ./lab repair                                      restore what was changed by hand
+  ./lab drill kill-tomcat kill-store                inject faults under load and report what visitors notice
+  ./lab down                                        remove everything
+  eval "$(./lab env)" && pulumi preview             use plain pulumi
 
-The stack is the one selected with \`./lab pulumi stack select\`, else dev.`,
+The stack is the one selected with \`./lab pulumi stack select\`, otherwise dev.`,
   );
 
-const STACK = ["-s, --stack <name>", "the stack (default: the selected one, else dev)"] as const;
-/** May be given for several nodes. */
+const STACK = ["-s, --stack <name>", "the stack (default: the selected one, otherwise dev)"] as const;
 const FORGET_HOST = [
   "--forget-host <node>",
-  "the host of this node is gone for good, or was set up anew: nothing is removed there",
-  (node: string, others: readonly string[]) => [...others, node],
+  "this node's host is gone for good or was reinstalled: remove nothing there (may be repeated)",
+  (node: string, previous: readonly string[]) => [...previous, node],
   [] as readonly string[],
 ] as const;
-const JSON_OUTPUT = ["--json", "print JSON, for programs"] as const;
+const JSON_OUTPUT = ["--json", "print JSON for programs"] as const;
 
 lab
   .command("up")
-  .description("stand the lab up, or bring it to what the configuration says now")
+  .description("bring the lab up, or update it to the current configuration")
   .option(...STACK)
   .option(...FORGET_HOST)
   .action(({ stack, forgetHost }) =>
@@ -53,11 +52,11 @@ lab
 lab
   .command("down")
   .description(
-    "remove everything the lab has made, after a yes where one can be typed; the configuration stays",
+    "remove everything the lab has made and keep the configuration; asks first if run in a terminal",
   )
   .option(...STACK)
   .option(...FORGET_HOST)
-  .option("-y, --yes", "do not ask")
+  .option("-y, --yes", "do not ask for confirmation")
   .action(({ stack, forgetHost, yes }) =>
     run(
       () => import("./commands/down.ts"),
@@ -67,7 +66,7 @@ lab
 
 lab
   .command("status")
-  .description("what runs where, where the sessions are; exit code 1 when something does not run")
+  .description("show what runs where, and where the sessions are; exits with 1 if something does not run")
   .option(...STACK)
   .option(...JSON_OUTPUT)
   .action(({ stack, json }) =>
@@ -79,14 +78,15 @@ lab
 
 lab
   .command("verify")
-  .description("look at a running lab from outside and inside; exit code 1 when a check fails")
+  .description("check a running lab from outside and inside; exits with 1 if a check fails")
   .option(...STACK)
   .option(...JSON_OUTPUT)
   .addHelpText(
     "after",
     `
-Who answers, whether Session ID and attribute are kept, where the copies lie, what listens, who is refused, and whether
-files are as placed. Nothing is changed; the visits leave a session or a few behind.
+The checks cover who answers, whether the Session ID and an attribute are kept, where the copies are stored, which ports
+are open, who is refused, and whether files differ from what was placed. Nothing is changed, but the visits leave a few
+sessions behind.
 
 Examples:
   ./lab verify
@@ -101,13 +101,13 @@ Examples:
 
 lab
   .command("repair")
-  .description("put back what is not as the last up placed it; exit code 1 when something still differs")
+  .description("restore what differs from the last up; exits with 1 if something still differs")
   .option(...STACK)
   .addHelpText(
     "after",
     `
-Files that were changed by hand, services that were stopped, what a killed drill left: it tells what differs, and puts
-only that back. Changes of the configuration since the last up are deployed as well.`,
+This covers files that were changed by hand, services that were stopped, and what a killed drill left behind. The command
+reports what differs and restores only that. It also deploys changes made to the configuration since the last up.`,
   )
   .action(({ stack }) =>
     run(
@@ -119,13 +119,16 @@ only that back. Changes of the configuration since the last up are deployed as w
 lab
   .command("drill")
   .description(
-    "break the lab under load and tell what its visitors notice; exit code 1 when a promise is broken",
+    "inject faults under load and report what visitors notice; exits with 1 if a promise is broken",
   )
-  .argument("[scenario...]", "what happens (default: everything, which takes some minutes)")
+  .argument(
+    "[scenario...]",
+    "which faults and checks to run (default: all of them, which takes some minutes)",
+  )
   .option(...STACK)
-  .option("--list", "tell the scenarios")
-  .option("--runs <number>", "how often everything is done", wholeNumber, 1)
-  .option("--report <file>", "write a report with charts, as one HTML file")
+  .option("--list", "list the scenarios")
+  .option("--runs <number>", "how often to run each scenario", wholeNumber, 1)
+  .option("--report <file>", "write a report with charts as a single HTML file")
   .option(...JSON_OUTPUT)
   .addHelpText(
     "after",
@@ -136,7 +139,7 @@ Examples:
   ./lab drill --report drill.html
   ./lab drill kill-store --runs 20 --json > kill-store.json
 
-Whatever it breaks it puts back, also after Ctrl-C.`,
+The drill restores whatever it breaks, even after Ctrl-C.`,
   )
   .action((scenarios, { stack, list: listed, runs, report, json }) =>
     run(
@@ -147,27 +150,29 @@ Whatever it breaks it puts back, also after Ctrl-C.`,
 
 lab
   .command("ssh-keys")
-  .description("ask hosts for their keys, and write those you believe; exit code 1 when one is left unknown")
-  .argument("[node...]", "whose hosts are asked (default: all)")
+  .description(
+    "ask hosts for their keys and write those you trust to the configuration; exits with 1 if a key is left untrusted",
+  )
+  .argument("[node...]", "the nodes whose hosts are asked (default: all)")
   .option(...STACK)
   .option("-y, --yes", "write new keys without asking")
   .option("--accept-changed", "write changed keys without asking")
   .option(
     "--known-hosts [file]",
-    "take what OpenSSH knows of the hosts on this machine instead of asking them",
+    "read keys and settings from OpenSSH's files on this machine instead of asking the hosts",
   )
   .option(...JSON_OUTPUT)
   .addHelpText(
     "after",
     `
-On the target ssh no host is believed whose key the configuration does not have. Whoever answers at an address can show
-a key: compare the fingerprint with what the host itself says, on its console:
+On the target ssh, a host is trusted only if the configuration has its key. Whoever answers at an address can show a key,
+so compare the fingerprint with the one that the host itself prints on its console:
   ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub
 
 Examples:
-  ./lab ssh-keys                                    show each host's key, and write the new ones after a yes
-  ./lab ssh-keys node2 --accept-changed             node2's host was set up anew
-  ./lab ssh-keys --known-hosts                      from ~/.ssh/known_hosts and ~/.ssh/config, after a yes
+  ./lab ssh-keys                                    show each host's key, and write the new ones once you confirm
+  ./lab ssh-keys node2 --accept-changed             node2's host was reinstalled
+  ./lab ssh-keys --known-hosts                      from ~/.ssh/known_hosts and ~/.ssh/config, once you confirm
   ./lab ssh-keys --json | jq -r '.hosts[] | select(.state == "changed") | .name'`,
   )
   .action((nodes, { stack, yes, acceptChanged, knownHosts, json }) =>
@@ -186,7 +191,7 @@ Examples:
 
 lab
   .command("doctor")
-  .description("what this machine needs and has; exit code 1 when `up` cannot bring what is missing")
+  .description("check what this machine needs; exits with 1 if something is missing that `up` cannot install")
   .option(...JSON_OUTPUT)
   .option(...STACK)
   .action(({ stack, json }) =>
@@ -199,11 +204,11 @@ lab
 lab
   .command("render")
   .description(
-    "write each node's files, units, init scripts and firewall, generated secrets excepted; needs no Docker",
+    "write each node's files, units, init scripts and firewall, without generated secrets; needs no Docker",
   )
-  .argument("[file]", "print this one instead, e.g. node1/httpd/balancer.conf")
+  .argument("[file]", "print this file instead, e.g. node1/httpd/balancer.conf")
   .option(...STACK)
-  .option("-o, --output <folder>", "where the files are written", "rendered")
+  .option("-o, --output <folder>", "the folder to write to", "rendered")
   .action((file, { stack, output }) =>
     run(
       () => import("./commands/render.ts"),
@@ -213,7 +218,7 @@ lab
 
 lab
   .command("test")
-  .description("run all tests; those of `unit` need neither Docker nor Pulumi")
+  .description("run all tests; the `unit` tests need neither Docker nor Pulumi")
   .argument("[what...]", "`unit`, or the test files that match these patterns")
   .action((what) =>
     run(
@@ -224,7 +229,7 @@ lab
 
 lab
   .command("env")
-  .description('print variables for a plain pulumi: eval "$(./lab env)"')
+  .description('print the environment variables that plain pulumi needs: eval "$(./lab env)"')
   .action(() =>
     run(
       () => import("./commands/env.ts"),
@@ -234,7 +239,7 @@ lab
 
 lab
   .command("pulumi")
-  .description("any command of the lab's own Pulumi, e.g. `./lab pulumi preview --diff`")
+  .description("run a command of the lab's own Pulumi, e.g. `./lab pulumi preview --diff`")
   .argument("[args...]")
   .helpOption(false)
   .allowUnknownOption()
@@ -248,7 +253,7 @@ lab
 
 await lab.parseAsync();
 
-/** The command's exit code is this process's. */
+/** Exits with the command's exit code. */
 async function run<M>(load: () => Promise<M>, command: (module: M) => Promise<number>): Promise<void> {
   try {
     await adoptDockerContext();
@@ -259,7 +264,7 @@ async function run<M>(load: () => Promise<M>, command: (module: M) => Promise<nu
   }
 }
 
-/** Names the engine of the user's docker context in `DOCKER_HOST`: only the docker command knows of contexts. */
+/** Sets `DOCKER_HOST` to the endpoint of the user's docker context, as only the docker command reads contexts. */
 async function adoptDockerContext(): Promise<void> {
   const endpoint = await dockerEndpoint();
   if (endpoint !== DEFAULT_ENDPOINT) process.env.DOCKER_HOST = endpoint;
@@ -269,7 +274,7 @@ function form(json: true | undefined): "table" | "json" {
   return json ? "json" : "table";
 }
 
-/** @throws {InvalidArgumentError} where it is none, or zero. */
+/** @throws {InvalidArgumentError} if the word is not a number from 1 to 9999. */
 function wholeNumber(word: string): number {
   if (!/^[1-9]\d{0,3}$/.test(word)) throw new InvalidArgumentError("write a number from 1 to 9999.");
   return Number(word);

@@ -1,36 +1,33 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dockerNeeds } from "../engine/docker/docker.ts";
 import type { Need } from "../engine/need.ts";
 import { pulumiNeeds } from "../engine/pulumi.ts";
-import { KEYS } from "../topology/config.ts";
-import { PROJECT } from "./ownState.ts";
+import { TARGETS } from "../targets/targets.ts";
 import { setUp } from "./setUp.ts";
 import { DEFAULT_STACK, findStack, type Stack } from "./stack.ts";
-import { configIn, stackFile } from "./stackFile.ts";
+import { targetOf } from "./stackFile.ts";
 
-/** Everything a lab in Docker needs of this machine, beside Node and the packages that `./lab` itself brings. */
+/** What labs on any target need on this machine, except Node.js and the packages, which `./lab` itself installs. */
 export function labNeeds(): Need[] {
-  return [...dockerNeeds(), ...pulumiNeeds()];
+  return [...Object.values(TARGETS).flatMap((target) => target.needs()), ...pulumiNeeds()];
 }
 
-/** What the stack's lab needs of this machine: on hosts of its own it needs no Docker. */
+/** What the stack's lab needs on this machine: on the target `ssh` it needs no Docker. */
 export function stackNeeds(stack: string): Need[] {
-  return isOnHosts(stack) ? pulumiNeeds() : labNeeds();
+  return [...TARGETS[targetOf(stack)].needs(), ...pulumiNeeds()];
 }
 
 /**
- * Brings what the lab of a stack needs.
+ * Installs what the stack's lab needs on this machine, and returns the stack.
  * @param wanted the user's choice.
  */
 export async function readyStack(wanted: string | undefined): Promise<Stack> {
-  // Where there is no engine yet no stack was ever selected; all its needs are brought side by side.
+  // Without Pulumi no stack was ever selected, so the name is known and all needs can be met in parallel.
   await setUp((await areMet(pulumiNeeds())) ? [] : stackNeeds(wanted ?? DEFAULT_STACK));
   const stack = await findStack(wanted);
   await setUp(stackNeeds(stack.name));
   return stack;
 }
 
-/** @returns the user's choice, else the selected stack if Pulumi is there, which alone knows one, else `dev`. */
+/** @returns the user's choice, otherwise the selected stack if Pulumi is installed, otherwise `dev`. */
 export async function stackName(wanted: string | undefined): Promise<string> {
   if (wanted !== undefined || !(await areMet(pulumiNeeds().slice(0, 1)))) return wanted ?? DEFAULT_STACK;
   return (await findStack(undefined)).name;
@@ -39,11 +36,4 @@ export async function stackName(wanted: string | undefined): Promise<string> {
 async function areMet(needs: readonly Need[]): Promise<boolean> {
   const states = await Promise.all(needs.map((need) => need.check()));
   return states.every(({ met }) => met);
-}
-
-/** Whether the stack's nodes are hosts of their own. A configuration that is wrong is told by whoever reads all of it. */
-export function isOnHosts(stack: string): boolean {
-  const file = stackFile(stack);
-  const config = existsSync(file) ? configIn(readFileSync(file, "utf8")) : {};
-  return (config[`${PROJECT}:target`] ?? KEYS.target.default) === "ssh";
 }

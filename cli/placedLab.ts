@@ -1,4 +1,4 @@
-/** A stack's lab as far as it was placed, whatever became of the `up` that did. */
+/** The part of a stack's lab that has been placed, even if the `up` that placed it did not finish. */
 
 import { parseUrn } from "../common/urn.ts";
 import type { LabOutputs, LabState } from "../running/labOutputs.ts";
@@ -13,15 +13,14 @@ import { stackTopology } from "./stackTopology.ts";
 
 export interface PlacedLab {
   readonly topology: Topology;
-  /** Of the last `up` that came to its end; while there was none, what the configuration lets expect. */
+  /** The outputs of the last `up` that finished; if none has, the outputs expected from the configuration. */
   readonly outputs: LabOutputs;
   readonly state: LabState;
 }
 
-/** What `./lab up` has to do with one that is unfinished. */
-export const UNFINISHED = "no up has come to its end yet; `./lab up` goes on from where it was";
+export const UNFINISHED = "no up has finished yet; run `./lab up`, which resumes where it stopped";
 
-/** Nothing where the lab is down. */
+/** Returns undefined if the lab is down. */
 export async function placedLab({ name, exists }: Stack): Promise<PlacedLab | undefined> {
   if (!exists) return undefined;
   const outputs = await readOutputs(name);
@@ -32,7 +31,7 @@ export async function placedLab({ name, exists }: Stack): Promise<PlacedLab | un
   return { topology, outputs: expectedOutputs(topology, statusPassword(resources)), state: "unfinished" };
 }
 
-/** Secrets in clear. Nothing where the lab is down or was never up whole. */
+/** Returns the stack's outputs with secrets in plain text, or undefined if the lab is down or no `up` has finished. */
 export async function readOutputs(stack: string): Promise<LabOutputs | undefined> {
   const outputs: unknown = JSON.parse(
     await readPulumi("stack", "output", "--json", "--show-secrets", "--stack", stack),
@@ -44,19 +43,19 @@ export function isComplete(outputs: unknown): outputs is LabOutputs {
   return typeof outputs === "object" && outputs !== null && "nodes" in outputs && "url" in outputs;
 }
 
-/** A provider is there as soon as anything is tried. */
+/** Providers do not count: they exist as soon as an `up` begins. */
 export function isPlaced({ type, custom = false }: StateResource): boolean {
   return custom && !type.startsWith("pulumi:");
 }
 
-/** As the engine keeps a secret in a state whose secrets are shown; empty where it was not made yet. */
+/** Reads the password from a state exported with `--show-secrets`; empty if it has not been generated yet. */
 export function statusPassword(resources: readonly StateResource[]): string {
-  const made = resources.find(({ urn }) => parseUrn(urn).name === "status-password");
-  const secret = made?.outputs?.stdout as { readonly plaintext?: string } | undefined;
+  const resource = resources.find(({ urn }) => parseUrn(urn).name === "status-password");
+  const secret = resource?.outputs?.stdout as { readonly plaintext?: string } | undefined;
   return secret?.plaintext === undefined ? "" : JSON.parse(secret.plaintext);
 }
 
-/** What an `up` of this configuration ends with. */
+/** The outputs that an `up` of this configuration ends with. */
 export function expectedOutputs(topology: Topology, statusPassword: string): LabOutputs {
   const { page, application, publish, nodes, stores, sessions } = topology;
   const site = siteOf(publish);

@@ -1,4 +1,4 @@
 import { join } from "node:path";
 
-/** The folder of this checkout: its Pulumi.yaml, its node_modules, its `.lab`. */
+/** The folder of this checkout, which contains Pulumi.yaml, node_modules and `.lab`. */
 export const projectRoot: string = join(import.meta.dirname, "..");

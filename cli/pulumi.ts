@@ -10,18 +10,18 @@ import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import { UserError } from "../common/userError.ts";
 import { PROGRAM_ID_FILE } from "../components/programId.ts";
 import { engineEnvironment } from "../engine/environment.ts";
-import { WRONG_PASSPHRASE } from "./engineWords.ts";
 import { forwardSignals } from "./forwardSignals.ts";
 import { projectRoot } from "./projectRoot.ts";
+import { WRONG_PASSPHRASE } from "./pulumiMessages.ts";
 
-/** Hands the terminal over to `pulumi`. @returns its exit code. */
+/** Runs `pulumi` on this process's terminal. @returns its exit code. */
 export async function runPulumi(args: readonly string[]): Promise<number> {
   const pulumi = spawn("pulumi", [...args], {
     cwd: insideProject(process.cwd()) ? process.cwd() : projectRoot,
     env: { ...process.env, ...engineEnvironment(projectRoot) },
     stdio: "inherit",
   });
-  // The terminal sends Ctrl-C to both; it is for pulumi to decide what it means.
+  // The terminal sends Ctrl-C to both processes; pulumi decides what to do about it.
   const ignore = () => {};
   process.on("SIGINT", ignore);
   try {
@@ -32,7 +32,7 @@ export async function runPulumi(args: readonly string[]): Promise<number> {
 }
 
 /**
- * What a `pulumi` command prints on stdout.
+ * Returns what a `pulumi` command prints on stdout.
  * @throws {PulumiError} if it fails.
  */
 export async function readPulumi(...args: readonly string[]): Promise<string> {
@@ -41,24 +41,24 @@ export async function readPulumi(...args: readonly string[]): Promise<string> {
     env: { ...process.env, ...engineEnvironment(projectRoot) },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const [code, out, words] = await Promise.all([exitCode(pulumi), text(pulumi.stdout), text(pulumi.stderr)]);
-  if (code !== 0) throw new PulumiError(words, code);
+  const [code, out, err] = await Promise.all([exitCode(pulumi), text(pulumi.stdout), text(pulumi.stderr)]);
+  if (code !== 0) throw new PulumiError(err, code);
   return out;
 }
 
 /**
- * Runs a `pulumi` command that works on a stack, and hands over every event of the engine as it happens.
- * @param say told when it is asked to stop.
- * @returns the exit code, what it said beside its events, and whether it was asked to stop.
+ * Runs a `pulumi` command that changes a stack, and reports each event of the engine as it happens.
+ * @param say receives a message when the command is stopped.
+ * @returns the exit code, the output other than events, and whether the command was stopped.
  */
 export async function followPulumi(
   args: readonly string[],
   onEvent: (event: EngineEvent) => void,
   say: (message: string) => void,
-): Promise<{ readonly code: number; readonly words: string; readonly wasStopped: boolean }> {
+): Promise<{ readonly code: number; readonly output: string; readonly wasStopped: boolean }> {
   const folder = mkdtempSync(join(tmpdir(), "msm-lab-program-"));
   const idFile = join(folder, "id");
-  // A session of its own: signals reach it from here alone, so that each counts once.
+  // A session of its own keeps the terminal's signals away, so that it receives each signal once, from here.
   const pulumi = spawn("pulumi", [...args, "--json", "--color", "never"], {
     cwd: projectRoot,
     env: { ...process.env, ...engineEnvironment(projectRoot), [PROGRAM_ID_FILE]: idFile },
@@ -67,69 +67,71 @@ export async function followPulumi(
   });
   const signals = forwardSignals(pulumi, () => idIn(idFile), say);
   try {
-    const words = text(pulumi.stderr);
-    const others: string[] = [];
+    const stderr = text(pulumi.stderr);
+    const otherLines: string[] = [];
     const code = exitCode(pulumi).catch((error) => {
-      if (signals.wasAsked()) return ENDED;
+      if (signals.wasSignalled()) return EXIT_KILLED;
       throw error;
     });
     for await (const line of createInterface({ input: pulumi.stdout })) {
       if (line.startsWith("{")) onEvent(JSON.parse(line));
-      else others.push(line);
+      else otherLines.push(line);
     }
-    const end = await code;
-    const said = [await words, ...others].join("\n").trim();
-    return { code: end, words: said, wasStopped: signals.wasAsked() };
+    return {
+      code: await code,
+      output: [await stderr, ...otherLines].join("\n").trim(),
+      wasStopped: signals.wasSignalled(),
+    };
   } finally {
     signals.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Nothing where the program has not begun. */
+/** Returns undefined if the program has not started. */
 function idIn(file: string): number | undefined {
   return existsSync(file) ? Number(readFileSync(file, "utf8")) : undefined;
 }
 
-/** As a shell tells of a program that was killed. */
-const ENDED = 137;
+/** A shell's exit code for a program that was killed with SIGKILL. */
+const EXIT_KILLED = 137;
 
-const GO_ON = "run the same again: it goes on from where it was";
+const RESUME_CURE = "run the same command again: it resumes where it stopped";
 
-/** Of a state whose secrets were encrypted with another one. */
-const RIGHT_PASSPHRASE =
-  "bring back the .lab/passphrase that it was written with, or set PULUMI_CONFIG_PASSPHRASE to the right one";
+const PASSPHRASE_CURE =
+  "restore the .lab/passphrase that the state was written with, or set PULUMI_CONFIG_PASSPHRASE to the right one";
 
-/** The exit code of pulumi where there is no such stack. */
-const NO_STACK = 6;
+/** Pulumi's exit code if the stack does not exist. */
+const EXIT_NO_STACK = 6;
 
-/** Why pulumi failed, in its own words, without what it puts before them. */
+/** Pulumi failed. The message is Pulumi's own, without its `error: ` prefix. */
 export class PulumiError extends UserError {
-  /** Whether it has no key to the stack's secrets: the passphrase is another, or the stack is not known here. */
+  /** Whether the stack's secrets cannot be decrypted: the passphrase is wrong, or the backend does not have the stack. */
   readonly hasNoKey: boolean;
 
-  constructor(words: string, code: number) {
-    const said = words.replaceAll(/^error: /gm, "").trim();
-    const isWrong = WRONG_PASSPHRASE.test(said);
-    super(said || "stopped before its end", said === "" ? GO_ON : isWrong ? RIGHT_PASSPHRASE : "");
-    this.hasNoKey = isWrong || code === NO_STACK;
+  constructor(output: string, code: number) {
+    const message = output.replaceAll(/^error: /gm, "").trim();
+    const isWrong = WRONG_PASSPHRASE.test(message);
+    const cure = message === "" ? RESUME_CURE : isWrong ? PASSPHRASE_CURE : "";
+    super(message || "pulumi stopped before it finished", cure);
+    this.hasNoKey = isWrong || code === EXIT_NO_STACK;
   }
 }
 
 function exitCode(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child
-      .on("error", (error) => reject(absent(error)))
+      .on("error", (error) => reject(spawnError(error)))
       .on("close", (code, signal) => {
         if (signal === null) resolve(code ?? 1);
-        else reject(new UserError(`pulumi was ended by ${signal}`, GO_ON));
+        else reject(new UserError(`pulumi was killed by ${signal}`, RESUME_CURE));
       });
   });
 }
 
-function absent(error: NodeJS.ErrnoException): Error {
+function spawnError(error: NodeJS.ErrnoException): Error {
   return error.code === "ENOENT"
-    ? new UserError("Pulumi is not on this machine yet", "run `./lab up`, which brings it")
+    ? new UserError("Pulumi is not installed yet", "run `./lab up`, which installs it")
     : error;
 }
 

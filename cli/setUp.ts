@@ -1,4 +1,4 @@
-/** Brings what a lab needs and this machine lacks. Costs milliseconds where nothing is lacking. */
+/** Installs what a lab needs and this machine lacks. Takes milliseconds if nothing is missing. */
 
 import { join } from "node:path";
 import { styleText } from "node:util";
@@ -10,8 +10,8 @@ import { UserError } from "../common/userError.ts";
 import type { Need } from "../engine/need.ts";
 
 /**
- * Each need after those it names in `after`, independent ones side by side.
- * @throws {AggregateError} of one error per need that could not be met; the needs after it were left alone.
+ * Meets each need after those it names in `after`, and independent ones in parallel.
+ * @throws {AggregateError} with an error for each need that could not be met; needs that come after it are left alone.
  */
 export async function setUp(
   needs: readonly Need[],
@@ -19,22 +19,22 @@ export async function setUp(
   lock: typeof lockSetUp = lockSetUp,
 ): Promise<void> {
   let locked: Promise<() => void> | undefined;
-  const alone = () => {
+  const acquireLock = () => {
     locked ??= lock(progress.print);
     return locked;
   };
   const met = new Map<string, Promise<boolean>>();
   const meet = (need: Need, before: readonly string[]): Promise<boolean> => {
-    const known = met.get(need.name) ?? bringAfter(need, before);
+    const known = met.get(need.name) ?? provideAfter(need, before);
     met.set(need.name, known);
     return known;
   };
-  const bringAfter = async (need: Need, before: readonly string[]): Promise<boolean> => {
+  const provideAfter = async (need: Need, before: readonly string[]): Promise<boolean> => {
     const earlier = need.after.map((name) => meet(named(needs, name, before), [...before, name]));
-    // Every result is awaited: a failure beside this one is told by its own need.
+    // A failure here is reported by the need that failed.
     const results = await Promise.allSettled(earlier);
     if (!results.every((result) => result.status === "fulfilled" && result.value)) return false;
-    await bring(need, progress, alone);
+    await provide(need, progress, acquireLock);
     return true;
   };
   try {
@@ -49,19 +49,19 @@ export async function setUp(
   }
 }
 
-async function bring(need: Need, progress: Progress, alone: () => Promise<unknown>): Promise<void> {
+async function provide(need: Need, progress: Progress, acquireLock: () => Promise<unknown>): Promise<void> {
   if ((await need.check()).met) return;
-  await alone();
-  // Whoever was waited for may have brought it.
+  await acquireLock();
+  // The process that held the lock may have met it.
   if ((await need.check()).met) return;
-  const begun = Date.now();
+  const startedAt = Date.now();
   const task = progress.begin(need.name);
   try {
     await need.provide(task.say);
     const state = await need.check();
     if (!state.met) throw new UserError(`${need.name}: ${state.detail}`, state.cure);
     task.end(
-      `${need.name}  ${styleText("green", "ready", { stream: process.stderr })}  ${elapsed(Date.now() - begun)}`,
+      `${need.name}  ${styleText("green", "ready", { stream: process.stderr })}  ${elapsed(Date.now() - startedAt)}`,
     );
   } catch (error) {
     task.end("");
@@ -77,17 +77,17 @@ function named(needs: readonly Need[], name: string, before: readonly string[]):
 }
 
 /**
- * Waits until no other process sets this machine up, and keeps others out from then on.
- * Returns what lets the others in again.
+ * Waits until no other process sets up this machine, then locks out the others.
+ * @returns a function that releases the lock.
  */
-async function lockSetUp(waiting: (message: string) => void): Promise<() => void> {
+async function lockSetUp(print: (message: string) => void): Promise<() => void> {
   const lock = join(cacheFolder(), "set-up.pid");
-  let told: number | undefined;
+  let reportedOwner: number | undefined;
   const tryLock = () => {
     const owner = claim(lock);
-    if (owner !== undefined && owner !== told)
-      waiting(`waiting for process ${owner}, which sets this machine up`);
-    told = owner;
+    if (owner !== undefined && owner !== reportedOwner)
+      print(`waiting for process ${owner}, which sets this machine up`);
+    reportedOwner = owner;
     return owner;
   };
   await poll(tryLock, (owner) => owner === undefined, { timeoutMs: Infinity, intervalMs: 500 });

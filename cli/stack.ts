@@ -1,20 +1,20 @@
-/** Which stack a command is about. */
+/** Finds or creates the stack that a command works on. */
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { ensureBackend } from "../engine/pulumi.ts";
 import { projectRoot } from "./projectRoot.ts";
 import { readPulumi } from "./pulumi.ts";
-import { configIn, hasSecrets, stackFile, tellLostSecrets } from "./stackFile.ts";
+import { configIn, hasSecrets, stackFile, throwLostSecrets } from "./stackFile.ts";
 
 export interface Stack {
   readonly name: string;
-  /** It has been made, whether or not anything runs. */
+  /** Whether the stack has been created; its lab need not be up. */
   readonly exists: boolean;
 }
 
 export const DEFAULT_STACK = "dev";
 
-/** @param wanted the user's choice; else the selected stack, else `dev`. */
+/** @param wanted the user's choice; default: the selected stack, otherwise `dev`. */
 export async function findStack(wanted: string | undefined): Promise<Stack> {
   await ensureBackend(projectRoot);
   return chooseStack(JSON.parse(await readPulumi("stack", "ls", "--json")), wanted);
@@ -30,22 +30,22 @@ export function chooseStack(stacks: readonly ListedStack[], wanted: string | und
   return { name, exists: stacks.some((stack) => stack.name === name) };
 }
 
-/** Makes the stack where it does not exist yet. */
+/** Creates the stack if it does not exist yet. */
 export async function makeStack({ name, exists }: Stack): Promise<void> {
   if (exists) return;
   dropForeignSalt(stackFile(name));
-  await readPulumi("stack", "select", "--create", name).catch((error) => tellLostSecrets(name, error));
+  await readPulumi("stack", "select", "--create", name).catch((error) => throwLostSecrets(name, error));
 }
 
 /**
- * The salt in a stack's file belongs to the passphrase of the clone it was made in. Where it came here with the file, and
- * nothing in the file is encrypted with it, Pulumi would only refuse this clone's passphrase.
+ * Removes the salt from a stack's file if nothing in the file is encrypted. The salt belongs to the passphrase of the clone
+ * that created the file: if the file was copied here, Pulumi would reject this clone's passphrase because of it.
  */
 function dropForeignSalt(file: string): void {
   if (!existsSync(file)) return;
   const text = readFileSync(file, "utf8");
-  const mended = withoutUnusedSalt(text);
-  if (mended !== text) writeFileSync(file, mended);
+  const cleaned = withoutUnusedSalt(text);
+  if (cleaned !== text) writeFileSync(file, cleaned);
 }
 
 /** @param text of a stack's file. */

@@ -1,4 +1,4 @@
-/** `Pulumi.<stack>.yaml`: what a stack's user has configured. */
+/** `Pulumi.<stack>.yaml`: a stack's configuration. */
 
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -6,6 +6,8 @@ import { loadAll, YAMLException } from "js-yaml";
 import { UserError } from "../common/userError.ts";
 import { ensureBackend } from "../engine/environment.ts";
 import type { RawConfig } from "../topology/config.ts";
+import { KEYS } from "../topology/config.ts";
+import { TARGETS, type TargetName } from "../topology/model.ts";
 import { PROJECT } from "./ownState.ts";
 import { projectRoot } from "./projectRoot.ts";
 import { PulumiError, readPulumi } from "./pulumi.ts";
@@ -15,16 +17,16 @@ export function stackFile(stack: string): string {
 }
 
 /**
- * The configuration by its keys, secrets in clear. The engine, which takes half a second, is asked only where there are
- * any.
- * @throws {UserError} where the stack has no file, or its secrets cannot be read.
+ * Returns the configuration by key, with secrets in plain text. Runs pulumi, which takes half a second, only if there are
+ * secrets.
+ * @throws {UserError} if the stack has no file, or its secrets cannot be decrypted.
  */
 export async function stackConfig(stack: string): Promise<RawConfig> {
   const file = stackFile(stack);
   if (!existsSync(file))
     throw new UserError(
       `there is no ${file}`,
-      "name a stack with --stack, or make it: ./lab up --stack NAME",
+      "name a stack with --stack, or create one: ./lab up --stack NAME",
     );
   const config = configIn(readFileSync(file, "utf8"));
   const values = hasSecrets(config) ? await decrypted(stack) : config;
@@ -32,16 +34,24 @@ export async function stackConfig(stack: string): Promise<RawConfig> {
   return Object.fromEntries(entries);
 }
 
+/** The stack's target. Returns the default for an invalid one, which is reported when the configuration is parsed. */
+export function targetOf(stack: string): TargetName {
+  const file = stackFile(stack);
+  const config = existsSync(file) ? configIn(readFileSync(file, "utf8")) : {};
+  const wanted = config[`${PROJECT}:target`];
+  return TARGETS.find((target) => target === wanted) ?? KEYS.target.default;
+}
+
 /**
  * @param text of a stack's file.
- * @throws {UserError} where it is not YAML.
+ * @throws {UserError} if the text is not YAML.
  */
 export function configIn(text: string): RawConfig {
   const [file] = documentsIn(text) as readonly ({ readonly config?: RawConfig | null } | null)[];
   return file?.config ?? {};
 }
 
-/** None where the text is empty. */
+/** Returns no documents if the text is empty. */
 function documentsIn(text: string): readonly unknown[] {
   try {
     return loadAll(text);
@@ -51,12 +61,12 @@ function documentsIn(text: string): readonly unknown[] {
   }
 }
 
-/** Whether there is a value, however deep inside another, that Pulumi has encrypted. */
+/** Whether the value is, or contains at any depth, a value that Pulumi has encrypted. */
 export function hasSecrets(value: unknown): boolean {
   return secretPaths(value).length > 0;
 }
 
-/** Where they stand, as `pulumi config set --path` takes it, e.g. `ssh.password`. */
+/** Paths of the encrypted values, as `pulumi config set --path` takes them, e.g. `ssh.password`. */
 export function secretPaths(value: unknown, path = ""): readonly string[] {
   if (typeof value !== "object" || value === null) return [];
   if (isSecret(value)) return [path.replace(`${PROJECT}:`, "")];
@@ -67,10 +77,10 @@ export function secretPaths(value: unknown, path = ""): readonly string[] {
 }
 
 /**
- * Tells of a failure that comes from secrets of another passphrase what is lost, and how to go on.
- * @throws {UserError} always.
+ * Replaces an error caused by secrets of another passphrase with one that names the lost secrets and the cure.
+ * @throws {UserError} for such an error; any other error is rethrown.
  */
-export function tellLostSecrets(stack: string, error: unknown): never {
+export function throwLostSecrets(stack: string, error: unknown): never {
   const file = stackFile(stack);
   const isLost = error instanceof PulumiError && error.hasNoKey;
   const paths = isLost && existsSync(file) ? secretPaths(configIn(readFileSync(file, "utf8"))) : [];
@@ -78,10 +88,10 @@ export function tellLostSecrets(stack: string, error: unknown): never {
   throw new UserError(
     [
       `the secrets in ${basename(file)} cannot be read here: ${paths.join(", ")}`,
-      "The passphrase that encrypted them is in another clone, or was lost with .lab; so was what it knew of the lab.",
+      "The passphrase that encrypted them is in another clone or was lost with .lab, and so is the state of the lab.",
     ].join("\n"),
     [
-      `bring that .lab back; else take these values and encryptionsalt out of ${basename(file)}, and set each anew:`,
+      `restore that .lab; otherwise remove these values and encryptionsalt from ${basename(file)}, and set each again:`,
       `./lab pulumi stack select --create ${stack} && ./lab pulumi config set --secret --path ${paths[0]}`,
     ].join("\n  "),
   );
@@ -95,16 +105,16 @@ async function decrypted(stack: string): Promise<RawConfig> {
   await ensureBackend(projectRoot);
   const listed: Readonly<Record<string, ListedValue>> = JSON.parse(
     await readPulumi("config", "--json", "--show-secrets", "--stack", stack).catch((error) =>
-      tellLostSecrets(stack, error),
+      throwLostSecrets(stack, error),
     ),
   );
   const values = Object.entries(listed).map(([key, { value, objectValue }]) => [key, objectValue ?? value]);
   return Object.fromEntries(values);
 }
 
-/** As `pulumi config --json` tells it. */
+/** A value as `pulumi config --json` prints it. */
 interface ListedValue {
   readonly value: string;
-  /** Of a map or a list. */
+  /** Present if the value is a map or a list. */
   readonly objectValue?: unknown;
 }

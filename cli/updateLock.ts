@@ -1,4 +1,4 @@
-/** Who works on a stack now: Pulumi's file backend has a lock file per update, which a killed update leaves behind. */
+/** Pulumi's file backend keeps a lock file for each running update; a killed update leaves its lock behind. */
 
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
@@ -17,9 +17,9 @@ export interface UpdateLock {
 }
 
 /**
- * Removes the locks that killed updates left.
- * @returns whether there was one: its stack may be in the middle of something.
- * @throws {UserError} where an update is at work.
+ * Removes the locks that killed updates left behind.
+ * @returns whether a lock was found, which means that an operation may be incomplete.
+ * @throws {UserError} if an update is running.
  */
 export function clearLocks(stack: string, say: (message: string) => void): boolean {
   const folder = join(backendFolder(), "locks", "organization", PROJECT, stack);
@@ -29,12 +29,12 @@ export function clearLocks(stack: string, say: (message: string) => void): boole
     const lock: UpdateLock = JSON.parse(readFileSync(join(folder, file), "utf8"));
     if (isHeld(lock, hostname(), isPulumi)) throw held(stack, lock);
     for (const part of [file, `${file}.attrs`]) rmSync(join(folder, part), { force: true });
-    say(`the run of ${lock.timestamp} (process ${lock.pid}) was killed; going on from where it was`);
+    say(`the run of ${lock.timestamp} (process ${lock.pid}) was killed; resuming where it stopped`);
   }
   return files.length > 0;
 }
 
-/** Another machine's processes cannot be seen from here: its locks count. */
+/** A lock of another machine always counts as held, because its processes cannot be checked from here. */
 export function isHeld(lock: UpdateLock, host: string, runs: (pid: number) => boolean): boolean {
   return lock.hostname !== host || runs(lock.pid);
 }
@@ -42,12 +42,12 @@ export function isHeld(lock: UpdateLock, host: string, runs: (pid: number) => bo
 function held(stack: string, { pid, username, hostname: host, timestamp }: UpdateLock): UserError {
   const where = host === hostname() ? "" : ` on ${host}`;
   return new UserError(
-    `stack ${stack} is being worked on by process ${pid} of ${username}${where}, since ${timestamp}`,
-    "wait until it ends; `./lab pulumi cancel` removes the lock of one that is gone",
+    `stack ${stack} is being updated by process ${pid} of ${username}${where}, since ${timestamp}`,
+    "wait until it ends; if the process no longer exists, `./lab pulumi cancel` removes its lock",
   );
 }
 
-/** Its number may have gone to another program since. */
+/** Checks the program's name as well, because the process id may have been reused. */
 function isPulumi(pid: number): boolean {
   if (!isAlive(pid)) return false;
   const comm = `/proc/${pid}/comm`;

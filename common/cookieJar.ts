@@ -1,16 +1,16 @@
 /**
- * The session cookie of a visitor, who may have several requests under way, as a browser has. A library such as
- * tough-cookie would hold domain, path and date of each answer of a drill against rules, for the one cookie that a lab has.
+ * The session cookie of a visitor, who may have several requests in flight, as a browser has. A library such as
+ * tough-cookie would check domain, path and expiry of every answer, for the one cookie that a lab sets.
  */
 export class CookieJar {
   private cookie: string;
 
-  /** @param route the Tomcat that sticky sessions begin at; without one the balancer chooses. */
+  /** @param route the Tomcat at which a sticky session begins. Default: the balancer chooses. */
   constructor(route?: string) {
     this.cookie = route === undefined ? "" : cookieTo(route);
   }
 
-  /** What a request carries. */
+  /** Returns the headers that a request carries. */
   headers(): Readonly<Record<string, string>> {
     return this.cookie === "" ? {} : { cookie: this.cookie };
   }
@@ -22,7 +22,7 @@ export class CookieJar {
   }
 }
 
-/** Leads to a Tomcat, where nobody knows the session and a new one begins. */
+/** Returns a cookie that routes to a Tomcat and names no known session, so that a new one begins there. */
 export function cookieTo(route: string): string {
   return `JSESSIONID=new.${route}`;
 }

@@ -7,7 +7,7 @@ export interface HostKey {
   readonly blob: Buffer;
 }
 
-/** What a host may prove its identity with, best first (RFC 8332 for RSA). */
+/** Algorithms by which a host may prove its identity, best first (RFC 8332 for RSA). */
 const ALGORITHMS = [
   "ssh-ed25519",
   "ecdsa-sha2-nistp256",
@@ -20,12 +20,12 @@ const ALGORITHMS = [
 
 export type HostKeyAlgorithm = (typeof ALGORITHMS)[number];
 
-/** The types that OpenSSH gives hosts; without DSA, which it has given up. */
+/** Types of host keys that OpenSSH creates; it no longer supports DSA. */
 const TYPES: readonly string[] = ALGORITHMS.filter((algorithm) => !algorithm.startsWith("rsa-"));
 
 /**
  * Reads a key from a line of `authorized_keys`, of `known_hosts` or of a `.pub` file: the type, then the key in base64.
- * Returns undefined if the line has none, or one that is not whole.
+ * Returns undefined if the line has no key or an incomplete one.
  */
 export function findHostKey(line: string): HostKey | undefined {
   const words = line.trim().split(/\s+/);
@@ -44,19 +44,19 @@ export function parseHostKey(line: string): HostKey {
   return key;
 }
 
-/** As `authorized_keys` has it: the type, then the key in base64. */
+/** Returns the form that `authorized_keys` has: the type, then the key in base64. */
 export function publicKeyLine({ type, blob }: HostKey): string {
   return `${type} ${blob.toString("base64")}`;
 }
 
-/** The form `ssh-keygen -l` prints. */
+/** Returns the form that `ssh-keygen -l` prints. */
 export function fingerprint(blob: Buffer): string {
   return `${typeOf(blob)} SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
 }
 
 /**
- * Signature algorithms to ask a host for: first those that prove a key of this type. The others let a host that has no
- * such key show the one it has, so that a refusal can name it.
+ * Returns the signature algorithms to offer a host: first those that prove a key of this type. The others let a host
+ * without such a key show the one it has, so that a refusal can name it.
  */
 export function algorithmsFor(type: string): HostKeyAlgorithm[] {
   const isOfType = (algorithm: HostKeyAlgorithm): boolean =>
@@ -64,24 +64,24 @@ export function algorithmsFor(type: string): HostKeyAlgorithm[] {
   return [...ALGORITHMS.filter(isOfType), ...ALGORITHMS.filter((algorithm) => !isOfType(algorithm))];
 }
 
-/** Where sshd has the public half of a key of this type, unless its configuration names another file. */
+/** Returns where sshd keeps the public half of a key of this type, unless its configuration names another file. */
 export function keyFileOf(type: string): string {
   const name = /ed25519|ecdsa|rsa/.exec(type)?.[0] ?? "*";
   return `/etc/ssh/ssh_host_${name}_key.pub`;
 }
 
-/** The key that a blob is, as the protocol sends it. */
+/** @param blob a key as the SSH protocol sends it. */
 export function hostKeyOf(blob: Buffer): HostKey {
   return { type: typeOf(blob), blob };
 }
 
-/** A key begins with the name of its type, behind the name's length (RFC 4253, 6.6). */
+/** A key begins with the length of its type's name, followed by the name (RFC 4253, 6.6). */
 function typeOf(blob: Buffer): string {
   if (blob.length < 4) return "";
   return blob.subarray(4, 4 + blob.readUInt32BE(0)).toString("latin1");
 }
 
-/** Whether all of it is fields behind their lengths, the key's type and at least one more. */
+/** Whether a key consists of fields that each follow their length: its type and at least one more. */
 function hasFields(blob: Buffer): boolean {
   let fields = 0;
   let at = 0;

@@ -1,6 +1,6 @@
 /**
- * A lock whose owner is a process: a link is made in one step, names its owner, and has no content half written. Libraries
- * such as proper-lockfile tell a dead owner by a heartbeat: late, and wrongly if it was only stopped.
+ * A lock that a process owns: a symbolic link to the owner's process id. It is created atomically, so that it is never half
+ * written. Libraries such as proper-lockfile detect a dead owner by its heartbeat: late, and wrongly if it is only stopped.
  */
 
 import { mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
@@ -8,8 +8,8 @@ import { dirname } from "node:path";
 import { isAlive } from "./isAlive.ts";
 
 /**
- * Takes the lock if nobody alive has it; its folder is made.
- * Returns the process that has it, or undefined if it is this one's now.
+ * Takes the lock unless a living process has it; creates its folder.
+ * Returns undefined if this process has the lock now, otherwise the id of the process that has it.
  */
 export function claim(link: string): number | undefined {
   mkdirSync(dirname(link), { recursive: true });
@@ -22,7 +22,7 @@ export function claim(link: string): number | undefined {
   }
 }
 
-/** Releases the lock when this process ends. Returns what releases it now. */
+/** Releases the lock when this process ends. Returns a function that releases it earlier. */
 export function releaseAtExit(link: string): () => void {
   const release = () => rmSync(link, { force: true });
   process.once("exit", release);
@@ -42,7 +42,7 @@ function make(link: string): boolean {
   }
 }
 
-/** Returns undefined if it was released in between. */
+/** Returns undefined if the lock was released in the meantime. */
 function ownerOf(link: string): number | undefined {
   try {
     return Number(readlinkSync(link));

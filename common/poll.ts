@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Polling {
-  /** Milliseconds after which nobody looks again. */
+  /** Milliseconds after which no further look begins. */
   readonly timeoutMs: number;
-  /** Milliseconds between two looks. */
+  /** Milliseconds from the end of a look to the next. */
   readonly intervalMs: number;
-  /** Ends the wait with an `AbortError`. */
+  /** If it is aborted, the wait ends with an `AbortError`. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Looks until what is seen will do, or the time is over. Returns what was seen last. Each look comes to its end, also one
- * that takes longer than the time: a library such as p-wait-for would leave it under way, and its answer unread.
+ * Looks until the result is good enough or the time is over. Returns the last result. Each look is awaited, even if it
+ * takes longer than the time-out: a library such as p-wait-for would leave it running and its result unread.
  */
 export async function poll<T>(
   look: () => T | Promise<T>,
-  willDo: (seen: T) => boolean,
+  isGoodEnough: (seen: T) => boolean,
   { timeoutMs, intervalMs, signal }: Polling,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const seen = await look();
-    if (willDo(seen) || performance.now() > deadline) return seen;
+    if (isGoodEnough(seen) || performance.now() > deadline) return seen;
     await sleep(intervalMs, undefined, { signal });
   }
 }

@@ -1,41 +1,41 @@
-/** Shows work that goes on side by side: a live block of lines on a terminal, else a plain line now and then. */
+/** Shows concurrent work: a live block of lines on a terminal, otherwise a plain line from time to time. */
 
 import { stripVTControlCharacters, styleText } from "node:util";
 
 /** One line of progress, in plain words, without a line break. */
 export type Report = (message: string) => void;
 
-/** One piece of work that is under way. */
+/** One piece of work in progress. */
 export interface Task {
-  /** What it does now, in plain words. */
+  /** Says what the task does now, in plain words. */
   say(message: string): void;
-  /** Ends it with a last line; nothing is printed where that is empty. */
+  /** Ends the task and prints a last line, unless that is empty. */
   end(line: string): void;
 }
 
 export interface Progress {
   begin(name: string): Task;
-  /** Prints a line above what is under way. */
+  /** Prints a line above the running tasks. */
   print(line: string): void;
-  /** Stops showing; tasks that never ended disappear. */
+  /** Stops the display; tasks that have not ended disappear. */
   close(): void;
 }
 
 interface Running {
   readonly name: string;
-  readonly since: number;
+  readonly sinceMs: number;
   message: string;
-  toldAt: number;
+  printedAtMs: number;
 }
 
-/** Milliseconds between two drawings of the block. */
-const REDRAW = 250;
+/** Interval at which the live block is redrawn. */
+const REDRAW_INTERVAL_MS = 250;
 
-/** Milliseconds before a plain line tells of a task, and between two of them. */
-const FIRST_WORD = 2_000;
-const NEXT_WORD = 10_000;
+/** Age at which a task gets its first plain line, and the interval of the next ones. */
+const FIRST_LINE_AFTER_MS = 2_000;
+const LINE_INTERVAL_MS = 10_000;
 
-/** @param stream a terminal or not decides the form. */
+/** @param stream the display is live if it is a terminal. */
 export function showProgress(stream: NodeJS.WriteStream): Progress {
   const running = new Set<Running>();
   const live = stream.isTTY === true;
@@ -60,20 +60,20 @@ export function showProgress(stream: NodeJS.WriteStream): Progress {
     stream.write(`${line}\n`);
     draw();
   };
-  const tell = () => {
+  const printDueLines = () => {
     const now = Date.now();
     for (const task of running) {
-      if (now - task.since < FIRST_WORD || now - task.toldAt < NEXT_WORD) continue;
-      task.toldAt = now;
+      if (now - task.sinceMs < FIRST_LINE_AFTER_MS || now - task.printedAtMs < LINE_INTERVAL_MS) continue;
+      task.printedAtMs = now;
       stream.write(`${progressLine(task, now, stream)}\n`);
     }
   };
-  const timer = setInterval(live ? draw : tell, live ? REDRAW : FIRST_WORD / 2);
+  const timer = setInterval(live ? draw : printDueLines, live ? REDRAW_INTERVAL_MS : FIRST_LINE_AFTER_MS / 2);
   timer.unref();
 
   return {
     begin(name) {
-      const task: Running = { name, since: Date.now(), message: "", toldAt: -Infinity };
+      const task: Running = { name, sinceMs: Date.now(), message: "", printedAtMs: -Infinity };
       running.add(task);
       draw();
       return {
@@ -97,11 +97,11 @@ export function showProgress(stream: NodeJS.WriteStream): Progress {
 
 /** `name  message  12 s`. */
 function progressLine(
-  { name, message, since }: Pick<Running, "name" | "message" | "since">,
-  now: number,
+  { name, message, sinceMs }: Pick<Running, "name" | "message" | "sinceMs">,
+  nowMs: number,
   stream: NodeJS.WriteStream,
 ): string {
-  const seconds = styleText("dim", elapsed(now - since), { stream });
+  const seconds = styleText("dim", elapsed(nowMs - sinceMs), { stream });
   return [name, message, seconds].filter(Boolean).join("  ");
 }
 
@@ -111,7 +111,7 @@ export function elapsed(milliseconds: number): string {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** A line that wraps would count as two when the block is erased. */
+/** Cuts a line that would wrap: it would count as two when the block is erased. */
 function fit(line: string, columns: number | undefined): string {
   const plain = stripVTControlCharacters(line);
   return !columns || plain.length < columns ? line : `${plain.slice(0, columns - 2)}…`;

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 
-/** Rows below a heading, columns as wide as their widest cell, no space at line ends. */
+/** Aligns rows below a heading; columns are as wide as their widest cell, and no line ends in a space. */
 export function table(
   heading: readonly string[],
   rows: readonly (readonly string[])[],
@@ -17,7 +17,7 @@ export function table(
   return [styleText("bold", line(heading), { stream }), ...rows.map(line)].join("\n");
 }
 
-/** Colours take no room. */
+/** Returns the visible width: colour codes take no room. */
 function width(cell: string): number {
   return stripVTControlCharacters(cell).length;
 }

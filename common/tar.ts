@@ -2,8 +2,7 @@
 
 import { Header, type HeaderData, Pax } from "tar";
 
-/** Bytes; what a tar archive is made of. */
-const BLOCK = 512;
+const BLOCK_BYTES = 512;
 
 export interface TarEntry {
   readonly path: string;
@@ -14,20 +13,20 @@ export interface TarEntry {
   readonly modified: Date;
 }
 
-/** What stands before the content of a file; owners are left to whoever unpacks it. */
+/** Returns the header before a file's content. Whoever unpacks the archive decides on owners. */
 export function tarHeader({ path, mode, size, modified }: TarEntry): Buffer {
   const data: HeaderData = { path, mode, uid: 0, gid: 0, size, mtime: modified, type: "File" };
-  const header = Buffer.alloc(BLOCK);
+  const header = Buffer.alloc(BLOCK_BYTES);
   const isTooLong = new Header(data).encode(header);
   return isTooLong ? Buffer.concat([new Pax(data).encode(), header]) : header;
 }
 
-/** What follows a content of so many bytes. */
-export function tarPadding(size: number): Buffer {
-  return Buffer.alloc(-size & (BLOCK - 1));
+/** Returns the padding that follows a file's content. */
+export function tarPadding(contentBytes: number): Buffer {
+  return Buffer.alloc(-contentBytes & (BLOCK_BYTES - 1));
 }
 
-/** What ends an archive. */
+/** Returns the end of an archive: two empty blocks. */
 export function tarEnd(): Buffer {
-  return Buffer.alloc(2 * BLOCK);
+  return Buffer.alloc(2 * BLOCK_BYTES);
 }

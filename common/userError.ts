@@ -1,10 +1,10 @@
-/** How anything ends that a user did or can cure. */
+/** Errors that a user has caused or can cure. */
 
 import { styleText } from "node:util";
 
-/** One value of the configuration that cannot be as it is. */
+/** One invalid value in the configuration. */
 export interface Problem {
-  /** Where the configuration has it, e.g. `nodes.node2.address`. */
+  /** Its key in the configuration, e.g. `nodes.node2.address`. */
   readonly path: string;
   /** What is wrong, with the value unless it is secret, e.g. `172.16.104.2 is outside the network 172.16.103.0/24`. */
   readonly message: string;
@@ -17,12 +17,12 @@ interface UserErrorOptions extends ErrorOptions {
   readonly problems?: readonly Problem[];
 }
 
-/** What a user did or can cure. It is shown without a stack trace. */
+/** An error that a user has caused or can cure. It is shown without a stack trace. */
 export class UserError extends Error {
   override readonly name: string = "UserError";
-  /** What the user does about it, in the imperative; empty if the message says it all. */
+  /** What to do about it, in the imperative; empty if the message says it all. */
   readonly cure: string;
-  /** What is wrong with the configuration, all at once, in its order. Default: none. */
+  /** Every problem in the configuration, in its order. Default: none. */
   readonly problems: readonly Problem[];
 
   constructor(message: string, cure = "", { problems = [], ...options }: UserErrorOptions = {}) {
@@ -32,7 +32,7 @@ export class UserError extends Error {
   }
 }
 
-/** What is printed for an error: message and cure; the stack trace only of what nobody foresaw. */
+/** Returns the text to print for an error: message and cure, with a stack trace only if it was not foreseen. */
 export function describeFailure(error: unknown, stream: NodeJS.WriteStream = process.stderr): string {
   if (error instanceof AggregateError) {
     return error.errors.map((each) => describeFailure(each, stream)).join("\n");
@@ -41,7 +41,7 @@ export function describeFailure(error: unknown, stream: NodeJS.WriteStream = pro
   return [styleText("red", first, { stream }), ...rest].join("\n");
 }
 
-/** The same without colour, as one text. */
+/** Returns the text of `describeFailure` for one error, without colour. */
 export function textOf(error: unknown): string {
   if (!(error instanceof UserError))
     return error instanceof Error ? (error.stack ?? error.message) : String(error);

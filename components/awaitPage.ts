@@ -1,6 +1,6 @@
 /**
- * Asks for the page until every Tomcat has shown its heading: run by the deployment.
- * URL: the page; HOSTS: the headings to see, space between; TIMEOUT: seconds.
+ * Requests the page until every Tomcat has answered with its heading. The deployment runs this script.
+ * Environment: URL is the page; HOSTS the expected headings, separated by spaces; TIMEOUT the limit in seconds.
  */
 
 import process from "node:process";
@@ -26,8 +26,9 @@ if (missing.size > 0) {
 }
 
 /**
- * One request, of no session but with the host's route: if sessions are sticky, httpd may send visitors without one to other
- * Tomcats for a long time, as those have had fewer requests. Removes the host that answered from `missing`; returns the answer in a line.
+ * Sends one request without a session but with the host's route: if sessions are sticky, httpd may prefer other Tomcats
+ * for a long time, as those have had fewer requests. Removes the host that answered from `missing` and returns the
+ * answer as one line.
  */
 async function ask(host: string): Promise<string> {
   const headers = { cookie: cookieTo(host.split(".", 1)[0] ?? "") };

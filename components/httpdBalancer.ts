@@ -1,22 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Host, RunningService } from "../targets/target.ts";
+import type { PlacedNode, RunningService } from "../targets/target.ts";
 import { httpdSecretFiles } from "../templates/httpd/secretFiles.ts";
 import { httpdService } from "../templates/httpd/service.ts";
 import type { Topology } from "../topology/model.ts";
 
 export interface HttpdBalancerArgs {
   /** The node it runs on. */
-  readonly host: Host;
-  /** What must answer before it starts. */
+  readonly node: PlacedNode;
+  /** The services that must answer before this one starts. */
   readonly after: readonly pulumi.Resource[];
   readonly topology: Topology;
-  /** What the Tomcats' AJP connectors ask for. */
+  /** The secret that the Tomcats' AJP connectors require. */
   readonly ajpSecret: pulumi.Input<string>;
-  /** Opens balancer-manager at `/status`. */
+  /** The password of balancer-manager at `/status`. */
   readonly statusPassword: pulumi.Input<string>;
 }
 
-/** httpd with `balancer://lbcluster`, a member per Tomcat. */
+/** httpd with `balancer://lbcluster`, which has one member per Tomcat. */
 export class HttpdBalancer extends pulumi.ComponentResource {
   readonly service: RunningService;
 
@@ -25,7 +25,7 @@ export class HttpdBalancer extends pulumi.ComponentResource {
     const secretFiles = pulumi
       .all([args.ajpSecret, args.statusPassword])
       .apply(([ajpSecret, statusPassword]) => httpdSecretFiles({ ajpSecret, statusPassword }));
-    this.service = args.host.run(httpdService(args.topology), secretFiles, {
+    this.service = args.node.run(httpdService(args.topology), secretFiles, {
       parent: this,
       after: args.after,
     });

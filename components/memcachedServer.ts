@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Host, RunningService } from "../targets/target.ts";
+import type { PlacedNode, RunningService } from "../targets/target.ts";
 import { memcachedService } from "../templates/memcached/service.ts";
 import type { Store, Topology } from "../topology/model.ts";
 
 export interface MemcachedServerArgs {
   /** The node it runs on. */
-  readonly host: Host;
+  readonly node: PlacedNode;
   readonly topology: Topology;
   readonly store: Store;
 }
@@ -16,7 +16,7 @@ export class MemcachedServer extends pulumi.ComponentResource {
 
   constructor(name: string, args: MemcachedServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msm-lab:index:MemcachedServer", name, {}, opts);
-    this.service = args.host.run(memcachedService(args.topology, args.store), [], {
+    this.service = args.node.run(memcachedService(args.topology, args.store), [], {
       parent: this,
       after: [],
     });

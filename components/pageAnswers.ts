@@ -3,10 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RunningService } from "../targets/target.ts";
 import type { Topology } from "../topology/model.ts";
 
-/** Every Tomcat must have answered through the balancer by then. */
-const TIMEOUT_SECONDS = 60;
+/** The limit within which every Tomcat must have answered through the balancer. */
+const PAGE_TIMEOUT_SECONDS = 60;
 
-/** Waits until every Tomcat has shown the page, and again after a change of any service. Returns the page's URL. */
+/** Waits until every Tomcat has served the page, and again whenever a service has changed. Returns the page's URL. */
 export function pageAnswers(
   name: string,
   url: string,
@@ -23,7 +23,7 @@ export function pageAnswers(
       environment: {
         URL: url,
         HOSTS: topology.tomcats.map((tomcat) => tomcat.hostName).join(" "),
-        TIMEOUT: String(TIMEOUT_SECONDS),
+        TIMEOUT: String(PAGE_TIMEOUT_SECONDS),
         GENERATIONS: pulumi
           .all(behind.map(({ service }) => service.generation))
           .apply((all) => all.join("\n")),

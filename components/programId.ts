@@ -1,10 +1,13 @@
 import { writeFileSync } from "node:fs";
 
-/** Names the file in which whoever started the engine wants to find the id of the program's process. */
+/** The environment variable with the path of the file that the CLI reads this program's process id from. */
 export const PROGRAM_ID_FILE = "MSM_LAB_PROGRAM_ID_FILE";
 
-/** The engine begins nothing more once its program is gone, and finishes what is under way: so an `up` is stopped. */
-export function tellProgramId(): void {
+/**
+ * Writes the process id, so that the CLI can stop an `up`: once its program has ended, the engine finishes the running
+ * steps and starts no more.
+ */
+export function writeProgramId(): void {
   const file = process.env[PROGRAM_ID_FILE];
   if (file) writeFileSync(file, String(process.pid));
 }

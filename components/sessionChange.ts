@@ -1,12 +1,13 @@
-import { runningEnvironment } from "../targets/targets.ts";
+import { TARGETS } from "../targets/targets.ts";
 import { SESSION_FORMAT, sessionFormat } from "../templates/memcached/sessionFormat.ts";
 import type { Topology } from "../topology/model.ts";
 
-/** What an update will do to the sessions that are there, to be told before it does; nothing where they stay. */
+/** Returns a warning if an update will end the live sessions; undefined if they stay. */
 export async function sessionChange(stack: string, topology: Topology): Promise<string | undefined> {
   const wanted = sessionFormat(topology.sessions);
+  const target = TARGETS[topology.target];
   const running = await Promise.all(
-    topology.stores.map((store) => runningEnvironment(stack, topology, store)),
+    topology.stores.map((store) => target.environment(stack, topology, store)),
   );
   const formats = running.flatMap((environment) => environment?.[SESSION_FORMAT] ?? []);
   const other = formats.find((format) => format !== wanted);

@@ -1,72 +1,76 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Host, RunningService, Target, TargetFactory } from "../targets/target.ts";
+import type { KnownLab } from "../targets/knownLab.ts";
+import type { MakeNode, PlacedNode, Placing, RunningService } from "../targets/target.ts";
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
 import { type LabNode, type SessionMode, STATUS_PATH, type Topology } from "../topology/model.ts";
 import { type PlacedApplication, planName } from "../topology/plan.ts";
 import { siteOf } from "../topology/publish.ts";
 import { memcachedNodes } from "../topology/stores.ts";
-import { generatedSecret } from "./generatedSecret.ts";
 import { HttpdBalancer } from "./httpdBalancer.ts";
+import { generatedSecret, labIdentity } from "./madeOnce.ts";
 import { MemcachedServer } from "./memcachedServer.ts";
 import { pageAnswers } from "./pageAnswers.ts";
 import { TomcatServer } from "./tomcatServer.ts";
 
 export interface SessionLabArgs {
   readonly topology: Topology;
-  /** The topology's, looked into; undefined where it has none. */
+  /** The topology's application with its content read; undefined if it has none. */
   readonly application: PlacedApplication | undefined;
-  /** Where the nodes live. */
-  readonly target: TargetFactory;
+  /** The lab as the stack's state has it now. */
+  readonly known: KnownLab;
+  /** Creates the nodes of the topology's target. */
+  readonly placing: Placing;
 }
 
-/** A node as the stack's outputs tell it. */
+/** A node as the stack's outputs show it. */
 export interface NodeOutput {
   readonly name: string;
   readonly address: string;
-  /** Their names on the node, e.g. `tomcat`. */
+  /** The names of its services, e.g. `tomcat`. */
   readonly services: readonly string[];
 }
 
-/** The whole lab: memcacheds, then Tomcats, then the balancer; done when the page answers from every Tomcat. */
+/** The whole lab: memcacheds, then Tomcats, then the balancer. It is ready once every Tomcat has served the page. */
 export class SessionLab extends pulumi.ComponentResource {
-  /** The test page through the balancer. Known once every Tomcat has answered there. */
+  /** The URL of the test page through the balancer; resolved once every Tomcat has served it. */
   readonly url: pulumi.Output<string>;
-  /** The user's own application there; absent where there is none. */
+  /** The URL of the user's application; absent if there is none. */
   readonly applicationUrl?: pulumi.Output<string>;
-  /** balancer-manager. */
+  /** The URL of balancer-manager. */
   readonly statusUrl: pulumi.Output<string>;
   readonly statusUser: string = STATUS_USER;
   readonly statusPassword: pulumi.Output<string>;
   readonly nodes: readonly NodeOutput[];
-  /** As msm's Manager has it. */
+  /** The value of `memcachedNodes` in msm's Manager. */
   readonly memcachedNodes: string;
   readonly sessionMode: SessionMode;
 
   constructor(name: string, args: SessionLabArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msm-lab:index:SessionLab", name, {}, opts);
-    const { topology, application } = args;
+    const { topology, application, known } = args;
     const parent = { parent: this };
     const site = siteOf(topology.publish);
 
     const ajpSecret = generatedSecret("ajp-secret", parent);
     this.statusPassword = generatedSecret("status-password", parent);
-    const host = hosts(args.target(name, topology, this), topology.nodes);
+    const lab = { stack: name, identity: labIdentity(parent), known };
+    const nodeOf = placedNodes(args.placing(lab, topology, this), topology.nodes);
 
     const stores = topology.stores.map(
-      (store) => new MemcachedServer(planName(store), { host: host(store.node), topology, store }, parent),
+      (store) => new MemcachedServer(planName(store), { node: nodeOf(store.node), topology, store }, parent),
     );
     const tomcats = topology.tomcats.map(
       (tomcat) =>
         new TomcatServer(
           planName(tomcat),
-          { host: host(tomcat.node), after: stores.map(ready), topology, tomcat, application, ajpSecret },
+          { node: nodeOf(tomcat.node), after: stores.map(ready), topology, tomcat, application, ajpSecret },
           parent,
         ),
     );
     const balancer = new HttpdBalancer(
       planName(topology.balancer),
       {
-        host: host(topology.balancer.node),
+        node: nodeOf(topology.balancer.node),
         after: tomcats.map(ready),
         topology,
         ajpSecret,
@@ -99,12 +103,12 @@ function ready({ service }: { readonly service: RunningService }): pulumi.Resour
   return service.ready;
 }
 
-/** Makes every node and finds each by its name. */
-function hosts(target: Target, nodes: readonly LabNode[]): (name: string) => Host {
-  const made = new Map(nodes.map((node) => [node.name, target.host(node)]));
+/** Creates every node and returns a function that finds one by its name. */
+function placedNodes(makeNode: MakeNode, nodes: readonly LabNode[]): (name: string) => PlacedNode {
+  const made = new Map(nodes.map((node) => [node.name, makeNode(node)]));
   return (name) => {
-    const host = made.get(name);
-    if (host === undefined) throw new Error(`the topology has no node ${name}`);
-    return host;
+    const node = made.get(name);
+    if (node === undefined) throw new Error(`the topology has no node ${name}`);
+    return node;
   };
 }

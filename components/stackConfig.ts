@@ -1,24 +1,42 @@
 import * as pulumi from "@pulumi/pulumi";
-import { targetProblems } from "../targets/targets.ts";
+import { type KnownLab, type KnownResource, knownLab } from "../targets/knownLab.ts";
+import { placingProblems } from "../targets/targets.ts";
 import type { Topology } from "../topology/model.ts";
 import { configurationError } from "../topology/problems.ts";
 import { parseTopology } from "../topology/topology.ts";
 import { sessionChange } from "./sessionChange.ts";
 
 /**
- * The stack's configuration as a topology that this machine can place.
- * @throws {UserError} with every problem at once, before any resource is registered.
+ * Returns the stack's configuration as a topology that can be deployed from this machine, and the lab as the state has it
+ * now.
+ * @throws {UserError} with all problems at once, before any resource is registered.
  */
-export async function readTopology(stack: string): Promise<Topology> {
+export async function readTopology(
+  stack: string,
+): Promise<{ readonly topology: Topology; readonly known: KnownLab }> {
   const topology = parseTopology(stackConfig(), stack);
-  const problems = await targetProblems(stack, topology);
+  const known = await labInState(stack);
+  const problems = await placingProblems(known, topology);
   if (problems.length > 0) throw configurationError(problems, stack);
   const change = await sessionChange(stack, topology);
   if (change !== undefined) await pulumi.log.warn(change);
-  return topology;
+  return { topology, known };
 }
 
-/** Every value of this project's namespace, objects parsed: the engine hands them over as JSON. */
+/** Reads the lab from the stack's current state. */
+async function labInState(stack: string): Promise<KnownLab> {
+  const state: StackState = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
+    stackName: stack,
+  });
+  const resources = Object.entries(state.outputs).map(([urn, resource]) => ({ ...resource, urn }));
+  return knownLab(stack, process.cwd(), resources);
+}
+
+interface StackState {
+  readonly outputs: Readonly<Record<string, Omit<KnownResource, "urn">>>;
+}
+
+/** Returns every value of this project's namespace; objects are parsed, as the engine passes them as JSON. */
 function stackConfig(): Record<string, unknown> {
   const namespace = `${pulumi.getProject()}:`;
   const entries = Object.entries(pulumi.runtime.allConfig())
@@ -27,7 +45,7 @@ function stackConfig(): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
-/** Text that only looks like an object stays text: the topology tells what is wrong with it. */
+/** Text that only looks like an object stays text: parsing the topology reports what is wrong with it. */
 function parsed(value: string): unknown {
   if (!/^[[{]/.test(value)) return value;
   try {

@@ -1,19 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Host, RunningService } from "../targets/target.ts";
+import type { PlacedNode, RunningService } from "../targets/target.ts";
 import { tomcatSecretFiles, tomcatService } from "../templates/tomcat/service.ts";
 import type { Tomcat, Topology } from "../topology/model.ts";
 import type { PlacedApplication } from "../topology/plan.ts";
 
 export interface TomcatServerArgs {
   /** The node it runs on. */
-  readonly host: Host;
-  /** What must answer before it starts. */
+  readonly node: PlacedNode;
+  /** The services that must answer before this one starts. */
   readonly after: readonly pulumi.Resource[];
   readonly topology: Topology;
   readonly tomcat: Tomcat;
-  /** The user's own, which it serves beside the page. */
+  /** The user's application, which it serves in addition to the page. */
   readonly application: PlacedApplication | undefined;
-  /** What AJP requests must carry. */
+  /** The secret that AJP requests must carry. */
   readonly ajpSecret: pulumi.Input<string>;
 }
 
@@ -25,7 +25,7 @@ export class TomcatServer extends pulumi.ComponentResource {
     super("msm-lab:index:TomcatServer", name, {}, opts);
     const { topology, tomcat, application } = args;
     const secretFiles = pulumi.output(args.ajpSecret).apply(tomcatSecretFiles);
-    this.service = args.host.run(tomcatService(topology, tomcat, application), secretFiles, {
+    this.service = args.node.run(tomcatService(topology, tomcat, application), secretFiles, {
       parent: this,
       after: args.after,
     });

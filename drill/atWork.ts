@@ -1,4 +1,4 @@
-/** A lab while a drill works on it: found whole, left whole. */
+/** Keeps a lab whole around a drill: checked before it, put back after it. */
 
 import type { Progress } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
@@ -8,13 +8,13 @@ import { awaitWhole } from "./whole.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Times that everything is put back where a signal to all processes of the terminal disturbs it. */
-const ATTEMPTS = 3;
+/** Attempts to put everything back: a signal to all processes of the terminal may disturb one. */
+const PUT_BACK_ATTEMPTS = 3;
 
 /**
- * Puts back what a killed drill left, lets the work be done, and puts everything back, also where it fails or this
- * process is asked to end.
- * @returns whether the work was done or this process was asked to end before.
+ * Puts back what a killed drill left, does the work, and puts everything back, even if the work fails or a signal asks
+ * this process to end.
+ * @returns whether the work was done, or a signal interrupted it.
  */
 export async function atWork(
   lab: Lab,
@@ -23,14 +23,14 @@ export async function atWork(
 ): Promise<"done" | "interrupted"> {
   const unlock = lockDrill(lab.stack);
   const stop = new AbortController();
-  // The second request ends the last wait; putting back is not cut short.
+  // A second signal ends the final wait; putting back is never cut short.
   const leave = new AbortController();
-  const asked = () => {
+  const onSignal = () => {
     if (stop.signal.aborted) return leave.abort();
     progress.print("stopping: everything is put back first");
     stop.abort();
   };
-  for (const signal of SIGNALS) process.on(signal, asked);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
     await begin(lab, progress, stop.signal);
     await work(stop.signal);
@@ -41,14 +41,14 @@ export async function atWork(
     return "interrupted";
   } finally {
     await putBack(lab, progress, leave.signal);
-    for (const signal of SIGNALS) process.off(signal, asked);
+    for (const signal of SIGNALS) process.off(signal, onSignal);
     unlock();
   }
 }
 
 async function begin(lab: Lab, progress: Progress, signal: AbortSignal): Promise<void> {
   const task = progress.begin("lab");
-  task.say("looking whether it is whole");
+  task.say("checking whether it is whole");
   try {
     for (const act of await lab.faults.restore()) progress.print(`${act}, which was not whole`);
     await lab.faults.openCounter();
@@ -77,7 +77,7 @@ async function waitUntilWhole(lab: Lab, progress: Progress, signal: AbortSignal)
     const missing = await awaitWhole(lab, signal);
     progress.print(missing === undefined ? "the lab is whole" : `the lab is not whole: ${missing}`);
   } catch {
-    progress.print("not waited for: the lab takes some more seconds");
+    progress.print("the lab needs some more seconds; nothing waits for it now");
   }
 }
 
@@ -86,7 +86,7 @@ async function persist<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (attempt === ATTEMPTS) throw error;
+      if (attempt === PUT_BACK_ATTEMPTS) throw error;
     }
   }
 }

@@ -1,20 +1,19 @@
-/** A visitor of the counter or the attributes who keeps the session's cookie, as a browser does. */
+/** A client of the counter or the attributes that keeps the session's cookie, as a browser does. */
 
 import { type Agent, type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { CookieJar } from "../common/cookieJar.ts";
 import { type Method, type Outcome, parseCount } from "./exchange.ts";
 
-/** Milliseconds after which a client gives a request up. */
-const PATIENCE = 10_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 
-/** An answer of which the first bytes have come. */
+/** An answer whose first bytes have arrived. */
 export interface Begun {
   /** Milliseconds on the clock of `performance`. */
   readonly at: number;
-  /** Nothing where there was no answer. */
+  /** Undefined if there was no answer. */
   readonly status: number | undefined;
-  /** Never rejects: what went wrong is an outcome as well. */
+  /** Never rejects: a failure is an outcome as well. */
   readonly end: Promise<Outcome>;
 }
 
@@ -46,9 +45,9 @@ export class Client {
     }
   }
 
-  /** A GET whose kept connection the server ends at the same moment is sent once more, as browsers do (RFC 9110, 9.2.2). */
+  /** Sends a GET once more if the server just then closes the kept-alive connection, as browsers do (RFC 9110, 9.2.2). */
   private exchange(method: Method, target: string): Promise<IncomingMessage> {
-    const signal = AbortSignal.timeout(PATIENCE);
+    const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     const { url, jar, agent } = this;
     return new Promise((resolve, reject) => {
       const sent = request(new URL(target, url), { method, headers: jar.headers(), agent, signal })

@@ -1,4 +1,4 @@
-/** How a fault went: what was done when, and every request meanwhile. Times in milliseconds on the load's clock. */
+/** The course of a fault: its steps and every request meanwhile. Times are milliseconds on the load's clock. */
 
 import type { Exchange } from "./exchange.ts";
 import type { Fault, Step } from "./scenario.ts";
@@ -16,6 +16,6 @@ export interface Course {
   readonly exchanges: readonly Exchange[];
   /** Clients with a session of their own. */
   readonly sessions: number;
-  /** When the lab was whole again after the last step; absent where it never was. */
+  /** When the lab was whole again after the last step; undefined if it never was. */
   readonly whole: number | undefined;
 }

@@ -21,21 +21,21 @@ import { timelineOf } from "./timeline.ts";
 import { judge, plural, type Verdict } from "./verdict.ts";
 import { awaitWhole } from "./whole.ts";
 
-/** A run that is not over yet. */
-export interface Findings {
+/** A run in progress. */
+export interface OpenRun {
   readonly faults: FaultRow[];
   readonly checks: CheckRow[];
 }
 
 /**
- * @param findings gets each row as soon as it is known.
- * @throws where the signal is given, or the lab does not come back from a fault; it is as it was left.
+ * @param run gets each row as soon as it is known.
+ * @throws {Error} if the signal is aborted or the lab does not recover from a fault; the lab is left as it is then.
  */
 export async function runDrill(
   lab: Lab,
   { scenarios, checks }: Selection,
   size: LoadSize,
-  findings: Findings,
+  run: OpenRun,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<void> {
@@ -44,19 +44,19 @@ export async function runDrill(
   );
   for (const fault of faults) {
     const name = [fault.scenario, fault.on].filter(Boolean).join("  ");
-    const row = await told(progress, name, wordOfFault, async (say) => {
+    const row = await showing(progress, name, wordOfFault, async (say) => {
       const course = await runFault(lab, fault, size, (doing, all) => say(soFar(doing, all)), signal);
       if (course.whole === undefined) await rescue(lab, signal);
       return rowOf(lab, course);
     });
-    findings.faults.push(row);
+    run.faults.push(row);
   }
   await runChecks(checks, async (check) => {
-    findings.checks.push(...(await told(progress, check, worst, () => look(lab, check, signal))));
+    run.checks.push(...(await showing(progress, check, worst, () => look(lab, check, signal))));
   });
 }
 
-/** One after the other, the patient ones beside those before which nothing harms. */
+/** Runs the quick checks in turn while the patient ones run beside them, then the harmful ones in turn. */
 async function runChecks(
   checks: readonly CheckName[],
   run: (check: CheckName) => Promise<void>,
@@ -97,23 +97,22 @@ async function look(lab: Lab, check: CheckName, signal: AbortSignal): Promise<re
   return rows.map((row) => ({ check, ...row }));
 }
 
-/** After a fault that the lab did not recover from the next one would be judged for it. */
+/** Otherwise the next fault would be blamed if the lab did not recover from this one. */
 async function rescue(lab: Lab, signal: AbortSignal): Promise<void> {
   await lab.faults.restore();
   const missing = await awaitWhole(lab, signal);
-  if (missing !== undefined)
-    throw new UserError(`the lab does not come back: ${missing}`, "see ./lab status");
+  if (missing !== undefined) throw new UserError(`the lab does not recover: ${missing}`, "see ./lab status");
 }
 
 function soFar(doing: string, exchanges: readonly Exchange[]): string {
   const failed = exchanges.filter(({ outcome }) => !outcome.answered).length;
-  const losses = checkHistories(exchanges).filter(({ anomaly }) => anomaly === "lost");
+  const losses = checkHistories(exchanges).filter(({ kind }) => kind === "lost");
   const lost = new Set(losses.map(({ exchange }) => exchange.client)).size;
   return `${doing}: ${plural(exchanges.length, "request")}, ${failed} failed, ${plural(lost, "session")} lost`;
 }
 
-/** Shows work while it is under way and, at its end, how it went. */
-async function told<T>(
+/** Shows the work's progress and, at its end, the verdict. */
+async function showing<T>(
   progress: Progress,
   name: string,
   wordOf: (result: T) => Verdict["word"],

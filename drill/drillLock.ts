@@ -1,4 +1,4 @@
-/** One drill at a time works on a stack. */
+/** Lets one drill at a time work on a stack. */
 
 import { join } from "node:path";
 import { cacheFolder } from "../artifacts/cacheFolder.ts";
@@ -6,9 +6,9 @@ import { claim, releaseAtExit } from "../common/pidLink.ts";
 import { UserError } from "../common/userError.ts";
 
 /**
- * Keeps other drills away from the stack until this process ends or lets them in.
- * @returns lets them in.
- * @throws {UserError} where another drill works on it.
+ * Locks the stack against other drills until this process ends.
+ * @returns a function that releases the lock earlier.
+ * @throws {UserError} if another drill works on the stack.
  */
 export function lockDrill(stack: string): () => void {
   const link = join(cacheFolder(), `drill-${stack}.pid`);

@@ -1,4 +1,4 @@
-/** A drill's result as a person reads it. */
+/** Formats a drill's result for people. */
 
 import { styleText } from "node:util";
 import { table } from "../common/table.ts";
@@ -63,7 +63,7 @@ function describeVerdict(result: DrillResult, stream: NodeJS.WriteStream): strin
   const count = (word: string) => words.filter((other) => other === word).length;
   const known =
     count("loss") > 0
-      ? `; ${count("loss")} with a loss that is known of ${keepingName(result.keeping)} sessions`
+      ? `; ${count("loss")} with a loss that is known for ${keepingName(result.keeping)} sessions`
       : "";
   const runs = result.runs.length > 1 ? ` in ${result.runs.length} runs` : "";
   return words.includes("broken")
@@ -75,7 +75,7 @@ function describeVerdict(result: DrillResult, stream: NodeJS.WriteStream): strin
 
 const COLOURS = { kept: "green", loss: "yellow", broken: "red" } as const;
 
-/** The verdict's word in its colour. */
+/** Returns the verdict's word in its colour. */
 export function mark(word: Verdict["word"], stream: NodeJS.WriteStream): string {
   return styleText(COLOURS[word], word, { stream });
 }

@@ -1,27 +1,27 @@
-/** Whether sessions that timed out have ended as on one Tomcat: once, in time, with what they held last. */
+/** Judges whether sessions that timed out ended as on one Tomcat: once, in time, with their last attributes. */
 
 import type { SessionEnd } from "./sessionEnds.ts";
 
 /** A session that nobody uses any more. */
 export interface Abandoned {
   readonly mark: string;
-  /** Its attribute `last`, as an answered request has written it. */
+  /** The value of its attribute `last`, from a write that was answered. */
   readonly last: number;
-  /** When its lifetime is over, on a Tomcat's clock in milliseconds. */
-  readonly due: number;
+  /** When its lifetime is over: Unix time on a Tomcat's clock. */
+  readonly dueMs: number;
 }
 
-/** Seconds after its lifetime within which a session ends: Tomcat itself looks for such once a minute. */
-export const LATEST = 90;
+/** How long after its lifetime a session may end: Tomcat itself looks for expired ones once a minute. */
+export const MAX_DELAY_SECONDS = 90;
 
-/** Seconds that clocks and the beginning of an idle time may differ. */
-const TOLERANCE = 2;
+/** How far clocks, and the beginnings of an idle time, may differ. */
+const TOLERANCE_SECONDS = 2;
 
-/** What is wrong with how a session ended; nothing where all is right. */
+/** What is wrong with a session's end. */
 export type Flaw = "never" | "twice" | "late" | "too soon" | "with old attributes" | "without unbinding";
 
-/** The first thing that is wrong. */
-export function flawOf({ mark, last, due }: Abandoned, ends: readonly SessionEnd[]): Flaw | undefined {
+/** Returns the first flaw, or undefined if all is right. */
+export function flawOf({ mark, last, dueMs }: Abandoned, ends: readonly SessionEnd[]): Flaw | undefined {
   const own = ends.filter((end) => end.mark === mark);
   const destroyed = own.filter(({ event }) => event === "destroyed");
   const unbound = own.filter(({ event }) => event === "unbound");
@@ -30,20 +30,20 @@ export function flawOf({ mark, last, due }: Abandoned, ends: readonly SessionEnd
   if (destroyed.length > 1 || unbound.length > 1) return "twice";
   if (unbound.length === 0) return "without unbinding";
   if (end.last !== last) return "with old attributes";
-  if (end.at < due - TOLERANCE * 1000) return "too soon";
-  return end.at > due + LATEST * 1000 ? "late" : undefined;
+  if (end.at < dueMs - TOLERANCE_SECONDS * 1000) return "too soon";
+  return end.at > dueMs + MAX_DELAY_SECONDS * 1000 ? "late" : undefined;
 }
 
 /** `6 of 8 ended once with what they held last, 12 s late at most; 2 never`. */
 export function describeEndings(sessions: readonly Abandoned[], ends: readonly SessionEnd[]): string {
   const flaws = Map.groupBy(sessions, (session) => flawOf(session, ends));
-  const delays = (flaws.get(undefined) ?? []).map(({ mark, due }) => {
+  const delaysSeconds = (flaws.get(undefined) ?? []).map(({ mark, dueMs }) => {
     const end = ends.find((each) => each.event === "destroyed" && each.mark === mark);
-    return Math.max(0, Math.round(((end?.at ?? due) - due) / 1000));
+    return Math.max(0, Math.round(((end?.at ?? dueMs) - dueMs) / 1000));
   });
-  const right = `${delays.length} of ${sessions.length} ended once, with what they held last`;
+  const right = `${delaysSeconds.length} of ${sessions.length} ended once, with what they held last`;
   return [
-    delays.length > 0 ? `${right}, ${Math.max(...delays)} s after their time at most` : right,
+    delaysSeconds.length > 0 ? `${right}, ${Math.max(...delaysSeconds)} s after their time at most` : right,
     ...[...flaws].flatMap(([flaw, all]) => (flaw === undefined ? [] : [`${all.length} ${flaw}`])),
   ].join("; ");
 }

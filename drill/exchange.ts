@@ -2,20 +2,20 @@
 
 export type Method = "GET" | "POST";
 
-/** What the counter and the attributes of the test page's application tell of a session. */
+/** A session as the counter or the attributes of the test page's application report it. */
 export interface Count {
   /** The session's id, with msm's suffix. */
   readonly id: string;
   readonly counter: number;
-  /** When the session was made, as the server counts milliseconds. */
+  /** When the session was created: Unix time in milliseconds on the server's clock. */
   readonly created: number;
   /** `TomcatA`. */
   readonly tomcat: string;
   /** Bytes of ballast in the session. */
   readonly size: number;
-  /** The session's attributes by name; the counter tells none. */
+  /** The session's attributes by name; the counter reports none. */
   readonly values: Readonly<Record<string, number>>;
-  /** The Tomcat's clock, in milliseconds; the counter does not tell it. */
+  /** The Tomcat's clock, in milliseconds; the counter does not report it. */
   readonly now?: number;
 }
 
@@ -27,7 +27,7 @@ export interface Exchange {
   readonly sent: number;
   readonly ended: number;
   readonly outcome: Outcome;
-  /** Where the client is one of several of a session. */
+  /** Present if several clients share the session. */
   readonly shared?: Shared;
 }
 
@@ -37,7 +37,7 @@ export interface Shared {
   readonly session: number;
   /** The attribute that no other client writes. */
   readonly attribute: string;
-  /** What the attribute was set to last, by a POST itself. */
+  /** The value last written to the attribute; of a POST, the value that it writes. */
   readonly value: number;
 }
 
@@ -46,7 +46,7 @@ export type Outcome =
   /** `why`: the status, e.g. `503`, or why there was none, e.g. `ECONNRESET`. */
   | { readonly answered: false; readonly why: string };
 
-/** @returns nothing where the text is not the counter's, nor the attributes'. */
+/** Returns undefined if the text is neither the counter's nor the attributes'. */
 export function parseCount(text: string): Count | undefined {
   try {
     const { id, counter, created, tomcat, size, values = {}, now } = JSON.parse(text);

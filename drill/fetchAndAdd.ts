@@ -1,14 +1,14 @@
 /**
- * Whether what clients saw of a counter can have happened on one computer: linearizability of a counter whose
- * increments tell the new count. That count is an operation's place in the order, so that no search is needed.
+ * Checks whether what clients saw of a counter is linearizable, i.e. can have happened on one computer. An increment
+ * returns the new count, which is the operation's place in the order, so that no search is needed.
  */
 
 export interface CounterOperation {
   readonly kind: "read" | "increment";
-  /** The count that was answered, from 1 on for an increment; nothing where there was no answer. */
+  /** The count that was answered, from 1 on for an increment; undefined if there was no answer. */
   readonly count: number | undefined;
   readonly begun: number;
-  /** Of an increment without an answer nobody knows when, or whether, it happened. */
+  /** Without meaning for an increment that got no answer: nobody knows when, or whether, it happened. */
   readonly ended: number;
 }
 
@@ -16,7 +16,7 @@ interface Answered extends CounterOperation {
   readonly count: number;
 }
 
-/** @returns how many operations no order explains; 0 where the history is linearizable. */
+/** Returns how many operations no order explains; 0 if the history is linearizable. */
 export function miscounts(operations: readonly CounterOperation[]): number {
   const answered = operations.filter((each): each is Answered => each.count !== undefined);
   const inOrder = answered.toSorted((a, b) => a.count - b.count || rank(a) - rank(b) || a.begun - b.begun);
@@ -33,7 +33,7 @@ function countedTwice(answered: readonly Answered[]): number {
   return counts.length - new Set(counts).size;
 }
 
-/** Operations that had ended before one began that comes before them. */
+/** Counts the operations that ended before another began that precedes them in the order. */
 function countedTooLate(inOrder: readonly Answered[]): number {
   let lastBegun = Number.NEGATIVE_INFINITY;
   let wrong = 0;
@@ -44,7 +44,7 @@ function countedTooLate(inOrder: readonly Answered[]): number {
   return wrong;
 }
 
-/** Counts that no answered increment gave, and none without an answer can have given in time. */
+/** Counts the values that no answered increment returned and no unanswered one can have caused in time. */
 function unexplained(inOrder: readonly Answered[], operations: readonly CounterOperation[]): number {
   const unanswered = operations
     .filter(({ kind, count }) => kind === "increment" && count === undefined)

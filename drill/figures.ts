@@ -4,40 +4,40 @@ import type { Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 import type { Course, Done } from "./course.ts";
 import type { Exchange, Method } from "./exchange.ts";
-import { type Anomaly, checkHistories } from "./history.ts";
+import { type AnomalyKind, checkHistories } from "./history.ts";
 import { isHarm, isRepair } from "./scenario.ts";
 import { type ParallelFigures, parallelFigures } from "./sharedHistory.ts";
 
 export interface Figures {
   readonly requests: number;
   readonly failed: number;
-  /** Those of the failed that were under way when the harm was done. */
+  /** Failed requests that were in flight when the harm was done. */
   readonly failedInFlight: Readonly<Record<Method, number>>;
   /** Failed requests by method and status, or what went wrong with the connection: `POST 504`. */
   readonly failures: Readonly<Record<string, number>>;
   /** Seconds. */
   readonly slowest: number;
-  /** Seconds from a harm to the end of the last request that failed after it; absent where none failed. */
+  /** Seconds from a harm to the end of the last request that failed after it; absent if none failed. */
   readonly lastFailure?: number;
-  /** Seconds until every client had an answer from a Tomcat that was not harmed; only where a Tomcat was. */
+  /** Seconds until every client had an answer from a Tomcat that was not harmed; absent if none was harmed. */
   readonly moved?: number;
-  /** Seconds from the last repair until the lab was whole; absent where it never was, or nothing was to repair. */
+  /** Seconds from the last repair until the lab was whole; absent if it never was, or if nothing was repaired. */
   readonly back?: number;
   /** Clients with a session of their own. */
   readonly sessions: number;
-  /** Clients that lost theirs, once or more. */
+  /** Clients that lost their session, once or more. */
   readonly lost: number;
   /** Answers with a counter that had gone back. */
   readonly stale: number;
   /** Answers with a counter ahead of the writes. */
   readonly skipped: number;
-  /** Of the sessions that several clients share. */
+  /** The figures of sessions that several clients share. */
   readonly parallel: ParallelFigures;
   /** Requests answered by each Tomcat. */
   readonly shares: Readonly<Record<string, number>>;
 }
 
-/** What people see of them, in this order. */
+/** Headings of the figures that people see, in this order. */
 export const FIGURE_NAMES = [
   ...["requests", "failed", "slowest", "last failed", "moved", "back"],
   ...["lost", "gone back", "writes lost"],
@@ -47,8 +47,8 @@ export function figuresOf(course: Course, topology: Topology): Figures {
   const { done, exchanges, sessions, whole } = course;
   const harms = done.filter(({ step }) => isHarm(step));
   const failed = exchanges.filter(({ outcome }) => !outcome.answered);
-  const findings = checkHistories(exchanges);
-  const found = (anomaly: Anomaly) => findings.filter((finding) => finding.anomaly === anomaly);
+  const anomalies = checkHistories(exchanges);
+  const found = (kind: AnomalyKind) => anomalies.filter((anomaly) => anomaly.kind === kind);
   const inFlight = (method: Method) =>
     failed.filter((each) => each.method === method && harms.some((harm) => isInFlight(each, harm))).length;
   const lastFailure = latest(failed.map(({ ended }) => ended - (lastBegun(harms, ended) ?? ended)));
@@ -74,23 +74,23 @@ export function figuresOf(course: Course, topology: Topology): Figures {
   };
 }
 
-/** Those of Tomcats that served nobody as well. */
+/** Counts the answers of every Tomcat, also of one that served nobody. */
 function sharesOf(exchanges: readonly Exchange[], { tomcats }: Topology): Readonly<Record<string, number>> {
   const served = tally(exchanges.flatMap(({ outcome }) => (outcome.answered ? [outcome.count.tomcat] : [])));
   return { ...Object.fromEntries(tomcats.map(({ name }) => [name, 0])), ...served };
 }
 
-/** The names of the Tomcats among services: `TomcatA` for `node1-tomcat`. */
+/** Returns the names of the Tomcats among services: `TomcatA` for `node1-tomcat`. */
 function tomcatsAmong({ tomcats }: Topology, services: readonly string[]): readonly string[] {
   return tomcats.filter((tomcat) => services.includes(planName(tomcat))).map(({ name }) => name);
 }
 
-/** When the last harm before a moment began. */
+/** Returns when the last harm before a moment began. */
 function lastBegun(harms: readonly Done[], moment: number): number | undefined {
   return harms.findLast(({ begun }) => begun <= moment)?.begun;
 }
 
-/** Sent before the harm was done for sure, and not over before it may have begun. */
+/** Whether a request was sent before the harm was certainly done, and ended after it may have begun. */
 function isInFlight({ sent, ended }: Exchange, harm: Done): boolean {
   return sent <= harm.ended && ended >= harm.begun;
 }
@@ -120,7 +120,7 @@ function tally(words: readonly string[]): Readonly<Record<string, number>> {
   return Object.fromEntries(groups.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** To the millisecond. */
+/** Rounds to the millisecond. */
 function seconds(milliseconds: number): number {
   return Math.round(milliseconds) / 1000;
 }

@@ -1,21 +1,21 @@
 /**
- * What a client saw, checked as Jepsen checks a register: the counter of a session never goes back and never runs
- * ahead of what the client sent, and the session stays the same. A POST without an answer may have counted or not.
+ * Checks what a client saw, as Jepsen checks a register: the counter of a session never goes back and never runs ahead
+ * of what the client sent, and the session stays the same. A POST without an answer may or may not have counted.
  */
 
 import { bareId } from "../running/sessionId.ts";
 import type { Count, Exchange } from "./exchange.ts";
 
-export type Anomaly =
-  /** Another session: the old one is lost, with all it held. */
+export type AnomalyKind =
+  /** The client got another session: the old one is lost, with all that it held. */
   | "lost"
   /** The counter is below what an answered request has seen. */
   | "stale"
   /** The counter is above what the client's POSTs explain. */
   | "skipped";
 
-export interface Finding {
-  readonly anomaly: Anomaly;
+export interface Anomaly {
+  readonly kind: AnomalyKind;
   /** The answer that shows it. */
   readonly exchange: Exchange;
 }
@@ -28,19 +28,19 @@ interface Known {
 }
 
 /** @param exchanges of one client, one after the other. */
-export function checkHistory(exchanges: readonly Exchange[]): readonly Finding[] {
-  const findings: Finding[] = [];
+export function checkHistory(exchanges: readonly Exchange[]): readonly Anomaly[] {
+  const anomalies: Anomaly[] = [];
   let known: Known | undefined;
   for (const exchange of exchanges) {
-    const { anomaly, next }: Judgement = judge(known, exchange);
-    if (anomaly !== undefined) findings.push({ anomaly, exchange });
+    const { anomaly: kind, next }: Judgement = judge(known, exchange);
+    if (kind !== undefined) anomalies.push({ kind, exchange });
     known = next;
   }
-  return findings;
+  return anomalies;
 }
 
 interface Judgement {
-  readonly anomaly?: Anomaly;
+  readonly anomaly?: AnomalyKind;
   readonly next: Known | undefined;
 }
 
@@ -62,8 +62,8 @@ function sameSession(a: Count, b: Count): boolean {
   return bareId(a.id) === bareId(b.id) && a.created === b.created;
 }
 
-/** Findings of a crowd, each client that has a session of its own for itself. */
-export function checkHistories(exchanges: readonly Exchange[]): readonly Finding[] {
+/** Checks every client that has a session of its own; returns the anomalies of all. */
+export function checkHistories(exchanges: readonly Exchange[]): readonly Anomaly[] {
   const own = exchanges.filter(({ shared }) => shared === undefined);
   const clients = Map.groupBy(own, ({ client }) => client);
   return [...clients.values()].flatMap(checkHistory);

@@ -5,7 +5,7 @@ import { type MemberState, memberStates } from "../running/memberStates.ts";
 import { type ServiceState, serviceStates } from "../running/serviceStates.ts";
 import { type StoreState, storeStates } from "../running/storeStates.ts";
 import type { Faults } from "../targets/faults.ts";
-import { faultsOf } from "../targets/targets.ts";
+import { TARGETS } from "../targets/targets.ts";
 import { ATTRIBUTES_PATH } from "../templates/tomcat/attributesJsp.ts";
 import { COUNTER_PATH } from "../templates/tomcat/counterJsp.ts";
 import type { Topology } from "../topology/model.ts";
@@ -18,7 +18,7 @@ export interface Lab {
   readonly counter: URL;
   /** The attributes of a session of the test page's application. */
   readonly attributes: URL;
-  /** Tomcats that a cookie can lead to; none where sessions are not sticky. */
+  /** The Tomcats that a cookie can route to; empty if sessions are not sticky. */
   readonly routes: readonly string[];
   services(): Promise<readonly ServiceState[]>;
   stores(): Promise<readonly StoreState[]>;
@@ -30,7 +30,7 @@ export function labOf(stack: string, topology: Topology, outputs: LabOutputs): L
   return {
     stack,
     topology,
-    faults: faultsOf(stack, topology),
+    faults: TARGETS[topology.target].faults(stack, topology),
     counter: new URL(`.${COUNTER_PATH}`, outputs.url),
     attributes: new URL(`.${ATTRIBUTES_PATH}`, outputs.url),
     routes: topology.sessions.mode === "sticky" ? topology.tomcats.map(({ name }) => name) : [],

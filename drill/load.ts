@@ -1,4 +1,4 @@
-/** A bounded crowd of clients, each with a session of its own, that works while faults happen. */
+/** Puts a bounded load on a lab while faults happen: clients, each with a session of its own. */
 
 import { Agent } from "node:http";
 import { CookieJar } from "../common/cookieJar.ts";
@@ -8,43 +8,43 @@ import { shareSession } from "./sharedSession.ts";
 import { waited } from "./waited.ts";
 
 export interface LoadSize {
-  /** Clients, each with its own session and at most one request under way. */
+  /** Clients, each with its own session and at most one request in flight. */
   readonly sessions: number;
-  /** Requests in a second, all clients together; fewer while answers are slow. */
+  /** Requests per second of all clients together; fewer while answers are slow. */
   readonly rate: number;
-  /** Sessions besides, each with several clients whose requests come at once, twice a second. */
+  /** Additional sessions, each with several clients that send their requests at once, twice a second. */
   readonly sharedSessions: number;
   /** Clients of each shared session. */
   readonly sharers: number;
 }
 
-/** For two cores that the lab itself runs on. */
+/** Suits two cores on which the lab itself runs. */
 export const DEFAULT_LOAD: LoadSize = { sessions: 40, rate: 100, sharedSessions: 2, sharers: 6 };
 
-/** Of ten requests; the others read. */
+/** The other requests read. */
 const POSTS_OF_TEN = 3;
 
 export interface Load {
-  /** What has ended so far, in the order of the ends. */
+  /** The requests that have ended so far, in the order of their ends. */
   readonly exchanges: readonly Exchange[];
   /** Milliseconds since the load began. */
   now(): number;
-  /** Every client's next request is a write; done when each has been answered one. */
+  /** Lets every client write with its next request; resolves when each has had a write answered. */
   everyoneWrites(): Promise<void>;
-  /** Lets requests under way end. */
+  /** Sends no more requests, and waits for those in flight. */
   stop(): Promise<void>;
 }
 
 /**
  * @param urls the counter's and the attributes'.
- * @param routes where sessions begin, in turn; without any the balancer chooses.
+ * @param routes the Tomcats at which sessions begin, in turn; if empty, the balancer chooses.
  */
 export function startLoad(
   urls: { readonly counter: URL; readonly attributes: URL },
   { sessions, rate, sharedSessions, sharers }: LoadSize,
   routes: readonly string[],
 ): Load {
-  // In turn, so that none is idle for long: httpd closes those (KeepAliveTimeout, 5 s), perhaps as a request leaves.
+  // Connections take turns: httpd closes one that is idle for 5 s (KeepAliveTimeout), perhaps as a request leaves.
   const agent = new Agent({
     keepAlive: true,
     maxSockets: sessions + sharedSessions * sharers,
@@ -54,9 +54,9 @@ export function startLoad(
   const now = () => performance.now() - begun;
   const exchanges: Exchange[] = [];
   const end = new AbortController();
-  const interval = (1000 * sessions) / rate;
+  const intervalMs = (1000 * sessions) / rate;
   const numbers = Array.from({ length: sessions }, (_, number) => number);
-  // A session has something to lose from its first request on.
+  // Each client begins with a write, so that its session has something to lose from then on.
   let writers = new Set(numbers);
   let everyoneWrote = () => {};
 
@@ -70,11 +70,11 @@ export function startLoad(
   };
   const work = async (number: number) => {
     const client = new Client(urls.counter, agent, new CookieJar(routes[number % routes.length]));
-    let due = (interval * number) / sessions;
+    let due = (intervalMs * number) / sessions;
     while (await waited(due - now(), end.signal)) {
       await send(client, number);
-      // Spread by a tenth: clients that were held up together do not stay together.
-      due = Math.max(now(), due + interval * (0.95 + Math.random() / 10));
+      // The interval varies by a tenth, so that clients that were delayed together do not stay together.
+      due = Math.max(now(), due + intervalMs * (0.95 + Math.random() / 10));
     }
   };
   const share = (session: number) =>

@@ -1,4 +1,4 @@
-/** Writes of attributes that were lost to other requests of their session, each with the answer that shows it. */
+/** Finds writes of attributes that were lost to other requests of their session, each with the answer that shows it. */
 
 import type { Exchange, Shared } from "./exchange.ts";
 import { inventedValues, lostWrites, type RegisterOperation } from "./register.ts";
@@ -13,7 +13,7 @@ export interface Loss {
   readonly said: string;
 }
 
-/** @param session what all its clients saw. */
+/** @param session what all clients of one session saw. */
 export function lossesIn(session: readonly SharedExchange[]): readonly Loss[] {
   const attributes = new Set(session.map(({ shared: { attribute } }) => attribute));
   return [...attributes].flatMap((attribute) => {
@@ -25,7 +25,7 @@ export function lossesIn(session: readonly SharedExchange[]): readonly Loss[] {
   });
 }
 
-/** @param value was answered or seen, and is gone in the first answer afterwards that has an older one. */
+/** @param value one that was answered or seen, and is gone in the first later answer with an older one. */
 function lossOf(session: readonly SharedExchange[], attribute: string, value: number): Loss {
   const known = session
     .filter((exchange) => exchange.outcome.answered && valueIn(exchange, attribute) === value)
@@ -51,12 +51,12 @@ function through(exchange: SharedExchange | undefined): string {
   return exchange?.outcome.answered ? `through ${exchange.outcome.count.tomcat}` : "";
 }
 
-/** Nothing where there was no answer. */
+/** Returns undefined if there was no answer. */
 function valueIn({ outcome }: SharedExchange, attribute: string): number | undefined {
   return outcome.answered ? (outcome.count.values[attribute] ?? 0) : undefined;
 }
 
-/** A request that writes an attribute is answered with all attributes, its own among them: that alone is no read. */
+/** Every answer has all attributes, and so reads them, except for the one that its request has written. */
 function registerOperations(exchange: SharedExchange, attribute: string): readonly RegisterOperation[] {
   const { method, shared, sent: begun, ended, outcome } = exchange;
   if (method === "POST" && shared.attribute === attribute) {

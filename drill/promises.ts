@@ -1,4 +1,4 @@
-/** What each way of keeping sessions promises for each scenario: what a drill is judged by. */
+/** What each way of keeping sessions promises for each scenario; a drill is judged by it. */
 
 import { assertNever } from "../common/assertNever.ts";
 import { ATTRIBUTES_PATH } from "../templates/tomcat/attributesJsp.ts";
@@ -8,22 +8,23 @@ import { planName } from "../topology/plan.ts";
 import type { CheckName, Fault, ScenarioName } from "./scenario.ts";
 
 export interface Promised {
-  /** `mayBeLost`: a loss that is known and written down, counted but nobody's fault. */
+  /** `mayBeLost`: a loss is known and documented; it is counted, but breaks no promise. */
   readonly sessions: "kept" | "mayBeLost";
-  /** As `sessions`, of those that requests use at once: what each writes, and that they do not become other ones. */
+  /** The same for sessions that several requests use at once: what each writes, and the sessions themselves. */
   readonly parallel: "kept" | "mayBeLost";
-  /** Increments of one counter by parallel requests: `exact` where the session is locked meanwhile. @default any */
+  /** Increments of one counter by parallel requests: `exact` if the session is locked meanwhile. @default any */
   readonly counts?: "exact";
   /**
-   * `answered`: every one. `writesInFlightMayFail`: those under way when something died; httpd repeats reads alone.
-   * `inFlightMayFail`: reads as well, where nobody hears that something is gone. `outage`: nobody is served for a while.
+   * `answered`: every request. `writesInFlightMayFail`: every one but writes in flight when something died; httpd
+   * repeats only reads. `inFlightMayFail`: reads may fail too, if nothing signals that something is gone. `outage`: nobody
+   * is served for a while.
    */
   readonly requests: "answered" | "writesInFlightMayFail" | "inFlightMayFail" | "outage";
-  /** How far a Tomcat's part of the answers is from an equal one at most: 0.2 for two means 40 to 60 %. */
+  /** Greatest deviation of a Tomcat's share of the answers from an equal one: 0.2 means 40 to 60 % each of two. */
   readonly evenness?: number;
   /** Seconds from the harm after which no request fails any more. */
   readonly lastFailure?: number;
-  /** Seconds that the slowest request takes at most. */
+  /** Greatest duration of a request, in seconds. */
   readonly slowest?: number;
   /** Seconds until every client is served by another Tomcat. */
   readonly moved?: number;
@@ -31,14 +32,14 @@ export interface Promised {
   readonly back?: number;
 }
 
-/** The guard is what lets non-sticky sessions survive the death of a store under load. */
+/** Only with the guard do non-sticky sessions survive the death of a store under load. */
 export type Keeping = "sticky" | "nonSticky" | "nonStickyUnguarded";
 
 const KEPT = { sessions: "kept", parallel: "kept" } as const;
 const LOST = { sessions: "mayBeLost", parallel: "mayBeLost" } as const;
 const ANSWERED: Promised = { ...KEPT, requests: "answered" };
 const CRASH: Promised = { ...KEPT, requests: "writesInFlightMayFail", lastFailure: 0.5, back: 15 };
-/** httpd asks a Tomcat for a sign of life (`ping`, 0.5 s, twice) and gives a request up after 2 s. */
+/** httpd pings a Tomcat before a request (`ping`, 0.5 s, twice) and gives a request up after 2 s. */
 const HANG: Promised = { ...KEPT, requests: "inFlightMayFail", slowest: 2.5, moved: 3, back: 15 };
 const STORE_GONE: Promised = { ...ANSWERED, back: 15 };
 const STORE_HANGS: Promised = { ...STORE_GONE, slowest: 2.5 };
@@ -46,10 +47,10 @@ const CUT: Promised = { ...KEPT, requests: "inFlightMayFail", back: 15 };
 const OUTAGE: Promised = { ...KEPT, requests: "outage", back: 15 };
 
 /**
- * The same for all, but for sessions that requests use at once. Stock msm's non-sticky ones are written back by each
- * request as it has loaded them. Sticky ones are as on one Tomcat until something fails: requests that move to another
- * Tomcat together load their session there each for itself, and one whose store is gone gets another id, under which
- * requests that are on their way do not find it.
+ * The same for all ways, except for sessions that several requests use at once. With stock msm, each request writes a
+ * non-sticky session back as it has loaded it. Sticky sessions are as on one Tomcat until something fails: requests that
+ * move to another Tomcat together each load their session there, and a session whose store is gone gets another id,
+ * under which requests in flight do not find it.
  */
 const always = (promised: Promised): Readonly<Record<Keeping, Promised>> => ({
   sticky: { ...promised, parallel: "mayBeLost" },
@@ -57,14 +58,14 @@ const always = (promised: Promised): Readonly<Record<Keeping, Promised>> => ({
   nonStickyUnguarded: { ...promised, parallel: "mayBeLost" },
 });
 
-/** msm 2.3.2 takes a session for new when its store has just died, though another holds a copy. */
+/** msm 2.3.2 treats a session as new if its store has just died, though another store holds a copy. */
 const lostUnguarded = (promised: Promised): Readonly<Record<Keeping, Promised>> => ({
   ...always(promised),
   nonStickyUnguarded: { ...promised, ...LOST },
 });
 
 export const PROMISES: Readonly<Record<ScenarioName, Readonly<Record<Keeping, Promised>>>> = {
-  // httpd chooses anew for each request, of sticky sessions only for the first.
+  // httpd chooses a Tomcat for each request; for sticky sessions, only for the first.
   steady: { ...always({ ...ANSWERED, evenness: 0.2 }), sticky: ANSWERED },
   "kill-tomcat": always(CRASH),
   "freeze-tomcat": always(HANG),
@@ -81,21 +82,20 @@ export const PROMISES: Readonly<Record<ScenarioName, Readonly<Record<Keeping, Pr
   "kill-both-copies": always({ ...OUTAGE, ...LOST }),
 };
 
-/** `mayBeLost`: as of sessions. */
 export type CheckPromise = Promised["sessions"];
 
-/** What is promised of the sessions that a check looks at. `whereLocked`: kept where their requests take the lock. */
+/** What is promised for the sessions of a check. `ifLocked`: they are kept if their requests take the lock. */
 export const CHECK_PROMISES: Readonly<
-  Record<CheckName, Readonly<Record<Keeping, CheckPromise | "whereLocked">>>
+  Record<CheckName, Readonly<Record<Keeping, CheckPromise | "ifLocked">>>
 > = {
-  // msm writes back the session that a request has loaded, with what other requests have not yet changed.
+  // msm writes back the session as the request has loaded it, without what other requests have changed since.
   "parallel-attributes": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },
-  // Reading, adding and writing are three steps of the application: without a lock somebody gets in between.
-  "parallel-increments": { sticky: "kept", nonSticky: "whereLocked", nonStickyUnguarded: "mayBeLost" },
+  // Reading, adding and writing are three steps of the application: without a lock another request gets in between.
+  "parallel-increments": { sticky: "kept", nonSticky: "ifLocked", nonStickyUnguarded: "mayBeLost" },
   "first-byte": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
   "image-requests": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
   "forged-cookies": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
-  // msm's non-sticky sessions end in the stores, and no Tomcat hears of it (msm #219).
+  // msm's non-sticky sessions end in the stores, and no Tomcat is notified (msm #219).
   timeouts: { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },
   "orphaned-timeouts": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },
   "large-sessions": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
@@ -125,7 +125,7 @@ export function keepingOf(sessions: SessionPolicy): Keeping {
   }
 }
 
-/** The table's promise, less what nobody can promise where the fault takes the last of a kind. */
+/** Returns the table's promise, less what cannot be promised if the fault takes the last service of a kind. */
 export function promised({ scenario, steps }: Fault, topology: Topology): Promised {
   const keeping = keepingOf(topology.sessions);
   const promise = PROMISES[scenario][keeping];
@@ -139,22 +139,22 @@ export function promised({ scenario, steps }: Fault, topology: Topology): Promis
   return lost ? { ...counted, ...LOST } : counted;
 }
 
-/** What waits for the lock of a Tomcat that has died is refused before that lapses, and that may be a read. */
+/** A request, even a read, that waits for the lock of a dead Tomcat is refused before the lock expires. */
 function withoutWaiting(promise: Promised): Promised {
   if (promise.requests !== "writesInFlightMayFail") return promise;
   const { lastFailure, ...rest } = promise;
   return { ...rest, requests: "inFlightMayFail" };
 }
 
-/** The table's promise, less what nobody can promise where there is no second Tomcat. */
+/** Returns the table's promise, less what cannot be promised without a second Tomcat. */
 export function promisedOfCheck(check: CheckName, topology: Topology): CheckPromise {
   if (check === "orphaned-timeouts" && topology.tomcats.length < 2) return "mayBeLost";
   const promise = CHECK_PROMISES[check][keepingOf(topology.sessions)];
-  if (promise !== "whereLocked") return promise;
+  if (promise !== "ifLocked") return promise;
   return isLocked(topology, postTo(topology, COUNTER_PATH)) ? "kept" : "mayBeLost";
 }
 
-/** A write to the page as msm's locks see it. */
+/** Returns a write to the page in the form that msm matches against its locking pattern. */
 function postTo({ page }: Topology, path: string): string {
   return `POST ${page.contextPath}${path}`;
 }
@@ -164,7 +164,7 @@ function takesEveryServer(services: readonly string[], { balancer, tomcats }: To
   return isDown(balancer) || tomcats.every(isDown);
 }
 
-/** A session has two copies: in two stores, or in its Tomcat and a store that is not for the worst case only. */
+/** A session has two copies: in two stores, or in its Tomcat and a store that is no failover store. */
 function takesBothCopies(services: readonly string[], { sessions, tomcats, stores }: Topology): boolean {
   const gone = stores.filter((store) => services.includes(planName(store)));
   switch (sessions.mode) {
@@ -182,7 +182,7 @@ function takesBothCopies(services: readonly string[], { sessions, tomcats, store
 
 /**
  * Whether each request of a kind is alone with its session.
- * @param request as a pattern is held against it: method, blank and path, of requests other than POST with their query
+ * @param request what a pattern is matched against: method, space and path, with the query unless it is a POST
  *     (msm's `RequestTrackingHostValve.getURIWithQueryString`).
  */
 function isLocked({ sessions }: Topology, request: string): boolean {
@@ -192,7 +192,7 @@ function isLocked({ sessions }: Topology, request: string): boolean {
   return matches(lockingMode.slice(URI_PATTERN.length), request);
 }
 
-/** A pattern of Java that JavaScript does not read promises nothing. */
+/** A Java pattern that JavaScript cannot parse promises nothing. */
 function matches(pattern: string, text: string): boolean {
   try {
     return new RegExp(`^(?:${pattern})$`).test(text);

@@ -1,28 +1,28 @@
 /**
- * Whether what clients saw of a register can have happened on one computer: linearizability, decided exactly. npm has
- * no kept checker, and porcupine (Go) needs a compiler that whoever drills need not have; but where every write has a
- * value of its own, no search is needed (Gibbons and Korach, Testing Shared Memories, SIAM J. Comput. 26, 1997).
+ * Decides exactly whether what clients saw of a register is linearizable, i.e. can have happened on one computer. npm has
+ * no maintained checker, and porcupine (Go) needs a compiler that a user may not have. No search is needed if every
+ * write has a value of its own (Gibbons and Korach, Testing Shared Memories, SIAM J. Comput. 26, 1997).
  */
 
 export interface RegisterOperation {
   readonly kind: "read" | "write";
-  /** Of writes each its own and none the first one's, 0. */
+  /** Unique among writes; 0 is the value before the first write. */
   readonly value: number;
   readonly begun: number;
   /** Infinity for a write without an answer, which may happen at any time later, or never. */
   readonly ended: number;
 }
 
-/** A write and the reads that saw it: they follow each other without another write in between. */
+/** A write and the reads that saw it: no other write comes in between. */
 interface Cluster {
   readonly value: number;
   readonly written: number;
-  /** The end of the operation that ended first, the beginning of the one that began last. */
+  /** When the first operation ended, and when the last one began. */
   readonly firstEnd: number;
   readonly lastBegin: number;
 }
 
-/** @returns the values of writes that were lost: something older was there when they had been answered or seen. */
+/** Returns the values of lost writes: something older was there after they had been answered or seen. */
 export function lostWrites(operations: readonly RegisterOperation[]): readonly number[] {
   const clusters = clustersOf(operations).toSorted((a, b) => a.written - b.written);
   const lost = clusters.filter((newer, index) =>
@@ -31,7 +31,7 @@ export function lostWrites(operations: readonly RegisterOperation[]): readonly n
   return lost.map(({ value }) => value);
 }
 
-/** @returns the values that were read and not written, or not yet. */
+/** Returns the values that were read but never written, or not yet. */
 export function inventedValues(operations: readonly RegisterOperation[]): readonly number[] {
   const begun = new Map(writesOf(operations).map((write) => [write.value, write.begun]));
   const wrong = operations.filter(
@@ -40,7 +40,7 @@ export function inventedValues(operations: readonly RegisterOperation[]): readon
   return [...new Set(wrong.map(({ value }) => value))];
 }
 
-/** Two clusters that must each precede the other cannot be; where no two are so, an order of all is. */
+/** Two clusters that must each precede the other contradict; if no two do, an order of all exists. */
 function precede(a: Cluster, b: Cluster): boolean {
   return a.firstEnd < b.lastBegin;
 }
@@ -52,7 +52,7 @@ function clustersOf(operations: readonly RegisterOperation[]): readonly Cluster[
   );
   return writesOf(operations).flatMap((write) => {
     const seen = reads.get(write.value) ?? [];
-    // What nobody has answered or seen need not have happened.
+    // A write that was neither answered nor seen need not have happened.
     if (write.ended === Number.POSITIVE_INFINITY && seen.length === 0) return [];
     const firstEnd = seen.reduce((first, { ended }) => Math.min(first, ended), write.ended);
     const lastBegin = seen.reduce((last, { begun }) => Math.max(last, begun), write.begun);

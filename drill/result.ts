@@ -1,4 +1,4 @@
-/** What a drill has found. */
+/** The result of a drill. */
 
 import type { CheckRow } from "./checks/check.ts";
 import type { Figures } from "./figures.ts";
@@ -17,7 +17,7 @@ export interface FaultRow {
   readonly timeline: Timeline;
 }
 
-/** Every fault and check once. */
+/** Each fault and check, once. */
 export interface Run {
   readonly faults: readonly FaultRow[];
   readonly checks: readonly CheckRow[];
@@ -32,7 +32,7 @@ export interface DrillResult {
   readonly runs: readonly Run[];
 }
 
-/** What became of each promise, in every run. */
+/** Returns the verdict on each promise in every run. */
 export function verdictsOf({ runs }: DrillResult): readonly Verdict["word"][] {
   return runs.flatMap(({ faults, checks }) => [
     ...faults.map(({ verdict }) => verdict.word),

@@ -1,4 +1,4 @@
-/** Lets one fault happen to a lab under load. */
+/** Causes one fault in a lab under load. */
 
 import { setTimeout as pause } from "node:timers/promises";
 import { assertNever } from "../common/assertNever.ts";
@@ -9,22 +9,22 @@ import { type Load, type LoadSize, startLoad } from "./load.ts";
 import { describeStep, type Fault, type Step } from "./scenario.ts";
 import { awaitWhole } from "./whole.ts";
 
-/** Seconds of load before the harm: what is usual. */
-const BEFORE = 2;
+/** Load before the harm, to show what is usual. */
+const BASELINE_SECONDS = 2;
 
-/** Seconds until msm has its connection to a returned store again (`msm.maxReconnectDelay` and its cache). */
-const RECONNECTION = 2;
+/** How long msm takes to reconnect to a store that has returned (`msm.maxReconnectDelay` and its cache). */
+const RECONNECT_SECONDS = 2;
 
-/** Seconds that clients get for a write each: as long as all of them could wait for an answer. */
-const WRITES = 15;
+/** How long all clients get for a write each: as long as they could all wait for an answer. */
+const WRITES_TIMEOUT_SECONDS = 15;
 
-/** Told now and then what is being done, and of the requests so far. */
+/** Is called from time to time with the step in progress and the requests so far. */
 export type Watcher = (doing: string, exchanges: readonly Exchange[]) => void;
 
 /**
- * Fresh sessions, the fault's steps, and the wait until the lab is whole and every session was written again, so that
- * no fault hides in the next.
- * @throws where the signal is given; the lab is as the last step left it.
+ * Begins fresh sessions, performs the fault's steps, and waits until the lab is whole and every session was written again,
+ * so that no effect of this fault shows in the next.
+ * @throws {Error} if the signal is aborted; the lab is left as the last step left it.
  */
 export async function runFault(
   lab: Lab,
@@ -37,8 +37,8 @@ export async function runFault(
   let doing = "sessions begin";
   const ticker = setInterval(() => watch(doing, load.exchanges), 250);
   try {
-    await within(WRITES, load.everyoneWrites(), signal);
-    await wait(BEFORE, signal);
+    await within(WRITES_TIMEOUT_SECONDS, load.everyoneWrites(), signal);
+    await wait(BASELINE_SECONDS, signal);
     const done: Done[] = [];
     for (const step of fault.steps) {
       doing = describeStep(step);
@@ -57,9 +57,9 @@ export async function runFault(
 }
 
 /**
- * Each Tomcat has its part of the sessions before it is harmed. httpd alone would not see to that: it counts the
- * requests of sticky sessions as well (byrequests), so that after a failover all new sessions go to the Tomcat that
- * was away. Where nothing is harmed its own choice is what is looked at.
+ * Gives each Tomcat its share of the sessions before the harm. httpd alone would not: it counts the requests of sticky
+ * sessions too (byrequests), so that after a failover all new sessions go to the Tomcat that was away. If nothing is
+ * harmed, httpd's own choice is what the scenario shows.
  */
 function routesOf({ routes }: Lab, { scenario }: Fault): readonly string[] {
   return scenario === "steady" ? [] : routes;
@@ -72,7 +72,7 @@ async function perform(lab: Lab, step: Step, signal: AbortSignal): Promise<void>
       return await wait(step.seconds, signal);
     case "settle":
       await awaitWhole(lab, signal);
-      return await wait(RECONNECTION, signal);
+      return await wait(RECONNECT_SECONDS, signal);
     case "cut":
     case "join":
       await Promise.all(step.links.map((link) => faults[step.do](link)));
@@ -89,17 +89,17 @@ async function perform(lab: Lab, step: Step, signal: AbortSignal): Promise<void>
   }
 }
 
-/** @returns when the lab was whole; nothing where it is not. */
+/** Returns when the lab was whole, or undefined if it is not. */
 async function settle(lab: Lab, load: Load, signal: AbortSignal): Promise<number | undefined> {
   const missing = await awaitWhole(lab, signal);
   if (missing !== undefined) return undefined;
   const whole = load.now();
-  await wait(RECONNECTION, signal);
-  await within(WRITES, load.everyoneWrites(), signal);
+  await wait(RECONNECT_SECONDS, signal);
+  await within(WRITES_TIMEOUT_SECONDS, load.everyoneWrites(), signal);
   return whole;
 }
 
-/** A client that gets no answer is in the figures; nobody waits for it for ever. */
+/** Bounds a wait for clients: one that gets no answer shows in the figures. */
 async function within(seconds: number, work: Promise<void>, signal: AbortSignal): Promise<void> {
   const enough = new AbortController();
   const either = AbortSignal.any([signal, enough.signal]);

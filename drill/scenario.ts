@@ -1,17 +1,17 @@
-/** The words faults are written in. */
+/** The vocabulary in which faults are written. */
 
 import { assertNever } from "../common/assertNever.ts";
-import type { Link } from "../targets/faults.ts";
+import type { NodePair } from "../targets/faults.ts";
 
-/** What takes something of the lab away. */
+/** A step that takes part of the lab away. */
 export type Harm =
   | { readonly do: "kill" | "stop" | "freeze"; readonly services: readonly string[] }
-  | { readonly do: "cut"; readonly links: readonly Link[] };
+  | { readonly do: "cut"; readonly links: readonly NodePair[] };
 
-/** What gives it back. */
+/** A step that gives it back. */
 export type Repair =
   | { readonly do: "start" | "thaw"; readonly services: readonly string[] }
-  | { readonly do: "join"; readonly links: readonly Link[] };
+  | { readonly do: "join"; readonly links: readonly NodePair[] };
 
 export type Step =
   | Harm
@@ -20,10 +20,10 @@ export type Step =
   /** Waits until the lab is whole again. */
   | { readonly do: "settle" };
 
-/** One thing that happens to a lab under load, from the first harm to the last repair. */
+/** One incident in a lab under load, from the first harm to the last repair. */
 export interface Fault {
   readonly scenario: ScenarioName;
-  /** Whom it meets, e.g. `TomcatA`; empty where that is everybody. */
+  /** What it hits, e.g. `TomcatA`; empty if that is everything or nothing. */
   readonly on: string;
   readonly steps: readonly Step[];
 }
@@ -45,7 +45,7 @@ export const SCENARIO_NAMES = [
 ] as const;
 export type ScenarioName = (typeof SCENARIO_NAMES)[number];
 
-/** Looks at a lab without load. */
+/** Checks of a lab without load. */
 export const CHECK_NAMES = [
   "parallel-attributes",
   "parallel-increments",
@@ -66,7 +66,7 @@ export function isRepair(step: Step): step is Repair {
   return ["start", "thaw", "join"].includes(step.do);
 }
 
-/** `kill node1-tomcat`, `cut node1 from node2`, as a person says it. */
+/** Returns a step in words: `kill node1-tomcat`, `cut node1 from node2`. */
 export function describeStep(step: Step): string {
   switch (step.do) {
     case "kill":

@@ -1,27 +1,26 @@
-/** What can happen to a lab, by name. A scenario meets each of its victims in turn. */
+/** What can happen to a lab, by name. A scenario hits each of its victims in turn. */
 
 import { assertNever } from "../common/assertNever.ts";
-import type { Link } from "../targets/faults.ts";
+import type { NodePair } from "../targets/faults.ts";
 import type { LabNode, Store, Tomcat, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 import type { Fault, ScenarioName, Step } from "./scenario.ts";
 
 export interface Scenario {
-  /** One line for people. */
+  /** One line for `./lab drill --list`. */
   readonly about: string;
   faults(topology: Topology): readonly Omit<Fault, "scenario">[];
 }
 
-/** Seconds that a fault lasts: longer than every time-out on the way. */
-const OUTAGE = 5;
+/** How long a fault lasts: longer than every time-out on the way. */
+const OUTAGE_SECONDS = 5;
 
-/** Seconds of `steady`. */
-const STEADY = 10;
+const STEADY_SECONDS = 10;
 
 export const SCENARIOS: Readonly<Record<ScenarioName, Scenario>> = {
   steady: {
     about: "nothing happens; the Tomcats share the requests",
-    faults: () => [{ on: "", steps: [wait(STEADY)] }],
+    faults: () => [{ on: "", steps: [wait(STEADY_SECONDS)] }],
   },
   "kill-tomcat": {
     about: "a Tomcat dies at once and is started again",
@@ -61,15 +60,15 @@ export const SCENARIOS: Readonly<Record<ScenarioName, Scenario>> = {
     ],
   },
   "stop-node": {
-    about: "a node is gone with all that runs on it, and comes back",
+    about: "a node with all that runs on it is gone, and comes back",
     faults: ({ nodes }) => nodes.map((node) => ({ on: node.name, steps: nodeOutage(node, nodes) })),
   },
   partition: {
-    about: "two nodes that talk to each other cannot for a while, and are not told so",
+    about: "two nodes that talk to each other lose contact for a while, without any error",
     faults: (topology) =>
       conversations(topology).map((link) => ({
         on: link.join("–"),
-        steps: [{ do: "cut", links: [link] }, wait(OUTAGE), { do: "join", links: [link] }],
+        steps: [{ do: "cut", links: [link] }, wait(OUTAGE_SECONDS), { do: "join", links: [link] }],
       })),
   },
   "restart-all-tomcats": {
@@ -96,16 +95,16 @@ function wait(seconds: number): Step {
 function outage(harm: "kill" | "freeze" | "stop", ...places: readonly (Tomcat | Store)[]): Step[] {
   const services = places.map(planName);
   const repair = harm === "freeze" ? "thaw" : "start";
-  return [{ do: harm, services }, wait(OUTAGE), { do: repair, services }];
+  return [{ do: harm, services }, wait(OUTAGE_SECONDS), { do: repair, services }];
 }
 
-/** Gone for so short a time that nothing may have noticed. */
+/** The store is gone for so short a time that nothing may have noticed. */
 function restart(store: Store): Step[] {
   const services = [planName(store)];
   return [{ do: "kill", services }, wait(0.5), { do: "start", services }];
 }
 
-/** Seconds in which sessions in use are written again; not longer, for those that are not in use. */
+/** Long enough for sessions in use to be written again, and no longer, because of those that are not in use. */
 function pauseBefore(turn: number): Step[] {
   return turn === 0 ? [] : [wait(10)];
 }
@@ -114,7 +113,7 @@ function storeName({ id, node }: Store): string {
   return `${id} on ${node}`;
 }
 
-/** The last one's users move to the first. */
+/** Two Tomcats are enough: the users of the second move to the first. */
 function pairsInTurn(tomcats: readonly Tomcat[]): readonly (readonly [Tomcat, Tomcat])[] {
   const [first, second] = tomcats;
   return first && second ? [[first, second]] : [];
@@ -123,27 +122,29 @@ function pairsInTurn(tomcats: readonly Tomcat[]): readonly (readonly [Tomcat, To
 function nodeOutage({ name, services }: LabNode, nodes: readonly LabNode[]): Step[] {
   const all = services.map((service) => planName({ node: name, service: service.name }));
   const others = nodes.filter((node) => node.name !== name);
-  const links = others.map((other): Link => [name, other.name]);
+  const links = others.map((other): NodePair => [name, other.name]);
   return [
     { do: "kill", services: all },
     { do: "cut", links },
-    wait(OUTAGE),
+    wait(OUTAGE_SECONDS),
     { do: "join", links },
     { do: "start", services: all },
   ];
 }
 
-/** Pairs of nodes between which requests or sessions travel. */
-function conversations({ balancer, tomcats, stores }: Topology): readonly Link[] {
+/** Returns the pairs of nodes between which requests or sessions travel. */
+function conversations({ balancer, tomcats, stores }: Topology): readonly NodePair[] {
   const talks = tomcats.flatMap((tomcat) => [
     [balancer.node, tomcat.node],
     ...stores.map((store) => [tomcat.node, store.node]),
   ]);
-  const links = talks.map(([a = "", b = ""]): Link => (a < b ? [a, b] : [b, a])).filter(([a, b]) => a !== b);
+  const links = talks
+    .map(([a = "", b = ""]): NodePair => (a < b ? [a, b] : [b, a]))
+    .filter(([a, b]) => a !== b);
   return [...new Map(links.map((link) => [link.join(), link])).values()];
 }
 
-/** Where the only copies of some sessions are. */
+/** Returns the services that hold the only copies of some sessions. */
 function bothCopies({ sessions, tomcats, stores }: Topology) {
   switch (sessions.mode) {
     case "sticky": {

@@ -1,4 +1,4 @@
-/** What a drill does, by the names a user gives. */
+/** Selects what a drill does by the names that a user gives. */
 
 import { UserError } from "../common/userError.ts";
 import { nearest } from "../topology/nearest.ts";
@@ -10,8 +10,8 @@ export interface Selection {
 }
 
 /**
- * In the order of the lists, each once; everything where nothing is named.
- * @throws {UserError} with every word that is none.
+ * Returns what is named, in the order of the lists, each once; everything if nothing is named.
+ * @throws {UserError} with every unknown name.
  */
 export function select(words: readonly string[]): Selection {
   const known: readonly string[] = [...SCENARIO_NAMES, ...CHECK_NAMES];
@@ -19,9 +19,9 @@ export function select(words: readonly string[]): Selection {
   if (unknown.length > 0) {
     const lines = unknown.map((word) => {
       const meant = nearest(word, known);
-      return `"${word}" is no scenario${meant === undefined ? "" : `; did you mean "${meant}"?`}`;
+      return `"${word}" is not a scenario or check${meant === undefined ? "" : `; did you mean "${meant}"?`}`;
     });
-    throw new UserError(lines.join("\n"), "`./lab drill --list` tells them all");
+    throw new UserError(lines.join("\n"), "`./lab drill --list` shows them all");
   }
   const wanted = (name: string) => words.length === 0 || words.includes(name);
   return { scenarios: SCENARIO_NAMES.filter(wanted), checks: CHECK_NAMES.filter(wanted) };

@@ -1,20 +1,20 @@
-/** The ends of marked sessions, as the Tomcats' logs tell them. */
+/** Reads the ends of marked sessions from the Tomcats' logs. */
 
 import { SESSION_END } from "../templates/tomcat/attributesJsp.ts";
 import { planName } from "../topology/plan.ts";
 import type { Lab } from "./lab.ts";
 
 export interface SessionEnd {
-  /** `destroyed`: the application's listener was told. `unbound`: an attribute was. */
+  /** `destroyed`: the application's listener was notified. `unbound`: an attribute was. */
   readonly event: "destroyed" | "unbound";
   readonly mark: string;
-  /** The attribute `last` of a destroyed session; nothing where it had none. */
+  /** The attribute `last` of a destroyed session; undefined if it had none. */
   readonly last: number | undefined;
   /** The Tomcat's clock, in milliseconds. */
   readonly at: number;
 }
 
-/** @param since Unix time in seconds. @returns those of all Tomcats, also of one that is down. */
+/** @param since Unix time in seconds. @returns the ends from all Tomcats' logs, also of a Tomcat that is down. */
 export async function sessionEnds(
   { topology: { tomcats }, faults }: Lab,
   since: number,

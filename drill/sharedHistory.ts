@@ -1,6 +1,6 @@
 /**
- * What clients saw that share a session. Each of its attributes is written by one of them and read by all: a register.
- * Each write adds to the session's counter as well.
+ * Checks what the clients of a shared session saw. Each attribute is written by one of them and read by all: a register.
+ * Each write increments the session's counter as well.
  */
 
 import { bareId } from "../running/sessionId.ts";
@@ -10,15 +10,15 @@ import { lossesIn, type SharedExchange } from "./parallelLosses.ts";
 
 /** What became of the writes of parallel requests. */
 export interface ParallelFigures {
-  /** Shared sessions that became other ones, once or more. */
+  /** Shared sessions whose clients got another one, once or more. */
   readonly sessionsLost: number;
   /** Writes that were answered, each of an attribute and of the counter. */
   readonly writes: number;
-  /** Attributes' values that were lost, or gave way to older ones; those that nobody wrote as well. */
+  /** Values of attributes that were lost or replaced by older ones, and values that nobody wrote. */
   readonly lost: number;
-  /** Operations of counters that no order explains: without a lock those are increments that overtook each other. */
+  /** Operations on counters that no order explains: without a lock, increments that overwrote each other. */
   readonly miscounted: number;
-  /** The first of the lost writes, in words; absent where there is none. */
+  /** The first lost write, in words; absent if there is none. */
   readonly firstLoss?: string;
 }
 

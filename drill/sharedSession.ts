@@ -1,4 +1,4 @@
-/** A session that several clients share, whose requests come at once, as those of a page do. */
+/** Puts load on a session that several clients share, whose requests come at once, as those of a page do. */
 
 import type { Agent } from "node:http";
 import { CookieJar } from "../common/cookieJar.ts";
@@ -9,20 +9,20 @@ import { waited } from "./waited.ts";
 export interface SharedSession {
   /** Its number among the shared ones. */
   readonly session: number;
-  /** The number of the first of its clients. */
+  /** The number of its first client. */
   readonly firstClient: number;
   readonly clients: number;
-  /** The Tomcat that a sticky one begins at. */
+  /** The Tomcat at which a sticky session begins. */
   readonly route: string | undefined;
 }
 
-/** Milliseconds from one burst of requests to the next. */
-const INTERVAL = 500;
+/** Interval from one burst of requests to the next. */
+const BURST_INTERVAL_MS = 500;
 
-/** Of ten requests; the others read. */
+/** The other requests read. */
 const POSTS_OF_TEN = 5;
 
-/** Each client writes an attribute of its own, from 1 on upwards, and adds to the counter all have in common. */
+/** Each client writes its own attribute, counting up from 1, and increments the counter that all share. */
 interface Sharer {
   readonly client: Client;
   readonly number: number;
@@ -32,15 +32,15 @@ interface Sharer {
 }
 
 /**
- * Works until the signal is given. A client without an answer sits the next bursts out.
- * @param url the attributes'. @param now the load's clock. @param tell gets each request as it ends.
+ * Runs until the signal is aborted. A client that waits for an answer skips the next bursts.
+ * @param url the attributes'. @param now the load's clock. @param record receives each request as it ends.
  */
 export async function shareSession(
   url: URL,
   agent: Agent,
   { session, firstClient, clients, route }: SharedSession,
   now: () => number,
-  tell: (exchange: Exchange) => void,
+  record: (exchange: Exchange) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const jar = new CookieJar(route);
@@ -55,15 +55,15 @@ export async function shareSession(
     const sent = now();
     const target = method === "POST" ? `?name=${sharer.attribute}&value=${value}&count` : "";
     const outcome = await sharer.client.send(method, target);
-    tell({ client: sharer.number, method, sent, ended: now(), outcome, shared });
+    record({ client: sharer.number, method, sent, ended: now(), outcome, shared });
     sharer.isBusy = false;
     return outcome.answered;
   };
-  // All would begin a session of their own, had they no cookie.
+  // Without a cookie, each client would begin a session of its own.
   const [first] = sharers;
-  while (first && !signal.aborted && !(await send(first, "GET"))) await waited(INTERVAL, signal);
+  while (first && !signal.aborted && !(await send(first, "GET"))) await waited(BURST_INTERVAL_MS, signal);
   const underWay = new Set<Promise<unknown>>();
-  while (await waited(INTERVAL, signal)) {
+  while (await waited(BURST_INTERVAL_MS, signal)) {
     for (const sharer of sharers.filter(({ isBusy }) => !isBusy)) {
       const request = send(sharer, Math.random() < POSTS_OF_TEN / 10 ? "POST" : "GET");
       underWay.add(request);

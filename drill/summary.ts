@@ -1,4 +1,4 @@
-/** A fault over all runs of a drill: sums of what was counted, the worst of what was timed. */
+/** Summarizes each fault over all runs of a drill: the sum of what is counted, the worst of what is timed. */
 
 import type { CheckRow } from "./checks/check.ts";
 import type { Figures } from "./figures.ts";
@@ -11,7 +11,7 @@ export interface FaultSummary {
   readonly runs: number;
   readonly figures: Figures;
   readonly verdict: Verdict;
-  /** Of the runs, the one that went worst. */
+  /** The run that went worst. */
   readonly worst: FaultRow;
 }
 
@@ -37,7 +37,7 @@ export function summarizeFaults(runs: readonly Run[]): readonly FaultSummary[] {
   });
 }
 
-/** Each check as the run shows it that went worst. */
+/** Returns each check as it was in the run that went worst. */
 export function summarizeChecks(runs: readonly Run[]): readonly CheckSummary[] {
   const groups = Map.groupBy(
     runs.flatMap(({ checks }) => checks),
@@ -49,7 +49,7 @@ export function summarizeChecks(runs: readonly Run[]): readonly CheckSummary[] {
   });
 }
 
-/** A number to sort by: the verdict, then sessions, then requests, then time. */
+/** Returns a number to sort by: the verdict, then sessions, then requests, then time. */
 function badness({ verdict, figures: { lost, stale, parallel, failed, slowest } }: FaultRow): number {
   return (
     WORDS.indexOf(verdict.word) * 1e9 +

@@ -1,4 +1,4 @@
-/** A course in slices of time, for charts: requests themselves are too many to keep. */
+/** Cuts a course into slices of time for charts: single requests are too many to keep. */
 
 import type { Course } from "./course.ts";
 import type { Exchange } from "./exchange.ts";
@@ -8,7 +8,7 @@ import { describeStep, isHarm, isRepair } from "./scenario.ts";
 export interface Slice {
   readonly answers: Readonly<Record<string, number>>;
   readonly failed: number;
-  /** Seconds; 0 where nothing ended. */
+  /** Seconds; 0 if nothing ended. */
   readonly median: number;
   readonly slowest: number;
 }
@@ -27,11 +27,10 @@ export interface Timeline {
   readonly marks: readonly Mark[];
 }
 
-/** Seconds. */
-const WIDTH = 0.5;
+const SLICE_SECONDS = 0.5;
 
 export function timelineOf({ exchanges, done, whole }: Course): Timeline {
-  const sliced = Map.groupBy(exchanges, ({ ended }) => Math.floor(ended / 1000 / WIDTH));
+  const sliced = Map.groupBy(exchanges, ({ ended }) => Math.floor(ended / 1000 / SLICE_SECONDS));
   const count = Math.max(0, ...sliced.keys()) + 1;
   const slices = Array.from({ length: count }, (_, index) => sliceOf(sliced.get(index) ?? []));
   const steps = done.flatMap(({ step, begun }): Mark[] => {
@@ -40,7 +39,7 @@ export function timelineOf({ exchanges, done, whole }: Course): Timeline {
   });
   const ends: Mark[] =
     whole === undefined || steps.length === 0 ? [] : [{ at: whole / 1000, kind: "whole", label: "whole" }];
-  return { width: WIDTH, slices, marks: [...steps, ...ends] };
+  return { width: SLICE_SECONDS, slices, marks: [...steps, ...ends] };
 }
 
 function sliceOf(exchanges: readonly Exchange[]): Slice {

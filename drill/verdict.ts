@@ -1,11 +1,11 @@
-/** Figures against what was promised. */
+/** Judges figures by what was promised. */
 
 import { assertNever } from "../common/assertNever.ts";
 import type { Figures } from "./figures.ts";
 import type { Promised } from "./promises.ts";
 
 export interface Verdict {
-  /** `loss`: sessions were lost, or went back, where that is known and written down. */
+  /** `loss`: sessions were lost or went back, but this loss is known and documented. */
   readonly word: "kept" | "loss" | "broken";
   /** Each promise that was broken, in words. */
   readonly broken: readonly string[];
@@ -64,7 +64,7 @@ function requestsBroken({ failed, failedInFlight }: Figures, { requests }: Promi
 }
 
 function failedBeside(count: number): string[] {
-  return count > 0 ? [`${plural(count, "request")} failed that need not`] : [];
+  return count > 0 ? [`${plural(count, "request")} failed that should not have`] : [];
 }
 
 function sharesBroken({ shares }: Figures, { evenness }: Promised): string[] {
@@ -73,7 +73,7 @@ function sharesBroken({ shares }: Figures, { evenness }: Promised): string[] {
   const equal = counts.reduce((sum, count) => sum + count, 0) / counts.length;
   const uneven = Object.entries(shares).filter(([, count]) => Math.abs(count - equal) > evenness * equal);
   return uneven.map(
-    ([name, count]) => `${name} served ${count} requests, an equal part is ${Math.round(equal)}`,
+    ([name, count]) => `${name} served ${count} requests, an equal share is ${Math.round(equal)}`,
   );
 }
 

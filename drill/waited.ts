@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Waits, and returns false if the wait was cut short. */
+/** Returns true after the wait, false as soon as it is aborted. */
 export async function waited(milliseconds: number, signal: AbortSignal): Promise<boolean> {
   return await pause(Math.max(0, milliseconds), true, { signal }).catch(() => false);
 }

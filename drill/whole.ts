@@ -1,27 +1,25 @@
-/** Whether a lab is whole: everything runs and answers, and the balancer sends requests to every Tomcat. */
+/** A lab is whole if everything runs and answers, and the balancer sends requests to every Tomcat. */
 
 import { cookieTo } from "../common/cookieJar.ts";
 import { poll } from "../common/poll.ts";
 import { parseCount } from "./exchange.ts";
 import type { Lab } from "./lab.ts";
 
-/** When a lab is given up, and how often it is looked at. */
-const POLLING = { timeoutMs: 60_000, intervalMs: 200 };
+const WHOLE_POLLING = { timeoutMs: 60_000, intervalMs: 200 };
 
-/** Milliseconds for one answer. */
-const ANSWER = 3000;
+const ANSWER_TIMEOUT_MS = 3000;
 
-/** Waits until the lab is whole. Returns undefined then; after 60 s, what is not. */
+/** Returns undefined once the lab is whole; after 60 s, the first part that is not. */
 export async function awaitWhole(lab: Lab, signal: AbortSignal): Promise<string | undefined> {
   const unseen = new Set<string>(lab.topology.tomcats.map(({ name }) => name));
   return poll(
     () => firstMissing(lab, unseen),
     (missing) => missing === undefined,
-    { ...POLLING, signal },
+    { ...WHOLE_POLLING, signal },
   );
 }
 
-/** @param unseen Tomcats that have not answered yet; those that do are struck. */
+/** @param unseen Tomcats that have not answered yet; each that answers is removed. */
 async function firstMissing(lab: Lab, unseen: Set<string>): Promise<string | undefined> {
   const ailing = (await lab.services()).find(({ state }) => state !== "running" && state !== "unhealthy");
   if (ailing) return `${ailing.node}-${ailing.service} is ${ailing.state}`;
@@ -36,7 +34,7 @@ async function firstMissing(lab: Lab, unseen: Set<string>): Promise<string | und
   return mute && `${mute.id} on ${mute.node} does not answer`;
 }
 
-/** Without a session: sticky sessions' cookie leads to each Tomcat; else httpd takes them in turn. */
+/** Returns headers without a session: a route to each Tomcat if sessions are sticky, otherwise httpd chooses in turn. */
 function visitors({ routes, topology }: Lab): readonly Record<string, string>[] {
   if (routes.length > 0) return routes.map((route) => ({ cookie: cookieTo(route) }));
   return [...topology.tomcats, ...topology.tomcats].map(() => ({}));
@@ -44,7 +42,7 @@ function visitors({ routes, topology }: Lab): readonly Record<string, string>[] 
 
 async function see(counter: URL, headers: Record<string, string>, unseen: Set<string>): Promise<void> {
   try {
-    const answer = await fetch(counter, { headers, signal: AbortSignal.timeout(ANSWER) });
+    const answer = await fetch(counter, { headers, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
     const count = parseCount(await answer.text());
     if (answer.ok && count) unseen.delete(count.tomcat);
   } catch {

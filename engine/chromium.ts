@@ -1,4 +1,4 @@
-/** A browser for the tests that look at pages as a person does; a lab itself needs none. */
+/** A browser for the tests that look at pages as a user does; a lab itself needs none. */
 
 import { delimiter, join } from "node:path";
 import type { Report } from "../common/progress.ts";
@@ -7,10 +7,10 @@ import { aptInstall, aptUpdate } from "./docker/apt.ts";
 import { isExecutable, thisMachine } from "./docker/machine.ts";
 import type { Need, NeedState } from "./need.ts";
 
-/** As Debian and others name the program. */
+/** The names of the program on Debian and elsewhere. */
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
-/** The browser, and letters to show. */
+/** The browser, and a font. */
 const PACKAGES = ["chromium", "fonts-dejavu-core"];
 
 const CURE = `install Chromium (Debian: apt-get install ${PACKAGES.join(" ")})`;
@@ -19,7 +19,7 @@ export function chromiumNeed(): Need {
   return { name: "Chromium", after: [], check, provide };
 }
 
-/** The browser's program; undefined where this machine has none. */
+/** The path of the browser; undefined if this machine has none. */
 export function findChromium(path = process.env.PATH ?? ""): string | undefined {
   const candidates = path.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
   return candidates.find(isExecutable);

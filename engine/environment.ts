@@ -1,4 +1,4 @@
-/** What a `pulumi` that works on a lab finds in its environment, and the local backend it names. */
+/** The environment of a `pulumi` that works on a lab, and the local backend that it names. */
 
 import { randomBytes, randomUUID } from "node:crypto";
 import { chmod, link, mkdir, rm, writeFile } from "node:fs/promises";
@@ -8,8 +8,8 @@ import { cacheFolder } from "../artifacts/cacheFolder.ts";
 import { binFolder, pulumiHome } from "./folders.ts";
 
 /**
- * The variables to set, on top of `env`, before `pulumi` is started: the lab's engine, plugins and Node come first. State
- * and passphrase are the project's own unless the user has chosen others in `env`.
+ * The variables to add to `env` before `pulumi` starts: the lab's engine, plugins and Node come first. State and
+ * passphrase are the project's own unless `env` names others.
  */
 export function engineEnvironment(
   projectRoot: string,
@@ -19,7 +19,7 @@ export function engineEnvironment(
     PATH: [binFolder(env), dirname(process.execPath), env.PATH ?? ""].join(delimiter),
     PULUMI_HOME: pulumiHome(env),
     PULUMI_SKIP_UPDATE_CHECK: "1",
-    // Half of what the language host and the program need to start is compiling their packages.
+    // Compiling their packages is half of the start-up time of the language host and the program.
     NODE_COMPILE_CACHE: join(cacheFolder(env), "node-compile-cache"),
     MSM_LAB_ROOT: projectRoot,
     ...(!choosesBackend(env) && { PULUMI_BACKEND_URL: pathToFileURL(stateFolder(projectRoot)).href }),
@@ -27,7 +27,7 @@ export function engineEnvironment(
   };
 }
 
-/** Makes the project's state folder and passphrase, where `engineEnvironment` names them and they are missing. */
+/** Creates the project's state folder and passphrase, if `engineEnvironment` names them and they are missing. */
 export async function ensureBackend(
   projectRoot: string,
   env: NodeJS.ProcessEnv = process.env,
@@ -43,7 +43,7 @@ function choosesBackend(env: NodeJS.ProcessEnv): boolean {
   return Boolean(env.PULUMI_BACKEND_URL);
 }
 
-/** An empty passphrase is a choice, too. */
+/** An empty passphrase counts as one. */
 function choosesPassphrase(env: NodeJS.ProcessEnv): boolean {
   return env.PULUMI_CONFIG_PASSPHRASE !== undefined || Boolean(env.PULUMI_CONFIG_PASSPHRASE_FILE);
 }
@@ -56,7 +56,7 @@ function passphraseFile(projectRoot: string): string {
   return join(projectRoot, ".lab", "passphrase");
 }
 
-/** Never written twice: secrets in the state can only be read with the passphrase they were written with. */
+/** Never replaces a passphrase: secrets in the state can only be decrypted with the one they were encrypted with. */
 async function createPassphrase(file: string): Promise<void> {
   const part = `${file}.${randomUUID()}.part`;
   await mkdir(dirname(file), { recursive: true });

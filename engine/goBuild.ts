@@ -1,4 +1,4 @@
-/** Builds the engine and the docker plugin from their sources, where no release is within reach. */
+/** Builds the engine and the docker plugin from source, if no release can be downloaded. */
 
 import { spawn } from "node:child_process";
 import { mkdir, readdir, readFile, rename, rm, statfs } from "node:fs/promises";
@@ -12,7 +12,7 @@ import { UserError } from "../common/userError.ts";
 import { advance, type GoProgress, modulesIn, STARTED } from "./goProgress.ts";
 import { PULUMI_VERSION } from "./versions.ts";
 
-/** A program of the module in `engine/go`, or one that it names as a tool. */
+/** A program in the module `engine/go`, or one that the module names as a tool. */
 export interface GoProgram {
   readonly package: string;
   /** The name of its executable. */
@@ -27,13 +27,13 @@ export const DOCKER_PLUGIN: GoProgram = {
 
 const MODULE = join(import.meta.dirname, "go");
 
-/** GiB that modules and compiled packages of one build take, until it is done. */
-const SPACE = 5;
+/** Disk space for the modules and compiled packages of one build, until it is done. */
+const BUILD_SPACE_GIB = 5;
 
 /**
- * Compiles `programs` in one build, which compiles what they share once, and hands the folder with the executables to
- * `install`. What was downloaded and compiled is kept where it is cut off, used by the next run, and removed in the end.
- * @throws {UserError} where there is no Go that can, or the build fails.
+ * Compiles `programs` in one build, which compiles shared packages once, and passes the folder with the executables to
+ * `install`. If it is interrupted, the next run uses what was downloaded and compiled; the end of a build removes it.
+ * @throws {UserError} if this machine has no Go that is new enough, or the build fails.
  */
 export async function buildWithGo(
   programs: readonly GoProgram[],
@@ -44,11 +44,11 @@ export async function buildWithGo(
   const work = await workFolder();
   const out = join(work, "bin");
   const packages = programs.map((program) => program.package);
-  const run = (args: readonly string[], told: (progress: GoProgress) => string) =>
-    runGo(go, args, work, told, report);
+  const run = (args: readonly string[], progressLine: (progress: GoProgress) => string) =>
+    runGo(go, args, work, progressLine, report);
 
   const modules = modulesIn(await readFile(join(MODULE, "go.sum"), "utf8"));
-  // Listing downloads all that the build needs, and tells how much that is.
+  // Listing the packages downloads all modules and counts what the build compiles.
   const listed = await run(
     ["list", "-deps", ...TAGS, ...packages],
     (progress) => `downloading Go modules, ${progress.modules} of about ${modules}`,
@@ -64,20 +64,20 @@ export async function buildWithGo(
   await rm(work, { recursive: true, force: true });
 }
 
-/** Without the compose resource, which the SDK does not have and which is the largest part of the provider. */
+/** Leaves out the compose resource, which the SDK lacks and which is the largest part of the provider. */
 const TAGS = ["-tags", "no_compose"];
 const LINKING = [
   "-ldflags",
   `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${PULUMI_VERSION}`,
 ];
 
-/** Where Go's own archive is unpacked to. */
-const USUAL_PLACE = "/usr/local/go/bin/go";
+/** Where Go's installation guide puts it. */
+const DEFAULT_GO = "/usr/local/go/bin/go";
 
 async function findGo(): Promise<string> {
   const answers: string[] = [];
-  for (const go of ["go", USUAL_PLACE]) {
-    // In the module, so that Go says itself whether it is new enough for it.
+  for (const go of ["go", DEFAULT_GO]) {
+    // In the module's folder Go itself checks whether it is new enough for the module.
     const child = spawn(go, ["env", "GOVERSION"], { cwd: MODULE, env: goEnvironment() });
     const ended = new Promise<number | null>((resolve) =>
       child.once("error", () => resolve(null)).once("close", resolve),
@@ -87,12 +87,12 @@ async function findGo(): Promise<string> {
     if (said.trim() !== "") answers.push(`${go}: ${said.trim()}`);
   }
   throw new UserError(
-    ["Pulumi must be built here, and there is no Go 1.26 or newer", ...answers].join("\n"),
+    ["Pulumi must be built on this machine, which has no Go 1.26 or newer", ...answers].join("\n"),
     `install Go 1.26 or newer (https://go.dev/dl) or Pulumi ${PULUMI_VERSION} (https://www.pulumi.com/docs/install), then run it again`,
   );
 }
 
-/** The user's choice of proxy and checksum database holds; what changes how packages are built does not. */
+/** Keeps the user's choice of proxy and checksum database; overrides what changes how packages are built. */
 function goEnvironment(work?: string): NodeJS.ProcessEnv {
   return {
     ...process.env,
@@ -103,7 +103,7 @@ function goEnvironment(work?: string): NodeJS.ProcessEnv {
   };
 }
 
-/** A folder of this process's own; the work of one that was cut off goes on in it. */
+/** A folder of this process's own; it takes over the folder of a build that was interrupted. */
 async function workFolder(): Promise<string> {
   const builds = join(cacheFolder(), "build");
   const own = join(builds, `go-${process.pid}`);
@@ -112,9 +112,9 @@ async function workFolder(): Promise<string> {
     if (isAbandoned(name) && (await takeOver(join(builds, name), own))) return own;
   }
   const { bavail, bsize } = await statfs(builds);
-  if (bavail * bsize < SPACE * 2 ** 30)
+  if (bavail * bsize < BUILD_SPACE_GIB * 2 ** 30)
     throw new UserError(
-      `building Pulumi needs ${SPACE} GiB for a few minutes; ${builds} has ${((bavail * bsize) / 2 ** 30).toFixed(1)} GiB left`,
+      `building Pulumi needs ${BUILD_SPACE_GIB} GiB for a few minutes; ${builds} has ${((bavail * bsize) / 2 ** 30).toFixed(1)} GiB left`,
       "free some space, or set MSM_LAB_CACHE to a folder on another disk",
     );
   await mkdir(own, { recursive: true });
@@ -126,7 +126,7 @@ function isAbandoned(name: string): boolean {
   return pid === process.pid || (!Number.isNaN(pid) && !isAlive(pid));
 }
 
-/** Of several processes that try, one succeeds. */
+/** Renaming is atomic: if several processes try, one succeeds. */
 async function takeOver(abandoned: string, own: string): Promise<boolean> {
   return rename(abandoned, own).then(
     () => true,
@@ -134,15 +134,14 @@ async function takeOver(abandoned: string, own: string): Promise<boolean> {
   );
 }
 
-/** Milliseconds between two lines of progress. */
-const PACE = 1000;
+const PROGRESS_INTERVAL_MS = 1000;
 
-/** Runs `go` in the module; gives back its stdout. */
+/** Runs `go` in the module, and returns its stdout. */
 async function runGo(
   go: string,
   args: readonly string[],
   work: string,
-  told: (progress: GoProgress) => string,
+  progressLine: (progress: GoProgress) => string,
   report: Report,
 ): Promise<string> {
   const child = spawn(go, args, { cwd: MODULE, env: goEnvironment(work), stdio: ["ignore", "pipe", "pipe"] });
@@ -154,13 +153,13 @@ async function runGo(
   let last = 0;
   for await (const line of createInterface(child.stderr)) {
     progress = advance(progress, line);
-    if (Date.now() - last < PACE) continue;
+    if (Date.now() - last < PROGRESS_INTERVAL_MS) continue;
     last = Date.now();
-    report(told(progress));
+    report(progressLine(progress));
   }
   if ((await ended) === 0) return output;
   throw new UserError(
     [`"go ${args[0]}" failed in ${MODULE}:`, ...progress.remarks.map((line) => `  ${line}`)].join("\n"),
-    "if a module cannot be downloaded, set GOPROXY to one within reach; then run it again, it goes on where it stopped",
+    "if a module cannot be downloaded, set GOPROXY to a reachable proxy; then run it again: it resumes where it stopped",
   );
 }

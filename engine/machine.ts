@@ -1,4 +1,4 @@
-/** What the machine has already: a Pulumi of the right version, plugins installed by it. */
+/** Finds what the machine already has: a Pulumi of the right version, and plugins that the user installed with it. */
 
 import { execFile } from "node:child_process";
 import { access, constants, realpath } from "node:fs/promises";
@@ -14,7 +14,7 @@ export interface MachinePulumi {
   readonly languageHost: string;
 }
 
-/** Looks along PATH, past the lab's own. */
+/** Searches PATH except for the lab's own folder; returns undefined if there is none of the lab's version. */
 export async function machinePulumi(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<MachinePulumi | undefined> {
@@ -40,7 +40,7 @@ async function pulumiIn(folder: string): Promise<MachinePulumi | undefined> {
   }
 }
 
-/** The executable of a plugin in the user's `PULUMI_HOME` or `~/.pulumi`. */
+/** The path of a plugin's executable in the user's `PULUMI_HOME` or `~/.pulumi`; undefined if it is missing. */
 export async function machinePlugin(
   name: string,
   version: string,

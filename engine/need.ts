@@ -1,8 +1,8 @@
-/** What a machine must have before a lab can be deployed: told by `lab doctor`, brought by `lab up`. */
+/** What a machine must have before a lab can be deployed: `lab doctor` reports it, `lab up` installs it. */
 
 import type { Report } from "../common/progress.ts";
 
-/** How a need stands on this machine, and whether `./lab up` brings it; else it is for the user to bring. */
+/** Whether a need is met on this machine, and if not, whether `./lab up` meets it (`byUp`) or the user must. */
 export type NeedState =
   | { readonly met: true; readonly detail: string }
   | { readonly met: false; readonly detail: string; readonly cure: string; readonly byUp: boolean };
@@ -10,13 +10,13 @@ export type NeedState =
 export interface Need {
   /** Shown to the user and named in `after`, e.g. `Pulumi 3.259.0`. */
   readonly name: string;
-  /** Names of needs that must be met before this one can be checked or provided. */
+  /** Names of the needs that must be met before this one can be checked or provided. */
   readonly after: readonly string[];
-  /** Looks, changes nothing, takes milliseconds. */
+  /** Takes milliseconds and changes nothing. */
   check(): Promise<NeedState>;
   /**
-   * Brings it. Idempotent, and safe to run again after it was cut off.
-   * @throws {UserError} where this machine cannot have it; says what to do.
+   * Installs it. Idempotent, and safe to run again after an interruption.
+   * @throws {UserError} with the cure, if this machine cannot have it.
    */
   provide(report: Report): Promise<void>;
 }

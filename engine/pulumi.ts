@@ -1,6 +1,6 @@
 /**
- * Brings Pulumi to a machine: the CLI with its engine, the language host for Node, and the plugins a lab uses. Each comes
- * from the first of: the machine, the official release, our own build of the same version.
+ * Installs Pulumi: the CLI with its engine, the language host for Node, and the plugins a lab uses. Each comes from the
+ * first of these that has it: the machine, the official release, our own build of the same version.
  */
 
 import { randomUUID } from "node:crypto";
@@ -19,19 +19,19 @@ import { COMMAND_PLUGIN_VERSION, DOCKER_PLUGIN_VERSION, PULUMI_VERSION } from ".
 
 export { engineEnvironment, ensureBackend } from "./environment.ts";
 
-/** The needs of a lab that have to do with Pulumi, in the order they are brought. */
+/** A lab's needs for Pulumi, in the order of their installation. */
 export function pulumiNeeds(): Need[] {
   return [
     need(
       PULUMI,
       [],
       pulumiFile(),
-      bringPulumi,
-      "`lab up` brings it; where it must be built, that takes minutes",
+      installPulumi,
+      "`lab up` installs it; if it must be built, that takes minutes",
     ),
-    need("Pulumi's language host for Node", [PULUMI], languageHostFile(), bringLanguageHost),
-    need(`Pulumi's docker plugin ${DOCKER_PLUGIN_VERSION}`, [PULUMI], dockerFile(), bringDockerPlugin),
-    need(`Pulumi's command plugin ${COMMAND_PLUGIN_VERSION}`, [PULUMI], commandFile(), bringCommandPlugin),
+    need("Pulumi's language host for Node", [PULUMI], languageHostFile(), installLanguageHost),
+    need(`Pulumi's docker plugin ${DOCKER_PLUGIN_VERSION}`, [PULUMI], dockerFile(), installDockerPlugin),
+    need(`Pulumi's command plugin ${COMMAND_PLUGIN_VERSION}`, [PULUMI], commandFile(), installCommandPlugin),
   ];
 }
 
@@ -42,12 +42,12 @@ function need(
   after: readonly string[],
   file: string,
   provide: (report: Report) => Promise<void>,
-  cure = "`lab up` brings it",
+  cure = "`lab up` installs it",
 ): Need {
   return {
     name,
     after,
-    // A link of which the user has removed the target is not there.
+    // For a link whose target the user has removed, `existsSync` returns false.
     check: async () =>
       existsSync(file) ? { met: true, detail: file } : { met: false, detail: `no ${file}`, cure, byUp: true },
     provide,
@@ -59,8 +59,8 @@ const languageHostFile = (): string => join(binFolder(), "pulumi-language-nodejs
 const dockerFile = (): string => pluginFile(pulumiHome(), "docker", DOCKER_PLUGIN_VERSION);
 const commandFile = (): string => pluginFile(pulumiHome(), "command", COMMAND_PLUGIN_VERSION);
 
-/** The machine's and the official CLI bring their language host along; it comes first, so `pulumi` is never without. */
-async function bringPulumi(report: Report): Promise<void> {
+/** The machine's and the official CLI include their language host; it is installed first, so `pulumi` always has one. */
+async function installPulumi(report: Report): Promise<void> {
   const machine = await machinePulumi();
   if (machine !== undefined) {
     await installLink(machine.languageHost, languageHostFile());
@@ -79,11 +79,11 @@ async function bringPulumi(report: Report): Promise<void> {
   });
 }
 
-async function bringLanguageHost(): Promise<void> {
+async function installLanguageHost(): Promise<void> {
   await installLauncher("engine/language-host/main.ts", languageHostFile());
 }
 
-async function bringDockerPlugin(report: Report): Promise<void> {
+async function installDockerPlugin(report: Report): Promise<void> {
   if (await linkPlugin("docker", DOCKER_PLUGIN_VERSION, dockerFile())) return;
   if (await releasedPlugin("docker", dockerFile(), report)) return;
   await buildWithGo([DOCKER_PLUGIN], report, (folder) =>
@@ -91,7 +91,7 @@ async function bringDockerPlugin(report: Report): Promise<void> {
   );
 }
 
-async function bringCommandPlugin(report: Report): Promise<void> {
+async function installCommandPlugin(report: Report): Promise<void> {
   if (await linkPlugin("command", COMMAND_PLUGIN_VERSION, commandFile())) return;
   if (await releasedPlugin("command", commandFile(), report)) return;
   await installLauncher("engine/command-plugin/main.ts", commandFile());
@@ -99,7 +99,7 @@ async function bringCommandPlugin(report: Report): Promise<void> {
 
 async function linkPlugin(name: string, version: string, file: string): Promise<boolean> {
   const found = await machinePlugin(name, version);
-  // A `PULUMI_HOME` that is the lab's own has nothing to link to but the link itself.
+  // If PULUMI_HOME is the lab's own, the plugin found is the link itself.
   if (found === undefined || found === file) return false;
   await installLink(found, file);
   return true;

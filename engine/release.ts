@@ -1,4 +1,4 @@
-/** The official releases, where this machine reaches them. */
+/** Downloads the official releases, if this machine reaches them. */
 
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -11,7 +11,7 @@ import type { Report } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
 import { COMMAND_PLUGIN_VERSION, DOCKER_PLUGIN_VERSION, PULUMI_VERSION } from "./versions.ts";
 
-/** A release: its folder, and the names of two files in it. */
+/** The URL of a release's folder, and the names of two files in it. */
 export interface Release {
   /** Ends in `/`. */
   readonly folder: string;
@@ -21,7 +21,7 @@ export interface Release {
   readonly checksums: string;
 }
 
-/** The release of the CLI, which has the language hosts in it, too. */
+/** The release of the CLI, which includes the language hosts. */
 export function pulumiRelease(): Release {
   return {
     folder: `https://github.com/pulumi/pulumi/releases/download/v${PULUMI_VERSION}/`,
@@ -40,22 +40,22 @@ export function pluginRelease(name: "docker" | "command"): Release {
   };
 }
 
-/** Milliseconds after which the outside world counts as out of reach: there is another way, so this is short. */
-const CONNECT = 2500;
-/** Milliseconds without a byte, and in all, that a download may take. */
-const IDLE = 20_000;
-const DOWNLOAD = 600_000;
+/** After this time a release counts as unreachable: it can be built instead, so the time is short. */
+const CONNECT_TIMEOUT_MS = 2500;
+/** How long a download may go without a byte, and take in all. */
+const IDLE_TIMEOUT_MS = 20_000;
+const DOWNLOAD_TIMEOUT_MS = 600_000;
 
-/** Hosts that did not answer; asked once in each set-up. */
-const outOfReach = new Set<string>();
+/** Hosts that did not answer; each is tried once per run. */
+const unreachable = new Set<string>();
 
 /**
- * Unpacks `release` into the new folder `into`. False, and nothing said, where it is out of reach.
- * @throws {UserError} where what came is not what the release's checksums name.
+ * Unpacks `release` into the new folder `into`. Returns false, without a message, if the release is unreachable.
+ * @throws {UserError} if the archive's checksum differs from the published one.
  */
 export async function unpackRelease(release: Release, into: string, report: Report): Promise<boolean> {
   const { host } = new URL(release.folder);
-  if (outOfReach.has(host)) return false;
+  if (unreachable.has(host)) return false;
   const archive = join(into, release.archive);
   await mkdir(into, { recursive: true });
   let expected: string;
@@ -66,7 +66,7 @@ export async function unpackRelease(release: Release, into: string, report: Repo
     got = await save(new URL(release.archive, release.folder), archive, expected);
     if (got === expected) await promisify(execFile)("tar", ["-xzf", archive, "-C", into]);
   } catch {
-    outOfReach.add(host);
+    unreachable.add(host);
     return false;
   } finally {
     await rm(archive, { force: true });
@@ -76,14 +76,18 @@ export async function unpackRelease(release: Release, into: string, report: Repo
 }
 
 async function publishedDigest({ folder, archive, checksums }: Release): Promise<string> {
-  const timeUp = AbortSignal.timeout(CONNECT);
-  const { chunks } = await openUrl(new URL(checksums, folder), { env: process.env, idle: CONNECT, timeUp });
+  const timeUp = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
+  const { chunks } = await openUrl(new URL(checksums, folder), {
+    env: process.env,
+    idleTimeoutMs: CONNECT_TIMEOUT_MS,
+    timeUp,
+  });
   const digest = digestOf(await text(chunks), archive);
   if (digest === undefined) throw new Error(`${folder}${checksums} does not name ${archive}`);
   return digest;
 }
 
-/** The hexadecimal digest that `checksums` gives for the file called `name`. */
+/** The hexadecimal digest of the file `name` in `checksums`; undefined if it is missing. */
 export function digestOf(checksums: string, name: string): string | undefined {
   for (const line of checksums.split("\n")) {
     const [digest, file] = line.trim().split(/\s+[*]?(?:\.\/)?/);
@@ -93,9 +97,9 @@ export function digestOf(checksums: string, name: string): string | undefined {
 }
 
 async function save(url: URL, path: string, expected: string): Promise<string> {
-  const timeUp = AbortSignal.timeout(DOWNLOAD);
-  const { chunks } = await openUrl(url, { env: process.env, idle: IDLE, timeUp });
-  // Pulumi's CLI publishes SHA-256, its plugins `shasum`, which is SHA-1 unless told otherwise.
+  const timeUp = AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS);
+  const { chunks } = await openUrl(url, { env: process.env, idleTimeoutMs: IDLE_TIMEOUT_MS, timeUp });
+  // Pulumi's CLI publishes SHA-256, its plugins the output of `shasum`, which defaults to SHA-1.
   const sum = createHash(expected.length === 40 ? "sha1" : "sha256");
   await using file = await open(path, "w");
   for await (const chunk of chunks) {
@@ -112,6 +116,6 @@ function mismatch({ folder, archive, checksums }: Release, expected: string, got
       `  expected  ${expected}`,
       `  got       ${got}`,
     ].join("\n"),
-    "look at what is between this machine and that address, then run it again; the file was thrown away",
+    "check the proxies between this machine and that address, then run it again; the file was deleted",
   );
 }

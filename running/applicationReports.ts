@@ -1,23 +1,23 @@
-/** What the Tomcats' logs say of applications: those that did not start, and what of their sessions is not kept. */
+/** What the Tomcats' logs report about applications: which did not start, and what in their sessions cannot be kept. */
 
 import type { Inspection } from "../targets/inspection.ts";
 import type { Topology } from "../topology/model.ts";
 
-/** `start`: an application is not there at all; `attribute`: a session attribute cannot be kept. */
+/** `start`: an application did not start; `attribute`: a session attribute cannot be kept. */
 export type ReportKind = "start" | "attribute";
 
-export interface Report {
+export interface LogReport {
   readonly kind: ReportKind;
-  /** What is wrong and what to do, in a sentence. */
+  /** What is wrong and what to do about it, in one sentence. */
   readonly message: string;
 }
 
-export interface ApplicationReport extends Report {
-  /** Those that say so since their start, e.g. `TomcatA`. */
+export interface ApplicationReport extends LogReport {
+  /** The Tomcats that have logged it since their start, e.g. `TomcatA`. */
   readonly tomcats: readonly string[];
 }
 
-/** In the order of the Tomcats, then of their logs; each once. */
+/** Returns each report once, in the order of the Tomcats, then of their logs. */
 export async function applicationReports(
   inside: Pick<Inspection, "log">,
   { tomcats }: Topology,
@@ -37,50 +37,52 @@ export async function applicationReports(
 }
 
 /**
- * A record as Tomcat's OneLineFormatter writes it: time, level, thread, the class and method that it comes from, message.
+ * A record as Tomcat's OneLineFormatter writes it: time, level, thread, class and method, message.
  * Levels and messages are in the host's language; lines without a time belong to the record before them.
  */
 const RECORD = /^\d\S* \S+ \S+ \[[^\]]*\] (\S+) (.*)$/;
 
-/** Our own reporter, whose words are the report. */
+/** Our own reporter, whose messages are reports as they stand. */
 const REPORTER = "msmlab.AttributeReporter.";
-/** Ends what is ours, see `AttributeReporter.coded`. */
+/** The end of our own messages, see `AttributeReporter.coded`. */
 const CODE = /\tattribute=(.*)\tclass=(\S+)$/;
 
-/** msm, of a value that passed when it was set and could not be stored later; the class follows. Session ids come last. */
+/** msm logs this of a value that was accepted when set and could not be stored later; the class follows, session ids come last. */
 const TRANSCODER = "de.javakaffee.web.msm.JavaSerializationTranscoder.writeAttributes";
 const UNSTORED = /\[(.*)\].*\[/;
 const CLASS = /^\s*java\.io\.NotSerializableException: (\S+)/;
 
-/** Of a framework that stores for itself what belongs to a session, as Wicket does its pages. */
+/** Logged by a framework that stores parts of a session itself, as Wicket stores its pages. */
 const CAUSE_CLASS = /^\s*Caused by: java\.io\.NotSerializableException: (\S+)/;
 
-/** Java's, of a class that a memcached's copy holds and `templates/tomcat/serialFilter.ts` does not let through. */
+/** Java logs this of a class that a copy in memcached holds and `templates/tomcat/serialFilter.ts` does not let through. */
 const REFUSED = /^ObjectInputFilter REJECTED: class \[*L?([^\s,;]+)/;
 
-/** Tomcat, of a context that does not start: the only message of this method that names it, by its path. */
+/** Tomcat logs this of a context that does not start: the only message of this method that names it, by its path. */
 const CONTEXT = "org.apache.catalina.core.StandardContext.startInternal";
 const NAMED = /^[^[]*\[(|\/[^\]]*)\][^[]*$/;
 
-/** Tomcat, which tells of every descriptor. If not even the context could be made a stack trace follows, the last line says best why. */
+/** Tomcat logs this of every descriptor. If the context could not even be created, a stack trace follows, whose last cause says most. */
 const DEPLOYER = "org.apache.catalina.startup.HostConfig.deployDescriptor";
 const DESCRIPTOR = /\[.*\/([^/]+)\.xml\]/;
 const REASON = /^\s*Caused by: [\w.$]+: (.+)/;
 
-/** @param lines of one Tomcat's log. */
-export async function reportsIn(lines: AsyncIterable<string> | Iterable<string>): Promise<readonly Report[]> {
-  const reports = new Map<string, Report>();
+/** @param lines those of one Tomcat's log. */
+export async function reportsIn(
+  lines: AsyncIterable<string> | Iterable<string>,
+): Promise<readonly LogReport[]> {
+  const reports = new Map<string, LogReport>();
   const add = (message: string) => reports.set(message, { kind: "attribute", message });
   const addStart = (context: string, reason?: string) => {
     const key = `start of ${context}`;
     if (reason !== undefined || !reports.has(key))
       reports.set(key, { kind: "start", message: notStarted(context, reason) });
   };
-  /** Classes that were told, alone and with their attribute. */
-  const told = new Set<string>();
-  const tell = (message: string, type: string, attribute = "") => {
-    if (!told.has(`${attribute}\t${type}`)) add(message);
-    told.add(`\t${type}`).add(`${attribute}\t${type}`);
+  /** Classes that were reported, alone and with their attribute. */
+  const reportedTypes = new Set<string>();
+  const addType = (message: string, type: string, attribute = "") => {
+    if (!reportedTypes.has(`${attribute}\t${type}`)) add(message);
+    reportedTypes.add(`\t${type}`).add(`${attribute}\t${type}`);
   };
   let source = "";
   let message = "";
@@ -93,7 +95,7 @@ export async function reportsIn(lines: AsyncIterable<string> | Iterable<string>)
       const [, context] = (source === CONTEXT && NAMED.exec(message)) || [];
       const reported = source.startsWith(REPORTER) ? message.replace(CODE, "") : undefined;
       if (reported !== undefined) add(reported);
-      if (type !== undefined) tell(reported ?? notStored(name, type), type, name);
+      if (type !== undefined) addType(reported ?? notStored(name, type), type, name);
       if (refused !== undefined) add(notRead(refused));
       if (context !== undefined) addStart(context);
       continue;
@@ -101,8 +103,8 @@ export async function reportsIn(lines: AsyncIterable<string> | Iterable<string>)
     const [, attribute] = (source === TRANSCODER && UNSTORED.exec(message)) || [];
     const [, type] = CLASS.exec(line) ?? [];
     const [, cause] = CAUSE_CLASS.exec(line) ?? [];
-    if (attribute !== undefined && type !== undefined) tell(notStored(attribute, type), type, attribute);
-    if (cause !== undefined) tell(notSerializable(cause), cause);
+    if (attribute !== undefined && type !== undefined) addType(notStored(attribute, type), type, attribute);
+    if (cause !== undefined) addType(notSerializable(cause), cause);
     const [, descriptor] = (source === DEPLOYER && DESCRIPTOR.exec(message)) || [];
     if (descriptor !== undefined) addStart(pathOf(descriptor), REASON.exec(line)?.[1]);
   }
@@ -121,7 +123,7 @@ function notRead(type: string): string {
   return `a session holds ${type}, which is not read back: only values and classes of the packages in WEB-INF/classes are; add its package to application.sessionPackages, or keep it out of the session`;
 }
 
-/** What `contextFile` made of it: `a#b` is /a/b. */
+/** Reverses `contextFile`: `a#b` is /a/b. */
 function pathOf(descriptor: string): string {
   return descriptor === "ROOT" ? "" : `/${descriptor.replaceAll("#", "/")}`;
 }

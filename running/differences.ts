@@ -1,10 +1,10 @@
-/** How a lab differs from what its last `up` placed, each difference in a line. */
+/** How a lab differs from what its last `up` placed, one line for each difference. */
 
 import type { Inspection } from "../targets/inspection.ts";
 import type { LabNode, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 
-/** All of them; inside a node only where it runs. */
+/** Returns all differences; looks inside a node only if it runs. */
 export async function differences(inside: Inspection, { nodes }: Topology): Promise<readonly string[]> {
   const running = await runningOf(inside, nodes);
   const found = await Promise.all([
@@ -15,24 +15,24 @@ export async function differences(inside: Inspection, { nodes }: Topology): Prom
   return found.flat();
 }
 
-/** The nodes that can be looked into. */
+/** Returns the nodes that run: only those can be looked into. */
 export async function runningOf(inside: Inspection, nodes: readonly LabNode[]): Promise<readonly LabNode[]> {
   const states = await inside.nodeStates();
   return nodes.filter(({ name }) => states.get(name) === "running");
 }
 
-/** Nodes that do not run: `node2 is exited`. */
+/** Returns a line for each node that does not run, e.g. `node2 is exited`. */
 export async function nodeDifferences(
   inside: Inspection,
   nodes: readonly LabNode[],
 ): Promise<readonly string[]> {
-  return ailing(
+  return notRunning(
     nodes.map(({ name }) => name),
     await inside.nodeStates(),
   );
 }
 
-/** Services that do not run: `node2-tomcat is missing`. */
+/** Returns a line for each service that does not run, e.g. `node2-tomcat is missing`. */
 export async function serviceDifferences(
   inside: Inspection,
   nodes: readonly LabNode[],
@@ -40,10 +40,10 @@ export async function serviceDifferences(
   const planned = nodes.flatMap(({ name, services }) =>
     services.map((service) => planName({ node: name, service: service.name })),
   );
-  return ailing(planned, await inside.serviceStates());
+  return notRunning(planned, await inside.serviceStates());
 }
 
-/** What is not as it was placed: `node1/httpd/balancer.conf changed 2026-…`. */
+/** Returns a line for whatever is not as it was placed, e.g. `node1/httpd: balancer.conf changed 2026-…`. */
 export async function placedDifferences(
   inside: Inspection,
   nodes: readonly LabNode[],
@@ -51,7 +51,7 @@ export async function placedDifferences(
   return (await Promise.all(nodes.map((node) => inside.drift(node)))).flat();
 }
 
-function ailing(planned: readonly string[], states: ReadonlyMap<string, string>): readonly string[] {
+function notRunning(planned: readonly string[], states: ReadonlyMap<string, string>): readonly string[] {
   return planned
     .map((name) => ({ name, state: states.get(name) ?? "missing" }))
     .filter(({ state }) => state !== "running")

@@ -6,17 +6,17 @@ import type { SessionMode } from "../topology/model.ts";
 export interface LabOutputs {
   /** The test page. */
   readonly url: string;
-  /** The user's own application; empty where there is none. */
+  /** The user's own application; empty if there is none. */
   readonly applicationUrl: string;
   /** balancer-manager. */
   readonly statusUrl: string;
   readonly statusUser: string;
   readonly statusPassword: string;
   readonly nodes: readonly NodeOutput[];
-  /** `n1:172.16.103.2:11211 …`, as msm's Manager has it. */
+  /** `n1:172.16.103.2:11211 …`, in the form of msm's Manager. */
   readonly memcachedNodes: string;
   readonly sessionMode: SessionMode;
 }
 
-/** `unfinished`: no `up` has come to its end yet. */
+/** `unfinished`: no `up` has completed yet. */
 export type LabState = "whole" | "unfinished";

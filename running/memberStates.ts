@@ -1,4 +1,4 @@
-/** The balancer's members as balancer-manager tells machines (`?xml=1`, httpd 2.4). */
+/** The balancer's members as balancer-manager reports them in XML (`?xml=1`, httpd 2.4). */
 
 import { create } from "xmlbuilder2";
 
@@ -8,14 +8,13 @@ export interface MemberState {
   /** httpd's own flags, e.g. `Init Ok`. */
   readonly state: string;
   readonly ok: boolean;
-  /** Requests it was given since httpd started. */
+  /** Requests that it has been given since httpd started. */
   readonly elected: number;
 }
 
-/** Milliseconds. */
-const PATIENCE = 3000;
+const STATUS_TIMEOUT_MS = 3000;
 
-/** None where httpd does not answer. */
+/** Returns an empty list if httpd does not answer. */
 export async function memberStates(
   url: string,
   user: string,
@@ -23,9 +22,9 @@ export async function memberStates(
 ): Promise<readonly MemberState[]> {
   try {
     const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
-    // httpd ignores parameters of requests that come from elsewhere.
+    // httpd ignores the parameters of a request unless balancer-manager itself is its referer.
     const headers = { authorization, referer: url };
-    const answer = await fetch(`${url}?xml=1`, { headers, signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(`${url}?xml=1`, { headers, signal: AbortSignal.timeout(STATUS_TIMEOUT_MS) });
     return parseMembers(await answer.text());
   } catch {
     return [];

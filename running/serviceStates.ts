@@ -1,4 +1,4 @@
-import { inspect } from "../targets/inspect.ts";
+import { TARGETS } from "../targets/targets.ts";
 import type { Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 
@@ -10,9 +10,9 @@ export interface ServiceState {
   readonly state: string;
 }
 
-/** Every service the topology plans, and how it is. */
+/** Returns the state of every service in the topology. */
 export async function serviceStates(stack: string, topology: Topology): Promise<readonly ServiceState[]> {
-  const states = await inspect(stack, topology).serviceStates();
+  const states = await TARGETS[topology.target].inspect(stack, topology).serviceStates();
   return topology.nodes.flatMap(({ name, address, services }) =>
     services.map((service) => ({
       node: name,

@@ -1,8 +1,8 @@
 /** A session's id as msm writes it: `<id>-<store>`, in sticky mode `<id>-<store>.<route>`. */
 export interface SessionId {
-  /** What stays the same whichever store and Tomcat have the session. */
+  /** The part that stays the same, whichever store and Tomcat have the session. */
   readonly bare: string;
-  /** The store msm names; empty where it names none. */
+  /** The store that msm names; empty if it names none. */
   readonly store: string;
   /** `.TomcatA`, or empty. */
   readonly route: string;
@@ -13,7 +13,7 @@ export function parseSessionId(text: string): SessionId {
   return { bare, store, route };
 }
 
-/** What stays the same of an id that may be anybody's: up to msm's first suffix. */
+/** Returns the part of any id, even a malformed one, that stays the same: up to msm's first suffix. */
 export function bareId(text = ""): string {
   return text.split(/[-.]/, 1)[0] ?? "";
 }

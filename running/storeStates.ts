@@ -1,6 +1,6 @@
 import { poll } from "../common/poll.ts";
-import { inspect } from "../targets/inspect.ts";
 import type { Inspection } from "../targets/inspection.ts";
+import { TARGETS } from "../targets/targets.ts";
 import type { Store, StoreId, Topology } from "../topology/model.ts";
 import { parseSessionId } from "./sessionId.ts";
 
@@ -9,14 +9,14 @@ export interface StoreState {
   readonly node: string;
   readonly role: Store["role"];
   readonly address: string;
-  /** First copies it holds; absent where it does not answer. */
+  /** First copies that it holds; undefined if it does not answer. */
   readonly sessions: number | undefined;
-  /** Second copies it holds; absent where it does not answer. */
+  /** Second copies that it holds; undefined if it does not answer. */
   readonly backups: number | undefined;
 }
 
 export function storeStates(stack: string, topology: Topology): Promise<readonly StoreState[]> {
-  const inside = inspect(stack, topology);
+  const inside = TARGETS[topology.target].inspect(stack, topology);
   return Promise.all(
     topology.stores.map(async (store) => ({
       id: store.id,
@@ -33,8 +33,8 @@ interface Copies {
   readonly backups: number | undefined;
 }
 
-/** memcached lists its keys for one asker at a time, and the session guard may be it. */
-const POLLING = { timeoutMs: 1500, intervalMs: 200 };
+/** memcached lists its keys for one client at a time, and that may be the session guard. */
+const DUMP_POLLING = { timeoutMs: 1500, intervalMs: 200 };
 
 async function copies(inside: Inspection, { id, node, address, port }: Store): Promise<Copies> {
   const request = Buffer.from("lru_crawler metadump all\r\n");
@@ -42,7 +42,7 @@ async function copies(inside: Inspection, { id, node, address, port }: Store): P
   const dump = await poll(
     () => inside.ask(question).then(String, () => ""),
     (answer) => answer === "" || isWhole(answer),
-    POLLING,
+    DUMP_POLLING,
   );
   return isWhole(dump) ? countCopies(dump, id) : { sessions: undefined, backups: undefined };
 }
@@ -52,8 +52,8 @@ function isWhole(dump: string): boolean {
 }
 
 /**
- * Counts sessions: the first copy lies on the store that its id names; the second one on another, where stock msm puts
- * `bak:` before the id and the session guard nothing. `validity:`, `lock:` and `bak:validity:` are notes beside them.
+ * Counts sessions: the first copy is in the store that its id names, the second one in another. There stock msm puts
+ * `bak:` before the id, the session guard nothing. Items of `validity:`, `lock:` and `bak:validity:` hold no session.
  * @param dump memcached's list of keys, percent-encoded.
  */
 export function countCopies(
@@ -62,15 +62,15 @@ export function countCopies(
 ): { readonly sessions: number; readonly backups: number } {
   const stored = [...dump.matchAll(/^key=(\S+) .*\bsize=(\d+)/gm)]
     .map(([, key = "", size]) => ({ key: decodeURIComponent(key), size: Number(size) }))
-    .filter(({ key, size }) => size > 2 * key.length + EMPTY && /^(bak:)?[^:]+$/.test(key))
+    .filter(({ key, size }) => size > 2 * key.length + EMPTY_ITEM_BYTES && /^(bak:)?[^:]+$/.test(key))
     .map(({ key }) => key);
   const sessions = stored.filter((key) => !key.startsWith("bak:") && parseSessionId(key).store === store);
   return { sessions: sessions.length, backups: stored.length - sessions.length };
 }
 
 /**
- * Bytes of an item beside its key that hold no session: what memcached 1.6 adds on a 64-bit machine (48 of its own, 8 for
- * CAS, the ends of key and value) and the 16 that the session guard keeps of one that has ended. Of one that has got another
- * id it also keeps that, which is as long as the key.
+ * Size of an item, without its key, that holds no session: what memcached 1.6 adds on a 64-bit machine (48 of its own, 8
+ * for CAS, the ends of key and value) and the 16 that the session guard keeps of an ended session. Of a session whose id
+ * has changed it also keeps the new id, which is as long as the key.
  */
-const EMPTY = 48 + 8 + 1 + 2 + 16;
+const EMPTY_ITEM_BYTES = 48 + 8 + 1 + 2 + 16;

@@ -2,40 +2,40 @@ import { randomBytes } from "node:crypto";
 import { constants } from "node:os";
 import type { Readable } from "node:stream";
 import type { ClientChannel } from "ssh2";
-import type { Host } from "./link.ts";
 import { LostConnection } from "./lostConnection.ts";
 import { marked } from "./marked.ts";
 import { noShell } from "./noShell.ts";
+import type { RemoteHost } from "./openConnection.ts";
 
-/** What bash is to do on a host. */
+/** What bash runs on a host. */
 export interface Script {
-  /** Nobody else on the host sees it. */
+  /** It travels over stdin, so no other user of the host can read it. */
   readonly text: string;
   readonly stdin: string | Readable;
-  /** Who does it: the user who logged in, or root by sudo. */
+  /** Who runs it: the user who logged in, or root through sudo. */
   readonly as: "user" | "root";
-  /** Set where the server takes them (`AcceptEnv`), and lost where sudo is needed. */
+  /** Variables the server accepts (`AcceptEnv`); sudo drops them. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
 /** How a command on a host ended. */
 export interface Exit {
-  /** As a shell counts it: 128 and more where a signal ended the command. */
+  /** As a shell reports it: 128 + n if signal n ended the command. */
   readonly code: number;
-  /** The signal that ended it, e.g. `SIGKILL`. */
+  /** The signal that ended the command, e.g. `SIGKILL`. */
   readonly signal?: NodeJS.Signals;
 }
 
 type OnOutput = (stream: "stdout" | "stderr", text: string) => void;
 
 /**
- * Runs a script with bash, whatever the user's login shell is and whatever that prints by itself.
- * @throws {ConnectError} where no bash comes up, or the user cannot become root.
- * @throws {LostConnection} where the host does not say how the script ended.
+ * Runs a script with bash, whatever the user's login shell is and whatever it prints by itself.
+ * @throws {ConnectError} if no bash starts, or the user cannot become root.
+ * @throws {LostConnection} if the host does not report how the script ended.
  */
-export async function runBash(host: Host, script: Script, onOutput: OnOutput): Promise<Exit> {
+export async function runBash(host: RemoteHost, script: Script, onOutput: OnOutput): Promise<Exit> {
   const mark = `msm-lab-${randomBytes(12).toString("hex")}`;
-  // Bash reads all of it before it runs any: half of a script that was cut off is none.
+  // Bash reads the whole subshell before it runs any of it: a script that was cut off does not run at all.
   const program = Buffer.from(`(\n:\n${script.text}\n)`);
   const channel = await host.exec(commandLine(script.as, mark, program.length), script.env);
   const exit = exitOf(channel);
@@ -53,9 +53,9 @@ export async function runBash(host: Host, script: Script, onOutput: OnOutput): P
 }
 
 /**
- * Words and one quoted text without line break or `!`, which every shell reads alike: sh, bash, zsh, tcsh, fish. The
- * script comes first on stdin; `head` takes it and not a byte more. Some hosts let sudo search for programs where
- * administration has none.
+ * Plain words and one quoted text without line break or `!`, which sh, bash, zsh, tcsh and fish all read alike. The
+ * script comes first on stdin; `head` takes exactly its bytes. On some hosts the PATH that sudo sets lacks the `sbin`
+ * folders.
  */
 function commandLine(as: Script["as"], mark: string, length: number): string {
   const steps = [
@@ -66,12 +66,12 @@ function commandLine(as: Script["as"], mark: string, length: number): string {
     `echo ${mark} $?`,
   ];
   const bash = `bash --norc -c '${steps.join("; ")}'`;
-  // Sudo fails where it would have to ask for a password; its words are known in English.
+  // `-n`: sudo fails instead of asking for a password; noShell.ts matches its message in English.
   return as === "root" ? `env LC_MESSAGES=C sudo -n -H ${bash}` : bash;
 }
 
 function send(channel: ClientChannel, program: Buffer, stdin: Script["stdin"]): void {
-  // A script need not read its input: a closed channel is no failure.
+  // A script need not read its input: a closed channel is not a failure.
   channel.on("error", () => {}).write(program);
   if (typeof stdin === "string") {
     channel.end(stdin);
@@ -81,10 +81,10 @@ function send(channel: ClientChannel, program: Buffer, stdin: Script["stdin"]): 
   stdin.on("error", () => channel.destroy()).pipe(channel);
 }
 
-/** @throws {LostConnection} where the host does not say how the command ended, as one that shuts down. */
+/** @throws {LostConnection} if the host does not report how the command ended, e.g. because it shuts down. */
 function exitOf(channel: ClientChannel): Promise<Exit> {
   return new Promise((resolve, reject) => {
-    // Not "exit": it may come together with the answer that gave the channel, before anybody listens.
+    // Not "exit", which may arrive together with the reply that opened the channel, before anybody listens for it.
     channel.on("close", (code?: number | null, signal?: NodeJS.Signals) => {
       if (typeof code === "number") resolve({ code });
       else if (signal) resolve({ code: 128 + constants.signals[signal], signal });

@@ -1,14 +1,14 @@
 import { UserError } from "../common/userError.ts";
 
-/** Why nothing can be done on a host. */
+/** Why a host cannot be used. */
 export type Obstacle =
   /** Nobody answers, or no SSH server does. */
   | "unreachable"
-  /** It is not the host it should be. */
+  /** The host shows another host key than the expected one. */
   | "hostKey"
-  /** It lets nobody in with what is given. */
+  /** The host refuses the given credentials. */
   | "login"
-  /** Its user cannot become root. */
+  /** The user cannot become root. */
   | "sudo";
 
 /** A host that cannot be used. */
@@ -22,14 +22,14 @@ export class ConnectError extends UserError {
   }
 }
 
-/** A text that passes through Pulumi's engine, which keeps nothing else of an error. */
+/** The error as one text: Pulumi's engine passes on nothing else of an error. */
 export function encoded({ message, cure, obstacle }: ConnectError): string {
   return `${message}\n${cure}\n[obstacle: ${obstacle}]`;
 }
 
 const CODE = /\n\[obstacle: \w+\]/;
 
-/** What `encoded` made, as it is shown. */
+/** The text to show for one that `encoded` made, and whether `encoded` made it. */
 export function decoded(text: string): { readonly text: string; readonly isConnectError: boolean } {
   return { text: text.replace(CODE, ""), isConnectError: CODE.test(text) };
 }

@@ -1,36 +1,37 @@
-/** Where an SSH server answers. */
-export interface Place {
+/** Where an SSH server listens. */
+export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
-/** How one host is reached and how both sides prove who they are. */
-export interface Endpoint extends Place {
+/** How one host is reached, and how both sides authenticate. */
+export interface Endpoint extends Address {
   readonly user: string;
   readonly password?: string;
   readonly privateKey?: string;
   readonly privateKeyPassword?: string;
-  /** Default: the socket that `SSH_AUTH_SOCK` names. */
+  /** Default: the value of `SSH_AUTH_SOCK`. */
   readonly agentSocketPath?: string;
-  /** In the form of `authorized_keys`. Without it any host is believed. */
+  /** In the format of `authorized_keys`. Without it any host key is accepted. */
   readonly hostKey?: string;
-  /** Failures that are tried again; -1: without end. */
+  /** Number of failures that are retried; -1: no limit. */
   readonly dialErrorLimit: number;
-  /** In seconds; 0: no limit. */
+  /** Seconds one attempt may take; 0: no limit. */
   readonly perDialTimeout: number;
 }
 
-export interface Connection extends Endpoint {
-  /** A host that is connected to first, and opens the way to `host`. */
+/** What a connection to a host is opened with; the `connection` input of Pulumi's command package. */
+export interface ConnectionSettings extends Endpoint {
+  /** The jump host through which `host` is reached. */
   readonly proxy?: Endpoint;
 }
 
-/** An endpoint as messages name it, e.g. `root@172.16.103.1:22`. */
-export function nameOf(endpoint: Place & Pick<Endpoint, "user">): string {
-  return `${endpoint.user}@${placeName(endpoint)}`;
+/** The endpoint's name in messages, e.g. `root@172.16.103.1:22`. */
+export function nameOf(endpoint: Address & Pick<Endpoint, "user">): string {
+  return `${endpoint.user}@${addressText(endpoint)}`;
 }
 
 /** `172.16.103.1:22`, `[fd00::1]:22` */
-export function placeName({ host, port }: Place): string {
+export function addressText({ host, port }: Address): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

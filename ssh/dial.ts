@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, ConnectConfig } from "ssh2";
 import { algorithmsFor, fingerprint, parseHostKey } from "../common/hostKey.ts";
 import { ConnectError } from "./connectError.ts";
-import { type Endpoint, nameOf, type Place } from "./connection.ts";
+import { type Address, type Endpoint, nameOf } from "./connection.ts";
 import { inTurn } from "./inTurn.ts";
 import { type Login, loginOf } from "./login.ts";
 import type { Role } from "./role.ts";
@@ -18,65 +18,64 @@ import {
   wrongHost,
 } from "./trouble.ts";
 
-/** Waits between attempts, in milliseconds: 100, 150, 225, … as Pulumi's own plugin does. */
-const FIRST_WAIT = 100;
-const WAIT_GROWTH = 1.5;
-const LONGEST_WAIT = 5_000;
+/** Backoff between attempts, as in Pulumi's own plugin: 100 ms, 150 ms, 225 ms, … */
+const FIRST_BACKOFF_MS = 100;
+const BACKOFF_FACTOR = 1.5;
+const MAX_BACKOFF_MS = 5_000;
 
-/**
- * Seconds that a login may take at least, once a host has proved to be one: it may look up names, or ask others about its
- * users.
- */
-const LOGIN_PATIENCE = 20;
+/** The least time for a login after the handshake: the host may look up names, or ask a directory about its users. */
+const MIN_LOGIN_TIMEOUT_SECONDS = 20;
 
-/** How long one caller is ready to try, and who hears of it. */
+/** One caller's attempts to connect: what cancels them, and what reports them. */
 export interface Attempts {
   readonly signal: AbortSignal;
-  /** Hears of each failure that is tried again. */
+  /** Receives a line for each failure that is retried. */
   status(line: string): void;
 }
 
-/** What the bytes travel on: a socket of its own, or a way that another connection opens. */
-export type Way = () => Promise<Socket | Duplex>;
+/** Opens what the bytes travel on: a socket, or a channel forwarded through a jump host. */
+export type OpenStream = () => Promise<Socket | Duplex>;
 
 /**
- * A connection of its own to one host.
- * @throws {ConnectError} naming host and user; what another attempt would only repeat is told at once, anything else
- * after as many attempts as the endpoint allows.
+ * Opens a connection to one host.
+ * @throws {ConnectError} naming host and user: at once if another attempt would fail alike, otherwise after as many
+ * attempts as the endpoint allows.
  */
 export async function dial(
   endpoint: Endpoint,
   role: Role,
   { signal, status }: Attempts,
-  way: Way,
+  openStream: OpenStream,
 ): Promise<Client> {
   const { default: ssh2 } = await import("ssh2");
   const login = loginOf(endpoint, ssh2);
   const config = { ...login.config, ...transport(endpoint) };
   const limit = endpoint.dialErrorLimit;
-  for (let failures = 1, wait = FIRST_WAIT; ; failures++, wait = Math.min(wait * WAIT_GROWTH, LONGEST_WAIT)) {
+  let backoffMs = FIRST_BACKOFF_MS;
+  for (let failures = 1; ; failures++) {
     try {
       return await inTurn(endpoint, async () => {
         signal.throwIfAborted();
-        return attempt(new ssh2.Client(), endpoint, role, { ...login, config }, signal, await way());
+        return attempt(new ssh2.Client(), endpoint, role, { ...login, config }, signal, await openStream());
       });
     } catch (error) {
       signal.throwIfAborted();
       const trouble = error instanceof TroubleError ? error.trouble : unreachable(endpoint, role, error);
       if (trouble.isFinal || (limit >= 0 && failures > limit))
-        throw given(endpoint, role, failures, trouble, error);
+        throw gaveUp(endpoint, role, failures, trouble, error);
       status(`${role.label} ${failures}/${limit < 0 ? "inf" : limit} failed: retrying (${trouble.reason})`);
-      await sleep(wait, undefined, { signal }).catch(() => {});
+      await sleep(backoffMs, undefined, { signal }).catch(() => {});
+      backoffMs = Math.min(backoffMs * BACKOFF_FACTOR, MAX_BACKOFF_MS);
     }
   }
 }
 
-/** The socket of a connection that needs nobody's help. */
-export function directSocket({ host, port }: Place): Socket {
+/** The socket of a connection without a jump host. */
+export function directSocket({ host, port }: Address): Socket {
   return connect({ host, port, noDelay: true });
 }
 
-function given(
+function gaveUp(
   endpoint: Endpoint,
   { title }: Role,
   failures: number,
@@ -100,15 +99,15 @@ function attempt(
     let banner = "";
     let refused: TroubleError | undefined;
     const remarks: string[] = [];
-    const timer = timerOf(endpoint, (reason) => give(new Error(reason)));
-    const give = (error: Error): void => {
+    const timer = timerOf(endpoint, (reason) => fail(new Error(reason)));
+    const fail = (error: Error): void => {
       timer.stop();
       signal.removeEventListener("abort", abort);
       client.destroy();
       sock.destroy();
       reject(refused ?? error);
     };
-    const abort = (): void => give(new Error("canceled"));
+    const abort = (): void => fail(new Error("canceled"));
     signal.addEventListener("abort", abort);
     client.once("handshake", timer.prolong);
     client.on("ready", () => {
@@ -123,11 +122,11 @@ function attempt(
       const isTooMany = TOO_MANY_KEYS.test(error.message);
       if (error.level === "agent" || isTooMany) remarks.push(error.message);
       if (error.level === "client-authentication" || isTooMany)
-        give(new TroubleError(refusedLogin(endpoint, role, login.means, remarks)));
-      // The next means of authentication is tried after an agent has failed.
-      else if (error.level !== "agent") give(error);
+        fail(new TroubleError(refusedLogin(endpoint, role, login.means, remarks)));
+      // After an agent has failed, the library tries the next means of authentication.
+      else if (error.level !== "agent") fail(error);
     });
-    client.on("close", () => give(new ClosedError(banner)));
+    client.on("close", () => fail(new ClosedError(banner)));
     client.on("keyboard-interactive", (_name, _instructions, _lang, prompts, finish) =>
       finish(prompts.map(() => endpoint.password ?? "")),
     );
@@ -142,15 +141,15 @@ function attempt(
   });
 }
 
-/** Ends what a host takes too long for. */
-function timerOf({ perDialTimeout }: Endpoint, onEnd: (reason: string) => void) {
+/** Calls `onTimeout` if the handshake takes longer than `perDialTimeout`, or, after `prolong`, if the login takes too long. */
+function timerOf({ perDialTimeout }: Endpoint, onTimeout: (reason: string) => void) {
   const start = (seconds: number, reason: string) =>
-    perDialTimeout > 0 ? setTimeout(onEnd, seconds * 1000, reason) : undefined;
+    perDialTimeout > 0 ? setTimeout(onTimeout, seconds * 1000, reason) : undefined;
   let timer = start(perDialTimeout, "Timed out while waiting for handshake");
   return {
     prolong() {
       clearTimeout(timer);
-      const seconds = Math.max(perDialTimeout, LOGIN_PATIENCE);
+      const seconds = Math.max(perDialTimeout, MIN_LOGIN_TIMEOUT_SECONDS);
       timer = start(seconds, `the login was not answered within ${seconds} s`);
     },
     stop: () => clearTimeout(timer),
@@ -159,7 +158,7 @@ function timerOf({ perDialTimeout }: Endpoint, onEnd: (reason: string) => void) 
 
 function transport({ hostKey }: Endpoint): ConnectConfig {
   return {
-    // See timerOf.
+    // timerOf does it instead.
     readyTimeout: 0,
     // The library's own keep-alive would keep this process alive too; see keepAlive.ts.
     keepaliveInterval: 0,

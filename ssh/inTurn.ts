@@ -1,26 +1,26 @@
-import type { Place } from "./connection.ts";
+import type { Address } from "./connection.ts";
 
-/** Logins to one host that go on at once. Of ten and more sshd drops some, by chance and without a word (MaxStartups). */
-const AT_ONCE = 6;
+/** Concurrent logins to one host. From ten on, sshd drops some at random and without a message (MaxStartups). */
+const MAX_CONCURRENT_LOGINS = 6;
 
-interface Crowd {
-  busy: number;
+interface Queue {
+  running: number;
   readonly waiting: (() => void)[];
 }
 
-const crowds = new Map<string, Crowd>();
+const queues = new Map<string, Queue>();
 
-/** Logs into a host when few others do: many connections may lead through one jump host. */
-export async function inTurn<T>({ host, port }: Place, login: () => Promise<T>): Promise<T> {
+/** Runs `login` once fewer than the maximum run for that host: many connections may lead through one jump host. */
+export async function inTurn<T>({ host, port }: Address, login: () => Promise<T>): Promise<T> {
   const name = `${host} ${port}`;
-  const crowd = crowds.get(name) ?? { busy: 0, waiting: [] };
-  crowds.set(name, crowd);
-  while (crowd.busy >= AT_ONCE) await new Promise<void>((wake) => crowd.waiting.push(wake));
-  crowd.busy++;
+  const queue = queues.get(name) ?? { running: 0, waiting: [] };
+  queues.set(name, queue);
+  while (queue.running >= MAX_CONCURRENT_LOGINS) await new Promise<void>((wake) => queue.waiting.push(wake));
+  queue.running++;
   try {
     return await login();
   } finally {
-    crowd.busy--;
-    crowd.waiting.shift()?.();
+    queue.running--;
+    queue.waiting.shift()?.();
   }
 }

@@ -6,18 +6,18 @@ import { type Endpoint, nameOf } from "./connection.ts";
 
 type Ssh2 = Pick<typeof import("ssh2"), "OpenSSHAgent" | "utils">;
 
-/** How a user proves to a host who they are. */
+/** How a user authenticates to a host. */
 export interface Login {
   readonly config: ConnectConfig;
-  /** In words and in the order in which they are tried, e.g. `the private key ssh-ed25519 SHA256:…`. */
+  /** The credentials in the order in which they are tried, as messages name them: `the private key ssh-ed25519 SHA256:…`. */
   readonly means: readonly string[];
 }
 
 /**
- * What there is to log in with: a private key, then a password, then what the agent holds. Where a key is given no other
- * is offered, as OpenSSH does with IdentitiesOnly; of one that is public, or that nothing here opens, the agent holds the
- * private half.
- * @throws {ConnectError} where a private key cannot be read, or a named agent is not there.
+ * The credentials of an endpoint: its private key, then its password, then the agent's keys. If a key is given, no other
+ * key is offered, as by OpenSSH with IdentitiesOnly; if that key is public, or encrypted without a password given, the
+ * agent is asked for its private half.
+ * @throws {ConnectError} if a private key cannot be read, or a named agent does not exist.
  */
 export function loginOf(endpoint: Endpoint, ssh2: Ssh2): Login {
   const { user, privateKey, privateKeyPassword, password } = endpoint;
@@ -40,14 +40,14 @@ export function loginOf(endpoint: Endpoint, ssh2: Ssh2): Login {
 }
 
 interface WayIn {
-  /** Of the protocol. */
+  /** The SSH protocol's names of it. */
   readonly methods: AuthenticationType[];
   readonly words: string;
 }
 
 interface Means extends Key {
   readonly password: string | undefined;
-  /** The agent's, where it is asked. */
+  /** The agent's socket; undefined if no agent is asked. */
   readonly socket: string | undefined;
 }
 
@@ -80,7 +80,7 @@ function agentAt(socket: string, key: Buffer | undefined, ssh2: Ssh2): OpenSSHAg
 
 interface Key {
   readonly opened?: ParsedKey | undefined;
-  /** The public half of one that only an agent can use. */
+  /** The public half of a key whose private half only an agent has. */
   readonly ofAgent?: Buffer | undefined;
 }
 
@@ -101,7 +101,7 @@ function readKey(endpoint: Endpoint, text: string, agent: string | undefined, { 
 
 const MAGIC = "openssh-key-v1\0";
 
-/** The public half of a private key in OpenSSH's own form, which stands in clear before what a passphrase opens. */
+/** The public half of a private key in OpenSSH's own format, in which it precedes the encrypted part. */
 function publicHalf(privateKey: string): Buffer | undefined {
   const [, base64] = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]+)-----END/.exec(privateKey) ?? [];
   if (base64 === undefined) return undefined;
@@ -112,15 +112,15 @@ function publicHalf(privateKey: string): Buffer | undefined {
   return bytes.subarray(start + 4, endOf(bytes, start));
 }
 
-/** A field stands behind its length. */
+/** The end of a field that follows its 4-byte length at `start`. */
 function endOf(bytes: Buffer, start: number): number {
   return start + 4 + bytes.readUInt32BE(start);
 }
 
-/** Why an agent cannot help. */
+/** The error of an agent that is asked for a key it does not have. */
 export const NOT_HELD = "it does not hold this key";
 
-/** Makes an agent offer one of its keys alone: a host counts each that is offered, and hangs up after some. */
+/** Makes an agent offer a single key: a host counts the keys it is offered, and hangs up after some (MaxAuthTries). */
 function oneKeyOfAgent(agent: OpenSSHAgent, key: Buffer): OpenSSHAgent {
   const getAll = agent.getIdentities.bind(agent);
   agent.getIdentities = (done) =>

@@ -1,9 +1,9 @@
-/** Holds whenever somebody stops waiting for a host that is at work. */
+/** Appended to the message of every error that stops waiting for a command on a host. */
 export const LEFT_BEHIND = "what was started on the host may still run";
 
-/** A connection that ended while it was in use: nobody knows how far the host came with what it was told to do. */
+/** A connection that ended while it was in use: it is unknown how far the commands on the host came. */
 export class LostConnection extends Error {
-  /** What became of it. */
+  /** How it was lost. */
   readonly loss: string;
 
   constructor(loss: string) {

@@ -1,16 +1,16 @@
 import { ConnectError, type Obstacle } from "./connectError.ts";
 import { type Endpoint, nameOf } from "./connection.ts";
 
-type Login = Pick<Endpoint, "user" | "host" | "port">;
+type Account = Pick<Endpoint, "user" | "host" | "port">;
 
 interface Case {
-  /** The host's own words: login shells, PAM and sudo have nothing else to tell it by. Sudo is asked in English (bash.ts). */
+  /** Matches the host's message: login shells, PAM and sudo report a cause in no other way. Sudo speaks English (bash.ts). */
   readonly words: RegExp;
   readonly obstacle: Obstacle;
   cure(user: string): string;
 }
 
-/** The first that fits. */
+/** In order of precedence. */
 const CASES: readonly Case[] = [
   {
     words: /password (is |has )?expired|password change required|required to change your password/i,
@@ -47,9 +47,9 @@ const CASES: readonly Case[] = [
   },
 ];
 
-/** Of a host that lets its user in, and then starts no bash; told in its own words. */
-export function noShell(login: Login, as: "user" | "root", said: string): ConnectError {
-  const { user, host } = login;
+/** The error for a host that lets its user in, and then starts no bash. @param said What the host printed instead. */
+export function noShell(account: Account, as: "user" | "root", said: string): ConnectError {
+  const { user, host } = account;
   const words = lastLines(said);
   const found = CASES.find((each) => each.words.test(words) && (as === "root" || each.obstacle !== "sudo"));
   const obstacle = found?.obstacle ?? "login";
@@ -57,19 +57,19 @@ export function noShell(login: Login, as: "user" | "root", said: string): Connec
     found?.cure(user) ??
     `see what it says to \`ssh ${user}@${host} bash --version\`: a login shell, or a command in authorized_keys or sshd_config, starts something else`;
   const what = obstacle === "sudo" ? "cannot become root" : "gets no shell";
-  return new ConnectError(obstacle, `${nameOf(login)} ${what}: ${words || "the host says nothing"}`, cure);
+  return new ConnectError(obstacle, `${nameOf(account)} ${what}: ${words || "the host says nothing"}`, cure);
 }
 
 function noPassword(user: string): string {
   return `let sudo ask ${user} for no password: echo '${user} ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/${fileName(user)}`;
 }
 
-/** Sudo reads no file with a dot in its name. */
+/** Sudo ignores files with a dot in their name. */
 function fileName(user: string): string {
   return user.replace(/[^\w-]/g, "_");
 }
 
-/** A message of the day may stand above what matters. */
+/** A message of the day may precede what matters. */
 function lastLines(said: string): string {
   return said
     .split("\n")

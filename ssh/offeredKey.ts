@@ -1,48 +1,48 @@
 import type { Duplex } from "node:stream";
 import { algorithmsFor, type HostKey, hostKeyOf, parseHostKey } from "../common/hostKey.ts";
 import { ConnectError } from "./connectError.ts";
-import { type Endpoint, type Place, placeName } from "./connection.ts";
-import { type Attempts, directSocket } from "./dial.ts";
-import { forward, gateTo } from "./link.ts";
+import { type Address, addressText, type Endpoint } from "./connection.ts";
+import { type Attempts, directSocket, type OpenStream } from "./dial.ts";
+import { forward, openJumpHost } from "./openConnection.ts";
 import type { Role } from "./role.ts";
 import { ClosedError, unreachable } from "./trouble.ts";
 
-/** How long a host may take to show its key, in milliseconds. */
-const PATIENCE = 10_000;
+/** How long a host may take to show its key. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** A host that is asked for its key; nobody logs into it. */
-export interface AskedHost extends Place {
+export interface AskedHost extends Address {
   readonly role: Role;
-  /** Whether it still has this one is what is asked; else for the best it has: Ed25519, ECDSA, RSA. */
+  /** If set, the host is asked for a key of this type, otherwise for the best it has: Ed25519, ECDSA, RSA. */
   readonly hostKey?: string;
-  /** Logged into first, opens the way. */
+  /** The jump host through which it is reached. */
   readonly proxy?: Endpoint;
 }
 
 /**
- * The key that whoever answers at a host's address shows. It proves nothing: compare it with what the host's own
- * console says.
- * @throws {ConnectError} where nobody answers, or the proxy cannot be logged into.
+ * Returns the host key of whoever answers at the address. It proves nothing: compare it with the one that the host's
+ * own console shows.
+ * @throws {ConnectError} if nobody answers, or the jump host cannot be logged into.
  */
 export async function offeredKey(asked: AskedHost, attempts: Attempts): Promise<HostKey> {
   const { proxy } = asked;
   if (proxy === undefined) return ask(asked, async () => directSocket(asked));
-  const { client, link } = await gateTo(proxy, attempts);
-  const release = link.hold();
+  const { client, connection } = await openJumpHost(proxy, attempts);
+  const release = connection.hold();
   try {
     return await ask(asked, () => forward(client, asked));
   } finally {
     release();
-    link.close();
+    connection.close();
   }
 }
 
-async function ask(asked: AskedHost, way: () => Promise<Duplex>): Promise<HostKey> {
+async function ask(asked: AskedHost, openStream: OpenStream): Promise<HostKey> {
   try {
-    return await keyOver(await way(), asked.hostKey);
+    return await keyOver(await openStream(), asked.hostKey);
   } catch (error) {
     const { obstacle, reason, cure } = unreachable(asked, asked.role, error);
-    throw new ConnectError(obstacle, `${placeName(asked)} shows no host key: ${reason}`, cure, {
+    throw new ConnectError(obstacle, `${addressText(asked)} shows no host key: ${reason}`, cure, {
       cause: error,
     });
   }
@@ -57,9 +57,9 @@ async function keyOver(sock: Duplex, known: string | undefined): Promise<HostKey
       client.on("close", () => reject(new ClosedError()));
       client.connect({
         sock,
-        // Asked for by the library, told to nobody: the host is left before anybody logs in.
+        // The library requires a name; it is never sent, for the connection ends before the login.
         username: "nobody",
-        readyTimeout: PATIENCE,
+        readyTimeout: HANDSHAKE_TIMEOUT_MS,
         algorithms: { serverHostKey: algorithmsFor(known === undefined ? "" : parseHostKey(known).type) },
         hostVerifier: (blob: Buffer) => {
           resolve(hostKeyOf(blob));

@@ -1,6 +1,6 @@
 /**
- * A line of a command by which its author says that it may run once more where nobody knows how far it came: it waits for
- * what is still at work, and finds what is done. To every shell it is a comment.
+ * A line in a command that allows it to run once more after its connection was lost and it is unknown how far it came:
+ * the command waits for an earlier run that is still at work, and skips what is done. To every shell the line is a comment.
  */
 export const REPEATABLE = "# may be repeated";
 

@@ -1,37 +1,36 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectError } from "./connectError.ts";
-import type { Connection } from "./connection.ts";
+import type { ConnectionSettings } from "./connection.ts";
 import type { Attempts } from "./dial.ts";
 import { LostConnection } from "./lostConnection.ts";
 
-/** Losses of the connection after which the work is begun again. */
-const LOSSES = 3;
+/** How many lost connections the work survives. */
+const MAX_LOSSES = 3;
 
-/** Milliseconds before it is. */
-const PAUSE = 2_000;
+const RETRY_INTERVAL_MS = 2_000;
 
-/** Milliseconds that a host may stay away after a loss: it may be starting anew. */
-const ABSENCE = 300_000;
+/** How long a host may be unreachable after a loss: it may be rebooting. */
+const ABSENCE_TIMEOUT_MS = 300_000;
 
 /** In milliseconds. */
 interface Clock {
   now(): number;
-  pause(length: number, signal: AbortSignal): Promise<void>;
+  pause(durationMs: number, signal: AbortSignal): Promise<void>;
 }
 
 const CLOCK: Clock = {
   now: () => performance.now(),
-  pause: (length, signal) => sleep(length, undefined, { signal }).catch(() => {}),
+  pause: (durationMs, signal) => sleep(durationMs, undefined, { signal }).catch(() => {}),
 };
 
 /**
- * Does work that may be begun again after its connection was lost: it finds what is done already, or waits for what is
- * still at it. Where a connection is tried once only, nothing is repeated.
- * @throws {LostConnection} where the connection is lost once too often.
- * @throws {ConnectError} where the host does not come back in time.
+ * Does work, and does it again if its connection is lost: the work must skip what is done, and wait for an earlier run
+ * that is still at it. With a `dialErrorLimit` of 0 nothing is repeated.
+ * @throws {LostConnection} after the fourth lost connection.
+ * @throws {ConnectError} if the host stays unreachable for 5 minutes after a loss.
  */
 export async function repeated<T>(
-  { dialErrorLimit }: Connection,
+  { dialErrorLimit }: ConnectionSettings,
   { signal, status }: Attempts,
   work: () => Promise<T>,
   clock = CLOCK,
@@ -42,15 +41,16 @@ export async function repeated<T>(
     } catch (error) {
       if (signal.aborted || dialErrorLimit === 0) throw error;
       if (error instanceof LostConnection) {
-        if (++losses > LOSSES) throw error;
+        if (++losses > MAX_LOSSES) throw error;
         lostAt = clock.now();
-        status(`${error.loss}: connecting again (${losses}/${LOSSES})`);
-      } else if (losses === 0 || !isAway(error) || clock.now() - lostAt > ABSENCE) throw error;
-      await clock.pause(PAUSE, signal);
+        status(`${error.loss}: connecting again (${losses}/${MAX_LOSSES})`);
+      } else if (losses === 0 || !isUnreachable(error) || clock.now() - lostAt > ABSENCE_TIMEOUT_MS)
+        throw error;
+      await clock.pause(RETRY_INTERVAL_MS, signal);
     }
   }
 }
 
-function isAway(error: unknown): error is ConnectError {
+function isUnreachable(error: unknown): error is ConnectError {
   return error instanceof ConnectError && error.obstacle === "unreachable";
 }

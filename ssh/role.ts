@@ -1,10 +1,10 @@
-/** What of a connection is dialled. */
+/** Which part of a connection is dialled: the host itself, or its jump host. */
 export interface Role {
-  /** What status lines call it, as Pulumi's own plugin does. */
+  /** Begins its status lines, as those of Pulumi's own plugin. */
   readonly label: string;
-  /** Stands before the host's name where it is not the one that is to be reached. */
+  /** Precedes the name of a jump host in messages; empty for the host itself. */
   readonly title: string;
-  /** Where the configuration has its settings. */
+  /** The path of its settings in the configuration. */
   readonly settings: string;
 }
 

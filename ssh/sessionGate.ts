@@ -1,30 +1,30 @@
 import { isRefusedChannel } from "./trouble.ts";
 
-/** What a connection has open: a command. */
+/** A running command's channel. */
 interface Session {
   once(event: "close", listener: () => void): unknown;
 }
 
-/** Opens a session of a connection, when there is room for it. */
+/** Opens a session on a connection as soon as the server allows another one. */
 export type OpenSession = <S extends Session>(open: () => Promise<S>) => Promise<S>;
 
 /**
- * sshd lets a connection have some sessions at once (MaxSessions, 10 unless set), and refuses any more without a word
- * of why. How many is found out by the first that is refused while there are others; it waits, as all do after it.
+ * sshd limits the concurrent sessions of a connection (MaxSessions, default 10), and refuses more without a reason. The
+ * first session that is refused while others are open reveals the limit; it waits, as do all after it.
  */
 export function sessionGate(): OpenSession {
-  let room = Number.POSITIVE_INFINITY;
-  /** Sessions that are open, or asked for. */
-  let busy = 0;
+  let limit = Number.POSITIVE_INFINITY;
+  /** Sessions that are open, or requested. */
+  let count = 0;
   const waiting: (() => void)[] = [];
   const leave = (): void => {
-    busy--;
+    count--;
     waiting.shift()?.();
   };
   return async (open) => {
     for (;;) {
-      while (busy >= room) await new Promise<void>((wake) => waiting.push(wake));
-      const others = busy++;
+      while (count >= limit) await new Promise<void>((wake) => waiting.push(wake));
+      const others = count++;
       try {
         const session = await open();
         session.once("close", leave);
@@ -32,7 +32,7 @@ export function sessionGate(): OpenSession {
       } catch (error) {
         leave();
         if (others === 0 || !isRefusedChannel(error)) throw error;
-        room = Math.max(1, Math.min(room, busy));
+        limit = Math.max(1, Math.min(limit, count));
       }
     }
   };

@@ -1,30 +1,31 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Connection, nameOf } from "./connection.ts";
+import { type ConnectionSettings, nameOf } from "./connection.ts";
 import type { Attempts } from "./dial.ts";
-import { type Host, type Link, openLink } from "./link.ts";
 import { LEFT_BEHIND, LostConnection } from "./lostConnection.ts";
+import { type OpenConnection, openConnection, type RemoteHost } from "./openConnection.ts";
 
-/** Seconds until a connection that is not answered is made anew, where attempts to connect have no limit. */
-const PATIENCE = 15;
+/** After this time an idle connection without an answer is replaced, if `perDialTimeout` sets no limit. */
+const DEFAULT_ANSWER_TIMEOUT_SECONDS = 15;
 
-/** Milliseconds from the first sign of a lost connection, such as a channel that closes, until it is known to be lost. */
-const LAST_WORDS = 100;
+/** How long a failed channel waits for the news that its whole connection was lost. */
+const LOSS_NOTICE_MS = 100;
 
 /** One connection for everything that is to be done on a host. */
 export interface SharedConnection {
   /**
-   * Does something on the host. The connection is made at the first use, and anew where it was lost or is not answered;
-   * between uses it stays, and does not keep this process alive. What the work leaves open is closed at its end.
-   * @throws {ConnectError} where the host cannot be reached or logged into.
-   * @throws {LostConnection} where the connection is lost: what was started may still run.
-   * @throws {Error} where the caller's signal aborts: so it may then.
+   * Runs `work` on the host. The connection is opened at the first use, and again if it was lost or the host does not
+   * answer on it; between uses it stays open, and does not keep this process alive. Channels that the work leaves open
+   * are closed at its end.
+   * @throws {ConnectError} if the host cannot be reached or logged into.
+   * @throws {LostConnection} if the connection is lost: commands may still run on the host.
+   * @throws {Error} if the caller's signal aborts: commands may still run on the host.
    */
-  use<T>(attempts: Attempts, work: (host: Host) => Promise<T>): Promise<T>;
-  /** Ends it and what still uses it. */
+  use<T>(attempts: Attempts, work: (host: RemoteHost) => Promise<T>): Promise<T>;
+  /** Closes the connection, whoever uses it. */
   close(): void;
 }
 
-export function sharedConnection(connection: Connection): SharedConnection {
+export function sharedConnection(settings: ConnectionSettings): SharedConnection {
   let opening: Opening | undefined;
   let users = 0;
 
@@ -32,33 +33,34 @@ export function sharedConnection(connection: Connection): SharedConnection {
     if (opening === left) opening = undefined;
   }
 
-  async function link(attempts: Attempts): Promise<Link> {
-    const mine = opening ?? startOpening(connection);
+  async function connect(attempts: Attempts): Promise<OpenConnection> {
+    const mine = opening ?? startOpening(settings);
     opening = mine;
     const isIdle = mine.state() === "open" && users === 0;
     try {
       const made = await mine.wait(attempts);
       void made.gone.then(() => leave(mine));
-      // A host that lost its power in the meantime has told nobody.
-      if (!isIdle || (await made.isAnswered((connection.perDialTimeout || PATIENCE) * 1000))) return made;
+      // A host that lost power while the connection was idle could not close it.
+      const answerSeconds = settings.perDialTimeout || DEFAULT_ANSWER_TIMEOUT_SECONDS;
+      if (!isIdle || (await made.isAnswered(answerSeconds * 1000))) return made;
     } catch (error) {
       if (mine.state() === "over") leave(mine);
       throw error;
     }
     leave(mine);
     mine.end();
-    return link(attempts);
+    return connect(attempts);
   }
 
   return {
     async use(attempts, work) {
       attempts.signal.throwIfAborted();
-      const made = await link(attempts);
+      const made = await connect(attempts);
       const release = made.hold();
       const over = new AbortController();
       users++;
       try {
-        const done = Promise.race([unlessLost(made, work(made.host(over.signal))), loss(connection, made)]);
+        const done = Promise.race([unlessLost(made, work(made.host(over.signal))), loss(settings, made)]);
         return await unlessAborted(attempts.signal, done, `; ${LEFT_BEHIND}`);
       } finally {
         users--;
@@ -73,22 +75,22 @@ export function sharedConnection(connection: Connection): SharedConnection {
   };
 }
 
-/** A connection that is being made, or was, for all who wait for it. */
+/** A connection being opened, or already open, for all who wait for it. */
 interface Opening {
-  wait(attempts: Attempts): Promise<Link>;
-  /** `over`: it failed, or was given up because nobody waited any more. */
+  wait(attempts: Attempts): Promise<OpenConnection>;
+  /** `over`: opening failed, or was abandoned because nobody waited any more. */
   state(): "opening" | "open" | "over";
   end(): void;
 }
 
-function startOpening(connection: Connection): Opening {
+function startOpening(settings: ConnectionSettings): Opening {
   const waiting = new Set<Attempts>();
   const ending = new AbortController();
   let state: ReturnType<Opening["state"]> = "opening";
   const status = (line: string): void => {
     for (const each of waiting) each.status(line);
   };
-  const made = openLink(connection, { signal: ending.signal, status });
+  const made = openConnection(settings, { signal: ending.signal, status });
   made.then(
     () => {
       if (state === "opening") state = "open";
@@ -101,7 +103,7 @@ function startOpening(connection: Connection): Opening {
     state = "over";
     ending.abort(new Error("canceled"));
     made.then(
-      (link) => link.close(),
+      (connection) => connection.close(),
       () => {},
     );
   };
@@ -120,19 +122,19 @@ function startOpening(connection: Connection): Opening {
   };
 }
 
-/** Settles also where the library leaves a request without an answer because the connection has gone. */
-async function loss(connection: Connection, link: Link): Promise<never> {
-  const reason = await link.gone;
+/** Rejects once the connection is lost: the library then leaves some requests without an answer. */
+async function loss(settings: ConnectionSettings, connection: OpenConnection): Promise<never> {
+  const reason = await connection.gone;
   const because = reason === "" ? "" : ` (${reason})`;
-  throw new LostConnection(`the connection to ${nameOf(connection)} was lost${because}`);
+  throw new LostConnection(`the connection to ${nameOf(settings)} was lost${because}`);
 }
 
-/** A failure that only tells of a lost connection, as the library has one for each channel, waits until that is known. */
-async function unlessLost<T>(link: Link, work: Promise<T>): Promise<T> {
+/** Delays the work's failure: if it comes from a lost connection, `loss` gets the time to report that first. */
+async function unlessLost<T>(connection: OpenConnection, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    await Promise.race([link.gone, sleep(LAST_WORDS)]);
+    await Promise.race([connection.gone, sleep(LOSS_NOTICE_MS)]);
     throw error;
   }
 }

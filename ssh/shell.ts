@@ -1,33 +1,34 @@
 import { runBash } from "./bash.ts";
-import type { Connection } from "./connection.ts";
+import type { ConnectionSettings } from "./connection.ts";
 import { repeated } from "./repeated.ts";
 import { sharedConnection } from "./sharedConnection.ts";
 
 /** How a script ended. */
 export interface Outcome {
-  /** 0 after success; 128 and more where a signal ended it. */
+  /** 0 after success; 128 + n if signal n ended it. */
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** What becomes of a script whose connection is lost: it fails, or runs once more, which it must be made for. */
+/** What happens if a script's connection is lost: it fails, or runs once more, which it must be written for. */
 export type OnLoss = "fail" | "repeat";
 
-/** A root shell on a host: one connection, made at the first script, which does not keep this process alive. */
+/** A root shell on a host. Its one connection is opened at the first script, and does not keep this process alive. */
 export interface Shell {
   /**
-   * Runs a script with bash as root. Scripts may run at the same time.
-   * @throws {ConnectError} where the host cannot be reached or logged into, or its user cannot become root.
-   * @throws {LostConnection} where the connection is lost, or the shell closed, while the script runs.
+   * Runs a script with bash as root. Scripts may run concurrently.
+   * @param onLoss Default: `fail`.
+   * @throws {ConnectError} if the host cannot be reached or logged into, or its user cannot become root.
+   * @throws {LostConnection} if the connection is lost, or the shell closed, while the script runs.
    */
   run(script: string, stdin?: string, onLoss?: OnLoss): Promise<Outcome>;
   close(): void;
 }
 
-/** @param given Ends every script when it is aborted; hears of failures to connect that are tried again. */
+/** @param given `signal` cancels every script; `status` receives a line for each failure to connect that is retried. */
 export function rootShell(
-  connection: Connection,
+  connection: ConnectionSettings,
   given: { readonly signal?: AbortSignal; readonly status?: (line: string) => void } = {},
 ): Shell {
   const { signal = new AbortController().signal, status = () => {} } = given;

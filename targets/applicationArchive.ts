@@ -7,7 +7,7 @@ import { cachedArchive } from "./cachedArchive.ts";
 
 /**
  * The path of a user's application as an archive on this machine.
- * @throws {UserError} where there is no application.
+ * @throws {UserError} if there is no application.
  */
 export function makeApplicationArchive({ war, digest }: PlannedFolder): Promise<string> {
   return cachedArchive(digest, (archive) =>

@@ -9,9 +9,9 @@ export interface Faults {
   /** Keeps its connections open and answers nothing. */
   freeze(service: string): Promise<void>;
   thaw(service: string): Promise<void>;
-  /** From here on two nodes hear nothing of each other, and are not told so. */
-  cut(link: Link): Promise<void>;
-  join(link: Link): Promise<void>;
+  /** Drops all packets between two nodes, without an error to either. */
+  cut(link: NodePair): Promise<void>;
+  join(link: NodePair): Promise<void>;
   /** Turns the counter of the test page's application on, on every node, and off again. */
   openCounter(): Promise<void>;
   closeCounter(): Promise<void>;
@@ -25,4 +25,4 @@ export interface Faults {
 }
 
 /** Two nodes by name. */
-export type Link = readonly [string, string];
+export type NodePair = readonly [string, string];

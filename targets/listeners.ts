@@ -17,7 +17,7 @@ const OPEN = { tcp: "0A", udp: "07" } as const;
 
 /**
  * @param tables what `LISTENERS_SCRIPT` printed.
- * @param isWanted whether a socket is to be told, by its inode.
+ * @param isWanted whether a socket is wanted, by its inode.
  */
 export function parseListeners(
   tables: string,

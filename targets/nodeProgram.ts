@@ -6,8 +6,9 @@ const SHARED = ["steps", "place", "look"].map((name) => new URL(`node/${name}.sh
  * The program that works on a node, as text for bash: what all targets share, between a target's own settings and `main`, and
  * how its supervisor does what the steps need (see node/place.sh).
  * @param files the target's own, the one with the settings first.
+ * @param functions more text for bash.
  */
-export function nodeProgram([settings, ...others]: readonly [URL, ...URL[]]): string {
+export function nodeProgram([settings, ...others]: readonly [URL, ...URL[]], functions = ""): string {
   const texts = [settings, ...SHARED, ...others].map((file) => readFileSync(file, "utf8"));
-  return [...texts, 'main "$@"\n'].join("\n");
+  return [...texts, functions, 'main "$@"\n'].join("\n");
 }

@@ -16,7 +16,7 @@ export interface Release {
 export interface ReleaseParts {
   /** A name or a number of the group that may read the files. */
   readonly group: string;
-  /** The systemd unit, where there is one. */
+  /** The systemd unit; absent in Docker. */
   readonly unit?: string;
   /** Shell variables for the plan, beside those that every target has. */
   readonly variables?: Readonly<Record<string, string>>;
@@ -60,7 +60,7 @@ function planText(
     RELOAD_SIGNAL: reload?.signal ?? "",
     RELOADED: reload?.logLine ?? "",
     PROBE: probe.script,
-    TIMEOUT: String(probe.timeout),
+    TIMEOUT: String(probe.timeoutSeconds),
     LIVE: lines(files.filter(({ live }) => live).map(({ path }) => path)),
     FOLDERS: lines(folders.map(({ path, digest }) => `${path} ${archiveName(digest)}`)),
     ...others,

@@ -1,15 +1,75 @@
 /** Where nodes live. A target places plans; what it cannot do is refused in validation, not emulated. */
 
 import type { Input, Output, Resource } from "@pulumi/pulumi";
-import type { LabNode, Topology } from "../topology/model.ts";
+import type { Problem } from "../common/userError.ts";
+import type { Need } from "../engine/need.ts";
+import type { LabNode, ServiceLocation, Topology } from "../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../topology/plan.ts";
+import type { Faults } from "./faults.ts";
+import type { Inspection } from "./inspection.ts";
+import type { KnownLab, KnownResource, Mark } from "./knownLab.ts";
 
-/** A service that is placed and answers its probe. */
-export interface RunningService {
-  /** Depend on it to come after the service answers. */
-  readonly ready: Resource;
-  /** Changes whenever the service was started anew or took a changed configuration. */
-  readonly generation: Output<string>;
+/**
+ * Everything that is known of one kind of place for nodes. Nothing here but `loadPlacing` loads Pulumi, which takes half a
+ * second.
+ */
+export interface Target {
+  /** What it needs of this machine beside Pulumi, in the order it is brought. */
+  needs(): readonly Need[];
+  /** What stands against placing the lab from this machine now. Looks, changes nothing. */
+  problems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]>;
+  loadPlacing(): Promise<Placing>;
+  /** The environment that a service of the stack runs with now; undefined if it is not there. Looks, changes nothing. */
+  environment(
+    stack: string,
+    topology: Topology,
+    place: ServiceLocation,
+  ): Promise<Readonly<Record<string, string>> | undefined>;
+  /** A look at the placed lab. */
+  inspect(stack: string, topology: Topology): Inspection;
+  /** What a drill may do to the running lab. */
+  faults(stack: string, topology: Topology): Faults;
+  /**
+   * Removes what is left of a lab after everything in its state was deleted.
+   * @param lab as it was known before that. If its id is not, a lab of the same stack's name counts as this one.
+   * @param topology is read only if the target cannot do without it.
+   * @param gone nodes whose hosts are gone for good: they are not asked.
+   * @returns what was removed or left, a line each.
+   * @throws {UserError} if something could not be looked at or removed.
+   */
+  removeLeftovers(
+    lab: KnownLab,
+    topology: () => Promise<Topology>,
+    gone: readonly string[],
+  ): Promise<readonly string[]>;
+  /** Whether a resource of a state stands for a node's host, which may be gone for good, and named as the node is. */
+  isHost(resource: KnownResource): boolean;
+}
+
+/** Makes the nodes of a lab; what all of them share and the nodes themselves are children of `parent`. */
+export type Placing = (lab: Lab, topology: Topology, parent: Resource) => MakeNode;
+
+/** A lab that is being placed. */
+export interface Lab {
+  readonly stack: string;
+  readonly identity: Output<Identity>;
+  /** As it was before. */
+  readonly known: KnownLab;
+}
+
+/** Part of the `Mark` on all that the lab makes; it is in the state before the first of them is made. */
+export type Identity = Pick<Mark, "id" | "origin">;
+
+/** Makes the node's place: its address exists from here on. */
+export type MakeNode = (node: LabNode) => PlacedNode;
+
+/** A node that exists and can run services. */
+export interface PlacedNode {
+  /**
+   * Places the service's files, starts it and waits until its probe succeeds.
+   * @param secretFiles files with generated secrets; kept out of previews and logs.
+   */
+  run(plan: ServicePlan, secretFiles: Input<readonly PlannedFile[]>, placement: Placement): RunningService;
 }
 
 export interface Placement {
@@ -19,19 +79,10 @@ export interface Placement {
   readonly after: readonly Resource[];
 }
 
-/** A node that exists and can run services. */
-export interface Host {
-  /**
-   * Places the service's files, starts it and waits until its probe succeeds.
-   * @param secretFiles files with generated secrets; kept out of previews and logs.
-   */
-  run(plan: ServicePlan, secretFiles: Input<readonly PlannedFile[]>, placement: Placement): RunningService;
+/** A service that is placed and answers its probe. */
+export interface RunningService {
+  /** Depend on it to come after the service answers. */
+  readonly ready: Resource;
+  /** Changes whenever the service was started anew or took a changed configuration. */
+  readonly generation: Output<string>;
 }
-
-export interface Target {
-  /** Makes the node's place: its address exists from here on. */
-  host(node: LabNode): Host;
-}
-
-/** Makes the target of a topology for the stack; what all nodes share and the nodes themselves are children of `parent`. */
-export type TargetFactory = (stack: string, topology: Topology, parent: Resource) => Target;

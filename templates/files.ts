@@ -1,16 +1,16 @@
 import type { PlannedFile } from "../topology/plan.ts";
 
-/** Anybody on the node may read it, and a preview may show it. */
+/** Returns a file that anybody on the node may read and a preview may show. */
 export function publicFile(path: string, content: string): PlannedFile {
   return { path, content, mode: 0o644 };
 }
 
-/** A public file that the running service takes by itself when it changes. */
+/** Returns a public file that the running service picks up by itself when it changes. */
 export function liveFile(path: string, content: string): PlannedFile {
   return { ...publicFile(path, content), live: true };
 }
 
-/** For root and the service's group. */
+/** Returns a file that only root and the service's group may read. */
 export function secretFile(path: string, content: string): PlannedFile {
   return { path, content, mode: 0o640 };
 }

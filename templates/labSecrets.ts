@@ -1,14 +1,14 @@
-/** Generated for each lab and kept in its state, never typed. */
+/** The secrets of a lab; they are generated and kept in its state, never configured. */
 export interface LabSecrets {
-  /** What httpd must show Tomcat's AJP connector. */
+  /** The secret that Tomcat's AJP connector requires from httpd. */
   readonly ajpSecret: string;
-  /** Opens the balancer's status page. */
+  /** The password of the balancer's status page. */
   readonly statusPassword: string;
 }
 
 /**
- * A secret crosses the grammars of httpd, Tomcat and htpasswd; these characters mean themselves in all of them.
- * @throws {Error} if it holds another character or is short; never shows the secret.
+ * Returns the secret if it needs no quoting in the files of httpd and Tomcat and in htpasswd.
+ * @throws {Error} if it has another character or is too short; the message never contains the secret.
  */
 export function plainSecret(name: keyof LabSecrets, secret: string): string {
   if (/^[\w-]{16,}$/.test(secret)) return secret;

@@ -1,18 +1,18 @@
-/** Where things lie on a node: the one place that knows. A service sees these paths in its own file system. */
+/** All paths on a node are defined here. A service sees them in its own file system. */
 
-/** The node's volume: a folder for each service, beside them what whoever places them keeps. */
+/** The node's volume: a folder for each service, and the data of the program that deploys them. */
 export const NODE_ROOT = "/srv/msm-lab";
 
 export const paths = {
   httpd: {
-    /** Where Debian's apache2-bin puts the program and its modules. */
+    /** The paths of Debian's apache2-bin. */
     program: "/usr/sbin/apache2",
     modules: "/usr/lib/apache2/modules",
   },
   tomcat: {
-    /** CATALINA_HOME: the distribution, a link to the version in use. */
+    /** CATALINA_HOME: a link to the distribution of the version in use. */
     home: "/usr/local/tomcat",
-    /** Classes of a start and of a first page, parsed ahead. Used if it exists. */
+    /** An AppCDS archive with the classes of a start and a first page. It is used if it exists. */
     classArchive: "/usr/local/share/tomcat.jsa",
   },
   memcached: {
@@ -20,22 +20,22 @@ export const paths = {
   },
   firewall: {
     program: "/usr/sbin/nft",
-    /** What a host's firewall loads at its start. */
+    /** The rules that a host's firewall loads at boot. */
     rules: "/etc/msm-lab/firewall.nft",
   },
 } as const;
 
-/** What a service finds on its node. */
+/** The paths of a service on its node. */
 export interface ServicePaths {
-  /** Its files, read-only; `ServicePlan.files` are relative to it. Tomcat's CATALINA_BASE. */
+  /** The folder of its files, read-only; `ServicePlan.files` are relative to it. Tomcat's CATALINA_BASE. */
   readonly configuration: string;
-  /** Where changed files wait for the configuration test. */
+  /** The folder of changed files until they have passed the configuration test. */
   readonly staged: string;
-  /** For pid files, shared memory, work and temporary files; writable, empty at start. */
+  /** The folder for pid files, shared memory, work and temporary files; writable, and empty at start. */
   readonly runtime: string;
 }
 
-/** @param service its name on its node, e.g. `tomcat2`. */
+/** @param service the service's name on its node, e.g. `tomcat2`. */
 export function servicePaths(service: string): ServicePaths {
   return {
     configuration: `${NODE_ROOT}/${service}`,
@@ -44,9 +44,9 @@ export function servicePaths(service: string): ServicePaths {
   };
 }
 
-/** Files that turn something on while they exist; no deployment places them. */
+/** Files that turn something on while they exist; they are not part of a deployment. */
 export const switches = {
   folder: `${NODE_ROOT}/.switch`,
-  /** The counter of the test page's application. */
+  /** Turns on the counter of the test page's application. */
   counter: `${NODE_ROOT}/.switch/counter`,
 } as const;

@@ -2,9 +2,9 @@ import { KEYS } from "../topology/config.ts";
 import type { Topology } from "../topology/model.ts";
 
 /**
- * Seconds a request may take: httpd gives it up then, and a stopping Tomcat need not wait longer. Must be above the
- * slowest page; a request under way in a Tomcat that froze is noticed this late.
+ * Returns how long a request may take: httpd then gives it up, and a stopping Tomcat waits no longer. It must exceed the
+ * time of the slowest page; a request in flight in a frozen Tomcat fails only after this time.
  */
-export function requestTimeout({ application }: Pick<Topology, "application">): number {
+export function requestTimeoutSeconds({ application }: Pick<Topology, "application">): number {
   return application?.requestTimeout ?? KEYS.application.keys.requestTimeout.default;
 }

@@ -1,6 +1,6 @@
 import type { ServiceKind } from "../topology/model.ts";
 
-/** The user each service runs as on a host, which is not the distribution's own user of that program. */
+/** The user that each service runs as on a host; it differs from the distribution's own user of the program. */
 export const SERVICE_USER_NAMES: Readonly<Record<ServiceKind, string>> = {
   httpd: "msm-httpd",
   tomcat: "msm-tomcat",
@@ -8,8 +8,8 @@ export const SERVICE_USER_NAMES: Readonly<Record<ServiceKind, string>> = {
 };
 
 /**
- * The user and group id each service runs as in a container. A number ties files on a volume to the service whatever image it comes
- * from; no distribution gives these out.
+ * The user and group id that each service runs as in a container. Fixed ids keep files on a volume owned by the service if
+ * its image changes; no distribution assigns these ids.
  */
 export const SERVICE_USERS: Readonly<Record<ServiceKind, number>> = {
   httpd: 10080,

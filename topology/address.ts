@@ -1,4 +1,4 @@
-/** Addresses of hosts and networks, and the arithmetic on them. */
+/** Parses addresses of hosts and networks, and computes with them. */
 
 import { isIP, isIPv4 } from "node:net";
 import { type Field, read, refuse } from "./field.ts";
@@ -8,14 +8,14 @@ import type { Address } from "./model.ts";
 export interface Block {
   /** E.g. `172.16.103.0/24`. */
   readonly cidr: string;
-  /** The address in it by which it was named. */
+  /** The address with which the text named the network. */
   readonly address: string;
   readonly prefix: number;
   readonly base: number;
   readonly size: number;
 }
 
-/** Returns the network that an address with a prefix lies in, e.g. `172.16.103.7/24`; undefined for any other text. */
+/** Returns the network of an address with a prefix, e.g. `172.16.103.7/24`; undefined for any other text. */
 export function blockOf(text = ""): Block | undefined {
   const [, address = "", digits] = /^([\d.]+)\/(\d|[12]\d|3[0-2])$/.exec(text) ?? [];
   if (!isIPv4(address)) return undefined;
@@ -29,7 +29,7 @@ export function contains(outer: Block, inner: Block): boolean {
   return inner.base >= outer.base && inner.base + inner.size <= outer.base + outer.size;
 }
 
-/** Whether two networks share addresses; false for text that is no IPv4 network. */
+/** Returns whether two networks share addresses; false if one of them is not an IPv4 network. */
 export function overlap(a: string, b: string): boolean {
   const [one, other] = [blockOf(a), blockOf(b)];
   return one !== undefined && other !== undefined && (contains(one, other) || contains(other, one));
@@ -39,7 +39,10 @@ export function lastHost({ base, size }: Block): string {
   return toAddress(base + size - 2);
 }
 
-/** `choose an address from 172.16.103.1 to 172.16.103.253`: the block's hosts without the one already taken. */
+/**
+ * Returns a cure such as `choose an address from 172.16.103.1 to 172.16.103.253`: the block's hosts without a taken
+ * one.
+ */
 export function chooseHost(block: Block, taken?: string): string {
   const hosts = [block.base + 1, block.base + block.size - 2] as const;
   const first = taken === toAddress(hosts[0]) ? hosts[0] + 1 : hosts[0];
@@ -49,8 +52,8 @@ export function chooseHost(block: Block, taken?: string): string {
 }
 
 /**
- * Reads a host address of the block. Without a block, because the subnet is wrong itself, only the form is checked.
- * @param cure what to write instead of a wrong address.
+ * Reads a host address of the block. If the subnet itself is wrong there is no block, and only the form is checked.
+ * @param cure tells the user what to write instead of a wrong address.
  */
 export function hostAddress(
   field: Field,
@@ -74,14 +77,14 @@ export function ipv4(field: Field, cure: string): string | undefined {
   );
 }
 
-/** Reads how a host is named where programs connect to it: a DNS name, or an IP address. */
+/** Reads the name by which programs connect to a host: a DNS name or an IP address. */
 export function hostName(field: Field, noun: string, cure: string): string | undefined {
   return read(field, noun, cure, (value) =>
     typeof value === "string" && (isIP(value) > 0 || isDnsName(value)) ? value : undefined,
   );
 }
 
-/** Labels as DNS servers take them, also with `_`; the last one has a letter, else it is meant as an address. */
+/** Labels as DNS servers accept them, `_` included; the last one needs a letter, otherwise it is meant as an address. */
 export function isDnsName(text: string): boolean {
   return (
     text.length <= 253 && /[a-z][^.]*$/i.test(text) && text.split(".").every((label) => LABEL.test(label))

@@ -6,8 +6,8 @@ import { parseContextPath } from "./page.ts";
 const { keys } = KEYS.application;
 
 /**
- * Reads the user's own application, which is none if no key of it is written. What lies at its path is looked at by
- * whoever places it.
+ * Reads the user's application; the result has none if no key of it is written. The file at its path is checked later,
+ * by `application/`.
  */
 export function parseApplication(
   field: Field,
@@ -53,16 +53,16 @@ function derivedPath(field: Field, war: string): string | undefined {
   const derived = { ...field, value: contextPathOf(war), problems: [] };
   const path = parseContextPath(derived);
   if (path === undefined) {
-    const message = `the path ${JSON.stringify(derived.value)}, from the name of ${war}, is none that httpd and Tomcat share`;
+    const message = `the path ${JSON.stringify(derived.value)}, from the name of ${war}, is not one that httpd and Tomcat share`;
     refuse(field, message, "write a path such as /shop here");
   }
   return path;
 }
 
 /**
- * The path that Tomcat gives an application by the name of its file: `shop.war` → `/shop`, `a#b.war` → `/a/b`,
+ * Returns the path that Tomcat derives from the name of an application's file: `shop.war` → `/shop`, `a#b.war` → `/a/b`,
  * `ROOT.war` → `/`; what follows `##` is a version (org.apache.catalina.util.ContextName).
- * @param file a .war file or a directory, by any path to it.
+ * @param file any path of a .war file or a directory.
  */
 export function contextPathOf(file: string): string {
   const [name = ""] = /[^/]*$/.exec(file.replace(/\/+$/, "")) ?? [];

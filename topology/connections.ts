@@ -8,15 +8,15 @@ import type { DraftNode } from "./nodes.ts";
 
 type Endpoint<K> = Omit<SshEndpoint, "hostKey"> & K;
 
-/** How a node is reached, with what is known of host keys. */
-export type Connection<K> = Endpoint<K> & Jump<K>;
+/** How a node is reached over SSH; `K` is what is known about the host keys. */
+export type SshConnectionWith<K> = Endpoint<K> & Jump<K>;
 
 /** `jumpHost` is absent if the host is reached directly. */
 interface Jump<K> {
   readonly jumpHost?: Endpoint<K>;
 }
 
-/** What `ssh` says for all nodes; a node overrides it. */
+/** The settings of `ssh` for all nodes; a node may override each. */
 interface Shared<K> {
   readonly user: string;
   readonly port: number;
@@ -24,12 +24,14 @@ interface Shared<K> {
   readonly jump: Jump<K>;
 }
 
-/** Returns the connection of every node by its name. Reports problems with nodes before those with what they share. */
+/**
+ * Returns the connection of every node by its name. Problems with nodes are reported before those with shared settings.
+ */
 export function parseConnections<K extends object>(
   field: Field,
   nodes: readonly DraftNode[],
   readKey: ReadKey<K>,
-): Readonly<Record<string, Connection<K>>> | undefined {
+): Readonly<Record<string, SshConnectionWith<K>>> | undefined {
   const problems: Field["problems"] = [];
   const shared = parseShared({ ...field, problems }, readKey);
   const takenBy = new Map<string, string>();
@@ -53,7 +55,7 @@ function parseNode<K extends object>(
   shared: Draft<Shared<K>>,
   readKey: ReadKey<K>,
   takenBy: Map<string, string>,
-): Connection<K> | undefined {
+): SshConnectionWith<K> | undefined {
   const ssh = field && section(field, KEYS.nodes.keys["<node>"].keys.ssh.keys);
   if (ssh === undefined) return undefined;
   const endpoint = complete({
@@ -61,7 +63,7 @@ function parseNode<K extends object>(
     key: readKey(ssh.hostKey),
     user: isAbsent(ssh.user) ? shared.user : parseUser(ssh.user),
     port: isAbsent(ssh.port) ? shared.port : port(ssh.port),
-    // As a whole: the password of one key opens no other, and no host gets the password of others.
+    // A login is overridden as a whole: the password of one key opens no other, and no host gets the password of others.
     login: isLogin(ssh) ? parseLogin(ssh) : shared.login,
     jump: isAbsent(ssh.jumpHost) ? shared.jump : parseJump(ssh.jumpHost, readKey),
   });
@@ -72,17 +74,17 @@ function parseNode<K extends object>(
   return { ...place, ...login, ...key, ...way };
 }
 
-type Place = Pick<SshEndpoint, "host" | "port">;
+type HostAndPort = Pick<SshEndpoint, "host" | "port">;
 
-/** A node may be the jump host of the others. */
-function isItself(place: Place, jumpHost: Place | undefined): boolean {
+/** Returns whether the node is its own jump host: a node may be the jump host of the others. */
+function isItself(place: HostAndPort, jumpHost: HostAndPort | undefined): boolean {
   return jumpHost !== undefined && nameOf(jumpHost) === nameOf(place);
 }
 
 function refuseTaken(
   field: Field,
   name: string,
-  [place, jumpHost]: readonly [Place, Place | undefined],
+  [place, jumpHost]: readonly [HostAndPort, HostAndPort | undefined],
   takenBy: Map<string, string>,
 ): void {
   const way = `${nameOf(place)} ${jumpHost === undefined ? "" : nameOf(jumpHost)}`;
@@ -91,7 +93,7 @@ function refuseTaken(
   else refuse(field, `${nameOf(place)} is the host of ${other}`, "choose another: a host is one node");
 }
 
-function nameOf({ host, port }: Place): string {
+function nameOf({ host, port }: HostAndPort): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 

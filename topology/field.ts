@@ -1,6 +1,6 @@
 /**
- * Reading a configuration: each reader returns a field's typed value, or reports a problem and returns undefined.
- * Reading goes on after a problem, so that the user sees all of them.
+ * Reads a configuration: each reader returns a field's typed value, or reports a problem and returns undefined.
+ * Reading continues after a problem, so that the user sees all of them.
  */
 
 import type { Problem } from "../common/userError.ts";
@@ -11,7 +11,7 @@ import { nearest } from "./nearest.ts";
 export interface Field {
   readonly path: string;
   readonly value: unknown;
-  /** What is read if the value is absent. */
+  /** Used if the value is absent. */
   readonly default?: unknown;
   readonly problems: Problem[];
 }
@@ -21,12 +21,12 @@ export function refuse({ path, problems }: Field, message: string, cure: string)
   problems.push({ path, message, cure });
 }
 
-/** Whether nothing is written there, or a key that was left empty in YAML; no matter what the default is. */
+/** Returns whether the user wrote no value, or left the key empty in YAML; the default does not matter. */
 export function isAbsent({ value }: Field): boolean {
   return value === undefined || value === null;
 }
 
-/** Returns what `understand` makes of the value or its default; refuses what is absent or not understood. */
+/** Returns the value, or its default, as `understand` converts it; refuses a value that is absent or not understood. */
 export function read<T>(
   field: Field,
   noun: string,
@@ -38,7 +38,7 @@ export function read<T>(
   return understand(value) ?? refuse(field, `${shown(value)} is not ${noun}`, cure);
 }
 
-/** Text of a certain form. */
+/** Reads text that matches `form`. */
 export function text(field: Field, form: RegExp, noun: string, cure: string): string | undefined {
   return read(field, noun, cure, (value) =>
     typeof value === "string" && form.test(value) ? value : undefined,
@@ -46,8 +46,8 @@ export function text(field: Field, form: RegExp, noun: string, cure: string): st
 }
 
 /**
- * One of the words, e.g. a session mode.
- * @param forms what else may be written there, for the cure; read by the caller.
+ * Reads one of the words, e.g. a session mode.
+ * @param forms other forms that the caller accepts; they are named in the cure.
  */
 export function oneOf<W extends string>(
   field: Field,
@@ -64,12 +64,12 @@ export function oneOf<W extends string>(
   );
 }
 
-/** A TCP port. */
+/** Reads a TCP port. */
 export function port(field: Field): number | undefined {
   return wholeNumber(field, "a port", [1, 65535]);
 }
 
-/** A whole number of a range, also as decimal text: Pulumi keeps some numbers as text. */
+/** Reads an integer within a range, also as decimal text: Pulumi keeps some numbers as text. */
 export function wholeNumber(field: Field, noun: string, [from, to]: Range): number | undefined {
   return read(field, noun, `choose a number from ${from} to ${to}`, (value) => {
     const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
@@ -78,7 +78,7 @@ export function wholeNumber(field: Field, noun: string, [from, to]: Range): numb
   });
 }
 
-/** Yes or no, also as text: Pulumi keeps some of them so. */
+/** Reads a boolean, also as text: Pulumi keeps some booleans as text. */
 export function flag(field: Field): boolean | undefined {
   return read(field, "true or false", "write true or false", (value) => {
     if (value === "true" || value === "false") return value === "true";
@@ -86,7 +86,7 @@ export function flag(field: Field): boolean | undefined {
   });
 }
 
-/** The items of a list, each at the list's own path. */
+/** Reads the items of a list; problems with an item are reported at the list's path. */
 export function items(field: Field, cure: string): readonly Field[] | undefined {
   const list = read(field, "a list", cure, (value) =>
     Array.isArray(value) ? (value as unknown[]) : undefined,
@@ -94,14 +94,14 @@ export function items(field: Field, cure: string): readonly Field[] | undefined 
   return list?.map((value) => ({ path: field.path, problems: field.problems, value }));
 }
 
-/** The entries of a map whose keys the user chooses. */
+/** Reads the entries of a map whose keys the user chooses. */
 export function entries(field: Field, cure: string): readonly (readonly [string, Field])[] | undefined {
   const map = read(field, "a map", cure, asMap);
   const { path, problems } = field;
   return map && Object.entries(map).map(([key, value]) => [key, { path: join(path, key), problems, value }]);
 }
 
-/** The fields of a map that has these keys, each with its default; refuses other keys. */
+/** Returns a field for each of these keys of a map, with its default; refuses other keys. */
 export function section<K extends Keys>(field: Field, keys: K): Readonly<Record<keyof K, Field>> | undefined {
   const known = Object.keys(keys);
   const present = isAbsent(field) ? [] : entries(field, `write it as a map of ${known.join(", ")}`);
@@ -128,7 +128,7 @@ export function complete<T extends object>(draft: T): Whole<T> | undefined {
   return Object.values(draft).includes(undefined) ? undefined : (draft as Whole<T>);
 }
 
-/** Facts of msm, httpd and Tomcat that must agree with each other, so nobody may type one of them. */
+/** Settings of msm, httpd and Tomcat that must agree with each other, so they are derived and cannot be configured. */
 const DERIVED: readonly string[] = ["memcachedNodes", "failoverNodes", "jvmRoute", "route", "routes"];
 
 function refuseKey(field: Field, key: string, known: readonly string[]): undefined {
@@ -148,13 +148,13 @@ function asMap(value: unknown): object | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
 }
 
-/** As Pulumi writes a path: `nodes.node2`, `nodes["a b"]`. */
+/** Joins a path as Pulumi writes it: `nodes.node2`, `nodes["a b"]`. */
 function join(path: string, key: string): string {
   if (!/^[\w-]+$/.test(key)) return `${path}[${shown(key)}]`;
   return path === "" ? key : `${path}.${key}`;
 }
 
-/** The value as JSON on one line, cut after 60 characters. */
+/** Returns the value as JSON on one line, cut after 60 characters. */
 function shown(value: unknown): string {
   const json = JSON.stringify(value);
   return json.length <= 60 ? json : `${json.slice(0, 60)}…`;

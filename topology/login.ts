@@ -1,7 +1,7 @@
 import { complete, type Field, isAbsent, read, refuse, text } from "./field.ts";
 import type { SshEndpoint } from "./model.ts";
 
-/** How a user proves who it is; the SSH agent if nothing is given. */
+/** How a user authenticates; without any of these the SSH agent is used. */
 export type Login = Pick<SshEndpoint, (typeof MEANS)[number]>;
 
 const MEANS = ["privateKeyFile", "privateKeyPassword", "password"] as const;
@@ -14,7 +14,7 @@ export function isLogin(fields: LoginFields): boolean {
 
 export function parseLogin({ privateKeyFile, privateKeyPassword, password }: LoginFields): Login | undefined {
   if (isAbsent(privateKeyFile) && !isAbsent(privateKeyPassword)) {
-    refuse(privateKeyPassword, "opens no key", "write privateKeyFile beside it, or remove it");
+    refuse(privateKeyPassword, "has no key to decrypt", "set privateKeyFile as well, or remove it");
   }
   return complete({
     ...(isAbsent(privateKeyFile) ? {} : { privateKeyFile: keyFile(privateKeyFile) }),
@@ -29,7 +29,7 @@ export function parseUser(field: Field): string | undefined {
 
 function keyFile(field: Field): string | undefined {
   const cure = "write the path of a private key such as ~/.ssh/id_ed25519";
-  // The key itself has line breaks, and is not for a message.
+  // A private key must not appear in a message.
   if (typeof field.value === "string" && /PRIVATE KEY/.test(field.value))
     return refuse(field, "is a key, not the path of one", cure);
   return read(field, "a path", cure, (value) =>
@@ -37,7 +37,7 @@ function keyFile(field: Field): string | undefined {
   );
 }
 
-/** Text that no message shows. A number is text of digits, which Pulumi has made one. */
+/** Reads text that no message shows. Pulumi turns text of digits into a number, so a number is accepted. */
 function secret(field: Field): string | undefined {
   const { value, path } = field;
   if (typeof value === "string" && value !== "") return value;

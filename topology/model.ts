@@ -1,20 +1,23 @@
 /**
  * The validated model of a lab: what runs where, and how sessions are kept.
  *
- * Everything that can be derived (memcachedNodes, failoverNodes, routes, addresses of members) is derived by
- * `topology.ts` and stands here once, so the same fact is never typed twice.
+ * `topology.ts` derives everything that can be derived (memcachedNodes, failoverNodes, routes, addresses of members), so
+ * each fact is configured only once.
  */
 
 declare const brand: unique symbol;
 type Branded<T, B extends string> = T & { readonly [brand]: B };
 
-/** An IPv4 address in dotted form that lies inside the lab's network. Made by `parseTopology` only. */
+/** An IPv4 address in dotted form inside the lab's network. Only `parseTopology` makes one. */
 export type Address = Branded<string, "Address">;
 
-/** msm's name of a memcached, `n1`, `n2`, … (`\w+`: msm splits session ids at `-` and `.`). Made by `parseTopology` only. */
+/**
+ * msm's name of a memcached, `n1`, `n2`, … (`\w+`: msm splits session ids at `-` and `.`). Only `parseTopology` makes
+ * one.
+ */
 export type StoreId = Branded<string, "StoreId">;
 
-/** A balancer route, equal to the Tomcat's jvmRoute: `TomcatA`, `TomcatB`, … Made by `parseTopology` only. */
+/** A balancer route, equal to the Tomcat's jvmRoute: `TomcatA`, `TomcatB`, … Only `parseTopology` makes one. */
 export type Route = Branded<string, "Route">;
 
 /** The words a configuration may use for a service. */
@@ -27,18 +30,18 @@ export type TargetName = (typeof TARGETS)[number];
 
 /** The IPv4 network all nodes share. */
 export interface Network {
-  /** CIDR, e.g. `172.16.103.0/24`. */
+  /** In CIDR notation, e.g. `172.16.103.0/24`. */
   readonly subnet: string;
-  /** The address Docker's bridge takes on the network; no node may have it. Only on the target `docker`. */
+  /** The address of Docker's bridge; no node may have it. Set on the target `docker` only. */
   readonly gateway?: Address;
 }
 
 /** One program on a node. */
 export interface Service {
   readonly kind: ServiceKind;
-  /** Unique on its node: the kind; from the second of a kind on with its number, e.g. `tomcat2`. */
+  /** Unique on its node: the kind, with a number from the second of a kind on, e.g. `tomcat2`. */
   readonly name: string;
-  /** TCP, at the node's address; unique on its node. */
+  /** The TCP port at the node's address; unique on its node. */
   readonly port: number;
 }
 
@@ -56,40 +59,42 @@ export interface SshEndpoint {
   /** A DNS name or an IP address. */
   readonly host: string;
   readonly port: number;
-  /** `root`, or one who may run everything with `sudo -n`. */
+  /** `root`, or a user who may run everything with `sudo -n`. */
   readonly user: string;
-  /** The host's public key as OpenSSH writes it, without a comment: `ssh-ed25519 AAAA…`. No other is believed. */
+  /** The host's public key as OpenSSH writes it, without a comment: `ssh-ed25519 AAAA…`. Any other key is rejected. */
   readonly hostKey: string;
-  /** Path of a private key on the machine that runs `up`; relative to the project's folder, `~/` is the home folder. */
+  /**
+   * The path of a private key on the machine that runs `up`, relative to the project's folder; `~/` is the home folder.
+   */
   readonly privateKeyFile?: string;
-  /** Opens the private key. */
+  /** Decrypts the private key. */
   readonly privateKeyPassword?: string;
   readonly password?: string;
 }
 
 /** How a node is reached. */
 export interface SshConnection extends SshEndpoint {
-  /** A host that is connected to first, and opens the way to `host`. */
+  /** A host through which `host` is reached. */
   readonly jumpHost?: SshEndpoint;
 }
 
-/** Where something of the lab runs: the node, and the service's name there. */
-export interface Place {
+/** Where a service of the lab runs: its node, and its name there. */
+export interface ServiceLocation {
   readonly node: string;
   readonly service: string;
 }
 
 /** A memcached that keeps sessions. */
-export interface Store extends Place {
+export interface Store extends ServiceLocation {
   readonly id: StoreId;
   readonly address: Address;
   readonly port: number;
-  /** `backup`: shares its node with a Tomcat while another store does not; the seed's node2. */
+  /** A store is a `backup` if it shares its node with a Tomcat and another store does not, as on the seed's node2. */
   readonly role: "primary" | "backup";
 }
 
 /** A servlet container that serves the application. */
-export interface Tomcat extends Place {
+export interface Tomcat extends ServiceLocation {
   /** `TomcatA`, `TomcatB`, … in the order of the nodes: the heading of the test page and, when sticky, the route. */
   readonly name: Route;
   /** The heading and title of the test page: name and domain, e.g. `TomcatA.magedu.com`. */
@@ -98,37 +103,37 @@ export interface Tomcat extends Place {
   readonly ajpPort: number;
 }
 
-/** Where httpd shows balancer-manager; no application may lie there. */
+/** The path of balancer-manager; no application may have it. */
 export const STATUS_PATH = "/status";
 
-/** The one httpd, a balancer in front of every Tomcat. */
-export interface Balancer extends Place {
+/** The lab's only httpd, a balancer in front of all Tomcats. */
+export interface Balancer extends ServiceLocation {
   readonly address: Address;
   readonly port: number;
 }
 
 /**
- * How msm turns a session's attributes into bytes: Java's own serialisation, kryo, or javolution, which changes some
- * values without a word.
+ * How msm serialises a session's attributes: with Java's own serialisation, kryo, or javolution, which silently corrupts
+ * some values.
  */
 export const SERIALIZERS = ["java", "kryo", "javolution"] as const;
 export type Serializer = (typeof SERIALIZERS)[number];
 
 /**
- * Sticky sessions: a session lives in the heap of the Tomcat its route names, one copy in a memcached.
- * Only here are routes sent to httpd and jvmRoute to Tomcat.
+ * Sticky sessions: a session lives in the heap of the Tomcat that its route names, with one copy in a memcached.
+ * Only in this mode httpd gets routes and Tomcat a jvmRoute.
  */
 export interface StickySessions {
   readonly mode: "sticky";
   readonly serializer: Serializer;
-  /** Stores used only when no other is left. Exists only here: non-sticky mode must not have it (msm #115). */
+  /** Stores that are used only if no other is left. Non-sticky mode must not have any (msm #115). */
   readonly failoverNodes: readonly StoreId[];
 }
 
 /**
- * Which requests are alone with their session, in all Tomcats, from when they ask for it to their end: none, all, or
- * those whose method and URI with its query match a pattern of java.util.regex. msm's `auto` is not among them: it learns
- * which URIs only read, and lets the next request of such a URI through unlocked, whatever that one does.
+ * Which requests lock their session in all Tomcats, from their first access to it to their end: none, all, or those
+ * whose method and URI with its query match a pattern of java.util.regex. msm's `auto` is not offered: it learns which
+ * URIs only read, and lets the next request of such a URI through unlocked, whatever that one does.
  */
 export const LOCKING_MODES = ["none", "all"] as const;
 export const URI_PATTERN = "uriPattern:";
@@ -141,9 +146,12 @@ export type LockingMode = (typeof LOCKING_MODES)[number] | `${typeof URI_PATTERN
 export interface NonStickySessions {
   readonly mode: "nonSticky";
   readonly serializer: Serializer;
-  /** Exists only here: sticky sessions are in one Tomcat. Other than `none` with the guard alone: msm's lock does not lock (msm #237). */
+  /**
+   * Sticky sessions need no lock, as each is in one Tomcat. Values other than `none` need the guard: msm's lock does
+   * not lock (msm #237).
+   */
   readonly lockingMode: LockingMode;
-  /** Whether the session guard keeps sessions as one Tomcat would; msm loses some when a store dies under load. */
+  /** Whether the session guard is on: without it, msm loses some sessions when a store dies under load. */
   readonly guard: boolean;
 }
 
@@ -151,15 +159,15 @@ export type SessionPolicy = StickySessions | NonStickySessions;
 export type SessionMode = SessionPolicy["mode"];
 export const SESSION_MODES = ["nonSticky", "sticky"] as const satisfies readonly SessionMode[];
 
-/** Versions proved to work together; the artifacts catalogue lists the files of each. */
+/** Sets of versions proved to work together; `artifacts/catalogue.ts` lists the files of each. */
 export const PROFILES = ["tomcat9", "tomcat8"] as const;
 export type Profile = (typeof PROFILES)[number];
 
 /** Where the balancer is reached. */
 export interface Publication {
   /**
-   * On the target `docker` an address of the machine that runs `up`, which it opens there: loopback by
-   * default. On `ssh` the address visitors use: the balancer's own by default.
+   * On the target `docker`, an address of the machine that runs `up`, on which Docker listens; loopback by default.
+   * On `ssh`, the address that visitors use; the balancer's own by default.
    */
   readonly address: string;
   readonly port: number;
@@ -167,23 +175,23 @@ export interface Publication {
 
 /** The built-in test page. */
 export interface Page {
-  /** As the servlet API has it: starts with `/`, no `/` at the end, e.g. `/test`; empty for the root. */
+  /** As in the servlet API: it starts with `/` and does not end with `/`, e.g. `/test`; it is empty for the root. */
   readonly contextPath: string;
-  /** The domain in the page's headings, and the session attribute that the page sets. */
+  /** The domain in the page's headings, and the name and value of the session attribute that the page sets. */
   readonly domain: string;
   /** Whether the page's counter endpoint is on. */
   readonly counter: boolean;
 }
 
-/** An application of the user's own, beside the page. */
+/** The user's application, served in addition to the page. */
 export interface Application {
-  /** A .war file or a directory on the machine that runs `up`; relative to the project's folder. */
+  /** The path of a .war file or a directory on the machine that runs `up`, relative to the project's folder. */
   readonly war: string;
-  /** As the page has it; another one than the page's. */
+  /** As in `Page`; it differs from the page's. */
   readonly contextPath: string;
-  /** Seconds that its slowest request may take. */
+  /** The limit for its slowest request, in seconds. */
   readonly requestTimeout: number;
-  /** MiB of each Tomcat's heap. */
+  /** The heap of each Tomcat, in MiB. */
   readonly heap: number;
   /** Java packages of libraries whose classes sessions hold, e.g. `org.springframework.security`. */
   readonly sessionPackages: readonly string[];

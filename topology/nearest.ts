@@ -1,4 +1,4 @@
-/** Returns the known word that was probably meant: at most two letters added, lost or changed, capitals aside. */
+/** Returns the known word that was probably meant: at most two letters are added, missing or changed; case is ignored. */
 export function nearest<W extends string>(word: string, known: readonly W[]): W | undefined {
   const most = Math.min(2, Math.floor(word.length / 2));
   return known
@@ -7,7 +7,7 @@ export function nearest<W extends string>(word: string, known: readonly W[]): W 
     .sort((a, b) => a.edits - b.edits)[0]?.candidate;
 }
 
-/** Levenshtein's distance; Infinity if the lengths alone are further apart than `most`. */
+/** Returns the Levenshtein distance, or Infinity if the lengths alone differ by more than `most`. */
 function edits(from: string, to: string, most: number): number {
   if (Math.abs(from.length - to.length) > most) return Number.POSITIVE_INFINITY;
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);

@@ -4,16 +4,16 @@ import { KEYS } from "./config.ts";
 import { type Draft, type Field, isAbsent, read, refuse, section } from "./field.ts";
 import type { Address, Network, TargetName } from "./model.ts";
 
-/** A /29 still has hosts for the seed's three nodes and a gateway. */
+/** A /29 still has addresses for the seed's three nodes and a gateway. */
 const LONGEST_PREFIX = 29;
 
-/** More than a /16 no bridge is asked for; hosts may stand anywhere in the network of a company. */
+/** A Docker bridge needs no more than a /16; hosts may be anywhere in a company's network. */
 const SHORTEST_PREFIX: Readonly<Record<TargetName, number>> = { docker: 16, ssh: 8 };
 
-/** What RFC 1918 leaves to private networks. */
+/** The private networks of RFC 1918. */
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] as const;
 
-/** The gateway is Docker's. With nodes on hosts it may stay in the configuration, for the way back. */
+/** Only Docker needs the gateway. With the target `ssh` it may stay in the configuration, so that one can switch back. */
 export function parseNetwork(field: Field, target: TargetName): Draft<Network> {
   const network = section(field, KEYS.network.keys);
   if (network === undefined) return { subnet: undefined };
@@ -37,7 +37,7 @@ function parseSubnet(field: Field, shortest: number): Block | undefined {
   const { cidr, address, prefix } = block;
   if (prefix < shortest || prefix > LONGEST_PREFIX) {
     const cure = `choose a prefix from /${shortest} to /${LONGEST_PREFIX}`;
-    return refuse(field, `/${prefix} is no size for a lab's network`, cure);
+    return refuse(field, `/${prefix} is not a size for a lab's network`, cure);
   }
   if (!PRIVATE.map(blockOf).some((known) => known && contains(known, block))) {
     return refuse(field, `${address}/${prefix} is not private`, `choose a block of ${PRIVATE.join(", ")}`);

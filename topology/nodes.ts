@@ -15,14 +15,14 @@ import { type DraftService, type Ports, parseServices } from "./services.ts";
 export interface DraftNode extends Draft<Omit<LabNode, "services">> {
   readonly name: string;
   readonly services: readonly DraftService[] | undefined;
-  /** How it is reached, not read yet; absent if the node itself cannot be read. */
+  /** Its section `ssh`, which is read later; absent if the node itself cannot be read. */
   readonly ssh?: Field;
 }
 
-/** Routes are `TomcatA` to `TomcatZ`. */
-const MOST_TOMCATS = 26;
+/** The limit follows from the routes, `TomcatA` to `TomcatZ`. */
+const MAX_TOMCATS = 26;
 
-/** Returns the nodes in the order of their names: the engine hands maps over sorted, so the file's order is not known. */
+/** Returns the nodes in the order of their names: the engine passes maps sorted, so the file's order is unknown. */
 export function parseNodes(field: Field, network: Draft<Network>, ports: Draft<Ports>): readonly DraftNode[] {
   const fields = entries(field, "write it as a map of nodes by name, each with an address and services");
   if (fields === undefined) return [];
@@ -33,7 +33,7 @@ export function parseNodes(field: Field, network: Draft<Network>, ports: Draft<P
   return nodes;
 }
 
-/** Numbers count by their value: node2 comes before node10. */
+/** Compares numbers by their value: node2 comes before node10. */
 const byName = new Intl.Collator("en", { numeric: true });
 
 function parseNode(
@@ -50,7 +50,7 @@ function parseNode(
   return { name, address, services: parseServices(node.services, ports), ssh: node.ssh };
 }
 
-/** The name is the host name, and part of the names of the containers `<node>` and `<node>-<service>`. */
+/** Refuses a name that cannot be a host name, or part of the container names `<node>` and `<node>-<service>`. */
 function refuseName(field: Field, name: string): undefined {
   if (!/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) {
     const cure = "use at most 32 lower-case letters, digits and inner dashes, a letter first";
@@ -79,7 +79,10 @@ function parseAddress(
   return address;
 }
 
-/** Refuses a lab that runs too few or too many of a kind. None is called missing while a node's services are in doubt. */
+/**
+ * Refuses a lab with too few or too many services of a kind. A kind is reported missing only if all nodes' services
+ * could be read.
+ */
 function refuseCounts(field: Field, nodes: readonly DraftNode[]): void {
   const certain = nodes.every(({ services }) => services !== undefined);
   const missing = SERVICE_KINDS.filter((kind) => certain && running(nodes, kind).length === 0);
@@ -89,12 +92,12 @@ function refuseCounts(field: Field, nodes: readonly DraftNode[]): void {
     refuse(field, `httpd runs on ${balancers.join(" and ")}`, "keep one: a lab has one balancer");
   }
   const tomcats = running(nodes, "tomcat").length;
-  if (tomcats > MOST_TOMCATS) {
-    refuse(field, `${tomcats} Tomcats`, `keep at most ${MOST_TOMCATS}: they are named TomcatA to TomcatZ`);
+  if (tomcats > MAX_TOMCATS) {
+    refuse(field, `${tomcats} Tomcats`, `keep at most ${MAX_TOMCATS}: they are named TomcatA to TomcatZ`);
   }
 }
 
-/** Returns the services of a kind that could be read, each with its node. */
+/** Returns all services of a kind that could be read, each with its node. */
 export function running<N, S extends Pick<Service, "kind">>(
   nodes: readonly (N & { readonly services: readonly S[] | undefined })[],
   kind: ServiceKind,

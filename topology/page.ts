@@ -17,7 +17,7 @@ export function parsePage(field: Field): Page | undefined {
 /** RFC 1123 labels; 245 characters leave room for `TomcatA.` in a name of 253. */
 const DOMAIN = /^(?=.{1,245}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
 
-/** Reads a context path, of the page or of an application, as the servlet API has it: empty for the root. */
+/** Reads a context path, of the page or of an application, as in the servlet API: it is empty for the root. */
 export function parseContextPath(field: Field): string | undefined {
   const path = read(field, "a path", "write a path such as /test", (value) =>
     typeof value === "string" ? value : undefined,
@@ -27,7 +27,7 @@ export function parseContextPath(field: Field): string | undefined {
   return fault === undefined ? path : refuse(field, `${JSON.stringify(path)} ${fault[1]}`, fault[2]);
 }
 
-/** The first that matches is reported. */
+/** Only the first fault that matches is reported. */
 const FAULTS: readonly (readonly [form: RegExp, message: string, cure: string])[] = [
   [/^(?!\/)/, "does not start with /", "put a / in front"],
   [

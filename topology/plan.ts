@@ -1,90 +1,90 @@
-/** What a target places: files, command and limits of one service on one node. No target is named here. */
+/** What a target deploys: the files, command and limits of one service on one node. Nothing here depends on the target. */
 
-import type { Application, Place, ServiceKind } from "./model.ts";
+import type { Application, ServiceKind, ServiceLocation } from "./model.ts";
 
 /** A file that lands on a node. */
 export interface PlannedFile {
   /** Relative to the service's configuration folder on the node, e.g. `conf/server.xml`. */
   readonly path: string;
   readonly content: string;
-  /** Octal permission bits, e.g. `0o640`. The owner is root, the group the service's. */
+  /** Permission bits, e.g. `0o640`. The owner is root, the group is the service's. */
   readonly mode: number;
-  /** Whether the running service takes a change of it by itself. */
+  /** Whether the running service picks up a change by itself. */
   readonly live?: true;
 }
 
-/** What of a user's application its plans depend on. */
+/** What the plans depend on in the content of a user's application. */
 export interface ApplicationContent {
-  /** SHA-256, in hexadecimal, of the names and contents of all that lands on a node. */
+  /** The SHA-256, in hexadecimal, of the names and contents of all deployed files. */
   readonly digest: string;
-  /** Of the application's own classes, e.g. `com.acme.shop`; their subpackages are meant as well. */
+  /** The packages of the application's own classes, e.g. `com.acme.shop`; subpackages are included. */
   readonly packages: readonly string[];
 }
 
 /** A user's application whose content has been read. */
 export interface PlacedApplication extends Application, ApplicationContent {}
 
-/** A user's application that lands on a node as a folder; a target streams it if its digest has changed. */
+/** A user's application, deployed to a node as a folder; a target streams it if its digest has changed. */
 export interface PlannedFolder {
-  /** As a file's, e.g. `application`. */
+  /** Relative like a file's path, e.g. `application`. */
   readonly path: string;
-  /** Path of a .war file or of a directory on the machine that runs `up`, relative to the project's folder. */
+  /** The path of a .war file or a directory on the machine that runs `up`, relative to the project's folder. */
   readonly war: string;
   readonly digest: string;
 }
 
-/** How to tell from inside the node that a service answers. */
+/** How to check from inside the node whether a service answers. */
 export interface Probe {
-  /** Run by `bash -c` in the service's place; exit code 0 when the service answers. */
+  /** Run with `bash -c` in the service's container or on its host; it exits with 0 if the service answers. */
   readonly script: string;
-  /** Seconds after which a service that never answered has failed to start. */
-  readonly timeout: number;
+  /** A service that has not answered within this time has failed to start. */
+  readonly timeoutSeconds: number;
 }
 
-/** How a running service takes changed files without a restart. */
+/** How a running service reloads changed files without a restart. */
 export interface Reload {
-  /** Sent to the service's process, e.g. `USR1`. */
+  /** The signal for the service's main process, e.g. `USR1`. */
   readonly signal: string;
-  /** A pattern of the log line that says the new files are in use. */
+  /** A pattern of the log line that reports that the new files are in use. */
   readonly logLine: string;
 }
 
-/** Bounds of a service's processes. */
+/** Resource limits of a service's processes. */
 export interface Limits {
-  /** MiB of memory. */
-  readonly memory: number;
+  readonly memoryMiB: number;
 }
 
-/** One service on one node, ready to be placed. */
+/** One service on one node, ready to be deployed. */
 export interface ServicePlan {
-  /** Unique in the lab, see `planName`. */
+  /** Unique in the lab; see `planName`. */
   readonly name: string;
   readonly node: string;
   /** The service's name on its node, e.g. `tomcat2`. */
   readonly service: string;
   readonly kind: ServiceKind;
-  /** Without those that hold generated secrets: these exist only once the secrets do. */
+  /** All files without generated secrets; those with secrets exist only once the secrets do. */
   readonly files: readonly PlannedFile[];
   readonly folders: readonly PlannedFolder[];
   /** The program and its arguments; it stays in the foreground. */
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** TCP ports the service listens on at the node's address. */
+  /** The TCP ports on which the service listens at the node's address. */
   readonly ports: readonly number[];
   readonly probe: Probe;
   /**
-   * `bash -c` text, run as the service in its place and with its environment, while it may be running and the new files lie
-   * in `<files>/../.next/<service>`; fails if they are wrong. Absent if there are no files.
+   * A script for `bash -c` that fails if the new files are wrong. It runs as the service would, with its user and
+   * environment, possibly while the service runs; the new files are in `<files>/../.next/<service>`. Absent if there are
+   * no files.
    */
   readonly configTest?: string;
-  /** Absent if changed files need a restart. */
+  /** Absent if changed files require a restart. */
   readonly reload?: Reload;
-  /** Seconds a stopping service gets to finish its requests before it is killed. */
-  readonly stopGrace: number;
+  /** How long a stopping service may finish its requests before it is killed. */
+  readonly stopGraceSeconds: number;
   readonly limits: Limits;
 }
 
-/** `node1-httpd`, `node1-tomcat2`: a service's name in the lab. */
-export function planName({ node, service }: Place): string {
+/** Returns a service's name in the lab, e.g. `node1-httpd` or `node1-tomcat2`. */
+export function planName({ node, service }: ServiceLocation): string {
   return `${node}-${service}`;
 }

@@ -1,9 +1,9 @@
 import { type Problem, UserError } from "../common/userError.ts";
 
 /**
- * Of a configuration that cannot be a lab.
+ * Returns the error for a configuration with problems.
  * @param problems at least one, in the order of the configuration.
- * @param stack whose it is. Default: nobody's.
+ * @param stack the stack with this configuration. Default: the message names no stack.
  */
 export function configurationError(problems: readonly Problem[], stack?: string): UserError {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
@@ -11,7 +11,7 @@ export function configurationError(problems: readonly Problem[], stack?: string)
   return new UserError([`${count} in ${place}:`, "", ...lines(problems)].join("\n"), "", { problems });
 }
 
-/** Paths longer than this stick out, so that one of them does not push all the text to the right. */
+/** Longer paths overflow their column, so that one long path does not push all text to the right. */
 const WIDEST_COLUMN = 32;
 
 function lines(problems: readonly Problem[]): readonly string[] {

@@ -5,12 +5,12 @@ import { DOCKER_PUBLICATION, KEYS } from "./config.ts";
 import { complete, type Field, isAbsent, port, read, section } from "./field.ts";
 import type { Publication, TargetName } from "./model.ts";
 
-/** Where visitors find the lab, e.g. `http://127.0.0.1:8080`; without the port if it is HTTP's own. */
+/** Returns the URL at which visitors reach the lab, e.g. `http://127.0.0.1:8080`; port 80 is omitted. */
 export function siteOf({ address, port }: Publication): string {
   return new URL(`http://${address}:${port}`).origin;
 }
 
-/** @param balancer where httpd listens; undefined if that is in doubt. */
+/** @param balancer the address on which httpd listens; undefined if it could not be read. */
 export function parsePublish(
   field: Field,
   target: TargetName,
@@ -30,7 +30,7 @@ function parseAddress(field: Field, target: TargetName): string | undefined {
     case "docker":
       return ipv4(field, "write an address of this machine such as 127.0.0.1, or 0.0.0.0 for all of them");
     case "ssh":
-      return read(field, "where a visitor can go", "write a DNS name or an IPv4 address", (value) =>
+      return read(field, "an address for visitors", "write a DNS name or an IPv4 address", (value) =>
         typeof value === "string" && isVisited(value) ? value : undefined,
       );
     default:

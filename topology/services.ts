@@ -2,7 +2,7 @@ import { KEYS } from "./config.ts";
 import { type Draft, entries, type Field, items, oneOf, port, refuse, section } from "./field.ts";
 import { SERVICE_KINDS, type Service, type ServiceKind } from "./model.ts";
 
-/** The TCP ports of services that have none of their own. */
+/** The TCP ports of services that set none of their own. */
 export type Ports = Readonly<Record<ServiceKind, number>>;
 
 /** A service as far as it could be read. */
@@ -22,7 +22,7 @@ export function parsePorts(field: Field): Draft<Ports> {
 
 const CURE = `write a list of ${SERVICE_KINDS.join(", ")}`;
 
-/** @param ports those of services that have none of their own. */
+/** @param ports the defaults for services that set no port of their own. */
 export function parseServices(field: Field, ports: Draft<Ports>): readonly DraftService[] | undefined {
   const list = items(field, CURE);
   if (list === undefined) return undefined;
@@ -48,8 +48,8 @@ function parseService(item: Field, ports: Draft<Ports>): Choice | undefined {
   if (only === undefined || others.length > 0) {
     return refuse(
       item,
-      "has an item that is not one service",
-      "write an item for each, e.g. tomcat or { tomcat: 8010 }",
+      "has an item that is not exactly one service",
+      "write one item per service, e.g. tomcat or { tomcat: 8010 }",
     );
   }
   const [word, value] = only;

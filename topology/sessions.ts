@@ -12,13 +12,13 @@ import {
   URI_PATTERN,
 } from "./model.ts";
 
-/** What a user chooses; the rest of the policy is derived from the nodes. */
+/** The part of the policy that a user chooses; the rest is derived from the nodes. */
 export type SessionChoice = Pick<StickySessions, "mode" | "serializer"> | NonStickySessions;
 
-/** With three, stock msm's search for a backup can go round for ever when a store is down (msm #404, open). */
-const MOST_UNGUARDED_STORES = 2;
+/** With three stores, stock msm's search for a backup can loop forever while a store is down (msm #404, open). */
+const MAX_UNGUARDED_STORES = 2;
 
-/** msm's own mode that the guard does not have. */
+/** Why the guard does not offer msm's mode `auto`. */
 const AUTO =
   '"auto" lets requests through unlocked that msm has seen only read before, and loses what they write';
 const AUTO_CURE = `choose "all", or ${URI_PATTERN} with a pattern of those that write; "none" keeps all but two changes of one attribute`;
@@ -64,7 +64,10 @@ function parseLockingMode(field: Field): LockingMode | undefined {
   return `${URI_PATTERN}${pattern}`;
 }
 
-/** Whether JavaScript takes it, as Java does: unbalanced brackets are found before a Tomcat fails to start. */
+/**
+ * Checks with JavaScript's parser, which is close to Java's: it finds unbalanced brackets before a Tomcat fails to
+ * start.
+ */
 function isPattern(text: string): boolean {
   try {
     return new RegExp(text).source !== "(?:)";
@@ -73,7 +76,7 @@ function isPattern(text: string): boolean {
   }
 }
 
-/** Refuses a serialiser that corrupts values unless the configuration says in so many words that it may. */
+/** Refuses a serialiser that corrupts values unless the configuration accepts that explicitly. */
 function parseSerializer({
   serializer,
   acceptCorruptedValues,
@@ -81,8 +84,8 @@ function parseSerializer({
   const chosen = oneOf(serializer, SERIALIZERS, "a serializer");
   const accepted = flag(acceptCorruptedValues);
   if (chosen === "javolution" && accepted === false) {
-    // msm-javolution-serializer 2.1.1, the newest there is; `serializers.test.ts` watches it do so.
-    const message = "javolution corrupts values without a word: a Date comes back as 1970, 12.50 as 12";
+    // This holds for msm-javolution-serializer 2.1.1, the newest release; `serializers.test.ts` proves it.
+    const message = "javolution corrupts values silently: a Date comes back as 1970, 12.50 as 12";
     const cure = `choose java or kryo, or set ${acceptCorruptedValues.path} to true`;
     return refuse(serializer, message, cure);
   }
@@ -104,11 +107,11 @@ function refuseLock(field: Field, lockingMode: LockingMode | undefined): void {
 }
 
 function refuseStores(field: Field, stores: number): void {
-  if (stores <= MOST_UNGUARDED_STORES) return;
-  const message = `${stores} memcacheds, but without the guard non-sticky sessions are safe with at most ${MOST_UNGUARDED_STORES} (msm #404)`;
+  if (stores <= MAX_UNGUARDED_STORES) return;
+  const message = `${stores} memcacheds, but without the guard non-sticky sessions are safe with at most ${MAX_UNGUARDED_STORES} (msm #404)`;
   refuse(
     field,
     message,
-    `remove it, keep ${MOST_UNGUARDED_STORES} memcacheds, or set sessions.mode to "sticky"`,
+    `remove it, keep ${MAX_UNGUARDED_STORES} memcacheds, or set sessions.mode to "sticky"`,
   );
 }

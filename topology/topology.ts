@@ -2,9 +2,16 @@ import { assertNever } from "../common/assertNever.ts";
 import type { Problem } from "../common/userError.ts";
 import { parseApplication } from "./application.ts";
 import { KEYS, type RawConfig } from "./config.ts";
-import { type Connection, parseConnections } from "./connections.ts";
+import { parseConnections, type SshConnectionWith } from "./connections.ts";
 import { complete, type Field, oneOf, refuse, section } from "./field.ts";
-import { askedKey, optionalKey, type Proved, type ReadKey, requiredKey, type Unproved } from "./hostKey.ts";
+import {
+  type HostKeyToFetch,
+  type KnownHostKey,
+  keyToFetch,
+  optionalKey,
+  type ReadKey,
+  requiredKey,
+} from "./hostKey.ts";
 import {
   type Balancer,
   type LabNode,
@@ -28,25 +35,28 @@ import { parseSessions, type SessionChoice } from "./sessions.ts";
 import { failoverNodes, storesOf } from "./stores.ts";
 
 /**
- * The lab that a configuration describes; keys that are not written have the defaults of `KEYS`.
- * @param stack whose it is, for the error.
- * @throws {UserError} with every problem at once.
+ * Returns the lab that a configuration describes; missing keys get the defaults of `KEYS`.
+ * @param stack the stack with this configuration, named in the error.
+ * @throws {UserError} with all problems at once.
  */
 export function parseTopology(raw: RawConfig, stack?: string): Topology {
   return derive(readChoices(raw, requiredKey, stack));
 }
 
 /**
- * How each node is reached, by its name, with the host keys that the configuration has: enough to ask for the others.
- * Empty on the target `docker`.
- * @param stack whose it is, for the error.
- * @throws {UserError} with every problem at once; a host key that is missing, or is none, is no problem.
+ * Returns each node's connection by the node's name, with the configured host keys; missing keys can be fetched with it.
+ * The result is empty on the target `docker`.
+ * @param stack the stack with this configuration, named in the error.
+ * @throws {UserError} with all problems at once; a missing or invalid host key is not a problem.
  */
-export function parseHosts(raw: RawConfig, stack?: string): Readonly<Record<string, Connection<Unproved>>> {
-  return readChoices(raw, askedKey, stack).connections;
+export function parseHosts(
+  raw: RawConfig,
+  stack?: string,
+): Readonly<Record<string, SshConnectionWith<HostKeyToFetch>>> {
+  return readChoices(raw, keyToFetch, stack).connections;
 }
 
-/** Everything a user may choose. */
+/** Reads everything that a user may choose. */
 function readChoices<K extends object>(raw: RawConfig, readKey: ReadKey<K>, stack?: string) {
   const problems: Problem[] = [];
   const choices = draftChoices(raw, problems, readKey);
@@ -59,11 +69,11 @@ function draftChoices<K extends object>(raw: RawConfig, problems: Problem[], rea
   const lab = section({ path: "", value: raw, problems }, KEYS);
   if (lab === undefined) return undefined;
   const target = oneOf(lab.target, TARGETS, "a target");
-  // A wrong target is one problem: what depends on it is read as with the default one.
+  // A wrong target is one problem: what depends on it is read as if the default were set.
   const place = target ?? KEYS.target.default;
   const profile = parseProfile(lab.profile);
   const network = parseNetwork(lab.network, place);
-  // Nodes need the ports; problems with these are reported after those with nodes.
+  // Nodes need the ports, but problems with ports are reported after those with nodes.
   const portProblems: Problem[] = [];
   const ports = parsePorts({ ...lab.ports, problems: portProblems });
   const draftNodes = parseNodes(lab.nodes, network, ports);
@@ -102,10 +112,10 @@ function connectionsOf<K extends object>(
   field: Field,
   nodes: readonly DraftNode[],
   readKey: ReadKey<K>,
-): Readonly<Record<string, Connection<K>>> | undefined {
+): Readonly<Record<string, SshConnectionWith<K>>> | undefined {
   switch (target) {
     case "docker":
-      // Only its form is checked: it may stay in the configuration, for the way back.
+      // Only the form is checked: the section may stay in the configuration, so that one can switch back.
       return parseConnections(field, nodes, optionalKey) && {};
     case "ssh":
       return parseConnections(field, nodes, readKey);
@@ -118,7 +128,7 @@ function completeNode({ name, address, services }: DraftNode): LabNode | undefin
   return complete({ name, address, services: services?.flatMap((service) => complete(service) ?? []) });
 }
 
-type Choices = ReturnType<typeof readChoices<Proved>>;
+type Choices = ReturnType<typeof readChoices<KnownHostKey>>;
 
 function derive({ front, sessions, own, ...chosen }: Choices): Topology {
   const stores = storesOf(chosen.nodes);
@@ -132,7 +142,7 @@ function derive({ front, sessions, own, ...chosen }: Choices): Topology {
   };
 }
 
-/** The Tomcats as TomcatA, TomcatB, … in the order of their nodes. */
+/** Returns the Tomcats as TomcatA, TomcatB, … in the order of their nodes. */
 function tomcatsOf(nodes: readonly LabNode[], domain: string): readonly Tomcat[] {
   return running(nodes, "tomcat").map(({ node, service }, index) => {
     const name = `Tomcat${String.fromCharCode("A".charCodeAt(0) + index)}` as Route;

@@ -1,4 +1,4 @@
-/** As much of AJP 1.3 as it takes to ask a Tomcat for a page (Tomcat's `AjpProcessor`, httpd's `mod_proxy_ajp`). */
+/** The part of AJP 1.3 that a request for a page needs (Tomcat's `AjpProcessor`, httpd's `mod_proxy_ajp`). */
 
 const FORWARD_REQUEST = 2;
 const GET = 2;
@@ -6,10 +6,10 @@ const SECRET = 0x0c;
 const END = 0xff;
 const SEND_HEADERS = 4;
 
-/** Of an answer, up to and with its status. */
+/** Length of an answer's beginning, including its status. */
 export const AJP_STATUS_BYTES = 7;
 
-/** A GET that carries this secret. */
+/** Returns a GET request that carries the secret. */
 export function ajpRequest(path: string, secret: string): Buffer {
   const body = Buffer.concat([
     Buffer.from([FORWARD_REQUEST, GET]),
@@ -23,7 +23,7 @@ export function ajpRequest(path: string, secret: string): Buffer {
   return Buffer.concat([Buffer.from([0x12, 0x34]), uint16(body.length), body]);
 }
 
-/** The HTTP status of an answer; nothing where it is none. */
+/** Returns the HTTP status of an answer, or undefined if it is not an AJP answer. */
 export function ajpStatus(answer: Buffer): number | undefined {
   const isAnswer =
     answer.length >= AJP_STATUS_BYTES &&

@@ -18,7 +18,7 @@ export const ajpRefuses: Check = {
     return judge(
       answers
         .filter(({ status }) => status !== 403)
-        .map(({ name, status }) => `${name} says ${status ?? "nothing"}`),
+        .map(({ name, status }) => `${name} answers ${status ?? "nothing"}`),
       "HTTP 403",
       { expected: "HTTP 403", cure: "./lab up" },
     );

@@ -2,7 +2,7 @@ import { applicationReports } from "../running/applicationReports.ts";
 import { servicesRun } from "./asPlaced.ts";
 import { type Check, judge } from "./check.ts";
 
-/** Made only where the user has an application of their own. */
+/** Runs only if the user has an application of their own. */
 export const applicationKept: Check = {
   name: "the application runs, and what it keeps in sessions can be kept",
   needs: [servicesRun],

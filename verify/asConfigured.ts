@@ -1,7 +1,7 @@
 import { memcachedNodes } from "../topology/stores.ts";
 import { type Check, failed, judge } from "./check.ts";
 
-/** The other checks hold the lab against its configuration; where that has changed since, they would all fail. */
+/** The other checks compare the lab with its configuration; if that has changed since the last `up`, they would all fail. */
 export const asConfigured: Check = {
   name: "the lab is what the configuration says",
   needs: [],
@@ -25,21 +25,21 @@ export const asConfigured: Check = {
       surplus.length > 0 ? surplus : missing,
       `${topology.sessions.mode}, ${outputs.memcachedNodes}`,
       {
-        expected: missing.length > 0 ? missing.join("; ") : "not more than the configuration has",
+        expected: missing.length > 0 ? missing.join("; ") : "nothing beyond the configuration",
         cure: "./lab up",
       },
     );
   },
 };
 
-/** Made instead of `asConfigured` where there is nothing but the configuration to hold the lab against. */
+/** Replaces `asConfigured` if no `up` has completed: the lab can be compared with nothing but its configuration. */
 export const upEnded: Check = {
-  name: "the last up came to its end",
+  name: "the last up completed",
   needs: [],
   look: async () =>
     failed({
-      seen: "no up has yet",
+      seen: "no up has completed yet",
       expected: "a whole lab",
-      cure: "`./lab up` goes on from where it was; if it fails, it says why",
+      cure: "run `./lab up`: it continues from there, and if it fails, it reports why",
     }),
 };

@@ -44,7 +44,7 @@ export const servicesConfined: Check = {
     return judge(
       await inside.liberties(),
       "no root, no capabilities but for a low port, a read-only root file system, bounded memory",
-      { expected: "none of these", cure: "`./lab up` makes the service anew" },
+      { expected: "none of these", cure: "`./lab up` recreates the service" },
     );
   },
 };

@@ -1,15 +1,15 @@
 import type { LabUnderCheck } from "./labUnderCheck.ts";
 
-/** One thing that a person would look at to know that a lab works. */
+/** One thing that a person would check to know that a lab works. */
 export interface Check {
   /** What is true when it passes, e.g. `every Tomcat answers`. */
   readonly name: string;
-  /** Where one of these has not passed, this one would only repeat it and is left out. */
+  /** Checks that must pass first; if one has not, this one would only repeat it and is skipped. */
   readonly needs: readonly Check[];
-  readonly look: (lab: LabUnderCheck) => Promise<Finding>;
+  readonly look: (lab: LabUnderCheck) => Promise<CheckOutcome>;
 }
 
-export type Finding = Passed | Failed;
+export type CheckOutcome = Passed | Failed;
 
 export interface Passed {
   readonly result: "passed";
@@ -30,7 +30,7 @@ interface NotChecked {
   readonly because: string;
 }
 
-export type CheckResult = { readonly name: string } & (Finding | NotChecked);
+export type CheckResult = { readonly name: string } & (CheckOutcome | NotChecked);
 
 export function passed(seen: string): Passed {
   return { result: "passed", seen };
@@ -40,11 +40,11 @@ export function failed(failure: Omit<Failed, "result">): Failed {
   return { result: "failed", ...failure };
 }
 
-/** Passes where there is nothing to complain of. */
+/** Passes if there are no complaints. */
 export function judge(
   complaints: readonly string[],
   seen: string,
   failure: Pick<Failed, "expected" | "cure">,
-): Finding {
+): CheckOutcome {
   return complaints.length === 0 ? passed(seen) : failed({ seen: complaints.join("; "), ...failure });
 }

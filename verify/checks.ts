@@ -1,4 +1,4 @@
-/** Everything `./lab verify` looks at, in the order in which it is told. */
+/** All checks of `./lab verify`, in the order of its output. */
 
 import { assertNever } from "../common/assertNever.ts";
 import type { LabState } from "../running/labOutputs.ts";
@@ -17,7 +17,7 @@ import { sessionStays } from "./sessionStays.ts";
 import { statusRefuses } from "./statusRefuses.ts";
 import { tomcatsAnswer } from "./tomcatsAnswer.ts";
 
-/** Each after those it needs. What an unfinished lab has is held against its configuration. */
+/** Returns the checks, each after those that it needs. An unfinished lab is compared with its configuration alone. */
 export function checksOf({ sessions, application }: Topology, state: LabState = "whole"): readonly Check[] {
   return [
     ...[state === "whole" ? asConfigured : upEnded, nodesRun, servicesRun, clocksAgree],

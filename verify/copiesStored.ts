@@ -22,22 +22,22 @@ export const copiesStored: Check = {
       ...missing.map(({ store, key }) => `${store} has no ${key}`),
       ...surplus.map(({ store, key }) => `${store} has ${key}`),
     ];
-    const places = bySession.map((copies) => copies.map(({ store }) => store).join(" and "));
-    return judge(complaints, places.join(", "), {
+    const stores = bySession.map((copies) => copies.map(({ store }) => store).join(" and "));
+    return judge(complaints, stores.join(", "), {
       expected: planned.map(({ store, key }) => `${store} ${key}`).join(", "),
       cure: readLogs(lab, "the Tomcats, for msm's warnings", topology.tomcats),
     });
   },
 };
 
-/** The page sets it; a copy without it would bring back an empty session. */
+/** The page sets the attribute; a copy without it would restore an empty session. */
 export const attributeStored: Check = {
   name: "the session's attribute is in each copy",
   needs: [copiesStored],
   async look(lab) {
     const { domain: attribute } = lab.topology.page;
     const copies = await lab.copies();
-    // Kryo marks a text's end in its last byte.
+    // Kryo marks the end of a string in its last byte.
     const without = copies.filter(({ value }) => !value.includes(attribute.slice(0, -1)));
     return judge(
       without.map(({ store, key }) => `${key} in ${store} lacks it`),
@@ -47,7 +47,7 @@ export const attributeStored: Check = {
   },
 };
 
-/** A failover store is for when no other is left. */
+/** msm may use a failover store only if no other store is left. */
 function misplaced(sessions: SessionPolicy, ids: readonly SessionId[]): readonly string[] {
   if (sessions.mode !== "sticky") return [];
   const failover: readonly string[] = sessions.failoverNodes;

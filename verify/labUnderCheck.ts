@@ -1,34 +1,38 @@
 import type { LabOutputs } from "../running/labOutputs.ts";
 import { parseSessionId, type SessionId } from "../running/sessionId.ts";
-import { inspect } from "../targets/inspect.ts";
 import type { Inspection } from "../targets/inspection.ts";
-import type { Place, Topology } from "../topology/model.ts";
+import { TARGETS } from "../targets/targets.ts";
+import type { ServiceLocation, Topology } from "../topology/model.ts";
 import { type StoredCopy, storedCopies } from "./storedCopies.ts";
 import { seeVisits, type Visit } from "./visits.ts";
 
-/** A lab that is up, as the checks see it. What they share is looked at once, whichever of them asks first. */
+/** A running lab as the checks see it. What several checks need is fetched once, by the first that asks. */
 export interface LabUnderCheck {
   readonly topology: Topology;
   readonly outputs: LabOutputs;
   readonly inside: Inspection;
   /** At least one. */
   readonly visits: () => Promise<readonly Visit[]>;
-  /** The session of each visit, as its last page told it. */
+  /** The session of each visit, from its last page. */
   readonly sessions: () => Promise<readonly SessionId[]>;
   /** The copies of these sessions in all stores. */
   readonly copies: () => Promise<readonly StoredCopy[]>;
 }
 
 export function labUnderCheck(stack: string, topology: Topology, outputs: LabOutputs): LabUnderCheck {
-  const inside = inspect(stack, topology);
+  const inside = TARGETS[topology.target].inspect(stack, topology);
   const visits = once(() => seeVisits(topology, outputs.url));
   const sessions = async () => (await visits()).flatMap(sessionOf);
   const copies = once(async () => storedCopies(inside, topology, await sessions()));
   return { topology, outputs, inside, visits, sessions, copies };
 }
 
-/** The cure where only the logs of services can tell more. @param whose e.g. `the Tomcats`. */
-export function readLogs({ inside }: LabUnderCheck, whose: string, places: readonly Place[]): string {
+/** Returns the cure if only the logs of services can explain a failure. @param whose e.g. `the Tomcats`. */
+export function readLogs(
+  { inside }: LabUnderCheck,
+  whose: string,
+  places: readonly ServiceLocation[],
+): string {
   return `read the logs of ${whose}: ${inside.logCommand(places)}`;
 }
 

@@ -16,19 +16,19 @@ export const servicesListen: Check = {
         return { node: node.name, service: name, at, listens: open.includes(at) };
       }),
     );
-    const mute = services.filter(({ listens }) => !listens);
+    const silent = services.filter(({ listens }) => !listens);
     return judge(
-      mute.map(({ at }) => `nothing listens at ${at}`),
+      silent.map(({ at }) => `nothing listens at ${at}`),
       `${services.length} TCP ports`,
       {
         expected: "a listener at each port of the plan",
-        cure: readLogs(lab, "what should listen", mute),
+        cure: readLogs(lab, "what should listen", silent),
       },
     );
   },
 };
 
-/** So are memcached over UDP, Tomcat's shutdown port and its HTTP port closed, and all that nobody thought of. */
+/** Covers memcached over UDP, Tomcat's shutdown port and HTTP port, and whatever nobody thought of. */
 export const nothingElseListens: Check = {
   name: "nothing else listens on the nodes",
   needs: [asConfigured, nodesRun],
@@ -39,7 +39,7 @@ export const nothingElseListens: Check = {
     );
     return judge(surplus, `${nodes.length} nodes, TCP and UDP`, {
       expected: "only the ports of the plan",
-      cure: "find what listens and end it; `./lab down` and `./lab up` make all services anew",
+      cure: "find what listens and stop it; `./lab down` and `./lab up` recreate all services",
     });
   },
 };

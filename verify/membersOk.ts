@@ -22,19 +22,19 @@ export const membersOk: Check = {
       ...members.filter(({ ok }) => !ok).map(({ member, state }) => `${member} is ${state}`),
       ...members
         .filter(({ member }) => !planned.includes(member))
-        .map(({ member }) => `${member} is no Tomcat of the lab`),
+        .map(({ member }) => `${member} is not a Tomcat of the lab`),
       ...planned
         .filter((each) => !members.some(({ member }) => member === each))
         .map((each) => `${each} is missing`),
     ];
     return judge(complaints, members.map(({ member }) => member).join(", "), {
       expected: `${planned.join(", ")}, each OK`,
-      cure: "wait for a Tomcat that has just started; else ./lab up",
+      cure: "wait if a Tomcat has just started; otherwise run ./lab up",
     });
   },
 };
 
-/** As balancer-manager names it: without AJP's own port. */
+/** Returns the name that balancer-manager gives it: without AJP's default port. */
 function memberOf({ address, ajpPort }: Tomcat): string {
   return `ajp://${address}${ajpPort === 8009 ? "" : `:${ajpPort}`}`;
 }

@@ -10,7 +10,7 @@ export interface Copy {
   readonly key: string;
 }
 
-/** Where a session's copies lie while every store is well; the session guard has both under the same key. */
+/** Returns where a session's copies are while every store works; the session guard stores both under the same key. */
 export function plannedCopies({ sessions, stores }: Topology, id: SessionId): readonly Copy[] {
   const ids = stores.map((store) => store.id);
   const first = { store: id.store, key: keyIn(id.store, id) };
@@ -28,7 +28,7 @@ export function plannedCopies({ sessions, stores }: Topology, id: SessionId): re
   }
 }
 
-/** Every key under which any store may hold the session. */
+/** Returns every key under which a store may hold the session. */
 export function possibleKeys({ stores }: Topology, id: SessionId): readonly string[] {
   const keys = stores.map((store) => keyIn(store.id, id));
   return [...keys, ...keys.map((key) => `bak:${key}`)];
@@ -38,7 +38,7 @@ function keyIn(store: string, { bare, route }: SessionId): string {
   return `${bare}-${store}${route}`;
 }
 
-/** msm takes the stores as a ring in the order of memcachedNodes. */
+/** msm treats the stores as a ring, in the order of memcachedNodes. */
 function nextOf(ids: readonly string[], store: string): string {
   return ids[(ids.indexOf(store) + 1) % ids.length] ?? store;
 }

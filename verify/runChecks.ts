@@ -1,9 +1,9 @@
 import { describeFailure } from "../common/userError.ts";
-import { type Check, type CheckResult, type Finding, failed } from "./check.ts";
+import { type Check, type CheckOutcome, type CheckResult, failed } from "./check.ts";
 import type { LabUnderCheck } from "./labUnderCheck.ts";
 
 /**
- * Makes every check as soon as those it needs have passed, side by side.
+ * Runs the checks concurrently, each as soon as those that it needs have passed.
  * @param checks each after those it needs.
  * @returns the results in the order of the checks.
  */
@@ -31,14 +31,14 @@ function rootOf(missing: CheckResult): string {
   return missing.result === "not checked" ? missing.because : missing.name;
 }
 
-/** What goes wrong while looking is a finding too. */
-async function look(check: Check, lab: LabUnderCheck): Promise<Finding> {
+/** An error while looking fails the check. */
+async function look(check: Check, lab: LabUnderCheck): Promise<CheckOutcome> {
   try {
     return await check.look(lab);
   } catch (error) {
     const cause = error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
     const message = cause instanceof Error ? cause.message : describeFailure(cause);
     const [seen = ""] = message.trim().split("\n").slice(-1);
-    return failed({ seen, expected: "an answer", cure: "see what `./lab status` says, then ./lab up" });
+    return failed({ seen, expected: "an answer", cure: "look at `./lab status`, then run ./lab up" });
   }
 }

@@ -11,7 +11,7 @@ export const sessionIdKept: Check = kept(
 
 export const creationTimeKept: Check = kept("the time of creation is kept", ({ created }) => created);
 
-/** @param fact that must be the same, and be there, on every page of a visit. */
+/** @param fact returns what must exist, and be the same, on every page of a visit. */
 function kept(name: string, fact: (page: Page) => string): Check {
   return {
     name,

@@ -3,7 +3,7 @@ import { type Check, judge } from "./check.ts";
 import { tomcatsAnswer } from "./tomcatsAnswer.ts";
 import type { Visit } from "./visits.ts";
 
-/** Of sticky sessions only: others go from Tomcat to Tomcat. */
+/** Runs for sticky sessions only: others move from Tomcat to Tomcat. */
 export const sessionStays: Check = {
   name: "a session stays with the Tomcat that its route names",
   needs: [tomcatsAnswer],

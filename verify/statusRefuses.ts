@@ -1,8 +1,7 @@
 import { servicesRun } from "./asPlaced.ts";
 import { type Check, judge } from "./check.ts";
 
-/** Milliseconds. */
-const PATIENCE = 3000;
+const STATUS_TIMEOUT_MS = 3000;
 
 export const statusRefuses: Check = {
   name: "balancer-manager refuses without the login",
@@ -23,6 +22,10 @@ export const statusRefuses: Check = {
 };
 
 async function ask(how: string, url: string, headers: Record<string, string>) {
-  const { status } = await fetch(url, { headers, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
+  const { status } = await fetch(url, {
+    headers,
+    redirect: "manual",
+    signal: AbortSignal.timeout(STATUS_TIMEOUT_MS),
+  });
   return { how, status };
 }

@@ -8,13 +8,13 @@ export interface StoredCopy extends Copy {
   readonly value: Buffer;
 }
 
-/** Stock msm writes the second copy after it has answered. */
-const SETTLING = { timeoutMs: 1000, intervalMs: 100 };
+/** Stock msm writes the second copy only after it has answered. */
+const COPY_POLLING = { timeoutMs: 1000, intervalMs: 100 };
 
-/** Bytes the session guard keeps of a session that has ended; of one that has got another id, that id as well. */
-const TOMBSTONE = 16;
+/** What the session guard keeps of an ended session; of a session whose id has changed it keeps the new id as well. */
+const TOMBSTONE_BYTES = 16;
 
-/** The copies of these sessions that the stores hold, as soon as all that are planned are there. */
+/** Returns the stored copies of these sessions as soon as all planned ones exist; after 1 s, those that exist. */
 export async function storedCopies(
   inside: Inspection,
   topology: Topology,
@@ -25,7 +25,7 @@ export async function storedCopies(
   return poll(
     async () => (await Promise.all(topology.stores.map((store) => copiesIn(inside, store, keys)))).flat(),
     (found) => planned.every((copy) => found.some(isSame(copy))),
-    SETTLING,
+    COPY_POLLING,
   );
 }
 
@@ -41,11 +41,11 @@ async function copiesIn(
   const request = Buffer.from([...keys.map((key) => `get ${key}\r\n`), "quit\r\n"].join(""));
   const answer = await inside.ask({ from, address, port, request, answer: "close" });
   return parseValues(answer)
-    .filter(({ key, value }) => value.length > key.length + TOMBSTONE)
+    .filter(({ key, value }) => value.length > key.length + TOMBSTONE_BYTES)
     .map(({ key, value }) => ({ store, key, value }));
 }
 
-/** @param answer of memcached to `get`: for each value `VALUE <key> <flags> <bytes>`, the bytes, a line end. */
+/** @param answer memcached's answer to `get`: for each value `VALUE <key> <flags> <bytes>`, the bytes, a line end. */
 export function parseValues(answer: Buffer): readonly { readonly key: string; readonly value: Buffer }[] {
   const values: { readonly key: string; readonly value: Buffer }[] = [];
   for (let at = 0, end = answer.indexOf("\r\n"); end >= 0; end = answer.indexOf("\r\n", at)) {

@@ -5,33 +5,32 @@ import { CookieJar } from "../common/cookieJar.ts";
 /** What a visitor saw. */
 export interface Page {
   readonly status: number;
-  /** The heading, e.g. `TomcatA.magedu.com`; empty where the answer is another page. */
+  /** The heading, e.g. `TomcatA.magedu.com`; empty if the answer is another page. */
   readonly host: string;
   /** With msm's suffix. */
   readonly sessionId: string;
-  /** As the page tells it. */
+  /** In the page's own format. */
   readonly created: string;
 }
 
-/** Milliseconds. */
-const PATIENCE = 10_000;
+const PAGE_TIMEOUT_MS = 10_000;
 
 export class Visitor {
   private readonly url: string;
   private readonly jar: CookieJar;
 
-  /** @param route the Tomcat that the visitor is led to first; without it the balancer chooses. */
+  /** @param route the Tomcat that gets the first request. Default: the balancer chooses. */
   constructor(url: string, route?: string) {
     this.url = url;
     this.jar = new CookieJar(route);
   }
 
-  /** @throws where nobody answers. */
+  /** @throws {Error} if there is no answer within 10 s. */
   async refresh(): Promise<Page> {
     const answer = await fetch(this.url, {
       headers: this.jar.headers(),
       redirect: "manual",
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(PAGE_TIMEOUT_MS),
     });
     this.jar.keep(answer.headers.getSetCookie());
     return { status: answer.status, ...readPage(await answer.text()) };

@@ -2,18 +2,18 @@ import { assertNever } from "../common/assertNever.ts";
 import type { Tomcat, Topology } from "../topology/model.ts";
 import { type Page, Visitor } from "./visitor.ts";
 
-/** The pages that one visitor saw, one after the other. */
+/** The pages that one visitor saw, in order. */
 export type Visit = readonly Page[];
 
-/** Refreshes for each Tomcat until one that has not answered is given up. */
-const MOST = 10;
+/** A visitor gives up after this many refreshes for each Tomcat of the lab. */
+const MAX_REFRESHES_PER_TOMCAT = 10;
 
-/** Refreshes of a visitor whose session stays in its Tomcat. */
-const STAY = 3;
+/** Refreshes by a visitor whose session stays with its Tomcat. */
+const STICKY_REFRESHES = 3;
 
 /**
- * Visits until every Tomcat has answered, as the session mode lets them: one visitor sees all, or each sees one.
- * Stops at the first answer that is not the page.
+ * Visits the page until every Tomcat has answered: one visitor sees them all, or with sticky sessions each visitor sees
+ * one. Stops at the first answer that is not the page.
  */
 export async function seeVisits(topology: Topology, url: string): Promise<readonly Visit[]> {
   switch (topology.sessions.mode) {
@@ -26,12 +26,12 @@ export async function seeVisits(topology: Topology, url: string): Promise<readon
   }
 }
 
-/** One visitor, until each Tomcat has answered twice: the second time it must know what others have written. */
+/** One visitor refreshes until each Tomcat has answered twice: the second time it must know what others have written. */
 async function roam(url: string, tomcats: readonly Tomcat[]): Promise<Visit> {
   const visitor = new Visitor(url);
   const pages: Page[] = [];
   const isSeen = ({ hostName }: Tomcat) => pages.filter(({ host }) => host === hostName).length >= 2;
-  while (pages.length < MOST * tomcats.length && !tomcats.every(isSeen)) {
+  while (pages.length < MAX_REFRESHES_PER_TOMCAT * tomcats.length && !tomcats.every(isSeen)) {
     pages.push(await visitor.refresh());
     if (!pages.every(isPage)) break;
   }
@@ -39,15 +39,15 @@ async function roam(url: string, tomcats: readonly Tomcat[]): Promise<Visit> {
 }
 
 /**
- * A visitor for each Tomcat, who names its route: httpd counts the requests of sessions that stick, so after a failover it
- * may send visitors without a session past a Tomcat for a long time.
+ * Sends a visitor to each Tomcat by its route: httpd counts the requests of sticky sessions too, so that after a failover
+ * it may keep visitors without a session away from a Tomcat for a long time.
  */
 function stay(url: string, tomcats: readonly Tomcat[]): Promise<readonly Visit[]> {
   return Promise.all(
     tomcats.map(async ({ name }) => {
       const visitor = new Visitor(url, name);
       const pages: Page[] = [];
-      while (pages.length < STAY && pages.every(isPage)) pages.push(await visitor.refresh());
+      while (pages.length < STICKY_REFRESHES && pages.every(isPage)) pages.push(await visitor.refresh());
       return pages;
     }),
   );

@@ -3,18 +3,18 @@ import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { PlannedFile } from "../../topology/plan.ts";
 
-/** What an archive holds; its owner is root. */
+/** The content of an archive; root owns it. */
 export interface Content {
-  /** A name that only the host needs to know. */
+  /** The name of a group, which need not exist on this machine. */
   readonly group: string;
-  /** Mode 0755; of the folders above files only those that are named here. */
+  /** Folders with mode 0755; a file's parent folder is in the archive only if it is named here. */
   readonly folders: readonly string[];
   readonly files: readonly PlannedFile[];
 }
 
 /**
- * Writes `<tree>.tar.gz` from files that it keeps in `tree`: one whose content is the same keeps its date, so that a host
- * finds it unchanged.
+ * Writes `<tree>.tar.gz` from files that it keeps in `tree`: an unchanged file keeps its date, so that Ansible finds it
+ * unchanged on the host.
  */
 export async function writeArchive(tree: string, { group, folders, files }: Content): Promise<void> {
   await mkdir(tree, { recursive: true, mode: 0o700 });

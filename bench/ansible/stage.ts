@@ -1,7 +1,7 @@
 /**
- * Makes what the playbook places, as a controller has it before `ansible-playbook` begins: `node bench/ansible/stage.ts
- * STACK FOLDER`. The same files as `./lab up` places, and an inventory of the same hosts. Secrets are kept in the folder, so
- * that the same stack gives the same files again.
+ * Renders the files that the playbook places, before `ansible-playbook` starts: `node bench/ansible/stage.ts STACK FOLDER`.
+ * They are the files that `./lab up` places, and an inventory of the same hosts. Secrets are kept in the folder, so that
+ * the same stack gives the same files again.
  */
 
 import { createHash, randomBytes } from "node:crypto";
@@ -10,7 +10,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { dump } from "js-yaml";
 import { stackTopology } from "../../cli/stackTopology.ts";
-import { keyPath } from "../../targets/ssh/connection.ts";
+import { keyPath } from "../../ssh/configuredConnection.ts";
 import { publicFile } from "../../templates/files.ts";
 import { httpdSecretFiles } from "../../templates/httpd/secretFiles.ts";
 import { httpdService } from "../../templates/httpd/service.ts";
@@ -28,7 +28,7 @@ import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
 import { writeArchive } from "./archive.ts";
 import { stageTomcat } from "./stageTomcat.ts";
 
-/** Debian's, of each kind of service. */
+/** The Debian package of each kind of service. */
 const PACKAGES: Readonly<Record<ServiceKind, string>> = {
   httpd: "apache2-bin",
   tomcat: "openjdk-17-jre-headless",
@@ -51,12 +51,12 @@ await Promise.all([
   ),
 ]);
 
-/** A service with all its files, those with secrets included. */
+/** A service with all its files, including those with secrets. */
 interface CompletePlan {
   readonly plan: ServicePlan;
   readonly files: readonly PlannedFile[];
   readonly unit: string;
-  /** Of the unit and of those files that a running service does not take by itself. */
+  /** The digest of the unit and of those files that a running service does not reread by itself. */
   readonly digest: string;
 }
 
@@ -86,7 +86,7 @@ function complete(plan: ServicePlan, secretFiles: readonly PlannedFile[]): Compl
   return { plan, files, unit, digest };
 }
 
-/** Goes into the folder of releases. */
+/** Writes an archive for the folder of releases. */
 async function stageRelease({ plan, files, digest }: CompletePlan): Promise<void> {
   const release = `${plan.service}/${digest}`;
   const placed = files.map((file) => ({ ...file, path: `${release}/${file.path}` }));
@@ -103,7 +103,7 @@ function foldersAbove(path: string): readonly string[] {
   return above === "." ? [] : [...foldersAbove(above), above];
 }
 
-/** The units of a node's services, and what the node has besides. */
+/** Writes the units of a node's services, and the node's other files. */
 async function stageNode(node: LabNode): Promise<void> {
   const units = servicesOf(node).map(({ plan, unit }) => publicFile(unitName(plan.service), unit));
   await writeArchive(join(folder, `${node.name}-units`), { group: "root", folders: [], files: units });
@@ -170,13 +170,13 @@ function hostVariables(node: LabNode) {
       digest,
       configuration_test: configurationTest(plan),
       probe: `until { ${plan.probe.script}; } > /dev/null 2>&1; do sleep 0.1; done`,
-      timeout: plan.probe.timeout,
+      timeout: plan.probe.timeoutSeconds,
       reloads: plan.reload !== undefined,
     })),
   };
 }
 
-/** Shell text; empty where there is nothing to test. */
+/** The shell script of the test; empty if there is nothing to test. */
 function configurationTest({ configTest, environment }: ServicePlan): string {
   if (configTest === undefined) return "";
   const variables = Object.entries(environment).map(([name, value]) => `export ${name}='${value}'`);

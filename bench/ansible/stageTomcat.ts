@@ -6,7 +6,7 @@ import { makeTomcatArchive, tomcatArchiveOf } from "../../targets/ssh/tomcatArch
 import { unsignJspCompiler } from "../../templates/images/tomcatDockerfile.ts";
 import type { Topology } from "../../topology/model.ts";
 
-/** The distribution as it will lie on a host, as `NAME.tar.gz` in `folder`. @returns its name. */
+/** Writes Tomcat as it will be on a host into `folder` as `NAME.tar.gz`, and returns NAME. */
 export async function stageTomcat(topology: Topology, folder: string): Promise<string> {
   const { folder: name } = tomcatArchiveOf(topology);
   const archive = join(folder, `${name}.tar.gz`);

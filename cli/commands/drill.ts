@@ -5,7 +5,7 @@ import { table } from "../../common/table.ts";
 import { UserError } from "../../common/userError.ts";
 import { atWork } from "../../drill/atWork.ts";
 import { CHECKS } from "../../drill/checks/checks.ts";
-import { type Findings, runDrill } from "../../drill/drill.ts";
+import { type OpenRun, runDrill } from "../../drill/drill.ts";
 import { describeDrill } from "../../drill/drillTable.ts";
 import { type Lab, labOf } from "../../drill/lab.ts";
 import { DEFAULT_LOAD } from "../../drill/load.ts";
@@ -20,41 +20,41 @@ import { findStack } from "../stack.ts";
 
 export interface DrillOptions {
   readonly stack: string | undefined;
-  /** How often everything is done. */
+  /** How often each scenario is run. */
   readonly runs: number;
   readonly form: "table" | "json";
-  /** Where the HTML report is written. */
+  /** The file to write the HTML report to. */
   readonly report: string | undefined;
 }
 
-/** As a shell tells of a program that Ctrl-C ended. */
-const INTERRUPTED = 130;
+/** A shell's exit code for a program that Ctrl-C ended. */
+const EXIT_INTERRUPTED = 130;
 
-/** Breaks the lab under load and tells what its visitors noticed. @returns 1 where a promise was broken. */
+/** Injects faults under load and reports what visitors noticed. @returns 1 if a promise was broken. */
 export async function drill(words: readonly string[], options: DrillOptions): Promise<number> {
   const selection = select(words);
   const lab = await runningLab(options.stack);
   const progress = showProgress(process.stderr);
   const begun = new Date().toISOString();
-  const runs: Findings[] = [];
+  const runs: OpenRun[] = [];
   try {
     const end = await atWork(lab, progress, async (signal) => {
       while (runs.length < options.runs) {
-        const findings: Findings = { faults: [], checks: [] };
-        runs.push(findings);
-        await runDrill(lab, selection, DEFAULT_LOAD, findings, progress, signal);
+        const run: OpenRun = { faults: [], checks: [] };
+        runs.push(run);
+        await runDrill(lab, selection, DEFAULT_LOAD, run, progress, signal);
       }
     });
-    if (end === "interrupted") return INTERRUPTED;
+    if (end === "interrupted") return EXIT_INTERRUPTED;
   } finally {
     progress.close();
-    // Also what was found before it was interrupted: it took minutes.
+    // After an interruption too: what was found until then took minutes.
     await show(resultOf(lab, begun, runs), options);
   }
   return isBroken(resultOf(lab, begun, runs)) ? 1 : 0;
 }
 
-/** Prints what can be drilled. @returns the exit code. */
+/** Prints the scenarios and checks. @returns the exit code. */
 export async function list(): Promise<number> {
   const rows = [
     ...SCENARIO_NAMES.map((name) => [name, SCENARIOS[name].about]),
@@ -70,7 +70,7 @@ async function runningLab(wanted: string | undefined): Promise<Lab> {
   if (lab?.state !== "whole") {
     const option = wanted === undefined ? "" : ` --stack ${stack.name}`;
     throw new UserError(
-      `stack ${stack.name} is ${lab === undefined ? "down" : "not whole yet"}: there is nothing to drill`,
+      `stack ${stack.name} is ${lab === undefined ? "down" : "not completely up yet"}: it cannot be drilled`,
       `bring it up first: ./lab up${option}`,
     );
   }

@@ -2,7 +2,7 @@ import { quote } from "../../common/quote.ts";
 import { engineEnvironment } from "../../engine/environment.ts";
 import { projectRoot } from "../projectRoot.ts";
 
-/** Prints what lets a plain `pulumi` in this shell work on the lab. @returns the exit code. */
+/** Prints the `export` commands that let plain `pulumi` work on the lab. @returns the exit code. */
 export async function env(): Promise<number> {
   // Set by `adoptDockerContext` (main.ts), or by the user.
   const dockerHost = process.env.DOCKER_HOST ? { DOCKER_HOST: process.env.DOCKER_HOST } : {};

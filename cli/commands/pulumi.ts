@@ -3,7 +3,7 @@ import { projectRoot } from "../projectRoot.ts";
 import { runPulumi } from "../pulumi.ts";
 import { setUp } from "../setUp.ts";
 
-/** Any command of the lab's own Pulumi. @returns its exit code. */
+/** Runs a command of the lab's own Pulumi, which is installed if missing. @returns its exit code. */
 export async function pulumi(args: readonly string[]): Promise<number> {
   await setUp(pulumiNeeds());
   await ensureBackend(projectRoot);

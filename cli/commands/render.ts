@@ -17,8 +17,9 @@ import { stackName } from "../needs.ts";
 import { stackTopology } from "../stackTopology.ts";
 
 /**
- * Writes below `folder` for each node its services' files, each with its command line as `command`, and what a host has
- * beside them: units, init scripts, the firewall. @returns the exit code.
+ * Writes to `folder`, for each node, the files of its services, the command line of each as the file `command`, and the
+ * units, init scripts and firewall of a host.
+ * @returns the exit code.
  */
 export async function render(stack: string | undefined, folder: string): Promise<number> {
   for (const { path, content, mode } of await renderedFiles(stack)) {

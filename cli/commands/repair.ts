@@ -4,23 +4,21 @@ import { UserError } from "../../common/userError.ts";
 import { lockDrill } from "../../drill/drillLock.ts";
 import { differences } from "../../running/differences.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
-import { inspect } from "../../targets/inspect.ts";
-import type { Inspection } from "../../targets/inspection.ts";
-import { WITHOUT_LAB } from "../../targets/ssh/inspection.ts";
-import { faultsOf } from "../../targets/targets.ts";
+import { type Inspection, WITHOUT_LAB } from "../../targets/inspection.ts";
+import { TARGETS } from "../../targets/targets.ts";
 import { deploy } from "../deploy.ts";
 import { readyStack } from "../needs.ts";
 import { placedLab } from "../placedLab.ts";
 
-/** How long services have to come up again: Docker looks at the health of each every 10 s. */
-const SETTLING = { timeoutMs: 20_000, intervalMs: 500 };
+/** How long services may take to recover: Docker checks the health of each every 10 s. */
+const SERVICE_RECOVERY = { timeoutMs: 20_000, intervalMs: 500 };
 
 /**
- * Puts back what is not as the last `up` placed it, and tells what that was.
- * @returns 1 where the stack is down or something still differs.
+ * Reports what differs from what the last `up` placed, and restores it.
+ * @returns 1 if the stack is down or something still differs.
  */
 export async function repair(wanted: string | undefined): Promise<number> {
-  const begun = Date.now();
+  const startedAt = Date.now();
   const found = await readyStack(wanted);
   const stack = found.name;
   const lab = await placedLab(found);
@@ -29,16 +27,17 @@ export async function repair(wanted: string | undefined): Promise<number> {
     return 1;
   }
   const { topology } = lab;
-  // A drill breaks on purpose, and puts back itself.
+  const target = TARGETS[topology.target];
+  // A running drill breaks things on purpose, and restores them itself.
   const unlock = lockDrill(stack);
   try {
-    const inside = inspect(stack, topology);
+    const inside = target.inspect(stack, topology);
     const differing = await differences(inside, topology);
     if (differing.length > 0) console.log(list("differs from what was placed", differing));
-    await demandLab(inside);
-    const acts = await faultsOf(stack, topology).restore().catch(asFailure);
-    for (const act of acts) console.log(act);
-    if (differing.length + acts.length === 0) {
+    await requireLab(inside);
+    const restored = await target.faults(stack, topology).restore().catch(rethrowAsUserError);
+    for (const line of restored) console.log(line);
+    if (differing.length + restored.length === 0) {
       console.log(`stack ${stack}: nothing to repair`);
       return 0;
     }
@@ -46,11 +45,11 @@ export async function repair(wanted: string | undefined): Promise<number> {
     const left = await poll(
       () => differences(inside, topology),
       (differing) => differing.length === 0,
-      SETTLING,
+      SERVICE_RECOVERY,
     );
     if (left.length > 0) console.log(list("still differs", left));
     console.log(
-      `stack ${stack}: ${left.length > 0 ? "not all is put back" : "repaired"} (${elapsed(Date.now() - begun)})`,
+      `stack ${stack}: ${left.length > 0 ? "not everything is repaired" : "repaired"} (${elapsed(Date.now() - startedAt)})`,
     );
     return left.length > 0 ? 1 : 0;
   } finally {
@@ -58,8 +57,8 @@ export async function repair(wanted: string | undefined): Promise<number> {
   }
 }
 
-/** @throws {UserError} where a host has nothing that could be put back as it was. */
-export async function demandLab(inside: Pick<Inspection, "nodeStates">): Promise<void> {
+/** @throws {UserError} if a host has nothing of the lab, so that nothing there can be restored. */
+export async function requireLab(inside: Pick<Inspection, "nodeStates">): Promise<void> {
   const states = await inside.nodeStates();
   const bare = [...states].filter(([, state]) => state === WITHOUT_LAB).map(([name]) => name);
   if (bare.length > 0)
@@ -69,11 +68,11 @@ export async function demandLab(inside: Pick<Inspection, "nodeStates">): Promise
     );
 }
 
-/** What a host says of a service that does not start, or why it is not reached: nobody's bug. */
-function asFailure(error: unknown): never {
+/** Wraps a host's report that a service does not start. The program is not at fault, so no stack trace is shown. */
+function rethrowAsUserError(error: unknown): never {
   if (error instanceof ConnectError) throw error;
   const message = error instanceof Error ? error.message : String(error);
-  throw new UserError(message, "`./lab up` places what is planned anew, and says why where it cannot");
+  throw new UserError(message, "run `./lab up`, which places everything again and reports what fails");
 }
 
 function list(head: string, lines: readonly string[]): string {

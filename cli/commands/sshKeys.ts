@@ -4,11 +4,11 @@ import { describeFailure } from "../../common/userError.ts";
 import { confirm, isAttended } from "../confirm.ts";
 import { readyStack } from "../needs.ts";
 import { readPulumi } from "../pulumi.ts";
-import { describeFindings, describeSettings, placeOf, type Source } from "../sshKeys/describe.ts";
-import { ask, type Believed, type Finding } from "../sshKeys/finding.ts";
+import { describeKeyChecks, describeSettings, hostAndPort, type Source } from "../sshKeys/describe.ts";
 import { asJson } from "../sshKeys/json.ts";
+import { checkHostKey, type KeyCheck, type TrustedKeys } from "../sshKeys/keyCheck.ts";
 import { jumpHolders, type KeyHolder, nodeHolders } from "../sshKeys/keyHolder.ts";
-import { demandFile, knownHost, type Settings } from "../sshKeys/knownHosts.ts";
+import { knownHost, requireFile, type Settings } from "../sshKeys/knownHosts.ts";
 import { refusals } from "../sshKeys/refusals.ts";
 import { settingsFor } from "../sshKeys/settings.ts";
 import { makeStack, type Stack } from "../stack.ts";
@@ -22,109 +22,105 @@ export interface SshKeysOptions {
   readonly yes?: true | undefined;
   /** Writes changed keys without asking. */
   readonly acceptChanged?: true | undefined;
-  /** A file of known hosts, or "" for the user's own, is read instead of asking the hosts. */
+  /** A known_hosts file to read instead of asking the hosts; "" reads those that OpenSSH would read. */
   readonly knownHosts?: string | undefined;
-  /** JSON is for programs, which are asked nothing. */
+  /** With `json` no questions are asked. */
   readonly form: "table" | "json";
 }
 
 /**
- * Asks hosts for their keys, or OpenSSH's files for what they know, and writes what the user believes into the stack's
+ * Asks hosts for their keys, or reads them from OpenSSH's files, and writes those that the user trusts to the stack's
  * configuration.
- * @param names of nodes; none: all.
- * @returns 0 where the configuration then has the key of each.
+ * @param names of nodes; if there are none, all nodes are checked.
+ * @returns 0 if the configuration then has the key of each host, otherwise 1.
  */
 export async function sshKeys(names: readonly string[], options: SshKeysOptions): Promise<number> {
   const stack = await readyStack(options.stack);
   const nodes = nodeHolders(stack.name, await stackHosts(stack.name), names);
   const { knownHosts } = options;
-  const { findings, believed, settings, isWritten } =
+  const { checks, trusted, settings, isWritten } =
     knownHosts === undefined
       ? await askHosts(stack, nodes, options)
       : await readKnownHosts(stack, nodes, knownHosts, options);
-  if (options.form === "json") console.log(asJson(stack.name, findings, believed, settings));
+  if (options.form === "json") console.log(asJson(stack.name, checks, trusted, settings));
   else if (!isAttended())
-    for (const failure of refusals(findings, believed, isWritten ? NOTHING : settings))
+    for (const failure of refusals(checks, trusted, isWritten ? NOTHING : settings))
       console.error(describeFailure(failure));
-  return isWritten && findings.every(({ holder }) => believed.has(holder.keyPath)) ? 0 : 1;
+  return isWritten && checks.every(({ holder }) => trusted.has(holder.keyPath)) ? 0 : 1;
 }
 
-interface Settled {
-  readonly findings: readonly Finding[];
-  /** Of those that the configuration has now. */
-  readonly believed: Believed;
-  /** Beside the keys. */
+interface Review {
+  readonly checks: readonly KeyCheck[];
+  /** The keys of `checks` that the configuration has now. */
+  readonly trusted: TrustedKeys;
+  /** Settings other than keys, read from OpenSSH's configuration. */
   readonly settings: Settings;
-  /** Whether the configuration has these now. */
+  /** Whether the configuration has `settings` now. */
   readonly isWritten: boolean;
 }
 
-async function askHosts(
-  stack: Stack,
-  nodes: readonly KeyHolder[],
-  options: SshKeysOptions,
-): Promise<Settled> {
-  const askAll = (holders: readonly KeyHolder[], gates: Believed) =>
-    Promise.all(holders.map((holder) => ask(holder, gates)));
-  // Nobody logs into a jump host whose key is not believed yet.
-  const gates = await settle(stack, await askAll(jumpHolders(nodes), new Map()), NOTHING, options);
-  const hosts = await settle(stack, await askAll(nodes, gates.believed), NOTHING, options);
+async function askHosts(stack: Stack, nodes: readonly KeyHolder[], options: SshKeysOptions): Promise<Review> {
+  const checkAll = (holders: readonly KeyHolder[], jumpHosts: TrustedKeys) =>
+    Promise.all(holders.map((holder) => checkHostKey(holder, jumpHosts)));
+  // No login to a jump host is attempted before its key is trusted.
+  const jumpHosts = await review(stack, await checkAll(jumpHolders(nodes), new Map()), NOTHING, options);
+  const hosts = await review(stack, await checkAll(nodes, jumpHosts.trusted), NOTHING, options);
   return {
     ...hosts,
-    findings: [...gates.findings, ...hosts.findings],
-    believed: new Map([...gates.believed, ...hosts.believed]),
+    checks: [...jumpHosts.checks, ...hosts.checks],
+    trusted: new Map([...jumpHosts.trusted, ...hosts.trusted]),
   };
 }
 
 const NOTHING: Settings = new Map();
 
-/** @param files which; "" for those that OpenSSH would read. */
+/** @param files the file to read; "" reads those that OpenSSH would read. */
 async function readKnownHosts(
   stack: Stack,
   nodes: readonly KeyHolder[],
   files: string,
   options: SshKeysOptions,
-): Promise<Settled> {
+): Promise<Review> {
   const config = await stackConfig(stack.name);
-  const file = files === "" ? undefined : demandFile(files);
+  const file = files === "" ? undefined : requireFile(files);
   const readAll = (holders: readonly KeyHolder[]) =>
     Promise.all(holders.map((holder) => knownHost(holder, config, file)));
   const hosts = await readAll(nodes);
-  const gates = await readAll(jumpHolders(hosts.map(({ finding }) => finding.holder)));
-  const known = [...gates, ...hosts];
+  const jumpHosts = await readAll(jumpHolders(hosts.map(({ check }) => check.holder)));
+  const known = [...jumpHosts, ...hosts];
   const settings = new Map(known.flatMap((each) => [...each.settings]));
-  return settle(
+  return review(
     stack,
-    known.map(({ finding }) => finding),
+    known.map(({ check }) => check),
     settings,
     options,
   );
 }
 
-/** Shows what was found, and writes what is believed. */
-async function settle(
+/** Prints the checks, and writes the keys and settings that the user accepts. */
+async function review(
   stack: Stack,
-  findings: readonly Finding[],
+  checks: readonly KeyCheck[],
   settings: Settings,
   options: SshKeysOptions,
-): Promise<Settled> {
-  if (options.form === "table" && findings.length > 0)
-    console.log(`\n${describeFindings(findings, sourceOf(options))}`);
+): Promise<Review> {
+  if (options.form === "table" && checks.length > 0)
+    console.log(`\n${describeKeyChecks(checks, sourceOf(options))}`);
   if (options.form === "table" && settings.size > 0) console.log(`\n${describeSettings(settings)}`);
-  const fresh = keysOf(findings.filter(({ state }) => state === "new"));
+  const fresh = keysOf(checks.filter(({ state }) => state === "new"));
   const isAccepted = await acceptNew(stack.name, fresh, settings, options);
-  const changed = keysOf(await acceptChanged(stack.name, findings, options));
+  const changed = keysOf(await acceptChanged(stack.name, checks, options));
   const accepted = new Map([...(isAccepted ? [...settings, ...fresh] : []), ...changed]);
   if (accepted.size > 0) {
     await write(stack, accepted);
     if (options.form === "table")
       console.log(`\nwrote ${[...accepted.keys()].join(", ")} to ${basename(stackFile(stack.name))}`);
   }
-  const same = keysOf(findings.filter(({ state }) => state === "same"));
+  const same = keysOf(checks.filter(({ state }) => state === "same"));
   return {
-    findings,
+    checks,
     settings,
-    believed: new Map([...same, ...(isAccepted ? fresh : []), ...changed]),
+    trusted: new Map([...same, ...(isAccepted ? fresh : []), ...changed]),
     isWritten: isAccepted || settings.size === 0,
   };
 }
@@ -135,7 +131,7 @@ function sourceOf({ knownHosts }: SshKeysOptions): Source {
 
 async function acceptNew(
   stack: string,
-  keys: Believed,
+  keys: TrustedKeys,
   settings: Settings,
   { yes, form }: SshKeysOptions,
 ): Promise<boolean> {
@@ -149,33 +145,33 @@ function counted(count: number, thing: string): string {
   return count === 1 ? `the ${thing}` : count === 0 ? "" : `the ${count} ${thing}s`;
 }
 
-/** Each by itself: a host set up anew says nothing about another one. */
+/** Asks for each host separately: that one was reinstalled says nothing about another. */
 async function acceptChanged(
   stack: string,
-  findings: readonly Finding[],
+  checks: readonly KeyCheck[],
   { acceptChanged, form }: SshKeysOptions,
-): Promise<readonly Finding[]> {
-  const found = findings.filter(({ state }) => state === "changed");
+): Promise<readonly KeyCheck[]> {
+  const found = checks.filter(({ state }) => state === "changed");
   if (acceptChanged) return found;
   if (form === "json" || !isAttended()) return [];
-  const accepted: Finding[] = [];
-  for (const finding of found) {
-    const { name } = finding.holder;
-    const question = `Was the host ${name} (${placeOf(finding.holder)}) set up anew? Write its CHANGED key to ${basename(stackFile(stack))}?`;
-    if (await confirm(question)) accepted.push(finding);
+  const accepted: KeyCheck[] = [];
+  for (const check of found) {
+    const { name } = check.holder;
+    const question = `Was the host ${name} (${hostAndPort(check.holder)}) reinstalled? Write its CHANGED key to ${basename(stackFile(stack))}?`;
+    if (await confirm(question)) accepted.push(check);
   }
   return accepted;
 }
 
-function keysOf(findings: readonly Finding[]): Believed {
+function keysOf(checks: readonly KeyCheck[]): TrustedKeys {
   return new Map(
-    findings.flatMap((finding) =>
-      "offered" in finding ? [[finding.holder.keyPath, publicKeyLine(finding.offered)]] : [],
+    checks.flatMap((check) =>
+      "offered" in check ? [[check.holder.keyPath, publicKeyLine(check.offered)]] : [],
     ),
   );
 }
 
-async function write(stack: Stack, keys: Believed): Promise<void> {
+async function write(stack: Stack, keys: TrustedKeys): Promise<void> {
   await makeStack(stack);
   const settings = settingsFor(keys, await stackConfig(stack.name));
   await readPulumi(

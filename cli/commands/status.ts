@@ -5,7 +5,7 @@ import { nodeDifferences, placedDifferences, runningOf } from "../../running/dif
 import { type MemberState, memberStates } from "../../running/memberStates.ts";
 import { type ServiceState, serviceStates } from "../../running/serviceStates.ts";
 import { type StoreState, storeStates } from "../../running/storeStates.ts";
-import { inspect } from "../../targets/inspect.ts";
+import { TARGETS } from "../../targets/targets.ts";
 import { type PlacedLab, placedLab, UNFINISHED } from "../placedLab.ts";
 import { findStack } from "../stack.ts";
 
@@ -13,19 +13,19 @@ export interface Status {
   readonly stack: string;
   readonly state: PlacedLab["state"];
   readonly url: string;
-  /** Of the user's own application; absent where there is none. */
+  /** The address of the user's own application; absent if there is none. */
   readonly applicationUrl?: string;
-  /** Nodes that do not run, and why where that is known: `node2 is exited`. */
+  /** Nodes that do not run, with the reason if it is known: `node2 is exited`. */
   readonly ailing: readonly string[];
   readonly services: readonly ServiceState[];
-  /** What is not as the last `up` placed it: `node1/httpd/balancer.conf changed 2026-…`. */
+  /** Differences from what the last `up` placed: `node1/httpd: balancer.conf changed 2026-…`. */
   readonly changed: readonly string[];
   readonly stores: readonly StoreState[];
   readonly members: readonly MemberState[];
   readonly reports: readonly ApplicationReport[];
 }
 
-/** What runs where. @returns 1 where the stack is down or something of it does not run. */
+/** Prints what runs where. @returns 1 if the stack is down or anything in it does not run. */
 export async function status(wanted: string | undefined, form: "table" | "json"): Promise<number> {
   const stack = await findStack(wanted);
   const lab = await placedLab(stack);
@@ -36,13 +36,13 @@ export async function status(wanted: string | undefined, form: "table" | "json")
     );
     return 1;
   }
-  const found = await look(stack.name, lab);
+  const found = await collectStatus(stack.name, lab);
   console.log(form === "json" ? JSON.stringify(found, undefined, 2) : describeStatus(found));
   return isHealthy(found) ? 0 : 1;
 }
 
-async function look(stack: string, { topology, outputs, state }: PlacedLab): Promise<Status> {
-  const inside = inspect(stack, topology);
+async function collectStatus(stack: string, { topology, outputs, state }: PlacedLab): Promise<Status> {
+  const inside = TARGETS[topology.target].inspect(stack, topology);
   const [ailing, services, changed, stores, members, reports] = await Promise.all([
     nodeDifferences(inside, topology.nodes),
     serviceStates(stack, topology),
@@ -67,8 +67,8 @@ async function look(stack: string, { topology, outputs, state }: PlacedLab): Pro
 }
 
 /**
- * All nodes and services run, applications too, with the files that were placed; every store answers, and httpd would send
- * requests to every member it has.
+ * Whether all nodes, services and applications run with the files that were placed, every store answers, and httpd would
+ * send requests to each of its members, of which it has at least one.
  */
 export function isHealthy({ ailing, services, changed, stores, members, reports }: Status): boolean {
   return (
@@ -126,7 +126,7 @@ export function describeStatus(
   ].join("\n\n");
 }
 
-const REPAIR = "  `./lab repair` puts back what was placed";
+const REPAIR = "  `./lab repair` restores what was placed";
 
 function describeReports(
   reports: readonly ApplicationReport[],

@@ -26,7 +26,7 @@ const TEST_TIMEOUT_MS = 600_000;
  */
 const RUN_TIMEOUT_MS = 5_400_000;
 
-/** Lint, types and tests: all of them, `unit` alone, or just the files named. @returns 1 where something fails. */
+/** Runs lint, type check and all or the unit tests, or only the given test files. @returns 1 if something fails. */
 export async function test(what: readonly string[]): Promise<number> {
   const { checks, patterns } = choose(what);
   if (checks) for (const [program, ...args] of CHECKS) if ((await run(program, args)) !== 0) return 1;
@@ -37,9 +37,9 @@ export async function test(what: readonly string[]): Promise<number> {
 }
 
 interface Choice {
-  /** Lint and types as well. */
+  /** Whether lint and the type check run too. */
   readonly checks: boolean;
-  /** Of test files, relative to the project. */
+  /** Glob patterns of test files, relative to the project's folder. */
   readonly patterns: readonly string[];
 }
 
@@ -51,15 +51,13 @@ export function choose(what: readonly string[]): Choice {
   return rest.length === 0 ? { checks: true, patterns: [UNIT] } : { checks: false, patterns: rest };
 }
 
-/** Unit tests need nothing; only those in a folder `browser` need one. */
+/** Unit tests need nothing on this machine; only tests in a folder `browser` need a browser. */
 export function needsOf(files: readonly string[]): readonly Need[] {
   if (files.every((file) => file.startsWith("tests/unit/"))) return [];
   return files.some((file) => file.includes("/browser/")) ? [...labNeeds(), chromiumNeed()] : labNeeds();
 }
 
-/**
- * Unit tests side by side, then one file after another: integration tests share Docker, its networks and a small machine.
- */
+/** Runs unit tests in parallel, then one file at a time: integration tests share Docker, its networks and a small machine. */
 async function runTests(files: readonly string[]): Promise<number> {
   const isUnit = (file: string) => file.startsWith("tests/unit/");
   const unit = await runFiles(files.filter(isUnit), availableParallelism());
@@ -79,7 +77,7 @@ async function runFiles(files: readonly string[], concurrency: number): Promise<
 
 function run(program: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    // Tests that drive the engine find it where the lab does.
+    // Tests that run pulumi use the lab's own installation.
     const { PATH, PULUMI_HOME, MSM_LAB_ROOT } = engineEnvironment(projectRoot);
     const env = { ...process.env, PATH, PULUMI_HOME, MSM_LAB_ROOT };
     const stdio = ["ignore", "inherit", "inherit"] as const;

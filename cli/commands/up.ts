@@ -9,17 +9,17 @@ import { isComplete } from "../placedLab.ts";
 import { makeStack } from "../stack.ts";
 
 /**
- * Stands the lab up, or brings it to what the configuration says now.
- * @param gone nodes whose hosts are gone for good, or were set up anew.
+ * Brings the lab up, or updates it to the current configuration.
+ * @param gone names of nodes whose hosts are gone for good or were reinstalled.
  * @returns the exit code.
  */
 export async function up(wanted: string | undefined, gone: readonly string[]): Promise<number> {
-  const begun = Date.now();
+  const startedAt = Date.now();
   const stack = await readyStack(wanted);
   await makeStack(stack);
   if (gone.length > 0) await forgetHosts(stack.name, gone);
   const result = await deploy(["up", "--refresh"], stack.name);
-  console.log(describeUp(stack.name, result, elapsed(Date.now() - begun)));
+  console.log(describeUp(stack.name, result, elapsed(Date.now() - startedAt)));
   return 0;
 }
 

@@ -7,7 +7,7 @@ import { runChecks } from "../../verify/runChecks.ts";
 import { placedLab } from "../placedLab.ts";
 import { findStack } from "../stack.ts";
 
-/** Looks whether a lab of which anything was placed does what it is for. @returns 1 where the stack is down or a check fails. */
+/** Checks a lab that is completely or partly up. @returns 1 if the stack is down or a check fails. */
 export async function verify(wanted: string | undefined, form: "table" | "json"): Promise<number> {
   const found = await findStack(wanted);
   const stack = found.name;
@@ -28,7 +28,7 @@ export async function verify(wanted: string | undefined, form: "table" | "json")
   return checks.every(isPassed) ? 0 : 1;
 }
 
-/** A table of all, then for each that failed what was expected and the cure. */
+/** Describes all checks in a table, then what was expected and the cure for each that failed. */
 export function describeVerification(
   checks: readonly CheckResult[],
   stream: NodeJS.WriteStream = process.stdout,

@@ -2,33 +2,33 @@ import { styleText } from "node:util";
 import { assertNever } from "../../common/assertNever.ts";
 import { fingerprint, keyFileOf } from "../../common/hostKey.ts";
 import { table } from "../../common/table.ts";
-import { type Place, placeName } from "../../ssh/connection.ts";
-import type { Finding } from "./finding.ts";
+import { type Address, addressText } from "../../ssh/connection.ts";
+import type { KeyCheck } from "./keyCheck.ts";
 import type { Settings } from "./knownHosts.ts";
 
-/** Who showed the keys. */
+/** Where the keys were read. */
 export type Source = "hosts" | "knownHosts";
 
-/** A table of all, then what is to be said of those that are not as they should be. */
-export function describeFindings(
-  findings: readonly Finding[],
+/** Describes all checks in a table, then explains those that failed. */
+export function describeKeyChecks(
+  checks: readonly KeyCheck[],
   source: Source,
   stream: NodeJS.WriteStream = process.stdout,
 ): string {
-  const rows = findings.map((finding) => [
-    finding.holder.name,
-    placeOf(finding.holder),
-    "offered" in finding ? fingerprint(finding.offered.blob) : "",
-    styleText(COLOURS[finding.state], WORDS[finding.state], { stream }),
+  const rows = checks.map((check) => [
+    check.holder.name,
+    hostAndPort(check.holder),
+    "offered" in check ? fingerprint(check.offered.blob) : "",
+    styleText(STATE_COLOURS[check.state], STATE_LABELS[check.state], { stream }),
   ]);
   return [
     table(["node", "host", "fingerprint", "state"], rows, stream),
-    ...findings.flatMap((finding) => remark(finding, source)),
-    ...(source === "hosts" ? compareHint(findings) : []),
+    ...checks.flatMap((check) => explain(check, source)),
+    ...(source === "hosts" ? compareHint(checks) : []),
   ].join("\n\n");
 }
 
-const COLOURS = {
+const STATE_COLOURS = {
   same: "green",
   new: "yellow",
   changed: "red",
@@ -37,7 +37,7 @@ const COLOURS = {
   "not asked": "yellow",
 } as const;
 
-const WORDS = {
+const STATE_LABELS = {
   same: "same",
   new: "new",
   changed: "CHANGED",
@@ -46,66 +46,66 @@ const WORDS = {
   "not asked": "not asked",
 };
 
-function remark(finding: Finding, source: Source): readonly string[] {
-  switch (finding.state) {
+function explain(check: KeyCheck, source: Source): readonly string[] {
+  switch (check.state) {
     case "changed":
-      return [source === "hosts" ? describeChange(finding) : describeDissent(finding)];
+      return [source === "hosts" ? describeChange(check) : describeMismatch(check)];
     case "not reached":
     case "not known":
-      return [`${finding.holder.name}: ${finding.message}\n  ${finding.cure}`];
+      return [`${check.holder.name}: ${check.message}\n  ${check.cure}`];
     case "not asked":
-      return [`${finding.holder.name}: not asked, because the key of its jump host is not known`];
+      return [`${check.holder.name}: not asked, because the key of its jump host is not trusted`];
     case "same":
     case "new":
       return [];
     default:
-      return assertNever(finding);
+      return assertNever(check);
   }
 }
 
-function describeChange({ holder, offered, configured }: Extract<Finding, { state: "changed" }>): string {
+function describeChange({ holder, offered, configured }: Extract<KeyCheck, { state: "changed" }>): string {
   return [
-    `${holder.name}: the key of ${placeOf(holder)} is NOT the one in the configuration. This may be an attack.`,
+    `${holder.name}: the key of ${hostAndPort(holder)} is NOT the one in the configuration. This may be an attack.`,
     `  configured  ${fingerprint(configured.blob)}`,
     `  shown now   ${fingerprint(offered.blob)}`,
-    "  Either the host was set up anew, or somebody else answers in its place and would get what is sent to it:",
-    "  configuration, secrets, root. Unless you know of the first, write nothing.",
+    "  Either the host was reinstalled, or somebody else answers in its place and would get what is sent to it:",
+    "  configuration, secrets, root access. Unless you know that it was reinstalled, do not write the key.",
   ].join("\n");
 }
 
-function describeDissent({ holder, offered, configured }: Extract<Finding, { state: "changed" }>): string {
+function describeMismatch({ holder, offered, configured }: Extract<KeyCheck, { state: "changed" }>): string {
   return [
-    `${holder.name}: OpenSSH knows another key of ${placeOf(holder)} than the one in the configuration. One of them is out of date.`,
+    `${holder.name}: OpenSSH knows a different key of ${hostAndPort(holder)} from the one in the configuration. One of them is out of date.`,
     `  configured      ${fingerprint(configured.blob)}`,
     `  in known_hosts  ${fingerprint(offered.blob)}`,
-    `  The host's console says which it has: ssh-keygen -lf ${keyFileOf(offered.type)}`,
+    `  The host's console shows which one is current: ssh-keygen -lf ${keyFileOf(offered.type)}`,
   ].join("\n");
 }
 
-/** How to find out whether a key is the host's. */
-function compareHint(findings: readonly Finding[]): readonly string[] {
-  const files = findings.flatMap((finding) =>
-    finding.state === "new" || finding.state === "changed" ? [keyFileOf(finding.offered.type)] : [],
+/** Explains how to verify that a key is the host's. */
+function compareHint(checks: readonly KeyCheck[]): readonly string[] {
+  const files = checks.flatMap((check) =>
+    check.state === "new" || check.state === "changed" ? [keyFileOf(check.offered.type)] : [],
   );
   if (files.length === 0) return [];
   return [
     [
-      "Whoever answers at an address can show a key. Compare each fingerprint with what the host itself says, on its console:",
+      "Whoever answers at an address can show a key. Compare each fingerprint with the one the host prints on its console:",
       ...[...new Set(files)].map((file) => `  ssh-keygen -lf ${file}`),
     ].join("\n"),
   ];
 }
 
-/** What of OpenSSH's configuration is taken. */
+/** Describes the settings that are taken from OpenSSH's configuration. */
 export function describeSettings(settings: Settings, stream: NodeJS.WriteStream = process.stdout): string {
   return table(
-    ["setting", "value, as OpenSSH's configuration says it"],
+    ["setting", "value in OpenSSH's configuration"],
     [...settings].map((entry) => [...entry]),
     stream,
   );
 }
 
-/** As its user would type it; 22 goes without saying. */
-export function placeOf(place: Place): string {
-  return place.port === 22 ? place.host : placeName(place);
+/** `host`, or `host:port` if the port is not 22. */
+export function hostAndPort(address: Address): string {
+  return address.port === 22 ? address.host : addressText(address);
 }

@@ -1,31 +1,31 @@
 import { fingerprint, publicKeyLine } from "../../common/hostKey.ts";
-import type { Believed, Finding } from "./finding.ts";
+import type { KeyCheck, TrustedKeys } from "./keyCheck.ts";
 import type { Settings } from "./knownHosts.ts";
 
 /**
- * What programs are told.
- * @param believed the keys that the configuration has now.
- * @param settings what OpenSSH's configuration says.
+ * The output of `--json`.
+ * @param trusted the keys that the configuration has now.
+ * @param settings those read from OpenSSH's configuration.
  */
 export function asJson(
   stack: string,
-  findings: readonly Finding[],
-  believed: Believed,
+  checks: readonly KeyCheck[],
+  trusted: TrustedKeys,
   settings: Settings,
 ): string {
-  const hosts = findings.map(({ holder, ...finding }) => ({
+  const hosts = checks.map(({ holder, ...check }) => ({
     name: holder.name,
     host: holder.host,
     port: holder.port,
     path: holder.keyPath,
-    state: finding.state,
-    ...("offered" in finding && {
-      hostKey: publicKeyLine(finding.offered),
-      fingerprint: fingerprint(finding.offered.blob),
-      written: finding.state !== "same" && believed.has(holder.keyPath),
+    state: check.state,
+    ...("offered" in check && {
+      hostKey: publicKeyLine(check.offered),
+      fingerprint: fingerprint(check.offered.blob),
+      written: check.state !== "same" && trusted.has(holder.keyPath),
     }),
-    ...("configured" in finding && { configured: fingerprint(finding.configured.blob) }),
-    ...("message" in finding && { message: finding.message, cure: finding.cure }),
+    ...("configured" in check && { configured: fingerprint(check.configured.blob) }),
+    ...("message" in check && { message: check.message, cure: check.cure }),
   }));
   return JSON.stringify({ stack, hosts, settings: Object.fromEntries(settings) }, undefined, 2);
 }

@@ -1,22 +1,22 @@
-/** Hosts of a stack that have a key which the configuration must have too. */
+/** Hosts of a stack whose keys the configuration needs. */
 
 import { UserError } from "../../common/userError.ts";
 import { HOST, JUMP_HOST, type Role } from "../../ssh/role.ts";
-import type { Connection } from "../../topology/connections.ts";
-import type { Unproved } from "../../topology/hostKey.ts";
+import type { SshConnectionWith } from "../../topology/connections.ts";
+import type { HostKeyToFetch } from "../../topology/hostKey.ts";
 
-/** A host whose key is asked for. */
-export interface KeyHolder extends Connection<Unproved> {
-  /** As its user calls it: `node1`, `jump host`, `jump host of node1`. */
+/** A host whose key is checked. */
+export interface KeyHolder extends SshConnectionWith<HostKeyToFetch> {
+  /** For messages: `node1`, `jump host`, `jump host of node1`. */
   readonly name: string;
   readonly role: Role;
 }
 
-type Hosts = Readonly<Record<string, Connection<Unproved>>>;
+type Hosts = Readonly<Record<string, SshConnectionWith<HostKeyToFetch>>>;
 
 /**
- * @param names of nodes; none: all.
- * @throws {UserError} where the stack has no hosts, or none of such a name.
+ * @param names of nodes; if there are none, all nodes are returned.
+ * @throws {UserError} if the stack has no hosts, or no node of a given name.
  */
 export function nodeHolders(stack: string, hosts: Hosts, names: readonly string[]): readonly KeyHolder[] {
   const nodes = Object.entries(hosts).map(([name, host]) => ({ ...host, name, role: HOST }));
@@ -34,7 +34,7 @@ export function nodeHolders(stack: string, hosts: Hosts, names: readonly string[
   return nodes.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-/** The hosts that open the way to these, each once. */
+/** The jump hosts of these nodes, each once. */
 export function jumpHolders(nodes: readonly KeyHolder[]): readonly KeyHolder[] {
   const jumpHosts = nodes.flatMap(({ name, jumpHost }) =>
     jumpHost === undefined ? [] : [{ ...jumpHost, name: jumpHostName(name, jumpHost), role: JUMP_HOST }],
@@ -42,6 +42,6 @@ export function jumpHolders(nodes: readonly KeyHolder[]): readonly KeyHolder[] {
   return [...new Map(jumpHosts.map((jumpHost) => [jumpHost.keyPath, jumpHost])).values()];
 }
 
-function jumpHostName(node: string, { keyPath }: Unproved): string {
+function jumpHostName(node: string, { keyPath }: HostKeyToFetch): string {
   return keyPath.startsWith("nodes.") ? `jump host of ${node}` : "jump host";
 }

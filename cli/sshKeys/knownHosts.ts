@@ -1,87 +1,87 @@
-/** Hosts as the operator's OpenSSH knows them: their keys, and how they are reached. */
+/** Reads the keys of hosts, and how to reach them, from the user's OpenSSH files. */
 
 import { existsSync } from "node:fs";
 import { publicKeyLine } from "../../common/hostKey.ts";
 import { UserError } from "../../common/userError.ts";
 import { JUMP_HOST } from "../../ssh/role.ts";
 import type { RawConfig } from "../../topology/config.ts";
-import { compared, type Finding } from "./finding.ts";
+import { compareKey, type KeyCheck } from "./keyCheck.ts";
 import type { KeyHolder } from "./keyHolder.ts";
 import { type KnownKeys, knownKeys, type SshSettings, sshSettings } from "./openSsh.ts";
 
 /** What OpenSSH knows of a host. */
-export interface Known {
-  /** Also with what the settings say. */
-  readonly finding: Finding;
-  /** What OpenSSH's configuration says and the stack's does not, by where the stack's would have it. */
+export interface KnownHost {
+  /** Its `holder` includes `settings`. */
+  readonly check: KeyCheck;
+  /** Settings that only OpenSSH's configuration has, by their path in the stack's configuration. */
   readonly settings: Settings;
 }
 
 export type Settings = ReadonlyMap<string, string>;
 
-/** @throws {UserError} where the user's choice of a file is not there. */
-export function demandFile(file: string): string {
+/** Returns `file`. @throws {UserError} if it does not exist. */
+export function requireFile(file: string): string {
   if (existsSync(file)) return file;
   throw new UserError(
     `there is no file ${file}`,
-    "name one such as ~/.ssh/known_hosts behind --known-hosts, or nothing; nodes stand before it",
+    "name a file such as ~/.ssh/known_hosts after --known-hosts, or none; names of nodes come before it",
   );
 }
 
 /**
- * @param config the stack's: what it says stays.
- * @param file instead of those that OpenSSH's configuration names.
- * @throws {UserError} where OpenSSH cannot be asked.
+ * @param config the stack's configuration, which takes precedence over OpenSSH's.
+ * @param file a known_hosts file to read instead of those that OpenSSH's configuration names.
+ * @throws {UserError} if OpenSSH is not installed or cannot read its files.
  */
-export async function knownHost(holder: KeyHolder, config: RawConfig, file?: string): Promise<Known> {
-  const told = tellerOf(holder, config);
-  const asked = await sshSettings(destinationOf(holder, told));
-  const gate = await gateOf(asked, told);
-  const own: Partial<SettingsOfHost> = {
-    ...(asked.hostName !== holder.host.toLowerCase() && { host: asked.hostName }),
-    ...(!told.has("port") && asked.isSaid("port") && { port: asked.port }),
-    ...(!told.has("user") && asked.isSaid("user") && { user: asked.user }),
-    ...(!told.hasLogin && asked.identityFile && { privateKeyFile: asked.identityFile }),
+export async function knownHost(holder: KeyHolder, config: RawConfig, file?: string): Promise<KnownHost> {
+  const stack = stackSettingsOf(holder, config);
+  const openSsh = await sshSettings(sshDestination(holder, stack));
+  const jumpHost = await jumpHostOf(openSsh, stack);
+  const own: Partial<HostSettings> = {
+    ...(openSsh.hostName !== holder.host.toLowerCase() && { host: openSsh.hostName }),
+    ...(!stack.has("port") && openSsh.isConfigured("port") && { port: openSsh.port }),
+    ...(!stack.has("user") && openSsh.isConfigured("user") && { user: openSsh.user }),
+    ...(!stack.hasLogin && openSsh.identityFile && { privateKeyFile: openSsh.identityFile }),
   };
   const reached = {
     ...holder,
     ...own,
-    ...(gate && { jumpHost: { ...gate, keyPath: `${told.path}.jumpHost.hostKey` } }),
+    ...(jumpHost && { jumpHost: { ...jumpHost, keyPath: `${stack.path}.jumpHost.hostKey` } }),
   };
-  const keys = await knownKeys(asked.knownAs, file === undefined ? asked.knownHostsFiles : [file]);
+  const keys = await knownKeys(openSsh.knownAs, file === undefined ? openSsh.knownHostsFiles : [file]);
   return {
-    finding: chainOf(reached, asked, told) ?? findingOf(reached, asked.knownAs, keys),
-    settings: new Map([...entries(told.path, own), ...entries(`${told.path}.jumpHost`, gate ?? {})]),
+    check: unsupportedChain(reached, openSsh, stack) ?? checkOf(reached, openSsh.knownAs, keys),
+    settings: new Map([...entries(stack.path, own), ...entries(`${stack.path}.jumpHost`, jumpHost ?? {})]),
   };
 }
 
-/** Those that both configurations have. */
-interface SettingsOfHost {
+/** The settings of a host that the stack's configuration shares with OpenSSH's. */
+interface HostSettings {
   readonly host: string;
   readonly port: number;
   readonly user: string;
   readonly privateKeyFile: string;
 }
 
-function entries(path: string, settings: Partial<SettingsOfHost>): readonly (readonly [string, string])[] {
+function entries(path: string, settings: Partial<HostSettings>): readonly (readonly [string, string])[] {
   return Object.entries(settings).map(([name, value]) => [`${path}.${name}`, String(value)]);
 }
 
-/** What the stack's configuration says of a host. */
-interface Teller {
-  /** Where it does, e.g. `nodes.node1.ssh`. */
+/** What the stack's configuration sets for a host. */
+interface StackSettings {
+  /** The path of the host's section, e.g. `nodes.node1.ssh`. */
   readonly path: string;
   has(setting: string): boolean;
   readonly hasLogin: boolean;
-  /** A jump host opens the way to others, and needs no way of its own; one that is named has the say. */
-  readonly hasWay: boolean;
+  /** Whether OpenSSH's jump host is ignored: the host is a jump host itself, or the stack configures one for it. */
+  readonly hasRoute: boolean;
 }
 
-function tellerOf({ keyPath, role }: KeyHolder, config: RawConfig): Teller {
+function stackSettingsOf({ keyPath, role }: KeyHolder, config: RawConfig): StackSettings {
   const path = keyPath.replace(/\.hostKey$/, "");
   const isJumpHost = role === JUMP_HOST;
   const own = sectionAt(config, path);
-  // Of a jump host that OpenSSH's configuration named all is known already.
+  // A jump host without a section was found in OpenSSH's configuration, which has supplied all its settings already.
   const isFound = isJumpHost && own === undefined;
   const sections = [own, isJumpHost ? undefined : sectionAt(config, "ssh")];
   const has = (setting: string) =>
@@ -90,7 +90,7 @@ function tellerOf({ keyPath, role }: KeyHolder, config: RawConfig): Teller {
     path,
     has,
     hasLogin: ["privateKeyFile", "password"].some(has),
-    hasWay: isJumpHost || has("jumpHost"),
+    hasRoute: isJumpHost || has("jumpHost"),
   };
 }
 
@@ -103,58 +103,69 @@ function sectionAt(config: RawConfig, path: string): Section | undefined {
   return typeof found === "object" && found !== null ? (found as Section) : undefined;
 }
 
-function destinationOf({ host, port, user }: KeyHolder, told: Teller): readonly string[] {
-  return [...(told.has("port") ? ["-p", String(port)] : []), ...(told.has("user") ? ["-l", user] : []), host];
+function sshDestination({ host, port, user }: KeyHolder, stack: StackSettings): readonly string[] {
+  return [
+    ...(stack.has("port") ? ["-p", String(port)] : []),
+    ...(stack.has("user") ? ["-l", user] : []),
+    host,
+  ];
 }
 
-/** The jump host that OpenSSH would go through. */
-async function gateOf({ proxyJump }: SshSettings, told: Teller): Promise<Gate | undefined> {
-  if (proxyJump === undefined || told.hasWay || isChain(proxyJump)) return undefined;
+/** The jump host that OpenSSH would use, unless it is ignored. */
+async function jumpHostOf({ proxyJump }: SshSettings, stack: StackSettings): Promise<JumpHost | undefined> {
+  if (proxyJump === undefined || stack.hasRoute || isChain(proxyJump)) return undefined;
   const [, user, host = "", port] = JUMP.exec(proxyJump) ?? [];
-  const asked = await sshSettings([
+  const openSsh = await sshSettings([
     ...(port === undefined ? [] : ["-p", port]),
     ...(user === undefined ? [] : ["-l", user]),
     host,
   ]);
   return {
-    host: asked.hostName,
-    port: asked.port,
-    user: asked.user,
-    ...(asked.identityFile && { privateKeyFile: asked.identityFile }),
+    host: openSsh.hostName,
+    port: openSsh.port,
+    user: openSsh.user,
+    ...(openSsh.identityFile && { privateKeyFile: openSsh.identityFile }),
   };
 }
 
-type Gate = Omit<SettingsOfHost, "privateKeyFile"> & Partial<SettingsOfHost>;
+type JumpHost = Omit<HostSettings, "privateKeyFile"> & Partial<HostSettings>;
 
 function isChain(proxyJump: string): boolean {
   return proxyJump.includes(",");
 }
 
-/** `user@gate:22`, `[fd00::1]:22` */
+/** Matches e.g. `user@gate:22` and `[fd00::1]:22`. */
 const JUMP = /^(?:ssh:\/\/)?(?:([^@]+)@)?\[?([^\]/]+?)\]?(?::(\d+))?\/?$/;
 
-/** Of a host that the stack cannot reach as OpenSSH does. */
-function chainOf(holder: KeyHolder, { proxyJump }: SshSettings, told: Teller): Finding | undefined {
-  if (proxyJump === undefined || told.hasWay || !isChain(proxyJump)) return undefined;
-  const message = `OpenSSH reaches it through ${proxyJump.split(",").join(" and ")}, and a stack has one jump host at most`;
-  const cure = `set ${told.path}.jumpHost to a host that reaches it directly`;
+/** Returns a result if OpenSSH reaches the host through several jump hosts, which a stack cannot do. */
+function unsupportedChain(
+  holder: KeyHolder,
+  { proxyJump }: SshSettings,
+  stack: StackSettings,
+): KeyCheck | undefined {
+  if (proxyJump === undefined || stack.hasRoute || !isChain(proxyJump)) return undefined;
+  const message = `OpenSSH reaches it through ${proxyJump.split(",").join(" and ")}, but a stack supports only one jump host`;
+  const cure = `set ${stack.path}.jumpHost to a host that reaches it directly`;
   return { holder, state: "not known", message, cure };
 }
 
-function findingOf(holder: KeyHolder, knownAs: string, { keys, revoked, hasAuthority }: KnownKeys): Finding {
+function checkOf(holder: KeyHolder, knownAs: string, { keys, revoked, hasAuthority }: KnownKeys): KeyCheck {
   const configured = holder.hostKey;
   const isConfigured = (key: (typeof keys)[number]) => publicKeyLine(key) === configured;
   const [best] = keys;
   if (revoked.some(isConfigured))
-    return unknown(holder, `the key in the configuration is called revoked there, under ${knownAs}`);
+    return unknown(holder, `known_hosts marks the key in the configuration as revoked, under ${knownAs}`);
   const key = keys.find(isConfigured) ?? best;
-  if (key !== undefined) return compared(holder, key);
+  if (key !== undefined) return compareKey(holder, key);
   if (hasAuthority)
-    return unknown(holder, `${knownAs} has a certificate authority there, and no key of its own`);
-  return unknown(holder, `${knownAs} has no key there${revoked.length > 0 ? " that is not revoked" : ""}`);
+    return unknown(holder, `known_hosts has a certificate authority for ${knownAs}, but no key of its own`);
+  return unknown(
+    holder,
+    `known_hosts has no key for ${knownAs}${revoked.length > 0 ? " that is not revoked" : ""}`,
+  );
 }
 
-function unknown(holder: KeyHolder, message: string): Finding {
+function unknown(holder: KeyHolder, message: string): KeyCheck {
   const cure =
     `ask the host itself: ./lab ssh-keys ${holder.role === JUMP_HOST ? "" : holder.name}`.trimEnd();
   return { holder, state: "not known", message, cure };

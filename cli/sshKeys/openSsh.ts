@@ -1,4 +1,4 @@
-/** What OpenSSH knows of hosts on this machine, as its own programs tell it: they alone read all that its files may say. */
+/** What OpenSSH on this machine knows of hosts, read with its own programs: only they understand all that its files may contain. */
 
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -13,39 +13,39 @@ export interface SshSettings {
   readonly hostName: string;
   readonly port: number;
   readonly user: string;
-  /** The first that is there of those which the configuration names. */
+  /** The first existing file of those that the configuration names. */
   readonly identityFile?: string;
   /** `user@gate:22,other`; the first is connected to first. */
   readonly proxyJump?: string;
-  /** By what `known_hosts` calls it. */
+  /** The host's name in `known_hosts`. */
   readonly knownAs: string;
   readonly knownHostsFiles: readonly string[];
-  /** Whether its configuration says so, or it goes without saying. */
-  isSaid(setting: "port" | "user"): boolean;
+  /** Whether OpenSSH's configuration sets this, so that it is not merely the default. */
+  isConfigured(setting: "port" | "user"): boolean;
 }
 
 /**
- * @param destination as it is typed behind `ssh`, in words.
- * @throws {UserError} where this machine has no OpenSSH, or it cannot read its configuration.
+ * @param destination arguments of `ssh` that name the host.
+ * @throws {UserError} if this machine has no OpenSSH, or OpenSSH cannot read its configuration.
  */
 export async function sshSettings(destination: readonly string[]): Promise<SshSettings> {
-  const [said, unsaid] = await Promise.all([
+  const [effective, defaults] = await Promise.all([
     run("ssh", ["-G", ...destination]),
     run("ssh", ["-G", "-F", "none", ...destination]),
   ]);
-  return parseSettings(said, unsaid);
+  return parseSettings(effective, defaults);
 }
 
-/** @param said what `ssh -G` printed. @param unsaid the same without any configuration. */
-export function parseSettings(said: string, unsaid: string): SshSettings {
+/** @param effective output of `ssh -G`. @param defaults the same without any configuration. */
+export function parseSettings(effective: string, defaults: string): SshSettings {
   const all = (text: string, name: string): readonly string[] =>
     [...text.matchAll(new RegExp(`^${name} (.+)$`, "gm"))].map(([, value = ""]) => value);
-  const one = (name: string): string => all(said, name)[0] ?? "";
-  const isSaid = (name: string): boolean => all(said, name).join() !== all(unsaid, name).join();
+  const one = (name: string): string => all(effective, name)[0] ?? "";
+  const isConfigured = (name: string): boolean => all(effective, name).join() !== all(defaults, name).join();
   const hostName = one("hostname");
   const port = Number(one("port"));
-  const identityFile = isSaid("identityfile")
-    ? all(said, "identityfile").find((file) => existsSync(atHome(file)))
+  const identityFile = isConfigured("identityfile")
+    ? all(effective, "identityfile").find((file) => existsSync(atHome(file)))
     : undefined;
   const proxyJump = one("proxyjump");
   return {
@@ -59,30 +59,30 @@ export function parseSettings(said: string, unsaid: string): SshSettings {
       .flatMap((name) => one(name).split(" "))
       .map(atHome)
       .filter((file) => existsSync(file)),
-    isSaid,
+    isConfigured,
   };
 }
 
-/** What `known_hosts` has of a host. */
+/** What `known_hosts` files contain about a host. */
 export interface KnownKeys {
-  /** Best first. */
+  /** Keys that are not revoked, the preferred algorithm first. */
   readonly keys: readonly HostKey[];
-  /** That must never be believed. */
+  /** Keys that must never be trusted. */
   readonly revoked: readonly HostKey[];
-  /** Whether there is an authority that vouches for its keys. */
+  /** Whether a certificate authority is listed for the host. */
   readonly hasAuthority: boolean;
 }
 
-/** @throws {UserError} where this machine has no OpenSSH, or a file cannot be read. */
+/** @throws {UserError} if this machine has no OpenSSH, or a file cannot be read. */
 export async function knownKeys(name: string, files: readonly string[]): Promise<KnownKeys> {
   const found = await Promise.all(files.map((file) => run("ssh-keygen", ["-F", name, "-f", file], 1)));
   return parseKnownKeys(found.join(""));
 }
 
-/** @param text what `ssh-keygen -F` printed. */
+/** @param text output of `ssh-keygen -F`. */
 export function parseKnownKeys(text: string): KnownKeys {
   const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-  // OpenSSH too passes over a line that is broken.
+  // Malformed lines are skipped, as OpenSSH does.
   const keysOf = (marked: RegExp): readonly HostKey[] =>
     lines.filter((line) => marked.test(line)).flatMap((line) => findHostKey(line) ?? []);
   const revoked = keysOf(/^@revoked /);
@@ -101,17 +101,17 @@ function atHome(file: string): string {
   return file.startsWith("~/") ? join(homedir(), file.slice(2)) : file;
 }
 
-/** @param nothing the exit code that says that nothing was found. */
-async function run(program: string, args: readonly string[], nothing?: number): Promise<string> {
+/** @param notFound the exit code that means that nothing was found; default: none does. */
+async function run(program: string, args: readonly string[], notFound?: number): Promise<string> {
   try {
     return (await promisify(execFile)(program, [...args])).stdout;
   } catch (error) {
     const { code, stderr = "" } = error as { readonly code?: unknown; readonly stderr?: string };
-    if (code === nothing && stderr === "") return "";
+    if (code === notFound && stderr === "") return "";
     if (code === "ENOENT")
       throw new UserError(
-        `there is no ${program} on PATH, which knows OpenSSH's files`,
-        "install OpenSSH's client, or leave --known-hosts out",
+        `${program}, which reads OpenSSH's files, is not on PATH`,
+        "install OpenSSH's client, or leave out --known-hosts",
         { cause: error },
       );
     throw new UserError(`${program} ${args.join(" ")}: ${stderr.trim() || error}`, "correct what it names", {

@@ -1,26 +1,26 @@
 import { UserError } from "../../common/userError.ts";
-import type { Believed, Finding } from "./finding.ts";
+import type { KeyCheck, TrustedKeys } from "./keyCheck.ts";
 import type { Settings } from "./knownHosts.ts";
 
-/** What nobody was there to say yes to. @param settings those that are not written. */
+/** Errors for keys and settings that the user could not confirm. @param settings those that are not written. */
 export function refusals(
-  findings: readonly Finding[],
-  believed: Believed,
+  checks: readonly KeyCheck[],
+  trusted: TrustedKeys,
   settings: Settings,
 ): readonly UserError[] {
-  const left = (state: Finding["state"]) =>
-    findings.filter((finding) => finding.state === state && !believed.has(finding.holder.keyPath));
+  const left = (state: KeyCheck["state"]) =>
+    checks.filter((check) => check.state === state && !trusted.has(check.holder.keyPath));
   return [
     ...(settings.size > 0 ? [settingsRefusal(settings)] : []),
     ...refusal(
       left("new"),
-      (names) => `the new key of ${names} is not written: without a terminal nobody can say yes`,
-      "compare the fingerprints, then run the same with `--yes`",
+      (names) => `the new key of ${names} is not written: without a terminal it cannot be confirmed`,
+      "compare the fingerprints, then run the same command with `--yes`",
     ),
     ...refusal(
       left("changed"),
       (names) => `the CHANGED key of ${names} is not written`,
-      "only where you know that the host was set up anew: run the same with `--accept-changed`",
+      "only if you know that the host was reinstalled: run the same command with `--accept-changed`",
     ),
   ];
 }
@@ -28,16 +28,16 @@ export function refusals(
 function settingsRefusal(settings: Settings): UserError {
   const names = [...settings.keys()].join(", ");
   return new UserError(
-    `${names} are not written: without a terminal nobody can say yes`,
-    "look at what they say, then run the same with `--yes`",
+    `${names} are not written: without a terminal they cannot be confirmed`,
+    "check their values, then run the same command with `--yes`",
   );
 }
 
 function refusal(
-  left: readonly Finding[],
-  told: (names: string) => string,
+  left: readonly KeyCheck[],
+  message: (names: string) => string,
   cure: string,
 ): readonly UserError[] {
   const names = left.map(({ holder }) => holder.name).join(", ");
-  return left.length === 0 ? [] : [new UserError(told(names), cure)];
+  return left.length === 0 ? [] : [new UserError(message(names), cure)];
 }

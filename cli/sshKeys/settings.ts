@@ -1,11 +1,11 @@
 import { KEYS, type RawConfig } from "../../topology/config.ts";
-import type { Believed } from "./finding.ts";
+import type { TrustedKeys } from "./keyCheck.ts";
 
 /**
- * What `pulumi config set-all --path` writes for these keys, as `path=value`. A stack that says nothing of its nodes gets
- * all of them: what a stack says of one replaces the default ones.
+ * Arguments `path=value` for `pulumi config set-all --path` that write these keys. If the stack does not configure nodes,
+ * the default nodes are written too, because a key for one node would replace them all.
  */
-export function settingsFor(keys: Believed, config: RawConfig): readonly string[] {
+export function settingsFor(keys: TrustedKeys, config: RawConfig): readonly string[] {
   const given = [...keys].map(([path, key]) => `${path}=${key}`);
   const isWithoutNodes = (config.nodes ?? undefined) === undefined;
   return isWithoutNodes && [...keys.keys()].some((path) => path.startsWith("nodes."))

@@ -12,11 +12,11 @@ const ANSWERS = 200;
 /** Visitors who read at the same time, each in a session of its own. */
 const VISITORS = 8;
 
-/** Milliseconds that an answer takes after its first bytes: long enough for the reads of a visitor. */
-const HOLD = 300;
+/** How long an answer takes after its first bytes: long enough for the reads of a visitor. */
+const HOLD_MS = 300;
 
-/** Requests for each Tomcat until one that does not answer is given up. */
-const TRIES = 5;
+/** Requests for each Tomcat, after which those that have not answered are given up. */
+const TRIES_PER_TOMCAT = 5;
 
 const KINDS = [
   { answer: "flush", on: "a flushed answer" },
@@ -24,11 +24,11 @@ const KINDS = [
   { answer: "redirect", on: "a redirect" },
 ] as const;
 
-/** What visitors read while an answer to them was under way; after a redirect, of which all comes at once, right then. */
+/** What visitors read while an answer to them was under way; a redirect comes at once, so they read right after it. */
 interface Reads {
-  /** Answers of which the first bytes came. */
+  /** Answers whose first bytes arrived. */
   answers: number;
-  /** Answers whose visitor has read through another Tomcat; of sticky sessions through their own. */
+  /** Answers during which the visitor read through another Tomcat; with sticky sessions, through the same one. */
   elsewhere: number;
   reads: number;
   /** Reads that did not see what was written before the answer began. */
@@ -50,7 +50,7 @@ export const firstByte: Check = {
       const elsewhere = lab.routes.length > 0 ? "meanwhile" : "through another Tomcat";
       const failed = ANSWERS - sum.answers;
       const said = `${sum.stale} of ${plural(sum.reads, "read")} stale; ${sum.elsewhere} of ${ANSWERS} answers read ${elsewhere}${failed > 0 ? `; ${failed} failed` : ""}`;
-      // A lock makes readers wait for the answer's end, whichever Tomcat has it.
+      // If the session is locked, readers wait for the answer's end at whichever Tomcat they are.
       const isKept = sum.stale === 0 && failed === 0 && sum.elsewhere >= ANSWERS / 2;
       found.push({ on, word: wordOf(isKept, promised), said });
     }
@@ -71,7 +71,7 @@ async function visit(
   await client.send("GET");
   for (let value = 1; value <= ANSWERS / VISITORS; value++) {
     signal.throwIfAborted();
-    const begun = await client.begin("POST", `?name=slow&value=${value}&answer=${answer}&hold=${HOLD}`);
+    const begun = await client.begin("POST", `?name=slow&value=${value}&answer=${answer}&hold=${HOLD_MS}`);
     if (begun.status === undefined || begun.status >= 400) continue;
     let isOver = false;
     const end = begun.end.finally(() => {
@@ -87,7 +87,7 @@ async function visit(
   }
 }
 
-/** Once through each Tomcat, of sticky sessions through their own, as far as that goes until it is over. */
+/** Reads once through each Tomcat, or with sticky sessions through their own, until the answer is over. */
 async function readThroughTomcats(
   { topology: { tomcats }, routes }: Lab,
   client: Client,
@@ -95,7 +95,7 @@ async function readThroughTomcats(
 ): Promise<readonly Count[]> {
   const wanted = routes.length > 0 ? 1 : tomcats.length;
   const answers = new Map<string, Count>();
-  for (let tries = TRIES * wanted; tries > 0 && answers.size < wanted && !isOver(); tries--) {
+  for (let tries = TRIES_PER_TOMCAT * wanted; tries > 0 && answers.size < wanted && !isOver(); tries--) {
     const outcome = await client.send("GET");
     if (outcome.answered && !answers.has(outcome.count.tomcat))
       answers.set(outcome.count.tomcat, outcome.count);

@@ -4,9 +4,9 @@ import { bareId } from "../../running/sessionId.ts";
 import { parseCount } from "../exchange.ts";
 import type { Check, CheckRow } from "./check.ts";
 
-/** What somebody might send instead of a session's id. */
+/** What an attacker might send instead of a session's id. */
 const FORGERIES: Readonly<Record<string, string>> = {
-  "a store that is none": "x-n9.z",
+  "an unknown store": "x-n9.z",
   "8 kB": "A".repeat(8192),
   "../": "../../../../etc/passwd",
   "CR LF": "x\r\nX-Forged: yes",
@@ -15,10 +15,9 @@ const FORGERIES: Readonly<Record<string, string>> = {
   "a key of msm's": "bak:validity:x-n1",
 };
 
-/** Milliseconds for an answer. */
-const PATIENCE = 3000;
+const ANSWER_TIMEOUT_MS = 3000;
 
-/** Each gets a new session or is refused, soon, and no Tomcat is the worse for it. */
+/** Each forgery soon gets a new session or is refused, and no Tomcat suffers from it. */
 export const forgedCookies: Check = {
   about: "session ids that nobody gave out: each is refused or gets a new session, soon",
   run: ({ counter }) =>
@@ -30,24 +29,24 @@ export const forgedCookies: Check = {
 async function tryForgery(counter: URL, id: string): Promise<Pick<CheckRow, "word" | "said">> {
   const begun = performance.now();
   const answer = await ask(counter, id);
-  const took = Math.round(performance.now() - begun);
+  const tookMs = Math.round(performance.now() - begun);
   const [, status = ""] = /^HTTP\/1\.1 (\d{3})/.exec(answer) ?? [];
-  if (status === "") return { word: "broken", said: `no answer within ${PATIENCE / 1000} s` };
+  if (status === "") return { word: "broken", said: `no answer within ${ANSWER_TIMEOUT_MS / 1000} s` };
   const [head = "", ...body] = answer.split("\r\n\r\n");
   if (/^X-Forged:/im.test(head)) return { word: "broken", said: "a header of the forger's in the answer" };
-  if (/^4\d\d$/.test(status)) return { word: "kept", said: `refused with ${status}, ${took} ms` };
+  if (/^4\d\d$/.test(status)) return { word: "kept", said: `refused with ${status}, ${tookMs} ms` };
   const given = /\{.*\}/.exec(body.join(""))?.[0] ?? "";
   const session = parseCount(given)?.id;
   if (status !== "200" || session === undefined) return { word: "broken", said: `answered with ${status}` };
   return bareId(session) === bareId(id)
     ? { word: "broken", said: "got the session it asked for" }
-    : { word: "kept", said: `a new session, ${took} ms` };
+    : { word: "kept", said: `a new session, ${tookMs} ms` };
 }
 
-/** By hand: no client would send these. @returns what was answered until the time was up. */
+/** Writes to a socket, as no client would send such ids. @returns what was answered until the time-out. */
 async function ask({ hostname, port, pathname, host }: URL, id: string): Promise<string> {
   const socket = connect(Number(port || 80), hostname);
-  socket.setTimeout(PATIENCE, () => socket.end().destroy());
+  socket.setTimeout(ANSWER_TIMEOUT_MS, () => socket.end().destroy());
   socket.write(
     `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nCookie: JSESSIONID=${id}\r\nConnection: close\r\n\r\n`,
   );

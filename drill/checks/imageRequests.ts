@@ -6,7 +6,7 @@ import type { Lab } from "../lab.ts";
 import { throughTomcats } from "../throughTomcats.ts";
 import { type Check, wordOf } from "./check.ts";
 
-/** Endings that msm can be told to take for files, which need no session. */
+/** File extensions that msm can be configured to treat as files, which need no session. */
 const ENDINGS = ["png", "gif", "jpg", "ico", "css", "js"] as const;
 
 /** Requests of each kind and ending. */
@@ -14,12 +14,12 @@ const ROUNDS = 5;
 
 interface Kind {
   readonly method: Method;
-  /** @param value is written where the request writes. */
+  /** @param value is written if the request writes. */
   target(ending: string, value: number): string;
   readonly writes: boolean;
 }
 
-/** How a request may end in what looks like a file. msm looks at the query as well, of a POST at the path alone. */
+/** Ways in which a request may end like a file name. msm also looks at the query, but for a POST only at the path. */
 const KINDS: Readonly<Record<string, Kind>> = {
   "a path that reads": {
     method: "GET",
@@ -61,7 +61,7 @@ export const imageRequests: Check = {
   },
 };
 
-/** A visitor who has a session asks for a picture; afterwards it is the same one, with what was in it before. */
+/** Whether a visitor's session is still the same, with its content, after a request for a picture. */
 async function isKept(lab: Lab, client: Client, kind: Kind, ending: string, value: number): Promise<boolean> {
   const before = await client.send("POST", "?name=before&value=7");
   const picture = await client.send(kind.method, kind.target(ending, value));

@@ -1,7 +1,7 @@
 import { Agent } from "node:http";
 import { poll } from "../../common/poll.ts";
 import { bareId } from "../../running/sessionId.ts";
-import { ITEM_LIMIT } from "../../templates/memcached/service.ts";
+import { ITEM_LIMIT_BYTES } from "../../templates/memcached/service.ts";
 import { planName } from "../../topology/plan.ts";
 import { Client } from "../client.ts";
 import type { Count } from "../exchange.ts";
@@ -15,10 +15,10 @@ const SIZES = [
   { on: "1.1 MB", bytes: 1_100_000 },
 ] as const;
 
-/** How long a session has to show up at another Tomcat. */
-const POLLING = { timeoutMs: 10_000, intervalMs: 100 };
+/** How long a session may take to appear at another Tomcat. */
+const ANSWER_POLLING = { timeoutMs: 10_000, intervalMs: 100 };
 
-/** A session of a size, and the death of the Tomcat that made it. */
+/** Makes a session of each size and kills the Tomcat that made it. */
 export const largeSessions: Check = {
   about: `sessions of ${SIZES.map(({ on }) => on).join(", ")}: do they survive the death of their Tomcat`,
   harms: true,
@@ -38,7 +38,7 @@ async function survives(
   const client = new Client(lab.counter, agent);
   const since = Math.floor(Date.now() / 1000);
   const made = await client.send("POST", `?size=${bytes}`);
-  if (!made.answered) return verdict(bytes, `refused with ${made.why}`, "told");
+  if (!made.answered) return verdict(bytes, `refused with ${made.why}`, "reported");
   const tomcat = lab.topology.tomcats.find(({ name }) => name === made.count.tomcat);
   if (tomcat === undefined) throw new Error(`no Tomcat is called ${made.count.tomcat}`);
   const service = planName(tomcat);
@@ -49,15 +49,15 @@ async function survives(
   if (found !== undefined && isWhole(made.count, found, bytes)) {
     return { word: "kept", said: `kept when ${tomcat.name} died` };
   }
-  const told = await isTold(lab, since);
-  return verdict(bytes, `lost when ${tomcat.name} died`, told ? "told" : "silent");
+  const isLogged = await isReported(lab, since);
+  return verdict(bytes, `lost when ${tomcat.name} died`, isLogged ? "reported" : "silent");
 }
 
 async function nextAnswer(client: Client, signal: AbortSignal): Promise<Count | undefined> {
   const outcome = await poll(
     () => client.send("GET"),
     ({ answered }) => answered,
-    { ...POLLING, signal },
+    { ...ANSWER_POLLING, signal },
   );
   return outcome.answered ? outcome.count : undefined;
 }
@@ -66,16 +66,20 @@ function isWhole(made: Count, found: Count, bytes: number): boolean {
   return bareId(made.id) === bareId(found.id) && found.counter === made.counter && found.size === bytes;
 }
 
-/** What no memcached can take is lost, but somebody must say so. */
-function verdict(bytes: number, said: string, loudness: "told" | "silent"): Pick<CheckRow, "word" | "said"> {
-  if (bytes < ITEM_LIMIT) return { word: "broken", said };
+/** A session that no memcached can take is lost, but the loss must be reported. */
+function verdict(
+  bytes: number,
+  said: string,
+  report: "reported" | "silent",
+): Pick<CheckRow, "word" | "said"> {
+  if (bytes < ITEM_LIMIT_BYTES) return { word: "broken", said };
   const limit = "memcached takes 1 MiB at most";
-  return loudness === "told"
-    ? { word: "loss", said: `${said}, and told: ${limit}` }
-    : { word: "broken", said: `${said}, and no log of a Tomcat tells: ${limit}` };
+  return report === "reported"
+    ? { word: "loss", said: `${said}, and reported: ${limit}` }
+    : { word: "broken", said: `${said}, and no Tomcat's log reports it: ${limit}` };
 }
 
-async function isTold({ topology, faults }: Lab, since: number): Promise<boolean> {
+async function isReported({ topology, faults }: Lab, since: number): Promise<boolean> {
   const logs = await Promise.all(topology.tomcats.map((tomcat) => faults.log(planName(tomcat), since)));
   return logs.some((log) => /too large|too big|SERVER_ERROR|exceed/i.test(log));
 }

@@ -9,7 +9,7 @@ const AT_ONCE = 12;
 
 const ROUNDS = 20;
 
-/** Every attribute that requests of one session set at once, as several widgets of a page do, is there afterwards. */
+/** Every attribute that concurrent requests of a session set, as several widgets of a page do, exists afterwards. */
 export const parallelAttributes: Check = {
   about: `${AT_ONCE} requests of one session at once, each sets another attribute, ${ROUNDS} times: how many are left`,
   async run(lab, promised) {

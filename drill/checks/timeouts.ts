@@ -7,7 +7,7 @@ import { bareId } from "../../running/sessionId.ts";
 import type { Tomcat } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import { Client } from "../client.ts";
-import { type Abandoned, describeEndings, flawOf, LATEST } from "../endings.ts";
+import { type Abandoned, describeEndings, flawOf, MAX_DELAY_SECONDS } from "../endings.ts";
 import type { Count } from "../exchange.ts";
 import type { Lab } from "../lab.ts";
 import type { CheckPromise } from "../promises.ts";
@@ -19,24 +19,24 @@ import { type Check, type Found, wordOf } from "./check.ts";
 /** Sessions that are left alone. */
 const SESSIONS = 8;
 
-/** Their maxInactiveInterval, in seconds. */
-const LIFETIME = 20;
+/** Their maxInactiveInterval. */
+const LIFETIME_SECONDS = 20;
 
-/** Writes of each, so that its last one comes after copies that are older. */
+/** Writes to each session, so that older copies exist before the last one. */
 const WRITES = 4;
 
-/** Seconds between two requests of a session that stays in use. */
-const USE = 5;
+/** Interval between the requests of a session that stays in use. */
+const USE_INTERVAL_SECONDS = 5;
 
-/** Milliseconds in which a session that has ended could end again: Tomcats look for those every 10 s. */
-const AGAIN = 25_000;
+/** How long to wait for a session that ends a second time: Tomcats look for expired ones every 10 s. */
+const SECOND_END_WAIT_MS = 25_000;
 
-/** Requests until a Tomcat that does not answer is given up. */
-const TRIES = 40;
+/** Requests after which a Tomcat that has not answered is given up. */
+const MAX_TRIES = 40;
 
-/** A session that nobody uses ends once, for the application as well; one that is used does not. */
+/** A session that nobody uses ends once, also for the application; one in use does not. */
 export const timeouts: Check = {
-  about: `sessions that time out after ${LIFETIME} s end once for the application, with what they held last`,
+  about: `sessions that time out after ${LIFETIME_SECONDS} s end once for the application, with what they held last`,
   patient: true,
   run: (lab, promised, signal) =>
     besideOneInUse(lab, signal, async (agent, since) => {
@@ -44,19 +44,19 @@ export const timeouts: Check = {
         Array.from({ length: SESSIONS }, (_, number) => begin(lab, agent, number)),
       );
       await untilEnded(lab, sessions, since, signal);
-      await pause(AGAIN, undefined, { signal });
+      await pause(SECOND_END_WAIT_MS, undefined, { signal });
       return judge("all Tomcats run", promised, sessions, await sessionEnds(lab, since));
     }),
 };
 
-/** The same where the Tomcat is gone that made a session and was the last to serve it. */
+/** The same if the Tomcat that made a session, and was the last to serve it, is gone. */
 export const orphanedTimeouts: Check = {
-  about: "the same of sessions whose Tomcat died, and comes back when they have ended",
+  about: "the same for sessions whose Tomcat died, and comes back after they have ended",
   harms: true,
   run: (lab, promised, signal) =>
     besideOneInUse(lab, signal, async (agent, since) => {
       const [victim] = lab.topology.tomcats;
-      if (victim === undefined) throw new Error("a lab has a Tomcat");
+      if (victim === undefined) throw new Error("the lab has no Tomcat");
       const sessions = await Promise.all(
         Array.from({ length: SESSIONS }, (_, number) => begin(lab, agent, number, victim)),
       );
@@ -64,12 +64,12 @@ export const orphanedTimeouts: Check = {
       await untilEnded(lab, sessions, since, signal);
       await lab.faults.start(planName(victim));
       await awaitWhole(lab, signal);
-      await pause(AGAIN, undefined, { signal });
+      await pause(SECOND_END_WAIT_MS, undefined, { signal });
       return judge(`${victim.name} died`, promised, sessions, await sessionEnds(lab, since));
     }),
 };
 
-/** Uses a session meanwhile, which must not end. @param since Unix time in seconds, before the work begins. */
+/** Keeps a session in use during the work; it must not end. @param since Unix time in seconds, before the work begins. */
 async function besideOneInUse(
   lab: Lab,
   signal: AbortSignal,
@@ -82,7 +82,7 @@ async function besideOneInUse(
     const found = await work(agent, Math.floor(Date.now() / 1000));
     over.abort();
     const { uses, isKept } = await use;
-    const said = `${isKept ? "still there" : "lost"} after ${uses} uses, ${USE} s from each to the next`;
+    const said = `${isKept ? "still there" : "lost"} after ${uses} uses, ${USE_INTERVAL_SECONDS} s from each to the next`;
     return [found, { on: "a session in use", word: wordOf(isKept, "kept"), said }];
   } finally {
     over.abort();
@@ -97,16 +97,16 @@ async function keepInUse(client: Client, signal: AbortSignal): Promise<{ uses: n
     const outcome = await client.send("GET", target);
     if (outcome.answered) ids.add(bareId(outcome.count.id));
   };
-  await use(`?seconds=${LIFETIME}`);
+  await use(`?seconds=${LIFETIME_SECONDS}`);
   let uses = 1;
-  while (await waited(1000 * USE, signal)) {
+  while (await waited(1000 * USE_INTERVAL_SECONDS, signal)) {
     await use();
     uses++;
   }
   return { uses, isKept: ids.size === 1 };
 }
 
-/** @param server the Tomcat that makes the session and serves it last; without one any does. */
+/** @param server the Tomcat that makes the session and serves it last. Default: any. */
 async function begin(
   { attributes, routes }: Lab,
   agent: Agent,
@@ -116,26 +116,26 @@ async function begin(
   const route = routes.length === 0 ? undefined : (server?.name ?? routes[number % routes.length]);
   const mark = `t${Date.now().toString(36)}n${number}`;
   let client = new Client(attributes, agent, new CookieJar(route));
-  // Those that another one makes are not marked, and end unnoticed.
+  // Sessions that another Tomcat makes are not marked, and end unnoticed.
   await servedBy(server, () => {
     client = new Client(attributes, agent, new CookieJar(route));
-    return write(client, `?seconds=${LIFETIME}`);
+    return write(client, `?seconds=${LIFETIME_SECONDS}`);
   });
   for (let value = 1; value < WRITES; value++) await write(client, `?mark=${mark}&name=last&value=${value}`);
   const { now = 0 } = await servedBy(server, () => write(client, `?name=last&value=${WRITES}`));
-  return { mark, last: WRITES, due: now + 1000 * LIFETIME };
+  return { mark, last: WRITES, dueMs: now + 1000 * LIFETIME_SECONDS };
 }
 
-/** Asks until the Tomcat has answered that should. */
+/** Repeats the request until this Tomcat has answered it. */
 async function servedBy(server: Tomcat | undefined, ask: () => Promise<Count>): Promise<Count> {
-  for (let tries = TRIES; tries > 0; tries--) {
+  for (let tries = MAX_TRIES; tries > 0; tries--) {
     const count = await ask();
     if (server === undefined || count.tomcat === server.name) return count;
   }
   throw new UserError(`${server?.name} answers no visitor`, "see ./lab status");
 }
 
-/** Asks again where there is no answer: a write of a value may be done twice. */
+/** Repeats a write that got no answer: writing a value twice does no harm. */
 async function write(client: Client, target: string): Promise<Count> {
   const outcome = await poll(
     () => client.send("POST", target),
@@ -143,10 +143,10 @@ async function write(client: Client, target: string): Promise<Count> {
     { timeoutMs: 10_000, intervalMs: 100 },
   );
   if (outcome.answered) return outcome.count;
-  throw new UserError(`the lab does not let a session begin: ${outcome.why}`, "see ./lab status");
+  throw new UserError(`the lab begins no session: ${outcome.why}`, "see ./lab status");
 }
 
-/** Or until they must have. */
+/** Waits until the sessions have ended, or must have. */
 async function untilEnded(
   lab: Lab,
   sessions: readonly Abandoned[],
@@ -156,7 +156,11 @@ async function untilEnded(
   await poll(
     () => sessionEnds(lab, since),
     (ends) => sessions.every((session) => flawOf(session, ends) !== "never"),
-    { timeoutMs: 1000 * (LIFETIME + LATEST), intervalMs: 1000 * USE, signal },
+    {
+      timeoutMs: 1000 * (LIFETIME_SECONDS + MAX_DELAY_SECONDS),
+      intervalMs: 1000 * USE_INTERVAL_SECONDS,
+      signal,
+    },
   );
 }
 

@@ -1,12 +1,12 @@
-/** Throughput above, latency below, over one line of time with what was done. */
+/** Draws throughput above latency, over one time axis with the steps of the fault. */
 
 import type { Mark, Slice, Timeline } from "../timeline.ts";
 import { type Markup, tag } from "./markup.ts";
 
-/** Units of the picture; about a pixel each on a telephone. */
+/** In units of the picture, each about a pixel on a telephone. */
 export interface Size {
   readonly width: number;
-  /** Of the panel of answers, and of the panel of times. */
+  /** Heights of the throughput and of the latency panel. */
   readonly throughput: number;
   readonly latency: number;
 }
@@ -18,11 +18,11 @@ interface Band {
 
 const MARGIN = { left: 40, right: 6, top: 18, between: 14, bottom: 18 };
 
-/** Seconds at the edges of the panel of times, which is logarithmic. */
-const SHORTEST = 0.001;
-const LONGEST = 10;
+/** The limits of the latency axis, which is logarithmic. */
+const SHORTEST_SECONDS = 0.001;
+const LONGEST_SECONDS = 10;
 
-/** @param zero the second that the axis calls 0. @param tomcats in the order of their colours. */
+/** @param zero the second that the axis calls 0. @param tomcats their names, in the order of their colours. */
 export function chart(
   timeline: Timeline,
   tomcats: readonly string[],
@@ -53,7 +53,7 @@ export function chart(
     ...marks.flatMap((mark) => markLine(mark, x(mark.at), upper.top, lower)),
     ...timeAxis(seconds, zero, x, height - 5, lower),
     caption("requests/s", upper.top - 9),
-    caption("time of an answer", lower.top - 4),
+    caption("response time", lower.top - 4),
   );
 }
 
@@ -61,7 +61,7 @@ function total({ answers, failed }: Slice): number {
   return failed + Object.values(answers).reduce((sum, count) => sum + count, 0);
 }
 
-/** Stacked, failed requests on top where they are seen. */
+/** Stacks the bars, with failed requests on top, where they are seen. */
 function bars(
   slice: Slice,
   tomcats: readonly string[],
@@ -84,16 +84,17 @@ function bars(
   });
 }
 
-/** Colours of Tomcats that `style.ts` has. */
+/** The number of colours for Tomcats in `style.ts`. */
 export const COLOURS = 6;
 
 function latencyY(value: number, { top, height }: Band): number {
   const share =
-    Math.log(Math.min(Math.max(value, SHORTEST), LONGEST) / SHORTEST) / Math.log(LONGEST / SHORTEST);
+    Math.log(Math.min(Math.max(value, SHORTEST_SECONDS), LONGEST_SECONDS) / SHORTEST_SECONDS) /
+    Math.log(LONGEST_SECONDS / SHORTEST_SECONDS);
   return round(top + height * (1 - share));
 }
 
-/** From the median to the slowest. */
+/** Fills the area from the median to the slowest answer. */
 function latencyArea(slices: readonly Slice[], step: number, x: (s: number) => number, band: Band): Markup {
   const steps = slices.flatMap((slice, index) =>
     slice.slowest === 0
@@ -171,7 +172,7 @@ function shortTime(seconds: number): string {
   return seconds < 1 ? `${seconds * 1000} ms` : `${seconds} s`;
 }
 
-/** A small number times a power of ten. */
+/** Rounds up to a small number times a power of ten. */
 function niceAbove(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   return ([1, 1.2, 1.5, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= value) ?? 10) * power;

@@ -6,7 +6,7 @@ import { time, WORDS } from "./words.ts";
 
 const SIZE = { width: 360, throughput: 92, latency: 62 };
 
-/** One fault: what it cost, and how it went in the run that went worst. */
+/** Shows one fault: what it cost, and its course in the worst run. */
 export function faultCard(
   { scenario, on, runs, worst }: FaultSummary,
   id: string,
@@ -14,7 +14,7 @@ export function faultCard(
 ): Markup {
   const { figures, timeline, verdict } = worst;
   const zero = timeline.marks.find(({ kind }) => kind === "harm")?.at ?? 0;
-  const title = `${scenario} ${on}: requests each second and the time of an answer`;
+  const title = `${scenario} ${on}: requests per second and response time`;
   return tag(
     "section",
     { class: "card", id },

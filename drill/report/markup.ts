@@ -1,4 +1,4 @@
-/** HTML and SVG by construction: every tag is closed, every text is text. */
+/** Well-formed HTML and SVG: every tag is closed, every text is escaped. */
 
 export interface Markup {
   readonly markup: string;
@@ -6,10 +6,10 @@ export interface Markup {
 
 export type Attributes = Readonly<Record<string, string | number>>;
 
-/** HTML's elements without content, as far as they are used. */
+/** Those of HTML's elements without content that are used here. */
 const VOID: ReadonlySet<string> = new Set(["meta", "link", "br"]);
 
-/** @param children strings are text. */
+/** @param children strings are escaped as text. */
 export function tag(
   name: string,
   attributes: Attributes = {},
@@ -22,7 +22,7 @@ export function tag(
   return { markup: `${start}${content.join("")}</${name}>` };
 }
 
-/** A style sheet is no text: `<` and `&` stand for themselves in it. */
+/** A style sheet is not escaped: in it, `<` and `&` stand for themselves. */
 export function style(sheet: string): Markup {
   return { markup: `<style>${sheet}</style>` };
 }

@@ -5,19 +5,13 @@ import { type Markup, tag } from "./markup.ts";
 
 const SIZE = { width: 1080, throughput: 110, latency: 80 };
 
-/** All faults of a run, one after the other, each with a mark where it begins; the pauses between them are left out. */
+/** Charts all faults of a run in a row, with a mark where each begins; the pauses between them are left out. */
 export function overview({ faults }: Run, tomcats: readonly string[]): Markup {
   const timelines = faults.map(({ timeline }) => timeline);
   return tag(
     "div",
     { class: "scroll wide" },
-    chart(
-      joined(timelines),
-      tomcats,
-      0,
-      SIZE,
-      "the whole drill: requests each second and the time of an answer",
-    ),
+    chart(joined(timelines), tomcats, 0, SIZE, "the whole drill: requests per second and response time"),
   );
 }
 

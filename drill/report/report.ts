@@ -1,4 +1,4 @@
-/** A drill's result as one HTML file that needs nothing else. */
+/** Formats a drill's result as one self-contained HTML file. */
 
 import { FIGURE_NAMES } from "../figures.ts";
 import { keepingName } from "../promises.ts";
@@ -75,7 +75,7 @@ function verdict(
     broken > 0
       ? `${broken} of ${plural(words.length, "promise")} broken`
       : `All ${words.length} promises kept`;
-  const known = losses > 0 ? `; ${losses} with a loss that this way of keeping sessions is known for` : "";
+  const known = losses > 0 ? `; ${losses} with a loss that is known for this way of keeping sessions` : "";
   return tag("p", { class: `verdict ${word}` }, `${said}${known}.`);
 }
 
@@ -165,13 +165,16 @@ const GLOSSARY = [
   ["last failed", "seconds from the harm to the end of the last request that failed"],
   ["moved", "seconds until every client had an answer from a Tomcat that was not harmed"],
   ["back", "seconds from the repair until everything answers and httpd sends requests to every Tomcat"],
-  ["lost", "a client with a session got another one"],
+  ["lost", "a client with a session got another session"],
   ["gone back", "a session's counter was below what an answered request had seen"],
   [
     "writes lost",
-    "attributes that parallel requests of one session set, each its own, and that were older later",
+    "attributes, each set by another of a session's parallel requests, that later had an older value",
   ],
-  ["known loss", "sessions that this way of keeping them cannot keep, counted"],
+  [
+    "known loss",
+    "a loss that is documented for this way of keeping sessions: counted, but no broken promise",
+  ],
 ] as const;
 
 function glossary(): Markup {

@@ -1,6 +1,6 @@
-/** The report's style: its own colours for light and dark, no font or file from anywhere. */
+/** The report's style sheet, with colours for light and dark mode; it loads no font or other file. */
 
-/** Paul Tol's bright scheme, told apart with any kind of sight; its red is kept for what failed. */
+/** Paul Tol's bright scheme, distinguishable with any colour vision; its red is reserved for failures. */
 const TOMCATS = ["#4477aa", "#66ccee", "#228833", "#ccbb44", "#aa3377", "#999999"];
 
 const series = TOMCATS.map((colour, index) => `.t${index} { fill: ${colour}; background: ${colour}; }`).join(

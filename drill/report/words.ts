@@ -1,4 +1,4 @@
-/** Figures as the report writes them. */
+/** Formats figures for the report. */
 
 import type { Verdict } from "../verdict.ts";
 import { type Markup, tag } from "./markup.ts";
@@ -9,14 +9,14 @@ export const WORDS: Readonly<Record<Verdict["word"], string>> = {
   broken: "broken",
 };
 
-/** `12 ms`, `0.35 s`, `2.4 s`; a dash where there is none. */
+/** `12 ms`, `0.35 s`, `2.4 s`; a dash if there is none. */
 export function time(seconds: number | undefined): string {
   if (seconds === undefined) return "–";
   if (seconds < 0.1) return `${Math.round(seconds * 1000)} ms`;
   return `${seconds.toFixed(seconds < 1 ? 2 : 1)} s`;
 }
 
-/** Nothing to see is written softly. */
+/** A cell without anything to notice is dimmed. */
 export function numberCell(words: string): Markup {
   return tag("td", { class: words === "0" || words === "–" ? "number none" : "number" }, words);
 }

@@ -14,7 +14,7 @@ export interface Checked {
   readonly failures: readonly Failure[];
 }
 
-/** Validates the inputs, fills in defaults and marks what is always secret. */
+/** Validates the inputs, fills in defaults and marks the properties that are always secret. */
 export function check(properties: Properties, inputs: PropertyMap): Checked {
   return { inputs: completed(properties, inputs), failures: failuresOf(properties, inputs) };
 }

@@ -19,7 +19,7 @@ export const COMMAND_PROPERTIES: Properties = {
   stdin: { shape: { kind: "text" } },
 };
 
-/** What to run in each step of a resource's life. */
+/** The command for each step of a resource's life. */
 export interface LifeCycle {
   readonly create?: string;
   readonly update?: string;
@@ -33,7 +33,7 @@ export const LIFE_CYCLE_PROPERTIES: Properties = {
   triggers: { shape: { kind: "anyList" } },
 };
 
-/** Whether a stream's text may be shown: as status, and in the message of a failure. */
+/** Whether a stream's text may be shown, as status and in error messages. */
 export function isLogged(logging: Logging | undefined, stream: StreamName): boolean {
   return logging === undefined || logging === "stdoutAndStderr" || logging === stream;
 }

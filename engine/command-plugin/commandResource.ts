@@ -13,7 +13,7 @@ interface CommandKind<Inputs> extends Pick<Resource<Inputs>, "properties" | "out
   ): Promise<Outputs>;
 }
 
-/** A resource whose create, update and delete are commands, and whose outputs are what the last of them printed. */
+/** A resource whose create, update and delete are commands, and whose outputs are what the last command printed. */
 export function commandResource<Inputs extends LifeCycle>(kind: CommandKind<Inputs>): Resource<Inputs> {
   return {
     properties: kind.properties,

@@ -1,5 +1,5 @@
-import type { Connection } from "../../ssh/connection.ts";
-import type { Host } from "../../ssh/link.ts";
+import type { ConnectionSettings } from "../../ssh/connection.ts";
+import type { RemoteHost } from "../../ssh/openConnection.ts";
 import { repeated } from "../../ssh/repeated.ts";
 import { type SharedConnection, sharedConnection } from "../../ssh/sharedConnection.ts";
 import type { OnLoss } from "../../ssh/shell.ts";
@@ -31,23 +31,23 @@ export const CONNECTION_PROPERTY: Property = {
   secret: true,
 };
 
-/** By all that a connection is made with, for as long as the plugin lives. */
+/** By their settings, for as long as the plugin runs. */
 const connections = new Map<string, SharedConnection>();
 
 /**
- * Uses the connection to a host, through its proxy where there is one; all resources of a host share it.
- * @throws {ConnectError} naming host and user, after as many attempts as the connection allows.
- * @throws {LostConnection} where it is lost in the middle, and use may not be repeated or was so in vain.
+ * Runs `use` on a host, through its jump host if it has one; all resources of a host share the connection.
+ * @throws {ConnectError} naming host and user, after as many attempts as the settings allow.
+ * @throws {LostConnection} if the connection is lost, and `use` may not be repeated or was repeated without success.
  */
 export function withConnection<T>(
-  connection: Connection,
+  settings: ConnectionSettings,
   operation: Operation,
   onLoss: OnLoss,
-  use: (host: Host) => Promise<T>,
+  use: (host: RemoteHost) => Promise<T>,
 ): Promise<T> {
-  const key = JSON.stringify(connection);
-  const shared = connections.get(key) ?? sharedConnection(connection);
+  const key = JSON.stringify(settings);
+  const shared = connections.get(key) ?? sharedConnection(settings);
   connections.set(key, shared);
   const once = (): Promise<T> => shared.use(operation, use);
-  return onLoss === "repeat" ? repeated(connection, operation, once) : once();
+  return onLoss === "repeat" ? repeated(settings, operation, once) : once();
 }

@@ -1,11 +1,11 @@
-import type { Connection } from "../../ssh/connection.ts";
+import type { ConnectionSettings } from "../../ssh/connection.ts";
 import { CONNECTION_PROPERTY, withConnection } from "./connection.ts";
 import type { Archive, Asset } from "./propertyValue.ts";
 import { copyPath, remoteFiles } from "./remoteFiles.ts";
 import type { Operation, Resource } from "./resource.ts";
 
 interface CopyToRemoteInputs {
-  readonly connection: Connection;
+  readonly connection: ConnectionSettings;
   readonly source: Asset | Archive;
   readonly remotePath: string;
 }
@@ -26,7 +26,7 @@ export const copyToRemote: Resource<CopyToRemoteInputs> = {
     return {};
   },
 
-  /** Copies again only what has changed: a changed connection alone copies nothing. */
+  /** Copies again only if source or path changed: a changed connection alone copies nothing. */
   async update({ inputs, oldInputs }, operation) {
     const isSame = inputs.source.hash === oldInputs.source.hash && inputs.remotePath === oldInputs.remotePath;
     if (!isSame) await copySource(inputs, operation);
@@ -35,7 +35,7 @@ export const copyToRemote: Resource<CopyToRemoteInputs> = {
 };
 
 interface CopyFileInputs {
-  readonly connection: Connection;
+  readonly connection: ConnectionSettings;
   readonly localPath: string;
   readonly remotePath: string;
 }

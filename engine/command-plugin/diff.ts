@@ -17,7 +17,7 @@ export interface Difference {
   readonly property: string;
 }
 
-/** Where the new inputs differ from the old ones, sorted by property. The inside of a secret is not told apart. */
+/** The differences between old and new inputs, sorted by property. A secret is compared as a whole. */
 export function differences(olds: PropertyMap, news: PropertyMap): Difference[] {
   return namesOf(olds, news).flatMap((property) =>
     between(olds[property], news[property], property).map((found) => ({ ...found, property })),
@@ -46,7 +46,7 @@ function sameLeaf(before: PropertyValue, after: PropertyValue): boolean {
   return fingerprint(before) === fingerprint(after);
 }
 
-/** Text that is equal for equal values: keys sorted, assets and archives by their content's hash where it is known. */
+/** A text that is equal for equal values: keys are sorted, assets and archives count by their content's hash if known. */
 function fingerprint(value: PropertyValue): string {
   return JSON.stringify(revealed(value), (_, part: PropertyValue) => {
     if ((isAsset(part) || isArchive(part)) && part.hash) return { isFile: isAsset(part), hash: part.hash };

@@ -6,8 +6,8 @@ import { pipeline } from "node:stream/promises";
 import { type Asset, fileAsset } from "./propertyValue.ts";
 
 /**
- * The files below `dir` that the globs select, as assets by their path relative to it. Globs are used in turn; one that
- * starts with `!` takes files out again.
+ * The files inside `dir` that the globs select, as assets by their path relative to it. The last glob that matches a file
+ * decides; one that starts with `!` excludes it.
  */
 export async function selectAssets(dir: string, globs: readonly string[]): Promise<Record<string, Asset>> {
   const rules = globs.map((glob) => ({
@@ -23,9 +23,9 @@ export async function selectAssets(dir: string, globs: readonly string[]): Promi
 }
 
 /**
- * A glob as the official plugin reads it (github.com/gobwas/glob with the separator `/`): `*` and `?` stop at `/`,
- * `**` does not, `[abc]`, `[!abc]`, `{this,that}`, `\` quotes.
- * @throws {Error} where it is malformed.
+ * The pattern of a glob in the official plugin's syntax (github.com/gobwas/glob with the separator `/`): `*` and `?` stop
+ * at `/`, `**` does not; `[abc]`, `[!abc]`, `{this,that}`; `\` escapes.
+ * @throws {Error} if the glob is malformed.
  */
 export function globPattern(glob: string): RegExp {
   let pattern = "";

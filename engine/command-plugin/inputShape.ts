@@ -19,9 +19,9 @@ type Shape =
 export interface Property {
   readonly shape: Shape;
   readonly required?: true;
-  /** Marked as a secret, whatever the program says. */
+  /** Always marked as a secret. */
   readonly secret?: true;
-  /** Used where the program says nothing. */
+  /** Used if the program gives no value. */
   readonly default?: string | number;
 }
 
@@ -30,13 +30,13 @@ export interface Properties {
   readonly [name: string]: Property;
 }
 
-/** A problem the user sees beside the resource; `property` is a path such as `environment.PORT`. */
+/** A problem that Pulumi shows beside the resource; `property` is a path such as `environment.PORT`. */
 export interface Failure {
   readonly property: string;
   readonly reason: string;
 }
 
-/** Everything that is wrong with the inputs, in the order of the properties. What is still unknown passes. */
+/** All problems of the inputs, in the order of the properties. Values that are still unknown pass. */
 export function failuresOf(properties: Properties, inputs: PropertyMap, prefix = ""): Failure[] {
   const failures: Failure[] = [];
   for (const [name, property] of Object.entries(properties)) {
@@ -93,7 +93,7 @@ function misfits(shape: Shape, covered: PropertyValue, path: string): Failure[] 
   }
 }
 
-/** Never the value itself: it may be a secret. */
+/** Names the type only: the value may be a secret. */
 function described(value: PropertyValue): string {
   if (isList(value)) return "a list";
   if (isAsset(value) || isArchive(value)) return "an asset";

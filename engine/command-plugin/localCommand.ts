@@ -7,13 +7,13 @@ import {
 import { commandResource } from "./commandResource.ts";
 import { selectAssets } from "./globs.ts";
 import type { Properties } from "./inputShape.ts";
-import { type LocalPlace, localRunner } from "./localRunner.ts";
+import { type LocalShell, localRunner } from "./localRunner.ts";
 import { assetArchive } from "./propertyValue.ts";
 import type { Redact } from "./redact.ts";
 import type { Operation, Outputs } from "./resource.ts";
 import { type CommandOutput, NO_OUTPUT, runCommand } from "./runCommand.ts";
 
-interface LocalInputs extends CommandInputs, LocalPlace {
+interface LocalInputs extends CommandInputs, LocalShell {
   readonly assetPaths?: readonly string[];
   readonly archivePaths?: readonly string[];
 }

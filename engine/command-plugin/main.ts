@@ -1,22 +1,22 @@
 /**
- * The `command` package's plugin, started by the engine with its own address as the last argument. It prints the port
- * it listens on, serves until it is ended, and takes what it started along.
+ * The `command` package's plugin. The engine starts it with the engine's address as the last argument. It prints the port
+ * it listens on, serves until it is stopped, and then kills the commands it started.
  */
 import grpc from "@grpc/grpc-js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { killAll } from "./localRunner.ts";
 import { providerService } from "./service.ts";
 
-/** State and outputs of a command may be large. 400 MB is the limit of Pulumi's own plugins. */
-const LARGEST_MESSAGE = 400 * 1024 * 1024;
+/** State and outputs of a command may be large. 400 MiB is the limit of Pulumi's own plugins. */
+const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 
-/** How often to look whether the engine still lives, in milliseconds. */
-const ORPHAN_CHECK = 2_000;
+/** How often the plugin checks whether the engine still runs. */
+const ORPHAN_CHECK_INTERVAL_MS = 2_000;
 
 const engineAddress = process.argv.at(-1) ?? "";
 const server = new grpc.Server({
-  "grpc.max_receive_message_length": LARGEST_MESSAGE,
-  "grpc.max_send_message_length": LARGEST_MESSAGE,
+  "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+  "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
 });
 server.addService(
   providerGrpc.ResourceProviderService,
@@ -34,4 +34,4 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal
 const engine = process.ppid;
 setInterval(() => {
   if (process.ppid !== engine) process.exit();
-}, ORPHAN_CHECK).unref();
+}, ORPHAN_CHECK_INTERVAL_MS).unref();

@@ -1,6 +1,6 @@
 /**
  * Pulumi's property values as they travel between engine and plugin: JSON in which secrets, unknowns, assets and
- * archives are marked. They are kept in this form, so whatever was secret in the inputs is secret in the state.
+ * archives are marked. They are stored in this form, so whatever is secret in the inputs is secret in the state.
  *
  * The markers are those of the Pulumi SDK, `sdk/nodejs/runtime/rpc.ts` and `sdk/go/common/resource/plugin/rpc.go`.
  */
@@ -29,7 +29,7 @@ const UNKNOWNS = new Set<PropertyValue>([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
-/** An asset as a plugin sees it: one of `path`, `text` and `uri` is set; `hash` is the SHA-256 of the content. */
+/** An asset as the engine sends it: one of `path`, `text` and `uri` is set; `hash` is the SHA-256 of the content. */
 export interface Asset extends PropertyMap {
   readonly [SIGNATURE]: typeof ASSET;
 }
@@ -42,7 +42,7 @@ export function isMap(value: PropertyValue | undefined): value is PropertyMap {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A map that stands for itself, not for a secret, an asset or the like. */
+/** Whether the value is an ordinary map, not a marked secret, asset or archive. */
 export function isPlainMap(value: PropertyValue | undefined): value is PropertyMap {
   return isMap(value) && !Object.hasOwn(value, SIGNATURE);
 }
@@ -79,7 +79,7 @@ export function assetArchive(assets: Readonly<Record<string, Asset>>): Archive {
   return { [SIGNATURE]: ARCHIVE, assets };
 }
 
-/** What is inside a secret; any other value as it is. */
+/** The content of a secret; any other value unchanged. */
 export function uncovered(value: PropertyValue): PropertyValue {
   return isSecret(value) ? uncovered(value.value ?? null) : value;
 }

@@ -30,7 +30,7 @@ export function checkResource(type: string, inputs: PropertyMap): Checked {
   return check(resourceOf(type).properties, inputs);
 }
 
-/** A change of `triggers` replaces; so does any change where the resource cannot be updated. */
+/** A change of `triggers` replaces the resource; so does any change of a resource without `update`. */
 export function diffResource(
   type: string,
   oldInputs: PropertyMap,
@@ -71,7 +71,7 @@ export async function updateResource(
   return { ...inputs, ...outputs };
 }
 
-/** What a create or update would leave: the inputs, and outputs that nobody can know yet. */
+/** The state that a create or update would leave: the inputs, and outputs marked as unknown. */
 export function previewResource(type: string, inputs: PropertyMap): PropertyMap {
   const unknown = resourceOf(type).outputs.filter((name) => willExist(name, inputs));
   return { ...inputs, ...Object.fromEntries(unknown.map((name) => [name, UNKNOWN])) };
@@ -104,7 +104,7 @@ function resourceOf(type: string): Resource<never> {
   return resource;
 }
 
-/** The engine hands over only what `check` has let through, so the inputs have the shape their properties demand. */
+/** The engine sends only inputs that passed `check`, so they have the shape that their properties demand. */
 function bare<Inputs = never>(inputs: PropertyMap): Inputs {
   return revealed(inputs) as Inputs;
 }

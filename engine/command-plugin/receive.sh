@@ -1,5 +1,5 @@
-# Takes a file from stdin in place of another, whole or not at all. $1: its path; $2: its name where that is a folder; none
-# where it must not be one; $3: its size in bytes; $4: its SHA-256.
+# Writes a file from stdin, atomically. $1: its path; $2: its name if that path is a folder, or empty if it must not be one;
+# $3: its size in bytes; $4: its SHA-256.
 set -eu
 
 fail() {
@@ -12,11 +12,11 @@ if [ -d "$path" ]; then
   [ -n "$2" ] || fail "it is a folder"
   path=$path/$2
 fi
-# A link stays, and leads to the new content.
+# A symbolic link stays; the file it points to gets the new content.
 [ ! -L "$path" ] || path=$(readlink -f -- "$path")
-[ ! -e "$path" ] || [ -f "$path" ] || fail "it is there and not a file"
+[ ! -e "$path" ] || [ -f "$path" ] || fail "it exists and is not a file"
 mkdir -p -- "$(dirname -- "$path")"
-# Of copies that a cut of the power ended.
+# A copy that lost power leaves its part behind.
 find "$(dirname -- "$path")" -maxdepth 1 -name "${path##*/}.msm-lab-*.new" -mmin +60 -delete
 new=$path.msm-lab-$$.new
 trap 'rm -f -- "$new"' EXIT

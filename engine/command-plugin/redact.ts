@@ -2,12 +2,12 @@ import { isList, isMap, isSecret, type PropertyMap, type PropertyValue, revealed
 
 export type Redact = (text: string) => string;
 
-/** Shorter texts hide nothing and would make messages unreadable: `1`, `yes`. */
-const SHORTEST_SECRET = 4;
+/** Shorter texts, such as `1` or `yes`, are no real secrets, and replacing them would make messages unreadable. */
+const MIN_SECRET_LENGTH = 4;
 
 /**
- * Replaces the texts of secret inputs by `[secret]`, in status lines and messages of failures. A connection is secret
- * as a whole; of it only what proves an identity is hidden, so that messages can name host and user.
+ * Replaces the texts of secret inputs by `[secret]`, in status lines and error messages. A connection is marked secret as
+ * a whole; only its credentials are replaced, so that messages can name host and user.
  */
 export function redaction(inputs: PropertyMap): Redact {
   const { connection, ...others } = inputs;
@@ -15,7 +15,7 @@ export function redaction(inputs: PropertyMap): Redact {
     [...secretTexts(others), ...credentials(revealed(connection ?? null))].flatMap(withLines),
   );
   const secrets = [...texts]
-    .filter((text) => text.length >= SHORTEST_SECRET)
+    .filter((text) => text.length >= MIN_SECRET_LENGTH)
     .sort((a, b) => b.length - a.length);
   return (text) => secrets.reduce((shown, hidden) => shown.replaceAll(hidden, "[secret]"), text);
 }
@@ -41,7 +41,7 @@ function credentials(connection: PropertyValue): string[] {
   return [...own, ...credentials(proxy ?? null)];
 }
 
-/** Output is shown line by line, so a secret of many lines is hidden in each; so is its form in a quoted command. */
+/** Output is shown line by line, so each line of a secret is replaced; so is its JSON form in a quoted command. */
 function withLines(text: string): string[] {
   const quoted = JSON.stringify(text).slice(1, -1);
   return [text, quoted, ...text.split("\n").map((line) => line.trim())];

@@ -1,4 +1,4 @@
-import type { Connection } from "../../ssh/connection.ts";
+import type { ConnectionSettings } from "../../ssh/connection.ts";
 import { isRepeatable } from "../../ssh/repeatable.ts";
 import {
   COMMAND_PROPERTIES,
@@ -12,7 +12,7 @@ import { runCommand } from "./runCommand.ts";
 import { sshRunner } from "./sshRunner.ts";
 
 interface RemoteInputs extends CommandInputs, LifeCycle {
-  readonly connection: Connection;
+  readonly connection: ConnectionSettings;
 }
 
 /** `command:remote:Command` */

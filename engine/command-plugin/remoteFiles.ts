@@ -6,24 +6,24 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { quote } from "../../common/quote.ts";
 import { runBash } from "../../ssh/bash.ts";
-import type { Host } from "../../ssh/link.ts";
+import type { RemoteHost } from "../../ssh/openConnection.ts";
 
 const RECEIVE = readFileSync(new URL("receive.sh", import.meta.url), "utf8");
 
-/** Files of a remote host. Failures name the remote path; missing folders above it are made. */
+/** Files on a remote host. Errors name the remote path; missing parent folders are created. */
 export interface RemoteFiles {
-  /** Writes or overwrites a file, in one step; its mode stays. */
+  /** Writes or overwrites a file atomically; an existing file keeps its owner and mode. */
   write(path: string, text: string): Promise<void>;
-  /** Copies a local file over a remote one, as `write`. @param name it gets where the path is a folder; none: it fails. */
+  /** Copies a local file as `write` does. @param name The file's name if `path` is a folder; without it that is an error. */
   put(local: string, path: string, name?: string): Promise<void>;
-  /** Makes a folder where it is missing. */
+  /** Creates a folder if it is missing. */
   makeFolder(path: string): Promise<void>;
 }
 
-/** By bash alone: SFTP takes whatever a login shell prints for a packet of its own. */
-export function remoteFiles(host: Host): RemoteFiles {
+/** Uses bash only: an SFTP client takes whatever a login shell prints for a packet, and fails. */
+export function remoteFiles(host: RemoteHost): RemoteFiles {
   const receive = async (what: string, path: string, name: string, content: Content): Promise<void> => {
-    const words = [path, name, String(content.size), content.sha256];
+    const words = [path, name, String(content.sizeBytes), content.sha256];
     const script = `set -- ${words.map(quote).join(" ")}\n${RECEIVE}`;
     const { code, errors } = await run(host, script, content.open());
     if (code !== 0) throw new Error(`${what}: ${errors}`);
@@ -41,7 +41,7 @@ export function remoteFiles(host: Host): RemoteFiles {
 }
 
 async function run(
-  host: Host,
+  host: RemoteHost,
   text: string,
   stdin: string | Readable = "",
 ): Promise<{ readonly code: number; readonly errors: string }> {
@@ -52,9 +52,9 @@ async function run(
   return { code, errors: errors.trim() };
 }
 
-/** What is sent, and how the host knows that it has all of it. */
+/** What is sent, and what the host checks it against. */
 interface Content {
-  readonly size: number;
+  readonly sizeBytes: number;
   readonly sha256: string;
   open(): Readable;
 }
@@ -62,7 +62,7 @@ interface Content {
 function ofText(text: string): Content {
   const bytes = Buffer.from(text);
   return {
-    size: bytes.length,
+    sizeBytes: bytes.length,
     sha256: createHash("sha256").update(bytes).digest("hex"),
     open: () => Readable.from([bytes]),
   };
@@ -72,7 +72,7 @@ async function ofFile(path: string): Promise<Content> {
   const { size } = await stat(path);
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
-  return { size, sha256: hash.digest("hex"), open: () => createReadStream(path) };
+  return { sizeBytes: size, sha256: hash.digest("hex"), open: () => createReadStream(path) };
 }
 
 /**
@@ -84,7 +84,7 @@ async function ofFile(path: string): Promise<Content> {
  * | `dir/` | its content into `path` | its content into `path` | fails |
  * | file | `path/file` | `path` | overwritten |
  *
- * Nothing is deleted. Missing folders above the remote path are made.
+ * Nothing is deleted. Missing parent folders of the remote path are created.
  */
 export async function copyPath(files: RemoteFiles, source: string, path: string): Promise<void> {
   if ((await stat(source)).isDirectory()) {

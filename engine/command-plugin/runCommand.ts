@@ -3,7 +3,7 @@ import type { Redact } from "./redact.ts";
 import type { Operation } from "./resource.ts";
 import type { Runner, StreamName } from "./runner.ts";
 
-/** Both streams of a finished command, without their last newline: what the state keeps. */
+/** Both streams of a finished command without their last newline, as the state stores them. */
 export interface CommandOutput {
   readonly stdout: string;
   readonly stderr: string;
@@ -12,8 +12,8 @@ export interface CommandOutput {
 export const NO_OUTPUT: CommandOutput = { stdout: "", stderr: "" };
 
 /**
- * Runs a command to its end, showing its lines as the resource's status.
- * @throws {Error} where it fails, with the output that may be shown.
+ * Runs a command to its end, and shows its lines as the resource's status.
+ * @throws {Error} with the output that may be shown, if the command fails.
  */
 export async function runCommand(
   runner: Runner,

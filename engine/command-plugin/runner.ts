@@ -3,21 +3,20 @@ export type StreamName = "stdout" | "stderr";
 
 export interface Invocation {
   readonly command: string;
-  /** The user's variables; a runner fails where it cannot set one of them. */
+  /** The user's variables; a runner fails if it cannot set one of them. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Set where that is possible: the output of the resource's last run. */
+  /** Variables with the output of the resource's last run; a runner may be unable to set them. */
   readonly previousOutput: Readonly<Record<string, string>>;
   readonly stdin: string;
 }
 
 /**
- * Runs a command somewhere and hands out its output as it comes.
+ * Runs a command somewhere and passes on its output as it comes.
  *
- * Settles when the command and whoever shares its output have ended: with undefined after success, else with how it
- * ended, such as `exit status 1`. Aborting ends a local command; a remote one is
- * left to itself.
+ * Resolves when the command and all processes that share its output have ended: with undefined after success, otherwise
+ * with how it ended, such as `exit status 1`. Aborting ends a local command; a remote one goes on.
  *
- * @throws {Error} where the command could not be started, was aborted, or its end is not known.
+ * @throws {Error} if the command could not be started, was aborted, or its end is unknown.
  */
 export type Runner = (
   invocation: Invocation,

@@ -28,7 +28,7 @@ const VERSION = "1.2.1";
 
 type Unary<Request, Response> = grpc.handleUnaryCall<Request, Response>;
 
-/** The gRPC face of the plugin: turns requests of the engine into calls of `provider.ts`, and answers into messages. */
+/** The plugin's gRPC service: turns the engine's requests into calls of `provider.ts`, and the results into messages. */
 export function providerService(engineAddress: string): Partial<IResourceProviderServer> {
   const canceled = new AbortController();
   let status = statusLines(engineAddress);
@@ -76,7 +76,7 @@ export function providerService(engineAddress: string): Partial<IResourceProvide
     }),
 
     read: answer((request) =>
-      // Nobody can ask a command what it once did: the state is what is known.
+      // A command cannot be asked what it once did: the state is all that is known.
       new rpc.ReadResponse()
         .setId(request.getId())
         .setProperties(request.getProperties())
@@ -137,7 +137,7 @@ function answer<Request, Response>(
   };
 }
 
-/** All that the engine shows of a failure is one text. */
+/** The one text that the engine shows of an error. */
 function described(error: unknown): string {
   if (error instanceof ConnectError) return encoded(error);
   return error instanceof Error ? error.message : String(error);
@@ -145,7 +145,7 @@ function described(error: unknown): string {
 
 interface TimedRequest {
   getUrn(): string;
-  /** In seconds; 0: none. */
+  /** In seconds; 0: no limit. */
   getTimeout(): number;
 }
 
@@ -156,9 +156,12 @@ async function during<T>(
   work: (operation: Operation) => Promise<T>,
 ): Promise<T> {
   const urn = request.getUrn();
-  const seconds = request.getTimeout();
+  const timeoutSeconds = request.getTimeout();
   const late = new AbortController();
-  const timer = seconds > 0 ? setTimeout(() => late.abort(tooSlow(seconds)), seconds * 1000) : undefined;
+  const timer =
+    timeoutSeconds > 0
+      ? setTimeout(() => late.abort(tooSlow(timeoutSeconds)), timeoutSeconds * 1000)
+      : undefined;
   try {
     return await work({
       name: parseUrn(urn).name,

@@ -1,11 +1,11 @@
 import { runBash } from "../../ssh/bash.ts";
-import type { Host } from "../../ssh/link.ts";
 import { LostConnection } from "../../ssh/lostConnection.ts";
+import type { RemoteHost } from "../../ssh/openConnection.ts";
 import { isRepeatable } from "../../ssh/repeatable.ts";
 import type { Runner } from "./runner.ts";
 
-/** Runs commands in bash on a host. Whoever gave the host leaves the command alone when the run is aborted. */
-export function sshRunner(host: Host): Runner {
+/** Runs commands in bash on a host. After an abort the command on the host goes on. */
+export function sshRunner(host: RemoteHost): Runner {
   return async ({ command, environment, previousOutput, stdin }, onOutput, signal) => {
     signal.throwIfAborted();
     const text = guarded(command, Object.keys(environment));
@@ -24,32 +24,32 @@ export function sshRunner(host: Host): Runner {
 }
 
 /**
- * Fails where the host shuts down, which ends what runs there before it ends the connection.
- * @throws {LostConnection}
+ * A host that shuts down ends its commands before it ends the connection.
+ * @throws {LostConnection} if the host shuts down.
  */
-async function demandNoShutdown(host: Host): Promise<void> {
+async function demandNoShutdown(host: RemoteHost): Promise<void> {
   let state = "";
   const script = { text: "systemctl is-system-running", stdin: "", as: "user" } as const;
   await runBash(host, script, (stream, text) => {
     if (stream === "stdout") state += text;
   });
-  if (state.trim() === "stopping") throw new LostConnection(`${host.endpoint.host} shuts down`);
+  if (state.trim() === "stopping") throw new LostConnection(`${host.endpoint.host} is shutting down`);
 }
 
 /**
  * An SSH server silently drops variables that its `AcceptEnv` does not list. A command must not run without them, so
- * the shell checks first: `${NAME?message}` ends a POSIX shell where NAME is not set. The values travel in the
- * protocol's own environment requests, never in the command line, where every user of the host could read them.
+ * the shell checks first: `${NAME?message}` ends a POSIX shell if NAME is not set. The values travel in the protocol's
+ * own environment requests, never in the command line, which every user of the host could read.
  */
 const MESSAGE = "not accepted by the SSH server";
 
-/** The command, to run only where the variables have arrived. */
+/** The command, preceded by a check that the variables have arrived. */
 export function guarded(command: string, variables: readonly string[]): string {
   if (variables.length === 0) return command;
   return `: ${variables.map((name) => `"\${${name}?${MESSAGE}}"`).join(" ")}\n${command}`;
 }
 
-/** The variable that the guard found missing, by what the shell printed. */
+/** The variable that the check found missing, according to the shell's message; undefined if none is. */
 export function refusedVariable(stderr: string): string | undefined {
   return new RegExp(`(\\w+): ${MESSAGE}`).exec(stderr)?.[1];
 }

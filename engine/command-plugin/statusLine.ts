@@ -2,17 +2,17 @@ import grpc from "@grpc/grpc-js";
 import engineRpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import engine from "@pulumi/pulumi/proto/engine_pb.js";
 
-/** Lines that may wait for the engine; older ones are skipped, for only the last is seen. */
-const LONGEST_QUEUE = 100;
+/** How many lines may wait for the engine; older ones are dropped, for the user sees only the last. */
+const MAX_QUEUED_LINES = 100;
 
 /** Shows lines as the status of resources. */
 export interface StatusLines {
   show(urn: string, line: string): void;
-  /** Settles when the engine has every line. */
+  /** Resolves when the engine has received every line. */
   shown(): Promise<void>;
 }
 
-/** @param address The engine's, `host:port`. */
+/** @param address The engine's `host:port`. */
 export function statusLines(address: string): StatusLines {
   const client = new engineRpc.EngineClient(address, grpc.credentials.createInsecure());
   const waiting: { readonly urn: string; readonly line: string }[] = [];
@@ -34,7 +34,7 @@ export function statusLines(address: string): StatusLines {
   return {
     show(urn, line) {
       waiting.push({ urn, line });
-      if (waiting.length > LONGEST_QUEUE) waiting.shift();
+      if (waiting.length > MAX_QUEUED_LINES) waiting.shift();
       sending ??= send();
     },
     shown: async () => sending,

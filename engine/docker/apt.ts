@@ -1,11 +1,11 @@
-/** Debian packages, without questions and without treading on another apt. */
+/** Installs Debian packages without prompts, and waits for another apt that holds the lock. */
 
 import { poll } from "../../common/poll.ts";
 import type { Report } from "../../common/progress.ts";
 import { UserError } from "../../common/userError.ts";
 import { lastWords, type Outcome, run } from "./run.ts";
 
-/** How long another apt is waited for. */
+/** How long it waits for another apt. */
 const LOCK_TIMEOUT_SECONDS = 300;
 
 /** @throws {UserError} with apt's last words. */
@@ -20,7 +20,7 @@ export async function aptInstall(packages: readonly string[], report: Report): P
   await apt(["install", "-qq", "-y", "--no-install-recommends", ...packages], report);
 }
 
-/** Whether apt knows a package that can be installed. */
+/** Whether apt can install a package of that name. */
 export async function aptKnows(name: string): Promise<boolean> {
   const { code, stdout } = await run("apt-cache", ["show", "--no-all-versions", name]);
   return code === 0 && stdout.trim() !== "";
@@ -28,9 +28,9 @@ export async function aptKnows(name: string): Promise<boolean> {
 
 async function apt(args: readonly string[], report: Report): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", NEEDRESTART_MODE: "a", LC_ALL: "C" };
-  const words = ["-o", `DPkg::Lock::Timeout=${LOCK_TIMEOUT_SECONDS}`, ...args];
+  const command = ["-o", `DPkg::Lock::Timeout=${LOCK_TIMEOUT_SECONDS}`, ...args];
   const outcome = await poll(
-    () => run("apt-get", words, { env }),
+    () => run("apt-get", command, { env }),
     (ended) => {
       const isOver = ended.code === 0 || !isLocked(ended);
       if (!isOver) report("waiting for another apt to end");
@@ -46,8 +46,8 @@ async function apt(args: readonly string[], report: Report): Promise<void> {
 }
 
 /**
- * `DPkg::Lock::Timeout` covers the lock on packages, not the one on their lists. Apt tells it in words alone, here in
- * English (`LC_ALL`): its exit code is 100 for everything.
+ * Whether apt failed because another apt holds the lock on the package lists, which `DPkg::Lock::Timeout` does not cover.
+ * Only its message shows that, here in English (`LC_ALL`): the exit code is 100 for every failure.
  */
 export function isLocked({ stderr }: Pick<Outcome, "stderr">): boolean {
   return /could not get lock/i.test(stderr);

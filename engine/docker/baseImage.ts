@@ -1,4 +1,4 @@
-/** The image all images of a lab begin with: pulled, else made from Debian's packages. */
+/** The base image of all images of a lab: pulled, or, if no registry answers, made from Debian's packages. */
 
 import { spawn } from "node:child_process";
 import { mkdir, rm } from "node:fs/promises";
@@ -12,8 +12,8 @@ import { aptInstall, aptUpdate } from "./apt.ts";
 import { type Machine, thisMachine } from "./machine.ts";
 import { lastWords, run } from "./run.ts";
 
-/** A registry that can be reached says so well within this time, in milliseconds. */
-const REGISTRY_PATIENCE = 8_000;
+/** How long `docker pull` may print nothing before the registry counts as unreachable. */
+const REGISTRY_TIMEOUT_MS = 8_000;
 
 export async function checkBaseImage(): Promise<NeedState> {
   const { code, stdout } = await run("docker", ["image", "inspect", "--format", "{{.Id}}", BASE_IMAGE]);
@@ -22,8 +22,8 @@ export async function checkBaseImage(): Promise<NeedState> {
     : { met: false, detail: "not in this Docker engine", cure: "`lab up` pulls it or makes it", byUp: true };
 }
 
-/** @throws {UserError} where no registry answers and this machine cannot make a Debian. */
-export async function bringBaseImage(report: Report, image = BASE_IMAGE): Promise<void> {
+/** @throws {UserError} if no registry answers and this machine cannot make a Debian. */
+export async function provideBaseImage(report: Report, image = BASE_IMAGE): Promise<void> {
   report(`pulling ${image}`);
   const words = await pull(image);
   if (words === undefined) return;
@@ -31,24 +31,24 @@ export async function bringBaseImage(report: Report, image = BASE_IMAGE): Promis
   if (obstacle !== undefined) {
     throw new UserError(
       `${image} cannot be pulled: ${words}`,
-      `see to it that Docker reaches a registry, or ${obstacle}`,
+      `make sure that Docker reaches a registry, or ${obstacle}`,
     );
   }
   await bootstrap(image, report);
 }
 
-/** What keeps a machine from making a Debian of its own; the cure, in the imperative. */
+/** Returns the cure, in the imperative, if this machine cannot make a Debian of its own; undefined if it can. */
 export function bootstrapObstacle(machine: Machine): string | undefined {
   if (!machine.debianLike) return `load it with \`docker load\``;
   return machine.root ? undefined : "run again as root: it is then made from Debian's packages";
 }
 
-/** @returns why it failed; nothing when it did not. */
+/** Returns undefined after success, otherwise the reason of the failure. */
 async function pull(image: string): Promise<string | undefined> {
   const docker = spawn("docker", ["pull", image], { stdio: ["ignore", "pipe", "pipe"] });
   let words = "the registry does not answer";
-  const silence = setTimeout(() => docker.kill("SIGKILL"), REGISTRY_PATIENCE);
-  // The first word of the download: from here on it may take as long as it takes.
+  const silence = setTimeout(() => docker.kill("SIGKILL"), REGISTRY_TIMEOUT_MS);
+  // The registry answers: the download itself has no time limit.
   docker.stdout.on("data", () => clearTimeout(silence));
   docker.stderr.on("data", (data: Buffer) => {
     words = data.toString().trim();
@@ -62,7 +62,7 @@ async function bootstrap(image: string, report: Report): Promise<void> {
   await aptUpdate(report);
   await aptInstall(["debootstrap", "debian-archive-keyring"], report);
   const folder = join(cacheFolder(), "build", "debian");
-  // What a run left that was killed; set-up runs one at a time.
+  // A run that was killed leaves its folder; runs do not overlap.
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   try {
@@ -76,12 +76,12 @@ async function bootstrap(image: string, report: Report): Promise<void> {
   }
 }
 
-/** $1: the folder, $2: the image. What apt downloaded stays outside. */
+/** $1: the folder, $2: the image. Apt's caches are left out. */
 const IMPORT = `set -o pipefail
 tar -C "$1" --exclude='./var/cache/apt/*' --exclude='./var/lib/apt/lists/*' -c . |
   docker import --change 'CMD ["bash"]' - "$2"`;
 
-/** The mirror this machine's apt takes the release from; none where it takes another one. */
+/** The mirror from which this machine's apt gets the release; empty if this machine has another release. */
 async function debianMirror(): Promise<string[]> {
   const format = "$(ORIGIN) $(CODENAME) $(COMPONENT) $(REPO_URI)";
   const { stdout } = await run("apt-get", ["indextargets", "--format", format, "Created-By: Packages"]);
@@ -99,6 +99,6 @@ async function step(program: string, ...args: readonly string[]): Promise<void> 
   if (outcome.code === 0) return;
   throw new UserError(
     `the base image cannot be made: ${program}: ${lastWords(outcome)}`,
-    `see to it that Docker reaches a registry, or load ${BASE_IMAGE} with \`docker load\``,
+    `make sure that Docker reaches a registry, or load ${BASE_IMAGE} with \`docker load\``,
   );
 }

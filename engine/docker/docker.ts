@@ -1,4 +1,4 @@
-/** What a lab needs of Docker: an engine that answers, and the image all others begin with. */
+/** What a lab needs of Docker: an engine that answers, and the base image. */
 
 import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
 import { assertNever } from "../../common/assertNever.ts";
@@ -6,21 +6,21 @@ import type { Report } from "../../common/progress.ts";
 import { UserError } from "../../common/userError.ts";
 import type { Need, NeedState } from "../need.ts";
 import { aptInstall, aptKnows, aptUpdate } from "./apt.ts";
-import { bringBaseImage, checkBaseImage } from "./baseImage.ts";
+import { checkBaseImage, provideBaseImage } from "./baseImage.ts";
 import { askEngine, dockerEndpoint } from "./endpoint.ts";
 import { thisMachine } from "./machine.ts";
 import { type Remedy, remedy } from "./remedy.ts";
 import { startDockerd, startWithSystemctl } from "./startEngine.ts";
 
-/** The needs of a lab that have to do with Docker, in the order they are brought. */
+/** A lab's needs for Docker, in the order of their installation. */
 export function dockerNeeds(): Need[] {
   return [
-    { name: ENGINE, after: [], check: checkEngine, provide: bringEngine },
+    { name: ENGINE, after: [], check: checkEngine, provide: installEngine },
     {
       name: `image ${BASE_IMAGE}`,
       after: [ENGINE],
       check: checkBaseImage,
-      provide: (report) => bringBaseImage(report),
+      provide: (report) => provideBaseImage(report),
     },
   ];
 }
@@ -35,7 +35,7 @@ async function checkEngine(): Promise<NeedState> {
     case "ask":
       return { met: false, detail: found.message, cure: found.cure, byUp: false };
     case "start":
-      return { met: false, detail: "installed, but does not run", cure: "`lab up` starts it", byUp: true };
+      return { met: false, detail: "installed, but not running", cure: "`lab up` starts it", byUp: true };
     case "install":
       return { met: false, detail: "not installed", cure: "`lab up` installs it", byUp: true };
     default:
@@ -43,12 +43,12 @@ async function checkEngine(): Promise<NeedState> {
   }
 }
 
-async function bringEngine(report: Report): Promise<void> {
+async function installEngine(report: Report): Promise<void> {
   const installed = await step(report);
   if (installed === "install") await step(report);
 }
 
-/** Takes the next step towards an engine that answers; none where it does. */
+/** Takes and returns the next step towards an engine that answers; undefined if it answers already. */
 async function step(report: Report): Promise<Remedy["step"] | undefined> {
   const answer = await askEngine();
   if (answer.answers) return undefined;

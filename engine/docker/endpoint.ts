@@ -1,12 +1,12 @@
-/** Which Docker engine is meant, and whether it answers. */
+/** Which Docker engine the user's `docker` uses, and whether it answers. */
 
 import { run } from "./run.ts";
 
 export const DEFAULT_ENDPOINT = "unix:///var/run/docker.sock";
 
 /**
- * Where the user's `docker` finds its engine: `DOCKER_HOST`, else the current context, else the default socket. The lab
- * names it explicitly, so that plugins that know nothing of contexts use the same one.
+ * The engine that the user's `docker` uses: `DOCKER_HOST`, otherwise the current context, otherwise the default socket.
+ * The lab passes it on explicitly, because Pulumi's docker plugin does not know contexts.
  */
 export async function dockerEndpoint(env: NodeJS.ProcessEnv = process.env): Promise<string> {
   if (env.DOCKER_HOST) return env.DOCKER_HOST;
@@ -18,16 +18,18 @@ export async function dockerEndpoint(env: NodeJS.ProcessEnv = process.env): Prom
   return (code === 0 && stdout.trim()) || DEFAULT_ENDPOINT;
 }
 
-/** An engine's answer to the question for its version. */
+/** The engine's version, or what `docker version` printed instead. */
 export type Answer =
   | { readonly answers: true; readonly version: string }
   | { readonly answers: false; readonly words: string };
 
-/** A socket answers at once; a host over TCP or SSH gets some time. */
-const PATIENCE = 10_000;
+/** A socket answers at once; a host over TCP or SSH needs some time. */
+const VERSION_TIMEOUT_MS = 10_000;
 
 export async function askEngine(): Promise<Answer> {
-  const outcome = await run("docker", ["version", "--format", "{{.Server.Version}}"], { timeout: PATIENCE });
+  const outcome = await run("docker", ["version", "--format", "{{.Server.Version}}"], {
+    timeoutMs: VERSION_TIMEOUT_MS,
+  });
   const version = outcome.stdout.trim();
   return outcome.code === 0 && version !== ""
     ? { answers: true, version }

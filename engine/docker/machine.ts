@@ -1,4 +1,4 @@
-/** What about this machine decides how Docker gets onto it. */
+/** The facts about this machine that decide how Docker is installed and started. */
 
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -7,15 +7,15 @@ const SOCKET = "/var/run/docker.sock";
 
 export interface Machine {
   readonly root: boolean;
-  /** Debian, Ubuntu and what calls itself like them: has apt-get. */
+  /** Debian, Ubuntu or a derivative, with apt-get. */
   readonly debianLike: boolean;
-  /** systemd is the init: services are started with systemctl. */
+  /** systemd is the init system, so systemctl starts services. */
   readonly systemd: boolean;
   /** dockerd is on PATH. */
   readonly dockerd: boolean;
   /** The docker command is on PATH. */
   readonly docker: boolean;
-  /** The engine's socket is there, and this user may not use it. */
+  /** The engine's socket exists, but this user may not use it. */
   readonly deniesSocket: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Decides what is done about an engine that does not answer. */
+/** Decides what to do about an engine that does not answer. */
 
 import { DEFAULT_ENDPOINT } from "./endpoint.ts";
 import type { Machine } from "./machine.ts";
@@ -6,12 +6,12 @@ import type { Machine } from "./machine.ts";
 export type Remedy =
   | { readonly step: "install" }
   | { readonly step: "start"; readonly by: "systemctl" | "dockerd" }
-  /** Nothing that may be done without asking. */
+  /** The user must act: the lab does nothing of this by itself. */
   | { readonly step: "ask"; readonly message: string; readonly cure: string };
 
 /**
- * @param endpoint where the engine should be.
- * @param words what `docker version` said.
+ * @param endpoint Where the engine should answer.
+ * @param words What `docker version` printed.
  */
 export function remedy(endpoint: string, words: string, machine: Machine): Remedy {
   if (!isLocalSocket(endpoint)) {
@@ -41,7 +41,7 @@ function start({ systemd }: Machine): Remedy {
 
 function askToStart({ systemd }: Machine): Remedy {
   return ask(
-    "Docker is installed but does not run, and only root may start it",
+    "Docker is installed but not running, and only root may start it",
     systemd ? "run `sudo systemctl start docker`" : "run `sudo dockerd` in another terminal",
   );
 }

@@ -11,16 +11,16 @@ import { lastWords, run } from "./run.ts";
 /** How long a started engine may take until it answers. */
 const START = { timeoutMs: 60_000, intervalMs: 300 };
 
-/** Milliseconds that are left once dockerd has ended: it may have lost against another one that still starts. */
+/** How much longer to wait once our dockerd has ended: it may have lost against another one that is still starting. */
 const OTHER_TIMEOUT_MS = 10_000;
 
 /**
- * What dockerd and its containerd leave when they are killed. Both look only whether some process has the number, which
- * may be anybody's by now, and then do not start.
+ * What dockerd and its containerd leave behind when they are killed. Both refuse to start if any process has that pid,
+ * though it may be another program's by now.
  */
 const PID_FILES = ["/var/run/docker.pid", "/var/run/docker/containerd/containerd.pid"];
 
-/** @throws {UserError} with systemd's words. */
+/** @throws {UserError} with systemd's message. */
 export async function startWithSystemctl(report: Report): Promise<void> {
   report("systemctl start docker");
   const outcome = await run("systemctl", ["start", "docker"]);

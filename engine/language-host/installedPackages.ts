@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** What this host reads of a package.json. */
+/** The properties of a package.json that this host reads. */
 export interface Manifest {
   readonly name?: string;
   readonly version?: string;
@@ -24,8 +24,8 @@ export interface InstalledPackage {
 }
 
 /**
- * Every package in the `node_modules` of `directory` and of the folders above it, where Node looks for them, with the
- * packages nested in each. Empty where nothing is installed.
+ * Every package in the `node_modules` of `directory` and of its parent folders, where Node looks for them, with the
+ * packages nested in each. Empty if nothing is installed.
  */
 export function installedPackages(directory: string): InstalledPackage[] {
   const above = dirname(directory);
@@ -35,7 +35,7 @@ export function installedPackages(directory: string): InstalledPackage[] {
   ];
 }
 
-/** The package.json in `folder`; undefined where there is none or it cannot be read. */
+/** The package.json in `folder`; undefined if it is missing or cannot be read. */
 export function readManifest(folder: string): Manifest | undefined {
   try {
     return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;

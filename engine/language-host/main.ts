@@ -1,10 +1,10 @@
 /**
  * `pulumi-language-nodejs`: the engine's language host for Node programs.
  *
- * The engine starts it with its own address as the last argument, reads the port from the first line of stdout and calls
- * the `LanguageRuntime` service. It does what a lab needs of the official host; for the rest (code generation, packing,
- * linking, policy packs, debugger) grpc-js answers UNIMPLEMENTED. The program talks to the engine's resource monitor
- * itself. It is started twice by every `up`, so nothing is imported that the first answer does not need.
+ * The engine starts it with the engine's address as the last argument, reads the port from the first line of stdout and
+ * calls the `LanguageRuntime` service. It implements what a lab needs of the official host; for the rest (code
+ * generation, packing, linking, policy packs, debugger) grpc-js answers UNIMPLEMENTED. The program talks to the engine's
+ * resource monitor itself. Every `up` starts the host twice, so it imports only what the first answer needs.
  */
 
 import type { ServerUnaryCall, ServerWritableStream, sendUnaryData } from "@grpc/grpc-js";
@@ -32,7 +32,7 @@ server.addService(languageService.LanguageRuntimeService, {
   about: unary(about),
   getProgramDependencies: unary(programDependencies),
   installDependencies: streaming(installDependencies),
-  // `pulumi new` asks for both; npm needs no choice and the template no change.
+  // `pulumi new` calls both; npm needs no options and the template no change.
   runtimeOptionsPrompts: unary(() => new language.RuntimeOptionsResponse()),
   template: unary(() => new language.TemplateResponse()),
   cancel: unary(async () => {
@@ -47,7 +47,7 @@ server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port
 
 process.once("SIGINT", end);
 process.once("SIGTERM", end);
-// The engine holds the other end of stdin as long as it lives, also where it is killed and cannot call `cancel`.
+// The engine holds the other end of stdin as long as it runs; one that is killed cannot call `cancel`.
 process.stdin.once("end", end).resume();
 
 async function end(): Promise<void> {

@@ -1,4 +1,4 @@
-/** What `pulumi about` and `pulumi install` want to know and do about a program's packages. */
+/** Answers `pulumi about` and `pulumi install` about a program's packages. */
 
 import { execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
@@ -15,7 +15,7 @@ import { installedPackages, readManifest } from "./installedPackages.ts";
 import { ended } from "./programs.ts";
 import { runtimeOptions } from "./runtimeOptions.ts";
 
-/** Node, and the package manager with its version where it can be started. */
+/** Node's version, and the package manager's if it can be started. */
 export async function about(request: AboutRequest): Promise<AboutResponse> {
   const { packagemanager } = runtimeOptions(request.getInfo());
   const response = new language.AboutResponse().setExecutable(process.execPath).setVersion(process.version);
@@ -25,7 +25,7 @@ export async function about(request: AboutRequest): Promise<AboutResponse> {
   return response;
 }
 
-/** The packages named in package.json, or all that are installed, with the version that is installed. */
+/** The packages named in package.json, or all installed ones, each with its installed version. */
 export function programDependencies(request: GetProgramDependenciesRequest): GetProgramDependenciesResponse {
   const directory = request.getInfo()?.getProgramDirectory() ?? "";
   const { dependencies, devDependencies } = readManifest(directory) ?? {};
@@ -40,7 +40,7 @@ export function programDependencies(request: GetProgramDependenciesRequest): Get
   );
 }
 
-/** Runs the package manager's `install` and sends on what it prints. */
+/** Runs the package manager's `install` and forwards what it prints. */
 export async function installDependencies(
   request: InstallDependenciesRequest,
   send: (response: InstallDependenciesResponse) => void,

@@ -1,11 +1,11 @@
-/** The Node processes this host has started. They end with it. */
+/** The Node processes that this host has started. They end with it. */
 
 import type { ChildProcess, StdioOptions } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** Milliseconds a program has between SIGINT and SIGKILL: less than the five seconds the engine gives the host. */
-const GRACE = 3000;
+/** The time a program has between SIGINT and SIGKILL: less than the five seconds the engine gives the host. */
+const STOP_GRACE_MS = 3000;
 
 const running = new Set<ChildProcess>();
 
@@ -25,15 +25,15 @@ export function start(program: Program): ChildProcess {
   return child;
 }
 
-/** Waits until `child` has ended and its output is read: its exit code, or the name of the signal that ended it. */
+/** Waits until `child` has ended and its output is read. Returns its exit code, or the name of the signal that ended it. */
 export async function ended(child: ChildProcess): Promise<number | NodeJS.Signals> {
   const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
   return code ?? signal ?? 0;
 }
 
-/** Interrupts `child`, and kills it where it does not end. */
+/** Interrupts `child`, and kills it if it does not end in time. */
 export async function end(child: ChildProcess): Promise<void> {
-  const kill = setTimeout(() => child.kill("SIGKILL"), GRACE);
+  const kill = setTimeout(() => child.kill("SIGKILL"), STOP_GRACE_MS);
   child.kill("SIGINT");
   if (running.has(child)) await once(child, "close");
   clearTimeout(kill);

@@ -1,4 +1,4 @@
-/** The provider plugins that the installed packages of a program ask for. */
+/** The provider plugins that the installed packages of a program require. */
 
 import type {
   GetRequiredPackagesRequest,
@@ -11,15 +11,15 @@ import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import type { InstalledPackage } from "./installedPackages.ts";
 import { installedPackages } from "./installedPackages.ts";
 
-/** A provider plugin; `pulumi.resource` in a package.json asks for it. */
+/** A provider plugin that a package requires by `pulumi.resource` in its package.json. */
 export interface RequiredPlugin {
   /** E.g. `docker`. */
   readonly name: string;
   /** E.g. `v5.2.0`. */
   readonly version: string;
-  /** Where it is downloaded from; empty for Pulumi's own place. */
+  /** The server it is downloaded from; empty for Pulumi's own. */
   readonly server: string;
-  /** What makes a general plugin the one of this package, e.g. of a bridged Terraform provider. */
+  /** The parameter that specializes a generic plugin for this package, e.g. a Terraform provider to bridge. */
   readonly parameterization: Parameterization | undefined;
 }
 
@@ -50,7 +50,7 @@ export function requiredPackages(request: GetRequiredPackagesRequest): GetRequir
   );
 }
 
-/** Older engines ask by this name and know no parameterization. */
+/** Older engines call this one, and do not know parameterization. */
 export function requiredPlugins(request: GetRequiredPluginsRequest): GetRequiredPluginsResponse {
   const directory = request.getInfo()?.getProgramDirectory() || request.getPwd();
   return new language.GetRequiredPluginsResponse().setPluginsList(
@@ -69,7 +69,7 @@ export function pluginsOf(packages: readonly InstalledPackage[]): RequiredPlugin
 function pluginOf({ manifest }: InstalledPackage): RequiredPlugin | undefined {
   const asked = manifest.pulumi;
   if (asked?.resource !== true) return undefined;
-  // A package outside Pulumi's scope must name its plugin; the official host skips one that does not, too.
+  // A package outside Pulumi's scope must name its plugin; like the official host, this one skips it otherwise.
   const name = asked.name || scoped(manifest.name ?? "");
   const version = asked.version || manifest.version;
   if (!name || !version) return undefined;

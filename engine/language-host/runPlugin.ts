@@ -1,4 +1,4 @@
-/** `RunPlugin`: a Node package that is itself a provider, e.g. of components. */
+/** `RunPlugin`: runs a Node package that is itself a provider, e.g. of components. */
 
 import type { RunPluginRequest, RunPluginResponse } from "@pulumi/pulumi/proto/language_pb.js";
 import language from "@pulumi/pulumi/proto/language_pb.js";
@@ -34,7 +34,7 @@ export async function runPlugin(
   send(new language.RunPluginResponse().setExitcode(typeof outcome === "number" ? outcome : 1));
 }
 
-/** `NAME=value` entries, as the engine sends an environment. */
+/** @param entries `NAME=value`, as the engine sends an environment. */
 function asRecord(entries: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     entries.map((entry) => {

@@ -1,4 +1,4 @@
-/** `Run`: one execution of a program, for a preview or an update. */
+/** `Run`: executes a program once, for a preview or an update. */
 
 import type { RunRequest, RunResponse } from "@pulumi/pulumi/proto/language_pb.js";
 import language from "@pulumi/pulumi/proto/language_pb.js";
@@ -6,8 +6,8 @@ import { ended, start } from "./programs.ts";
 import { optionsEnvironment, runtimeOptions } from "./runtimeOptions.ts";
 import { resolveFrom } from "./sdk.ts";
 
-/** The SDK's exit code for "the user has been told"; see `cmd/run` of @pulumi/pulumi. */
-const EXPLAINED = 32;
+/** The SDK's exit code for an error that it has shown already; see `cmd/run` of @pulumi/pulumi. */
+const ERROR_SHOWN = 32;
 
 /** Runs the program to its end. Its output goes straight to the engine. */
 export async function runProgram(request: RunRequest, engineAddress: string): Promise<RunResponse> {
@@ -50,7 +50,7 @@ export function runArguments(request: RunRequest, engineAddress: string): string
   ];
 }
 
-/** The stack's configuration, as the SDK reads it. */
+/** The stack's configuration, in the form that the SDK reads. */
 export function configEnvironment(request: RunRequest): Record<string, string> {
   return {
     PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().toObject())),
@@ -64,7 +64,7 @@ function programDirectory(request: RunRequest): string {
 
 function response(outcome: number | NodeJS.Signals): RunResponse {
   const result = new language.RunResponse();
-  if (outcome === EXPLAINED) return result.setBail(true);
+  if (outcome === ERROR_SHOWN) return result.setBail(true);
   if (typeof outcome === "string") return result.setError(`Program was ended by ${outcome}`);
   return outcome === 0 ? result : result.setError(`Program exited with non-zero exit code: ${outcome}`);
 }

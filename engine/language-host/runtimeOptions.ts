@@ -1,13 +1,13 @@
-/** `runtime.options` of a Pulumi.yaml, in the meaning the official host gives them. */
+/** `runtime.options` of a Pulumi.yaml, with the same meaning as in the official host. */
 
 import type { ProgramInfo } from "@pulumi/pulumi/proto/language_pb.js";
 
 export interface RuntimeOptions {
-  /** Whether the SDK compiles the program with ts-node. False for Node's own type stripping. @default true */
+  /** Whether the SDK compiles the program with ts-node; false leaves it to Node's type stripping. @default true */
   readonly typescript: boolean;
   /** Path of a tsconfig.json for ts-node. */
   readonly tsconfig: string | undefined;
-  /** Arguments of `node` before the program, separated by blanks. */
+  /** Arguments of `node` before the program; in Pulumi.yaml separated by blanks. */
   readonly nodeargs: readonly string[];
   /** The program that installs packages. @default "npm" */
   readonly packagemanager: string;
@@ -28,7 +28,7 @@ export function runtimeOptions(info: ProgramInfo | undefined): RuntimeOptions {
   };
 }
 
-/** The options the SDK reads from the environment. */
+/** The options that the SDK reads from the environment. */
 export function optionsEnvironment(options: RuntimeOptions): Record<string, string> {
   return {
     PULUMI_NODEJS_TYPESCRIPT: String(options.typescript),

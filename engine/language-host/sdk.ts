@@ -1,11 +1,11 @@
-/** Where the Node SDK of a program is. */
+/** Finds the Node SDK of a program. */
 
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
 /**
- * The file of `module` as the program in `directory` would load it.
- * @throws an Error that says what to do where the packages are not installed.
+ * The file of `module` that the program in `directory` would load.
+ * @throws {Error} with the cure, if the packages are not installed.
  */
 export function resolveFrom(directory: string, module: string): string {
   try {
@@ -15,7 +15,7 @@ export function resolveFrom(directory: string, module: string): string {
   }
 }
 
-/** The host's version is that of the SDK beside it: it changes when the SDK is changed. */
+/** The host reports the version of the SDK beside it, so it changes with the SDK. */
 export function hostVersion(): string {
   const { version } = createRequire(import.meta.url)("@pulumi/pulumi/package.json") as { version: string };
   return version;

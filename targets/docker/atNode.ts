@@ -53,7 +53,7 @@ export async function atNode({ container, group = 0, words, input, engine, say }
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ended = once(child, "close");
-  // A program that has ended takes nothing more; its exit code tells why.
+  // A program that has ended takes no more input; its exit code says why.
   child.stdin.on("error", () => {});
   if (input !== undefined) child.stdin.write(input);
   if (engine === undefined) child.stdin.end();

@@ -9,7 +9,7 @@ import { sourceFiles } from "../sources.ts";
 /**
  * The folder Docker builds an image from: the Dockerfile, the verified artifacts and the sources it copies. Made once
  * per digest; whole or not there.
- * @throws {UserError} where an artifact cannot be had or is not what it should be.
+ * @throws {UserError} if an artifact cannot be downloaded or has another checksum.
  */
 export async function buildContext(kind: string, digest: string, image: ServiceImage): Promise<string> {
   const contexts = join(cacheFolder(), "contexts");

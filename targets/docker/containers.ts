@@ -2,7 +2,7 @@ import { planName } from "../../topology/plan.ts";
 import { docker } from "./engine.ts";
 import { NODE_LABEL, SERVICE_LABEL, STACK_LABEL } from "./labels.ts";
 
-/** A container of the lab as `docker inspect` tells it, as far as anyone here asks. */
+/** A container of the lab as `docker inspect` tells it, as far as it is used here. */
 export interface Container {
   readonly Config: {
     readonly User: string;
@@ -42,7 +42,7 @@ export function nodeOf({ Config }: Container): string {
   return Config.Labels[NODE_LABEL] ?? "";
 }
 
-/** Nothing where the container is a node. */
+/** Returns undefined if the container is a node's. */
 function serviceOf({ Config }: Container): string | undefined {
   return Config.Labels[SERVICE_LABEL];
 }

@@ -10,7 +10,7 @@ const run = promisify(execFile);
 
 /**
  * Runs the docker CLI and returns what it printed.
- * @throws where docker is missing, does not answer or refuses; the error's `stderr` has its words.
+ * @throws if docker is missing, does not answer or refuses; the error's `stderr` has its words.
  */
 export async function docker(...args: readonly string[]): Promise<string> {
   const { stdout } = await runDocker(args);

@@ -1,7 +1,7 @@
 import { docker } from "./engine.ts";
 import { containerName, labPrefix } from "./names.ts";
 
-/** The environment of a service's container; undefined where there is no such container. */
+/** The environment of a service's container; undefined if there is no such container. */
 export async function dockerEnvironment(
   stack: string,
   service: string,

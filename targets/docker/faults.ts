@@ -3,11 +3,11 @@
 import { switches } from "../../templates/paths.ts";
 import type { Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
-import type { Faults, Link } from "../faults.ts";
+import type { Faults, NodePair } from "../faults.ts";
 import { containersOf, isNode, isService, labName, nodeOf, stateOf } from "./containers.ts";
+import { find, lose, lostAddresses } from "./cut.ts";
 import { containerLog, docker } from "./engine.ts";
-import { STACK_LABEL } from "./labels.ts";
-import { find, lose, lostAddresses } from "./link.ts";
+import { LAB_LABEL, STACK_LABEL } from "./labels.ts";
 import { containerName, labPrefix } from "./names.ts";
 
 export function dockerFaults(stack: string, { nodes }: Topology): Faults {
@@ -32,13 +32,15 @@ export function dockerFaults(stack: string, { nodes }: Topology): Faults {
 
   /** In the node's network with the one right it takes, which no container of the lab has. */
   const onNetwork = async (node: string, script: string) => {
-    const image = await docker("inspect", "--format", "{{.Image}}", container(node));
+    const format = `{{.Image}} {{index .Config.Labels "${LAB_LABEL}"}}`;
+    const [image = "", lab = ""] = (await docker("inspect", "--format", format, container(node))).split(" ");
     const rights = ["--user", "0", "--cap-drop", "ALL", "--cap-add", "NET_ADMIN"];
-    const place = ["--network", `container:${container(node)}`, "--label", `${STACK_LABEL}=${stack}`];
-    await docker("run", "--rm", ...rights, ...place, image, "sh", "-euc", script);
+    const labels = ["--label", `${STACK_LABEL}=${stack}`, "--label", `${LAB_LABEL}=${lab}`];
+    const network = ["--network", `container:${container(node)}`];
+    await docker("run", "--rm", ...rights, ...network, ...labels, image, "sh", "-euc", script);
   };
 
-  const onBothEnds = async ([a, b]: Link, script: (address: string) => string) => {
+  const onBothEnds = async ([a, b]: NodePair, script: (address: string) => string) => {
     const addressOf = (name: string) => nodes.find((node) => node.name === name)?.address ?? name;
     await Promise.all([onNetwork(a, script(addressOf(b))), onNetwork(b, script(addressOf(a)))]);
   };

@@ -38,7 +38,7 @@ function stackImage(
       name: `${labPrefix(stack)}/${kind}:${digest}`,
       build: { context: orRunError(buildContext(kind, digest, image)) },
     },
-    // The name says what is inside; where the context lies on this machine does not matter.
+    // The name says what is inside; the path of the context on this machine does not matter.
     { ...opts, ignoreChanges: ["build"] },
   );
 }

@@ -1,18 +1,9 @@
-/** Labels on everything the target makes: how people and `lab status` find it. */
+/** Labels on everything the target makes: people and `lab status` find it by them, and one lab is distinguished from another. */
 
 export const STACK_LABEL = "msm-lab.stack";
+/** The lab's id. */
+export const LAB_LABEL = "msm-lab.lab";
+/** Where the lab comes from, for people. */
+export const ORIGIN_LABEL = "msm-lab.origin";
 export const NODE_LABEL = "msm-lab.node";
 export const SERVICE_LABEL = "msm-lab.service";
-
-interface Label {
-  readonly label: string;
-  readonly value: string;
-}
-
-export function labels(stack: string, node?: string, service?: string): Label[] {
-  return [
-    { label: STACK_LABEL, value: stack },
-    ...(node === undefined ? [] : [{ label: NODE_LABEL, value: node }]),
-    ...(service === undefined ? [] : [{ label: SERVICE_LABEL, value: service }]),
-  ];
-}

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { docker, dockerHost } from "./engine.ts";
 
-/** What a container wrote to stderr since it was started last, line by line; nothing where it is not there. */
+/** What a container wrote to stderr since it was started last, line by line; nothing if it is not there. */
 export async function* logLines(container: string): AsyncGenerator<string> {
   const since = await docker("inspect", "--format", "{{.State.StartedAt}}", container).catch(() => undefined);
   if (since === undefined) return;

@@ -3,8 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { NODE_ROOT } from "../../templates/paths.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
-import type { Host, Placement, RunningService } from "../target.ts";
-import { labels } from "./labels.ts";
+import type { PlacedNode, Placement, RunningService } from "../target.ts";
+import { labels } from "./labelling.ts";
 import { containerName } from "./names.ts";
 import { placeRelease } from "./release.ts";
 import { serviceContainer } from "./service.ts";
@@ -14,7 +14,7 @@ import type { NodeContainer, Shared } from "./shared.ts";
  * A small container that does nothing but hold the node's network namespace and its volume. Services come and go
  * without the node losing its address.
  */
-export class DockerNode implements Host, NodeContainer {
+export class DockerNode implements PlacedNode, NodeContainer {
   readonly node: LabNode;
   readonly shared: Shared;
   readonly volume: docker.Volume;
@@ -23,11 +23,11 @@ export class DockerNode implements Host, NodeContainer {
   constructor(node: LabNode, shared: Shared) {
     this.node = node;
     this.shared = shared;
-    const { stack, network } = shared;
+    const { lab, network } = shared;
     const name = containerName(shared, node.name);
     this.volume = new docker.Volume(
       `${node.name}-volume`,
-      { name, labels: labels(stack, node.name) },
+      { name, labels: labels(lab, node.name) },
       { ...shared.opts, deleteBeforeReplace: true },
     );
     this.namespace = new docker.Container(
@@ -37,7 +37,7 @@ export class DockerNode implements Host, NodeContainer {
         image: shared.nodeImage.imageId,
         command: ["sleep", "infinity"],
         hostname: node.name,
-        labels: labels(stack, node.name),
+        labels: labels(lab, node.name),
         // The provider takes the container off the bridge again when it connects it with its address.
         networkMode: "bridge",
         networksAdvanced: [{ name: network.name, ipv4Address: node.address }],

@@ -1,6 +1,6 @@
 /**
  * Places a service's release on its node, or with `remove` takes it away: run by the `…-release` commands of the deployment.
- * The last line of stdout tells which release runs since when.
+ * The last line of stdout says which release runs since when.
  *
  * stdin: the public files, SECRET_FILES: the others, both `{path: {mode, content, live}}`; PLAN: the rest of the service's plan;
  * NODE, CONTAINER: the containers of node and service; REPAIR: what was found to differ, see node/look.sh.

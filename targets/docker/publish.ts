@@ -4,16 +4,18 @@ import { createServer } from "node:net";
 import { promisify } from "node:util";
 import type { Problem } from "../../common/userError.ts";
 import type { Topology } from "../../topology/model.ts";
+import type { KnownLab } from "../knownLab.ts";
 import { docker, dockerHost } from "./engine.ts";
-import { STACK_LABEL } from "./labels.ts";
+import { LAB_LABEL, STACK_LABEL } from "./labels.ts";
+import { isOwn } from "./objects.ts";
 
-/** Whether this machine can publish the balancer where the configuration says. */
-export async function publishProblems(stack: string, topology: Topology): Promise<readonly Problem[]> {
+/** Whether this machine can publish the balancer at the configured address and port. */
+export async function publishProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
   if (!dockerHost.startsWith("unix:")) return [];
   const { address, port } = topology.publish;
   switch (await listenError(address, port)) {
     case "EADDRINUSE":
-      return await takenProblems(stack, address, port);
+      return await takenProblems(lab, address, port);
     case "EADDRNOTAVAIL":
       return [
         {
@@ -27,17 +29,21 @@ export async function publishProblems(stack: string, topology: Topology): Promis
   }
 }
 
-async function takenProblems(stack: string, address: string, port: number): Promise<readonly Problem[]> {
+async function takenProblems(lab: KnownLab, address: string, port: number): Promise<readonly Problem[]> {
   const published = await docker(
     "ps",
     "--filter",
     `publish=${port}`,
     "--format",
-    `{{.Label "${STACK_LABEL}"}}|{{.Names}}`,
+    `{{.Names}}|{{.Label "${STACK_LABEL}"}}|{{.Label "${LAB_LABEL}"}}`,
   );
-  const containers = published.split("\n").filter(Boolean);
-  if (containers.some((line) => line.startsWith(`${stack}|`))) return [];
-  const owner = containers[0] ? `the container ${containers[0].split("|")[1]}` : await listener(port);
+  const containers = published
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => line.split("|"))
+    .map(([name = "", stack = "", id = ""]) => ({ name, stack, id }));
+  if (containers.some((container) => isOwn(lab, container))) return [];
+  const owner = containers[0] ? `the container ${containers[0].name}` : await listener(port);
   return [
     {
       path: "publish.port",

@@ -20,7 +20,7 @@ export function placeRelease(
   { parent, after }: Placement,
 ): RunningService {
   const place = "node targets/docker/placeRelease.ts";
-  const drift = driftOf(shared.stack, shared.topology);
+  const drift = driftOf(shared.lab.stack, shared.topology);
   const release = new command.local.Command(
     `${plan.name}-release`,
     {

@@ -4,7 +4,7 @@ import { NODE_ROOT, servicePaths } from "../../templates/paths.ts";
 import { SERVICE_USERS } from "../../templates/serviceUsers.ts";
 import type { ServicePlan } from "../../topology/plan.ts";
 import type { Placement } from "../target.ts";
-import { labels } from "./labels.ts";
+import { labels } from "./labelling.ts";
 import { containerName } from "./names.ts";
 import type { NodeContainer } from "./shared.ts";
 
@@ -26,7 +26,7 @@ export function serviceContainer(
       entrypoints: plan.command.slice(0, 1),
       command: plan.command.slice(1),
       envs: Object.entries(plan.environment).map(([name, value]) => `${name}=${value}`),
-      labels: labels(shared.stack, node.name, plan.service),
+      labels: labels(shared.lab, node.name, plan.service),
       networkMode: pulumi.interpolate`container:${namespace.id}`,
       volumes:
         plan.files.length > 0 ? [{ volumeName: volume.name, containerPath: NODE_ROOT, readOnly: true }] : [],
@@ -38,13 +38,13 @@ export function serviceContainer(
       readOnly: true,
       capabilities: { drops: ["ALL"] },
       securityOpts: ["no-new-privileges:true"],
-      memory: plan.limits.memory,
-      memorySwap: plan.limits.memory,
+      memory: plan.limits.memoryMiB,
+      memorySwap: plan.limits.memoryMiB,
       start: false,
       mustRun: false,
       restart: "unless-stopped",
-      stopTimeout: plan.stopGrace,
-      destroyGraceSeconds: plan.stopGrace,
+      stopTimeout: plan.stopGraceSeconds,
+      destroyGraceSeconds: plan.stopGraceSeconds,
       healthcheck: {
         tests: ["CMD", "bash", "-c", plan.probe.script],
         interval: "10s",

@@ -1,10 +1,11 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { LabNode, ServiceKind, Topology } from "../../topology/model.ts";
+import type { Lab } from "../target.ts";
 
 /** What the nodes of one lab share. */
 export interface Shared {
-  readonly stack: string;
+  readonly lab: Lab;
   /** Begins every name the lab has in Docker. */
   readonly prefix: string;
   readonly topology: Topology;

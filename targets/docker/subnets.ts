@@ -2,8 +2,10 @@ import { networkInterfaces } from "node:os";
 import type { Problem } from "../../common/userError.ts";
 import { overlap } from "../../topology/address.ts";
 import type { Topology } from "../../topology/model.ts";
+import type { KnownLab } from "../knownLab.ts";
 import { docker } from "./engine.ts";
-import { STACK_LABEL } from "./labels.ts";
+import { LAB_LABEL, STACK_LABEL } from "./labels.ts";
+import { isOwn } from "./objects.ts";
 
 interface TakenSubnet {
   readonly owner: string;
@@ -11,9 +13,9 @@ interface TakenSubnet {
 }
 
 /** Other networks of this machine that share addresses with the lab's. */
-export async function subnetProblems(stack: string, topology: Topology): Promise<readonly Problem[]> {
+export async function subnetProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
   const { subnet } = topology.network;
-  const { networks, ownBridge } = await dockerNetworks(stack);
+  const { networks, ownBridge } = await dockerNetworks(lab);
   const taken = [...networks, ...interfaces(ownBridge)].filter((other) => overlap(other.subnet, subnet));
   // A Docker network shows a second time as its bridge's address.
   const owner = taken[0]?.owner;
@@ -27,16 +29,16 @@ export async function subnetProblems(stack: string, topology: Topology): Promise
   ];
 }
 
-async function dockerNetworks(stack: string): Promise<{ networks: TakenSubnet[]; ownBridge: string }> {
-  const format = `{{.ID}} {{.Name}} {{index .Labels "${STACK_LABEL}"}} {{range .IPAM.Config}}{{.Subnet}} {{end}}`;
+async function dockerNetworks(lab: KnownLab): Promise<{ networks: TakenSubnet[]; ownBridge: string }> {
+  const format = `{{.ID}}|{{.Name}}|{{index .Labels "${STACK_LABEL}"}}|{{index .Labels "${LAB_LABEL}"}}|{{range .IPAM.Config}}{{.Subnet}}|{{end}}`;
   const ids = (await docker("network", "ls", "--quiet", "--filter", "driver=bridge"))
     .split(/\s+/)
     .filter(Boolean);
   if (ids.length === 0) return { networks: [], ownBridge: "" };
   const lines = (await docker("network", "inspect", "--format", format, ...ids)).split("\n");
   const rows = lines.map((line) => {
-    const [id = "", name = "", owner = "", ...subnets] = line.split(" ");
-    return { id, name, own: owner === stack, subnets: subnets.filter(Boolean) };
+    const [id = "", name = "", stack = "", labId = "", ...subnets] = line.split("|");
+    return { id, name, own: isOwn(lab, { name, stack, id: labId }), subnets: subnets.filter(Boolean) };
   });
   return {
     networks: rows

@@ -7,7 +7,7 @@ import type { Answer, Engine } from "./atNode.ts";
 import { containerLog, docker, runDocker } from "./engine.ts";
 
 /** What the supervisor has to know of a service. */
-export type SupervisedPlan = Pick<ServicePlan, "folders" | "configTest" | "stopGrace">;
+export type SupervisedPlan = Pick<ServicePlan, "folders" | "configTest" | "stopGraceSeconds">;
 
 /** @param container the service's, by its name. */
 export function supervisorOf(container: string, plan: SupervisedPlan): Engine {
@@ -48,15 +48,15 @@ async function stateOf(container: string): Promise<string> {
   return stateText({ Status: status, FinishedAt: finished });
 }
 
-/** With the time where Docker knows it. */
+/** With the time if Docker knows it. */
 export function stateText({ Status, FinishedAt }: { Status: string; FinishedAt: string }): string {
   return Status === "exited" ? `${Status} since ${FinishedAt}` : Status;
 }
 
-async function start(container: string, { stopGrace }: SupervisedPlan): Promise<string> {
+async function start(container: string, { stopGraceSeconds }: SupervisedPlan): Promise<string> {
   // A frozen service would not hear that it is to stop.
   await docker("unpause", container).catch(() => "");
-  return await docker("restart", "--time", String(stopGrace), container);
+  return await docker("restart", "--time", String(stopGraceSeconds), container);
 }
 
 /** In a container like the service's own, so that it takes nothing of the service's memory. */

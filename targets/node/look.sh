@@ -1,7 +1,7 @@
 # How a node differs from what was placed there.
 
-# As `look`, and whether the service runs; where nothing differs, what was repaired last, so that a repair shows once and
-# never again.
+# Prints what `look` prints, and whether the service runs. If nothing differs it prints what was repaired last, so that a
+# repair shows once and never again.
 drift() {
   local found
   found=$(
@@ -49,14 +49,14 @@ manifest() {
   (cd "$1" && find . \( -type f -o -type l \) -printf '%m %u %g %p\n' | sort && find . -type f -print0 | sort -z | xargs -0 -r sha256sum)
 }
 
-# What differs is no failure: more is looked at.
+# A difference is no failure: the look goes on.
 changed_files() {
   local folder=$1 file
   { manifest "$folder" 2>/dev/null | diff "$2" - 2>/dev/null || :; } | sed -n 's/^[<>].* \.\///p' | sort -u |
     while read -r file; do changed "$folder/$file" "$file"; done
 }
 
-# With the time, which tells this change from the next.
+# With the time, which makes this change differ from the next.
 changed() {
   stat -c "${2-$1} changed %z" "$1" 2>/dev/null || echo "${2-$1} is gone, seen $(date -Is)"
 }

@@ -4,10 +4,10 @@
 #   state_of SERVICE            prints `running`, or how it is instead and since when
 #   started_at SERVICE          prints when it started
 #   restarts_of SERVICE         prints how often it was started again because it had ended
-#   start SERVICE               starts it, or restarts it where it runs
+#   start SERVICE               starts it, or restarts it if it runs
 #   signal_reload SERVICE       sends it $RELOAD_SIGNAL
 #   run_as SERVICE SCRIPT       runs text for bash as the service, in its place, beside it
-#   log_mark SERVICE            prints where its log ends now
+#   log_mark SERVICE            prints the end of its log as a position
 #   log_since SERVICE MARK      prints its log from there on
 #   last_log SERVICE LINES      prints its last lines
 #   log_command SERVICE         prints what a person types to read it
@@ -17,7 +17,7 @@
 #   tidy_parts                  removes what no release is made of any more
 
 # place SERVICE DIGEST SIZE REPAIR, the release on stdin: a tar archive of SIZE bytes with `files/`, `plan` and, for systemd,
-# `unit`. DIGEST: of everything in it; REPAIR: what was found to differ from it, kept so that the next look tells the same.
+# `unit`. DIGEST: of everything in it; REPAIR: what was found to differ from it, kept so that the next look reports the same.
 place() {
   local service=$1 digest=$2 size=$3 repair=$4
   local releases=$ROOT/.releases/$service release=$2-$(date +%s) new good difference=more
@@ -50,12 +50,12 @@ place() {
   tell_start "$service"
 }
 
-# The release that ran last; nothing where none did.
+# Prints the release that ran last, or nothing.
 good_of() {
   cat "$STATE/good/$1" 2>/dev/null || :
 }
 
-# Nothing was found to differ since the last time, and nothing was cut off.
+# Succeeds if nothing was found to differ since the last time, and no change was cut off.
 is_as_placed() {
   is_repaired "$1" "$2" && [ -n "$(good_of "$1")" ] && [ ! -e "$STATE/pending/$1" ]
 }
@@ -77,8 +77,8 @@ receive() {
   echo "$digest" >"$new/digest"
 }
 
-# How a release differs from another one for the service that runs: in `nothing`, in `live` files, which it takes by itself,
-# or in `more`.
+# Prints how a release differs from another one for the service that runs: in `nothing`, in `live` files, which it takes by
+# itself, or in `more`.
 difference_of() {
   local part changed
   for part in TOMCAT FOLDERS; do
@@ -95,13 +95,13 @@ difference_of() {
   fi
 }
 
-# What a release's plan says of something.
+# planned VARIABLE RELEASE: prints what the plan of a release says.
 planned() {
   # shellcheck source=/dev/null
   (unset "$1" && . "$2/plan" && echo "${!1-}")
 }
 
-# Mode and SHA-256 of the files that came with a release; those of its folders came as archives, whose names tell them.
+# Mode and SHA-256 of the files that came with a release; the files of its folders are left out: the names of their archives identify them.
 own_files() {
   local folder others=()
   for folder in $(planned FOLDERS "$1" | cut -d ' ' -f 1); do others+=(-path "./$folder" -prune -o); done
@@ -148,7 +148,7 @@ install_release() {
   manifest "$files" >"$files/../manifest"
 }
 
-# The program of the service tries the new files before they replace those that it runs with. Where it does not run there is
+# Lets the service's own program test the new files before they replace those that it runs with. If it does not run, there is
 # nothing to protect: its start is the test.
 try_release() {
   [ -n "${CONFIG_TEST-}" ] && [ "$(state_of "$1")" = running ] || return 0
@@ -161,7 +161,7 @@ switch_to() {
   local service=$1 release=$2 how=restart
   if [ "$(state_of "$service")" = running ] && is_unit_in_use "$service" "$release"; then
     if [ -n "${RELOAD_SIGNAL-}" ]; then how=reload; fi
-    # Without files there is nothing that it has not taken: a memcached that restarts is empty.
+    # It has no files to take, and a memcached that restarts is empty.
     if [ -z "$(ls -A "$ROOT/.releases/$service/$release/files")" ]; then how=:; fi
   fi
   echo "$release" >"$STATE/pending/$service"
@@ -186,7 +186,7 @@ restart() {
   return 1
 }
 
-# Graceful, and waited for: the log says when the new files are in use.
+# Reloads gracefully, and waits until the log says that the new files are in use.
 reload() {
   local mark tries
   mark=$(log_mark "$1")
@@ -230,14 +230,14 @@ ensure_running() {
   ready "$1"
 }
 
-# The last line: another one after each start and with each release.
+# Prints the last line of `place`, which changes with each start and each release.
 tell_start() {
   local release
   release=$ROOT/.releases/$1/$(good_of "$1")
   echo "release $(cat "$release/digest") runs since $(started_at "$1")"
 }
 
-# To the release that ran, after one that did not come up.
+# Goes back to the release that ran, after one that did not come up.
 go_back() {
   local service=$1 release=$2 good=$3
   if [ -z "$good" ]; then
@@ -273,7 +273,7 @@ tidy() {
   tidy_parts
 }
 
-# Those that no release was made from.
+# Removes the archives that no release was made from.
 remove_archives() {
   local archive
   for archive in "$STATE"/incoming/*.tar; do
@@ -281,7 +281,7 @@ remove_archives() {
   done
 }
 
-# What releases were made from. $1: a service, $2: a release; patterns.
+# Prints the archives that releases were made from. $1: a service, $2: a release; both may be patterns.
 archives_of() {
   local plan
   for plan in "$ROOT"/.releases/$1/$2/plan; do

@@ -1,14 +1,14 @@
-# How the program of a node goes on, and how it ends where it cannot.
+# Steps of the program of a node, and how it ends if one fails.
 
 readonly LAST_LINES=20
 
-# Of a full /tmp too a lab can be taken away; the container of a node has none to write to.
+# A lab can be removed even if /tmp is full; the container of a node has no /tmp that it may write to.
 log=$(mktemp 2>/dev/null || mktemp -p /run 2>/dev/null || mktemp -p /dev/shm)
 trap 'rm -f "$log" "$log".*' EXIT
 export LC_ALL=C
 umask 022
 
-# One deployment at a time; one that was cut off may still be at work. $1: of what; nothing means of the whole node.
+# Lets one deployment work at a time; one that was cut off may still be at work. $1: a service, or nothing for the whole node.
 locked() {
   install -d -m 755 "$STATE"
   exec 9>"$STATE/lock${1:+.$1}"
@@ -22,7 +22,7 @@ fail() {
   exit 1
 }
 
-# A step of a deployment: told while it runs; if it fails, its command and the last lines that it wrote.
+# step NAME COMMAND...: prints the name, runs the command, and if that fails reports it with the last lines that it wrote.
 step() {
   local name=$1
   shift
@@ -35,7 +35,7 @@ step() {
   return 1
 }
 
-# Bash forgets `set -e` in a condition; here it holds. The result is in $result.
+# Runs a command with `set -e`, which bash ignores in a condition, and puts its exit code into $result.
 attempt() {
   set +e
   (set -e && "$@")

@@ -9,7 +9,7 @@ import type { SourceFile } from "../sources.ts";
 const run = promisify(execFile);
 
 /**
- * Adds the session guard to the parts of Tomcat in `folder`: as `lib/msm-lab.jar` where this machine has a JDK that
+ * Adds the session guard to the parts of Tomcat in `folder`: as `lib/msm-lab.jar` if this machine has a JDK that
  * compiles it, else its sources, which a host compiles.
  * @param folder with `tomcat.tar.gz` and `lib/`.
  */

@@ -1,11 +1,11 @@
 import type { Shell } from "../../ssh/shell.ts";
 import { unitName } from "../../templates/systemd/unitNames.ts";
-import type { Place } from "../../topology/model.ts";
+import type { ServiceLocation } from "../../topology/model.ts";
 import { onHost } from "./onHost.ts";
 
-/** The environment of a service's main process; undefined where it does not run or its host is not reached. */
+/** The environment of a service's main process; undefined if it does not run or its host is not reached. */
 export async function hostEnvironment(
-  { service }: Place,
+  { service }: ServiceLocation,
   shell: Shell,
 ): Promise<Readonly<Record<string, string>> | undefined> {
   const script = [

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Prints what a host is and has, and how it differs from what was placed there: a line `NAME BASE64` for each fact. Looks,
 # changes nothing. $@: the names of the services planned there; $folders: those that a lab writes to; $confinement: what units
-# demand, as systemd-run's options.
+# demand, as systemd-run's options; $mark: shell text that prints whose the host is.
 set -uo pipefail
 export LC_ALL=C
 
@@ -18,14 +18,14 @@ command -v apt-get | say apt
 for folder in /etc/systemd/system /srv /usr /usr/local /var/lib; do
   [ ! -e $folder ] || [ -w $folder ] || echo $folder
 done | say readOnly
-# The exit code that systemd gives where it cannot do what a unit demands of it, e.g. 226 of its namespaces: systemd.exec(5).
+# The exit code of systemd if it cannot do what a unit demands of it, e.g. 226 of its namespaces: systemd.exec(5).
 # Where the firewall's unit runs, which demands the same, it can.
 if [ -d /run/systemd/system ] && ! systemctl is-active --quiet msm-lab-firewall.service; then
   timeout 5 systemd-run --quiet --wait --collect "${confinement[@]}" /bin/true >/dev/null 2>&1
   code=$?
   [ $code -lt 200 ] || echo $code
 fi | say unconfined
-# What is not there yet will be where the folder above it is.
+# A folder that is not there yet will be on the file system of the folder above it.
 for folder in $folders; do
   there=$folder
   until [ -d "$there" ]; do there=$(dirname "$there"); done
@@ -38,8 +38,7 @@ ss -Hltnp | while read -r _ _ _ local _ process; do
   program=$(sed -n 's/.*(("\([^"]*\)".*/\1/p' <<<"$process")
   echo "$local ${program:-unknown} $(sed -n 's/.*\/\([^/]*\.service\).*/\1/p' "/proc/$pid/cgroup" 2>/dev/null | head -n 1)"
 done | say listeners
-cat /var/lib/msm-lab/stack 2>/dev/null | say stack
-cat /var/lib/msm-lab/owner 2>/dev/null | say owner
+eval "$mark" | say mark
 # What no other has: clones share their machine-id and host keys, containers of a machine its kernel.
 echo "$(cat /proc/sys/kernel/random/boot_id) $(readlink /proc/1/ns/net)" | say machine
 [ -e /var/lib/msm-lab/firewall ] && echo yes | say setUp

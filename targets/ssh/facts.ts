@@ -5,9 +5,10 @@ import { quote } from "../../common/quote.ts";
 import type { Shell } from "../../ssh/shell.ts";
 import { CONFINEMENT } from "../../templates/systemd/confinement.ts";
 import type { LabNode } from "../../topology/model.ts";
+import { type HostMark, parseMark, READ_MARK } from "./mark.ts";
 import { FOLDERS, type Room } from "./room.ts";
 
-export interface Facts {
+export interface Facts extends HostMark {
   /** As /etc/os-release has it, e.g. `debian 12`. */
   readonly os: string;
   /** For people, e.g. `Debian GNU/Linux 12 (bookworm)`. */
@@ -16,24 +17,20 @@ export interface Facts {
   readonly architecture: string;
   readonly systemd: boolean;
   readonly apt: boolean;
-  /** Folders that the lab writes to, and nobody may: of file systems that are mounted read-only. */
+  /** Folders that the lab writes to on file systems that are mounted read-only. */
   readonly readOnly: readonly string[];
-  /** systemd's exit code for what units demand and the host cannot do, e.g. 226; empty where it can. */
+  /** systemd's exit code for what units demand and the host cannot do, e.g. 226; empty if it can. */
   readonly unconfined: string;
   /** Of the folders that the lab writes to. */
   readonly room: readonly Room[];
   readonly addresses: readonly string[];
   /** Of TCP. */
   readonly listeners: readonly HostListener[];
-  /** The stack whose lab the host has; empty where it has none. */
-  readonly stack: string;
-  /** The lab's id there, see `labId`; empty where it has none. */
-  readonly lab: string;
   /** Tells whether two hosts are the same machine. */
   readonly machine: string;
   /** Whether its set-up has come to its end. */
   readonly setUp: boolean;
-  /** Whether another's Tomcat lies where the lab's would. */
+  /** Whether a Tomcat that is not the lab's lies at the lab's path. */
   readonly foreignTomcat: boolean;
   /** By service, `.host` for what all share: how it differs from what was placed, else what was repaired last. */
   readonly drift: Readonly<Record<string, string>>;
@@ -43,7 +40,7 @@ export interface HostListener {
   readonly address: string;
   readonly port: number;
   readonly program: string;
-  /** The systemd unit; empty where there is none. */
+  /** The systemd unit; empty if there is none. */
   readonly unit: string;
 }
 
@@ -52,13 +49,14 @@ export const HOST = ".host";
 
 const SCRIPT = readFileSync(new URL("facts.sh", import.meta.url), "utf8");
 
-/** @throws where the host cannot be reached or the user may not become root. */
+/** @throws {ConnectError} if the host cannot be reached or the user may not become root. */
 export async function factsOf(shell: Shell, { services }: LabNode): Promise<Facts> {
   const names = services.map(({ name }) => name);
   const confinement = CONFINEMENT.map(([name, value]) => `-p ${quote(`${name}=${value}`)}`).join(" ");
   const settings = [
     `folders="${FOLDERS.join(" ")}"`,
     `confinement=(${confinement})`,
+    `mark=${quote(READ_MARK)}`,
     `set -- ${names.join(" ")}`,
   ];
   const { stdout } = await shell.run([...settings, SCRIPT].join("\n"), "", "repeat");
@@ -86,8 +84,7 @@ export function parseFacts(text: string): Facts {
     room: lines("room").map(parseRoom),
     addresses: lines("addresses"),
     listeners: lines("listeners").map(parseListener),
-    stack: fact("stack"),
-    lab: fact("owner").split(" ")[0] ?? "",
+    ...parseMark(fact("mark")),
     machine: fact("machine"),
     setUp: fact("setUp") !== "",
     foreignTomcat: fact("foreignTomcat") !== "",

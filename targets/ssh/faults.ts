@@ -5,10 +5,10 @@ import { switches } from "../../templates/paths.ts";
 import { unitName } from "../../templates/systemd/unitNames.ts";
 import type { Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
-import type { Faults, Link } from "../faults.ts";
-import { FIND_ALL, find, lose, lostAddresses } from "./link.ts";
+import type { Faults, NodePair } from "../faults.ts";
+import { FIND_ALL, find, lose, lostAddresses } from "./cut.ts";
+import { READ_MARK } from "./mark.ts";
 import { onNode, type ShellOf } from "./onHost.ts";
-import { OWNER } from "./owner.ts";
 import { UNIT_FUNCTIONS } from "./units.ts";
 
 export function hostFaults(stack: string, { nodes }: Topology, shellOf: ShellOf): Faults {
@@ -33,7 +33,7 @@ export function hostFaults(stack: string, { nodes }: Topology, shellOf: ShellOf)
     };
   };
 
-  const onBothEnds = async ([a, b]: Link, script: (address: string) => string) => {
+  const onBothEnds = async ([a, b]: NodePair, script: (address: string) => string) => {
     const addressOf = (name: string) => nodes.find((node) => node.name === name)?.address ?? name;
     await Promise.all([onLab(a, script(addressOf(b))), onLab(b, script(addressOf(a)))]);
   };
@@ -74,13 +74,13 @@ export function hostFaults(stack: string, { nodes }: Topology, shellOf: ShellOf)
   };
 }
 
-/** Shell text that ends where the host has no lab, or another stack's. */
+/** Shell text that fails if the host has no lab, or another stack's. */
 function demandLab(stack: string): string {
   const refusal = `echo ${quote(`no lab of stack ${stack} is there`)} >&2; exit 1`;
-  return `[ "$(${OWNER})" = ${quote(stack)} ] || { ${refusal}; }`;
+  return `[ "$({ ${READ_MARK}; } | head -n 1)" = ${quote(stack)} ] || { ${refusal}; }`;
 }
 
-/** systemd starts again what was killed, a second later: it must be told before. */
+/** systemd would start a killed unit again a second later, so the unit is stopped at once. */
 const KILL = 'systemctl kill --signal=KILL "$unit"\nsystemctl stop "$unit"';
 
 /**

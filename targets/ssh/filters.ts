@@ -1,9 +1,9 @@
 /** What filters the packets of a host: the lab's own tables, and the firewall that was there before them. */
 
 import { FIREWALL_TABLE } from "../../templates/nftables/firewall.ts";
-import { DRILL_TABLE, lostAddresses } from "./link.ts";
+import { DRILL_TABLE, lostAddresses } from "./cut.ts";
 
-/** A host's filters, as far as they matter to whoever is kept out. */
+/** A host's filters, as far as they matter to a client that they keep out. */
 export interface Filters {
   /** What rules are to be added to. */
   readonly firewall: Firewall;

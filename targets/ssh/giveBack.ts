@@ -1,42 +1,72 @@
-/** Gives hosts back that have something of a lab which its state does not tell of: set up half-way, or the state is lost. */
+/** Gives hosts back that have something of a lab that its state does not know: set up half-way, or the state is lost. */
 
+import { showProgress } from "../../common/progress.ts";
 import { quote } from "../../common/quote.ts";
+import { UserError } from "../../common/userError.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
-import { isOwn, type Owner } from "./hostProblems.ts";
+import { describeOther, isLost, type KnownLab } from "../knownLab.ts";
 import { HOST_PROGRAM } from "./hostProgram.ts";
+import { isOwn, parseMark, READ_MARK } from "./mark.ts";
 import { onHost } from "./onHost.ts";
 import { shellOf } from "./shells.ts";
 
 /** What came of asking a host. */
-export interface GivenBack {
+interface GivenBack {
   readonly node: string;
   /** `left`: it has the lab of somebody else; `failed`: it may still have something of this one. */
   readonly outcome: "nothing" | "given back" | "left" | "failed";
-  /** Why, where it was left or failed. */
+  /** Why it was left or failed; else empty. */
   readonly reason: string;
 }
 
-/** The mark, see `ownerMark`, and the stack; a line each. The last tells whether anything is there. */
-const ASK = `cat /var/lib/msm-lab/owner 2>/dev/null || echo
-cat /var/lib/msm-lab/stack 2>/dev/null || echo
+/** Whose the host is; the last line says whether anything is there. */
+const ASK = `${READ_MARK}
 [ ! -e /var/lib/msm-lab ] && [ ! -e /usr/local/lib/msm-lab ] || echo something`;
 
 /**
- * Waits where a set-up that was cut off is still at work there.
- * @param say hears of each node what is done there now.
+ * Asks every host that is configured, and gives back what has something of this lab. Waits if a set-up that was cut off is
+ * still at work there.
  */
-export function giveBackHosts(
-  owner: Owner,
-  topology: Topology,
-  say: (node: string, message: string) => void,
-): Promise<readonly GivenBack[]> {
-  return Promise.all(
-    topology.nodes.map((node) => giveBack(owner, topology, node, (message) => say(node.name, message))),
+export async function giveBackHosts(
+  lab: KnownLab,
+  topology: () => Promise<Topology>,
+  gone: readonly string[],
+): Promise<readonly string[]> {
+  const asked = await giveBackAll(lab, await topology(), gone);
+  const failed = asked.filter(({ outcome }) => outcome === "failed");
+  if (failed.length === 0) return asked.flatMap(told);
+  throw new UserError(
+    [
+      ...asked.flatMap(told),
+      ...failed.map(({ node, reason }) => `${node}: may still have something of the lab: ${reason}`),
+    ].join("\n"),
+    `\`./lab down --stack ${lab.stack}\` again when they can be asked; gone for good: ${failed.map(({ node }) => `--forget-host ${node}`).join(" ")}`,
   );
 }
 
+async function giveBackAll(
+  lab: KnownLab,
+  topology: Topology,
+  gone: readonly string[],
+): Promise<readonly GivenBack[]> {
+  const progress = showProgress(process.stderr);
+  const work = topology.nodes
+    .filter(({ name }) => !gone.includes(name))
+    .map((node) => giveBack(lab, topology, node, progress.begin(node.name).say));
+  try {
+    return await Promise.all(work);
+  } finally {
+    progress.close();
+  }
+}
+
+function told({ node, outcome, reason }: GivenBack): readonly string[] {
+  if (outcome === "given back") return [`gave ${node} back, of which no state knew`];
+  return outcome === "left" ? [`left ${node} as it is: ${reason}`] : [];
+}
+
 async function giveBack(
-  owner: Owner,
+  lab: KnownLab,
   topology: Topology,
   node: LabNode,
   say: (message: string) => void,
@@ -45,14 +75,14 @@ async function giveBack(
   try {
     say("looking for what no state knows of");
     const shell = shellOf(topology, node, "short");
-    const [mark = "", stack = "", something = ""] = (await onHost(shell, ASK)).split("\n");
-    if (something === "") return answer("nothing");
-    const lab = mark.split(" ")[0] ?? "";
-    if (stack !== "" && !isOwn(owner, { stack, lab })) {
-      return answer("left", `it has the lab of ${stack === owner.stack ? "another " : ""}stack ${stack}`);
+    const found = await onHost(shell, ASK);
+    if (found.trim() === "") return answer("nothing");
+    const mark = parseMark(found);
+    if (mark.stack !== "" && !isOwn(lab, mark) && !isLost(lab, mark)) {
+      return answer("left", `it has ${describeOther(lab, mark)}`);
     }
     say("giving back what no state knew of");
-    await onHost(shell, takeAway(mark));
+    await onHost(shell, takeAway(mark.owner));
     return answer("given back");
   } catch (error) {
     return answer("failed", error instanceof Error ? error.message : String(error));
@@ -60,8 +90,8 @@ async function giveBack(
 }
 
 /** A set-up that was cut off before the program was there has left nothing but its folder. */
-function takeAway(mark: string): string {
-  return `if [ -x ${HOST_PROGRAM} ]; then ${HOST_PROGRAM} give-back ${mark === "" ? "- - -" : mark.split(" ").map(quote).join(" ")}
+function takeAway(owner: string): string {
+  return `if [ -x ${HOST_PROGRAM} ]; then ${HOST_PROGRAM} give-back ${owner === "" ? "- - -" : owner.split(" ").map(quote).join(" ")}
 else rm -rf /usr/local/lib/msm-lab /var/lib/msm-lab
 fi`;
 }

@@ -1,6 +1,8 @@
 import type { Problem } from "../../common/userError.ts";
 import type { LabNode } from "../../topology/model.ts";
+import { describeOther, type KnownLab, removalOf } from "../knownLab.ts";
 import type { Facts, HostListener } from "./facts.ts";
+import { isOwn } from "./mark.ts";
 import { roomProblems } from "./room.ts";
 
 /** By `ID VERSION_ID` of /etc/os-release: those whose apt has OpenJDK 17. */
@@ -12,17 +14,10 @@ const SYSTEMS: Readonly<Record<string, string>> = {
 
 const ARCHITECTURES = ["x86_64", "aarch64"];
 
-/** Whose lab is to be placed. */
-export interface Owner {
-  readonly stack: string;
-  /** Its id; empty where it has none yet, undefined where that is not known. */
-  readonly lab: string | undefined;
-}
-
 /** What stands against running a node of the lab on a host. */
-export function hostProblems(owner: Owner, node: LabNode, facts: Facts): readonly Problem[] {
+export function hostProblems(lab: KnownLab, node: LabNode, facts: Facts): readonly Problem[] {
   const path = `nodes.${node.name}`;
-  const found = [...systemProblems(path, facts), ...ownerProblems(path, owner, facts)];
+  const found = [...systemProblems(path, facts), ...ownerProblems(path, lab, facts)];
   // Of a wrong system the rest says little.
   if (found.length > 0) return found;
   return [
@@ -56,26 +51,16 @@ function systemProblems(path: string, facts: Facts): readonly Problem[] {
 const CONFINABLE =
   "a container needs namespaces of its own: for LXC turn nesting on (features: nesting=1, security.nesting=true); or take a machine";
 
-function ownerProblems(path: string, owner: Owner, facts: Facts): readonly Problem[] {
-  if (facts.stack !== "" && !isOwn(owner, facts)) return [otherLab(path, owner, facts)];
+function ownerProblems(path: string, lab: KnownLab, facts: Facts): readonly Problem[] {
+  if (facts.stack !== "" && !isOwn(lab, facts)) {
+    const message = `the host has ${describeOther(lab, facts)}`;
+    return [{ path, message, cure: `choose another host, or ${removalOf(lab, facts)}` }];
+  }
   if (facts.foreignTomcat) {
     const message = "/usr/local/tomcat is there and not this lab's";
     return [{ path, message, cure: "move it away: the lab puts a link to its own Tomcat there" }];
   }
   return [];
-}
-
-/** A stack that was renamed keeps its lab; of two that are called the same each has one of its own. */
-export function isOwn({ stack, lab }: Owner, facts: Pick<Facts, "stack" | "lab">): boolean {
-  return lab === undefined || facts.lab === "" ? facts.stack === stack : facts.lab === lab;
-}
-
-function otherLab(path: string, owner: Owner, facts: Facts): Problem {
-  const cure = `choose another host, or \`./lab down --stack ${facts.stack}\` where that lab was set up`;
-  if (facts.stack !== owner.stack)
-    return { path, message: `the host has the lab of stack ${facts.stack}`, cure };
-  const message = `the host has a lab of stack ${facts.stack} that is not in this stack's state`;
-  return { path, message, cure: `${cure}; where its state is lost, here` };
 }
 
 function readOnlyProblems(path: string, { readOnly }: Facts): readonly Problem[] {

@@ -1,5 +1,6 @@
 import { quote } from "../../common/quote.ts";
 import { REPEATABLE } from "../../ssh/repeatable.ts";
+import { unsignJspCompiler } from "../../templates/images/tomcatDockerfile.ts";
 import { nodeProgram } from "../nodeProgram.ts";
 
 /** Where the program lies on a host. */
@@ -8,12 +9,15 @@ export const HOST_PROGRAM = "/usr/local/lib/msm-lab/host";
 /** The folder of a host that archives are copied to; the login's own. */
 export const INCOMING = "/var/lib/msm-lab/incoming";
 
-export const HOST_SCRIPT: string = nodeProgram([
-  new URL("host/main.sh", import.meta.url),
-  ...["systemd", "setUp", "packages", "packageTools", "operators", "tomcat"].map(
-    (name) => new URL(`host/${name}.sh`, import.meta.url),
-  ),
-]);
+export const HOST_SCRIPT: string = nodeProgram(
+  [
+    new URL("host/main.sh", import.meta.url),
+    ...["systemd", "setUp", "packages", "packageTools", "operators", "tomcat"].map(
+      (name) => new URL(`host/${name}.sh`, import.meta.url),
+    ),
+  ],
+  `unsign_jsp_compiler() { ${unsignJspCompiler('"$1"')}; }\n`,
+);
 
 /**
  * A command of the program as root: sudo where the user is not root, and no password asked for. The program makes whole

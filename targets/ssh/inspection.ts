@@ -2,21 +2,18 @@ import { httpdService } from "../../templates/httpd/service.ts";
 import { memcachedService } from "../../templates/memcached/service.ts";
 import { unitName } from "../../templates/systemd/unitNames.ts";
 import { tomcatService } from "../../templates/tomcat/service.ts";
-import type { LabNode, Place, Topology } from "../../topology/model.ts";
+import type { LabNode, ServiceLocation, Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import { askScript } from "../ask.ts";
-import { CLOCK_SCRIPT, type Inspection } from "../inspection.ts";
+import { CLOCK_SCRIPT, type Inspection, WITHOUT_LAB } from "../inspection.ts";
 import { HOST } from "./facts.ts";
 import { HOST_PROGRAM } from "./hostProgram.ts";
 import { libertiesOf, libertyScript } from "./liberties.ts";
+import { parseMark, READ_MARK } from "./mark.ts";
 import { onHost, onNode, type ShellOf } from "./onHost.ts";
-import { OWNER } from "./owner.ts";
 import { reachedPorts } from "./reach.ts";
 import { listenersOf, socketScript } from "./sockets.ts";
 import { parseStates, stateScript } from "./states.ts";
-
-/** The state of a host that runs and has no lab, or another stack's. */
-export const WITHOUT_LAB = "without this lab";
 
 /** Bytes of a log that are read, from its end: as much as Docker keeps of a container's. */
 const LOG_SIZE = 20_000_000;
@@ -28,9 +25,10 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
 
   const nodeState = async ({ name, address }: LabNode): Promise<string> => {
     try {
-      const [addresses = "", owner] = (await onHost(shellOf(name), `hostname -I\n${OWNER}`)).split("\n");
+      const found = await onHost(shellOf(name), `hostname -I\n${READ_MARK}`);
+      const [addresses = "", mark = ""] = found.split(/\n(.*)/s);
       if (!addresses.split(" ").includes(address)) return `without its address ${address}`;
-      return owner === stack ? "running" : WITHOUT_LAB;
+      return parseMark(mark).stack === stack ? "running" : WITHOUT_LAB;
     } catch (error) {
       return `unreachable: ${error instanceof Error ? error.message : error}`;
     }
@@ -75,7 +73,7 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
     drift: async ({ name: node, services }) =>
       driftOf(node, await outputOf(node, driftScript(services.map(({ name }) => name)))),
     log: async function* ({ node, service }) {
-      // A host that is not reached is told by its state.
+      // The state of the node says if its host is not reached.
       yield* lines(await outputOf(node, logScript(unitName(service))).catch(() => ""));
     },
     liberties: async () => (await Promise.all(nodes.map(liberties))).flat(),
@@ -104,7 +102,7 @@ function driftOf(node: string, text: string): readonly string[] {
   });
 }
 
-/** By `planName`: how to tell whether a service answers. */
+/** By `planName`: the probe of each service. */
 function probesOf(topology: Topology): ReadonlyMap<string, string> {
   const plans = [
     httpdService(topology),
@@ -123,7 +121,7 @@ function logScript(unit: string): string {
 }
 
 /** `journalctl -u msm-lab-tomcat on node1 and node2`. */
-function logCommand(places: readonly Place[]): string {
+function logCommand(places: readonly ServiceLocation[]): string {
   const byService = Map.groupBy(places, ({ service }) => service);
   return [...byService]
     .map(([service, same]) => {

@@ -9,7 +9,7 @@ const MOST_EXPOSURE = 4;
 const BIND = 1n << 10n;
 const FIRST_FREE_PORT = 1024;
 
-/** A unit, and where its service listens. */
+/** A unit, and the port of its service. */
 export interface Confined {
   readonly unit: string;
   readonly port: number;

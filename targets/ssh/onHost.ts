@@ -6,7 +6,7 @@ export type ShellOf = (node: string) => Shell;
 
 /**
  * What a script prints.
- * @throws where the host is not reached, or with the last words of a script that fails.
+ * @throws if the host is not reached, or with the last words of a script that fails.
  */
 export async function onHost(shell: Shell, script: string, stdin = ""): Promise<string> {
   const { code, stdout, stderr } = await shell.run(`set -eu\n${script}`, stdin);

@@ -1,20 +1,19 @@
 import type { Problem } from "../../common/userError.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
+import type { KnownLab } from "../knownLab.ts";
 import { allFacts } from "./allFacts.ts";
 import type { Facts } from "./facts.ts";
 import { hostProblems } from "./hostProblems.ts";
-import { knownLabId } from "./labId.ts";
 import { shellOf } from "./shells.ts";
 import { wayProblems } from "./wayProblems.ts";
 
 /**
- * What stands against placing the stack's lab on its hosts now, and between them. Looks, changes nothing: a listener that
+ * What stands against placing a lab on its hosts now, and between them. Looks, changes nothing: a listener that
  * tries a way between hosts goes again.
  */
-export async function sshProblems(stack: string, topology: Topology): Promise<readonly Problem[]> {
+export async function sshProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
   const asked = allFacts(topology);
-  const owner = { stack, lab: await knownLabId(stack) };
   const known = new Map<string, Facts>();
   const fit = new Map<string, Facts>();
   const found = await Promise.all(
@@ -23,7 +22,7 @@ export async function sshProblems(stack: string, topology: Topology): Promise<re
       if (finding === undefined) return [];
       if ("error" in finding) return [unreached(node, finding.error)];
       known.set(node.name, finding.facts);
-      const problems = hostProblems(owner, node, finding.facts);
+      const problems = hostProblems(lab, node, finding.facts);
       if (problems.length === 0) fit.set(node.name, finding.facts);
       return problems;
     }),

@@ -6,9 +6,9 @@ import type { Topology } from "../../topology/model.ts";
 import type { PublishedPort } from "../inspection.ts";
 
 /** Milliseconds until a connection that is not answered is given up. */
-const PATIENCE = 1500;
+const CONNECT_TIMEOUT_MS = 1500;
 
-/** The balancer where visitors reach it, every other service at its node's address; those that nobody reaches are left out. */
+/** The balancer where visitors reach it, every other service at its node's address; those that are not reached are left out. */
 export async function reachedPorts({
   balancer,
   nodes,
@@ -28,11 +28,11 @@ export async function reachedPorts({
     .map(({ node, port, host, at }) => ({ node, port: `${port}/tcp`, at: `${host}:${at}` }));
 }
 
-/** Why no connection can be made; undefined where one can. */
+/** Returns why no connection can be made, or undefined if one can. */
 export async function obstacleTo(host: string, port: number): Promise<string | undefined> {
   const socket = connect({ host, port });
   try {
-    await once(socket, "connect", { signal: AbortSignal.timeout(PATIENCE) });
+    await once(socket, "connect", { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) });
     return undefined;
   } catch (error) {
     return error instanceof Error && error.name !== "AbortError" ? error.message : "no answer";

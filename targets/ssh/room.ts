@@ -8,7 +8,7 @@ export interface Room {
   readonly fileSystem: string;
   /** Free, in MiB. */
   readonly space: number;
-  /** Free inodes; infinite where the file system counts none. */
+  /** Free inodes; infinite if the file system counts none. */
   readonly files: number;
 }
 

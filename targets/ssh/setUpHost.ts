@@ -18,8 +18,9 @@ export interface HostSetUp {
    * As root.
    * @param owner see `ownerMark`.
    * @param repair what was found to differ from an earlier set-up.
+   * @param origin see `Mark`.
    */
-  command(owner: string, repair: string): string;
+  command(owner: string, repair: string, origin: string): string;
   readonly stdin: string;
 }
 
@@ -33,13 +34,13 @@ export function setUpOf(stack: string, topology: Topology, node: LabNode, login:
   const folder = HOST_PROGRAM.replace(/\/[^/]*$/, "");
   return {
     // The program comes first on stdin, so that it is there before it is called; what follows is for it.
-    command: (owner, repair) =>
+    command: (owner, repair, origin) =>
       [
         `mkdir -p ${folder}`,
         `head -c ${Buffer.byteLength(HOST_SCRIPT)} >${HOST_PROGRAM}.new`,
         `chmod 755 ${HOST_PROGRAM}.new`,
         `mv ${HOST_PROGRAM}.new ${HOST_PROGRAM}`,
-        [HOST_PROGRAM, "setup", owner, ...[...words, repair].map(quote)].join(" "),
+        [HOST_PROGRAM, "setup", owner, ...[...words, repair, origin].map(quote)].join(" "),
       ].join(" && "),
     stdin: [
       HOST_SCRIPT,

@@ -1,19 +1,22 @@
-import type { Connection } from "../../ssh/connection.ts";
+import { connectionOf } from "../../ssh/configuredConnection.ts";
+import type { ConnectionSettings } from "../../ssh/connection.ts";
 import { rootShell, type Shell } from "../../ssh/shell.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
-import { connectionOf } from "./connection.ts";
 
 /** How long a host is waited for: a deployment is worth minutes, a look is not. */
 export type Patience = "long" | "short";
 
 /** Failures to connect that a look tries again, and seconds an attempt may take. */
-const SHORT: Pick<Connection, "dialErrorLimit" | "perDialTimeout"> = { dialErrorLimit: 1, perDialTimeout: 5 };
+const SHORT: Pick<ConnectionSettings, "dialErrorLimit" | "perDialTimeout"> = {
+  dialErrorLimit: 1,
+  perDialTimeout: 5,
+};
 
 const shells = new WeakMap<Topology, Map<string, Shell>>();
 
 /**
  * A root shell on a node's host; each host has one for all who ask with the same patience.
- * @throws {Error} where the node has no connection, or its key cannot be read.
+ * @throws {Error} if the node has no connection, or its key cannot be read.
  */
 export function shellOf(
   topology: Topology,
@@ -36,6 +39,6 @@ function openShell({ connections }: Topology, node: string, patience: Patience):
   return rootShell(connection, { status: (line) => process.stderr.write(`${node}: ${line}\n`) });
 }
 
-function hasty({ proxy, ...host }: Connection): Connection {
+function hasty({ proxy, ...host }: ConnectionSettings): ConnectionSettings {
   return { ...host, ...SHORT, ...(proxy && { proxy: { ...proxy, ...SHORT } }) };
 }

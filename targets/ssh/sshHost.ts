@@ -1,34 +1,32 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { quote } from "../../common/quote.ts";
+import { connectionOf } from "../../ssh/configuredConnection.ts";
 import { serviceUnit } from "../../templates/systemd/serviceUnit.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
 import { makeApplicationArchive } from "../applicationArchive.ts";
 import { archiveName, contents } from "../release.ts";
 import { orRunError } from "../runError.ts";
-import type { Host, Placement, RunningService } from "../target.ts";
+import type { Lab, PlacedNode, Placement, RunningService } from "../target.ts";
 import { allFacts } from "./allFacts.ts";
-import { connectionOf } from "./connection.ts";
 import { HOST } from "./facts.ts";
 import { asRoot, HOST_PROGRAM, INCOMING } from "./hostProgram.ts";
 import { hostRelease } from "./hostRelease.ts";
-import { ownerMark } from "./labId.ts";
+import { ownerMark } from "./mark.ts";
 import { setUpOf } from "./setUpHost.ts";
 import type { TomcatArchive } from "./tomcatArchive.ts";
 
 /** What the hosts of one lab share. */
 export interface Shared {
-  readonly stack: string;
-  /** See `labId`. */
-  readonly lab: pulumi.Output<string>;
+  readonly lab: Lab;
   readonly topology: Topology;
   readonly tomcat: TomcatArchive & { readonly file: Promise<string> };
   readonly parent: pulumi.Resource;
 }
 
 /** A machine with systemd that is reached over SSH. */
-export class SshHost implements Host {
+export class SshHost implements PlacedNode {
   private readonly node: LabNode;
   private readonly shared: Shared;
   private readonly connection: pulumi.Output<command.types.input.remote.ConnectionArgs>;
@@ -47,11 +45,11 @@ export class SshHost implements Host {
     this.shared = shared;
     this.user = ssh.user;
     this.connection = pulumi.secret(connectionOf(ssh));
-    this.owner = shared.lab.apply((lab) => ownerMark(lab, node.name, ssh.hostKey));
-    const setUp = setUpOf(shared.stack, topology, node, ssh.user);
+    this.owner = shared.lab.identity.apply(({ id }) => ownerMark(id, node.name, ssh.hostKey));
+    const setUp = setUpOf(shared.lab.stack, topology, node, ssh.user);
     const run = pulumi
-      .all([this.owner, this.drift(HOST)])
-      .apply(([owner, repair]) => asRoot(ssh.user, setUp.command(owner, repair)));
+      .all([this.owner, this.drift(HOST), shared.lab.identity])
+      .apply(([owner, repair, { origin }]) => asRoot(ssh.user, setUp.command(owner, repair, origin)));
     this.machine = new command.remote.Command(
       node.name,
       {
@@ -118,7 +116,7 @@ export class SshHost implements Host {
     return { ready, generation: ready.stdout };
   }
 
-  /** Calls the host's program where there is one; it does nothing where the host is somebody else's by then. */
+  /** Calls the host's program if it has one; that does nothing if the host has become another lab's or node's by then. */
   private ifOwned(command: string, ...words: readonly string[]): pulumi.Output<string> {
     return this.owner.apply((owner) => {
       const call = [HOST_PROGRAM, command, owner, ...words].join(" ");

@@ -3,15 +3,14 @@
 import { quote } from "../../common/quote.ts";
 import { type Properties, parseUnits, showUnits, UNIT_FUNCTIONS } from "./units.ts";
 
-/** A unit, and how to tell whether its service answers. */
+/** A unit, and the probe of its service. */
 export interface Watched {
   readonly unit: string;
   /** Text for bash. */
   readonly probe: string;
 }
 
-/** Seconds that a probe may take. */
-const PATIENCE = 5;
+const PROBE_TIMEOUT_SECONDS = 5;
 
 /** Text for bash that prints what `parseStates` reads: systemd's words, then the units that do not answer, and why. */
 export function stateScript(services: readonly Watched[]): string {
@@ -19,7 +18,7 @@ export function stateScript(services: readonly Watched[]): string {
     UNIT_FUNCTIONS,
     "look() {",
     '  if frozen "$1"; then echo "frozen $1"',
-    `  elif ! timeout ${PATIENCE} bash -c "$2" </dev/null >/dev/null 2>&1; then echo "silent $1"; fi`,
+    `  elif ! timeout ${PROBE_TIMEOUT_SECONDS} bash -c "$2" </dev/null >/dev/null 2>&1; then echo "silent $1"; fi`,
     "}",
     showUnits(
       services.map(({ unit }) => unit),

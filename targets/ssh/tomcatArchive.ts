@@ -39,7 +39,7 @@ export function tomcatArchiveOf({ profile, sessions }: Topology): TomcatArchive 
 /**
  * Its path on this machine. Where there is a JDK here, the session guard is in it compiled, else its sources are, and each
  * host compiles them.
- * @throws {UserError} where a part cannot be had or is not what it should be.
+ * @throws {UserError} if a part cannot be downloaded or has another checksum.
  */
 export function makeTomcatArchive(topology: Topology): Promise<string> {
   const { digest } = tomcatArchiveOf(topology);

@@ -1,4 +1,4 @@
-/** Connections that are tried before anything is placed: where nothing listens yet, something does for as long as that takes. */
+/** Tries the lab's connections before anything is placed; a temporary listener stands in for a service that is not there yet. */
 
 import type { LabNode } from "../../topology/model.ts";
 import type { Facts } from "./facts.ts";
@@ -10,22 +10,22 @@ import type { Way } from "./ways.ts";
 /** How a try went. */
 export interface Tried {
   readonly way: Way;
-  /** What kept the connection from being made, e.g. `Connection refused`; absent where it was made. */
+  /** What kept the connection from being made, e.g. `Connection refused`; absent if it was made. */
   readonly obstacle?: string | undefined;
-  /** The address that the caller has on this way; of this machine nobody asks for it. */
+  /** The address that the caller has on this way; absent for this machine. */
   readonly source?: string | undefined;
 }
 
 /** Seconds a connection may take: one packet may be lost. */
-const PATIENCE = 2;
+const CONNECT_TIMEOUT_SECONDS = 2;
 
-/** Seconds after which listeners end that nobody has ended. */
+/** Seconds after which a listener ends by itself. */
 const LONGEST = 20;
 
 /**
  * All at once.
  * @param facts of every host that a way leads from or to, by node.
- * @throws where a host is not reached any more.
+ * @throws {ConnectError} if a host is not reached any more.
  */
 export async function tryWays(
   ways: readonly Way[],
@@ -50,7 +50,7 @@ export async function tryWays(
   }
 }
 
-/** Listens on a node where ways lead to. @returns ends that. */
+/** Listens on a node for the connections that lead there. @returns a function that ends that. */
 async function listen(shellOf: ShellOf, to: LabNode, led: readonly Way[]): Promise<() => Promise<unknown>> {
   const ports = [...new Set(led.map(({ service }) => service.port))];
   const id = await onNode(shellOf, to.name, listenScript(to.address, ports));
@@ -89,8 +89,8 @@ function connectScript(places: readonly string[]): string {
     "try() {",
     "  local words code=0 source",
     "  source=$(ip -4 route get \"$1\" | sed -n 's/.* src \\([0-9.]*\\).*/\\1/p')",
-    `  words=$(timeout ${PATIENCE} bash -c ': <>"/dev/tcp/$0/$1"' "$1" "$2" 2>&1) || code=$?`,
-    `  [ $code -ne 124 ] || words="no answer within ${PATIENCE} s"`,
+    `  words=$(timeout ${CONNECT_TIMEOUT_SECONDS} bash -c ': <>"/dev/tcp/$0/$1"' "$1" "$2" 2>&1) || code=$?`,
+    `  [ $code -ne 124 ] || words="no answer within ${CONNECT_TIMEOUT_SECONDS} s"`,
     `  echo "$1 $2 \${source:--} \${words##*: }"`,
     "}",
     ...places.map((place) => `try ${place} &`),

@@ -1,8 +1,8 @@
-/** The lab's units on a host, as systemd and the kernel tell of them. */
+/** The lab's units on a host, as systemd and the kernel report them. */
 
 /**
  * Bash functions. `processes UNIT` prints the ids of a unit's processes: in every hierarchy of control groups their path
- * ends in its name. `frozen UNIT` says whether a signal has stopped one of them, which systemd does not tell.
+ * ends in its name. `frozen UNIT` says whether a signal has stopped one of them, which systemd does not report.
  */
 export const UNIT_FUNCTIONS = [
   `processes() { grep -lsE "/$1\\$" /proc/[0-9]*/cgroup | cut -d / -f 3; }`,

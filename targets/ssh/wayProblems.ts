@@ -10,7 +10,7 @@ import { type Way, waysOf } from "./ways.ts";
 /**
  * The connections of a lab that something bars, with what lets them in.
  * @param facts of the hosts that can have their node, by node; the ways of others are not tried.
- * @throws where a host is not reached any more.
+ * @throws {ConnectError} if a host is not reached any more.
  */
 export async function wayProblems(
   topology: Topology,

@@ -11,8 +11,8 @@ export interface Way {
 }
 
 /**
- * httpd to every Tomcat, every Tomcat to every store, and this machine to httpd where nothing stands in front of it. A
- * host's way to itself is nobody's to bar.
+ * httpd to every Tomcat, every Tomcat to every store, and this machine to httpd if nothing stands in front of it. A
+ * host's way to itself is left out: nothing bars it.
  */
 export function waysOf(topology: Topology): readonly Way[] {
   const { nodes, balancer, publish } = topology;

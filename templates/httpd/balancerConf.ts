@@ -1,26 +1,28 @@
 import { assertNever } from "../../common/assertNever.ts";
 import { type SessionPolicy, STATUS_PATH, type Tomcat, type Topology } from "../../topology/model.ts";
-import { requestTimeout } from "../requestTimeout.ts";
+import { requestTimeoutSeconds } from "../requestTimeout.ts";
 import { type Argument, type Directive, directive, print, reference, section } from "./tree.ts";
 
 const BALANCER = "balancer://lbcluster";
 
-/** Name of the `Define` in secrets.conf. */
+/** The name of the `Define` in secrets.conf. */
 export const AJP_SECRET = "AJP_SECRET";
 
 /**
- * How fast a lost Tomcat is left and taken back; httpd's defaults wait a minute. `ping` asks (CPING) before each request:
- * a frozen Tomcat costs one twice the time, as httpd asks again on a new connection, and the request moves on unsent.
+ * How fast httpd notices a failed Tomcat; its defaults wait a minute. `ping` sends a CPING before each request: a frozen
+ * Tomcat delays one request by twice this time, as httpd retries on a new connection, and then the request goes to another
+ * Tomcat without having been sent.
  */
-const LEAVE = ["ping=500ms", "connectiontimeout=500ms"];
+const FAILURE_DETECTION = ["ping=500ms", "connectiontimeout=500ms"];
 
 /**
- * A check of its own each second (mod_proxy_hcheck) keeps a lost Tomcat out, so that no further request pays for it, and
- * takes it back when it answers: that clears the error state too. `retry` in seconds is for an error which no check saw.
+ * How httpd takes a Tomcat back. A health check each second (mod_proxy_hcheck) keeps a failed Tomcat out, so that it
+ * delays no further request, and takes it back once it answers, which also clears the error state. `retry`, in seconds,
+ * covers errors that no check has seen.
  */
-const TAKE_BACK = ["retry=5", "hcmethod=CPING", "hcinterval=1", "hcfails=1", "hcpasses=1"];
+const RECOVERY = ["retry=5", "hcmethod=CPING", "hcinterval=1", "hcfails=1", "hcpasses=1"];
 
-/** `balancer.conf`: the members, how they share requests, and the status page. */
+/** Renders `balancer.conf`: the members, how requests are distributed, and the status page. */
 export function balancerConf(topology: Topology): string {
   const { tomcats, sessions } = topology;
   return print([
@@ -50,13 +52,13 @@ function member(topology: Topology, tomcat: Tomcat): Directive {
     "loadfactor=1",
     ...route(tomcat, topology.sessions),
     reference("secret=", AJP_SECRET),
-    ...LEAVE,
-    `timeout=${requestTimeout(topology)}`,
-    ...TAKE_BACK,
+    ...FAILURE_DETECTION,
+    `timeout=${requestTimeoutSeconds(topology)}`,
+    ...RECOVERY,
   );
 }
 
-/** A route means nothing without a jvmRoute in the session id, which only sticky sessions have. */
+/** A route needs a jvmRoute in the session id, which only sticky sessions have. */
 function route(tomcat: Tomcat, sessions: SessionPolicy): Argument[] {
   switch (sessions.mode) {
     case "sticky":
@@ -68,7 +70,7 @@ function route(tomcat: Tomcat, sessions: SessionPolicy): Argument[] {
   }
 }
 
-/** Sticky sessions follow their route; non-sticky ones go to whoever is next. */
+/** Sticky sessions follow their route; requests of non-sticky ones go to the next Tomcat. */
 function affinity(sessions: SessionPolicy): Argument[] {
   switch (sessions.mode) {
     case "sticky":

@@ -2,7 +2,9 @@ import type { Balancer } from "../../topology/model.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { directive, print, section } from "./tree.ts";
 
-/** What a balancer over AJP with a guarded status page takes; mod_proxy_http for members that do not speak AJP. */
+/**
+ * The modules for a balancer over AJP with a password-protected status page; mod_proxy_http is for members without AJP.
+ */
 const MODULES = [
   "mpm_event",
   "authn_core",
@@ -19,18 +21,18 @@ const MODULES = [
   "lbmethod_byrequests",
 ];
 
-/** Who may see balancer-manager. */
+/** The user of balancer-manager. */
 export const STATUS_USER = "status";
 
-/** A program's input; its output is httpd's own. */
+/** A log that httpd pipes to `cat`, which writes it to httpd's own stdout. */
 const STDOUT = "|/bin/cat";
 
-/** Seconds a graceful stop waits for requests in flight. */
-export const GRACEFUL_SHUTDOWN = 10;
+/** How long a graceful stop waits for requests in flight. */
+export const GRACEFUL_SHUTDOWN_SECONDS = 10;
 
 /**
- * `httpd.conf`: the server itself. Names of other files are relative to the folder given by `-d`, so that changed
- * files can be tested where they wait.
+ * Renders `httpd.conf`, the server's own settings. Names of other files are relative to the folder given by `-d`, so that
+ * changed files can be tested in their staging folder.
  */
 export function httpdConf(balancer: Balancer): string {
   const { runtime } = servicePaths(balancer.service);
@@ -40,18 +42,19 @@ export function httpdConf(balancer: Balancer): string {
     ...MODULES.map((module) =>
       directive("LoadModule", `${module}_module`, `${paths.httpd.modules}/mod_${module}.so`),
     ),
-    // A lock that dies with its owner: System V semaphores would outlive a killed httpd.
+    // This lock ends with its owner: System V semaphores would outlive a killed httpd.
     directive("Mutex", "pthread", "default"),
     directive("Listen", `${balancer.address}:${balancer.port}`),
     directive("ServerName", `${balancer.address}:${balancer.port}`),
     directive("ServerTokens", "Prod"),
     directive("ServerSignature", "Off"),
     directive("TraceEnable", "Off"),
-    directive("GracefulShutdownTimeout", String(GRACEFUL_SHUTDOWN)),
-    // Through a program, as neither can be opened where it is a socket, which systemd's journal is (open(2), ENXIO).
+    directive("GracefulShutdownTimeout", String(GRACEFUL_SHUTDOWN_SECONDS)),
+    // Both logs go through a program: under systemd stdout and stderr are sockets, which cannot be opened (open(2),
+    // ENXIO).
     directive("ErrorLog", STDOUT),
     directive("LogFormat", '%h %t "%r" %>s %b %D', "request"),
-    // Not the probe's `OPTIONS *`, which nobody else sends.
+    // The probe's `OPTIONS *`, which nobody else sends, is not logged.
     directive("CustomLog", STDOUT, "request", "expr=%{REQUEST_URI} != '*'"),
     section("Directory", "/", [directive("AllowOverride", "None"), directive("Require", "all", "denied")]),
     directive("Include", "secrets.conf"),

@@ -6,7 +6,7 @@ import { AJP_SECRET } from "./balancerConf.ts";
 import { STATUS_USER } from "./httpdConf.ts";
 import { directive, print } from "./tree.ts";
 
-/** What httpd needs besides `httpdService`'s files; mode 0640. */
+/** Returns the files that httpd needs in addition to those of `httpdService`; mode 0640. */
 export function httpdSecretFiles(secrets: LabSecrets): readonly PlannedFile[] {
   return [
     secretFile("secrets.conf", secretsConf(secrets)),
@@ -14,14 +14,14 @@ export function httpdSecretFiles(secrets: LabSecrets): readonly PlannedFile[] {
   ];
 }
 
-/** `secrets.conf`: what balancer.conf must not show. */
+/** Renders `secrets.conf`, which keeps the AJP secret out of balancer.conf. */
 function secretsConf({ ajpSecret }: LabSecrets): string {
   return print([directive("Define", AJP_SECRET, plainSecret("ajpSecret", ajpSecret))]);
 }
 
 /**
- * `status.htpasswd`: the one user of the status page. An unsalted SHA-1 would be weak for a password that a person
- * chose; this one is generated and long, and the same password must give the same file.
+ * Renders `status.htpasswd` with the only user of the status page. An unsalted SHA-1 would be weak for a password that a
+ * person chose; this one is generated and long, and the same password must give the same file.
  */
 function statusHtpasswd({ statusPassword }: LabSecrets): string {
   const password = plainSecret("statusPassword", statusPassword);

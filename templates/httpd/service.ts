@@ -3,9 +3,9 @@ import { planName, type ServicePlan } from "../../topology/plan.ts";
 import { publicFile } from "../files.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { balancerConf } from "./balancerConf.ts";
-import { GRACEFUL_SHUTDOWN, httpdConf } from "./httpdConf.ts";
+import { GRACEFUL_SHUTDOWN_SECONDS, httpdConf } from "./httpdConf.ts";
 
-/** The balancer's httpd. */
+/** Returns the plan of the balancer's httpd. */
 export function httpdService(topology: Topology): ServicePlan {
   const { node, service, address, port } = topology.balancer;
   const { configuration, staged } = servicePaths(service);
@@ -22,15 +22,15 @@ export function httpdService(topology: Topology): ServicePlan {
     command: [...httpd(configuration), "-D", "FOREGROUND"],
     environment: {},
     ports: [port],
-    probe: { script: answers(address, port), timeout: 15 },
+    probe: { script: answers(address, port), timeoutSeconds: 15 },
     configTest: [...httpd(staged), "-t"].join(" "),
     reload: {
-      // Graceful: requests in flight end under the old files.
+      // The restart is graceful: requests in flight finish with the old configuration.
       signal: "USR1",
       logLine: "resuming normal operations",
     },
-    stopGrace: GRACEFUL_SHUTDOWN + 5,
-    limits: { memory: 192 },
+    stopGraceSeconds: GRACEFUL_SHUTDOWN_SECONDS + 5,
+    limits: { memoryMiB: 192 },
   };
 }
 
@@ -38,7 +38,7 @@ function httpd(folder: string): readonly string[] {
   return [paths.httpd.program, "-d", folder, "-f", "httpd.conf"];
 }
 
-/** `OPTIONS *` asks about the server as a whole: no Tomcat is asked, no session begins. */
+/** `OPTIONS *` is about the server as a whole: it reaches no Tomcat and creates no session. */
 function answers(address: string, port: number): string {
   return [
     `exec 3<>/dev/tcp/${address}/${port}`,

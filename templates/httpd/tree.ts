@@ -1,11 +1,11 @@
-/** httpd's configuration as a tree: whatever the values are, the printed file has these directives and no others. */
+/** httpd's configuration as a tree: whatever its values are, the printed file has exactly these directives. */
 
-/** A value, or one whose end httpd fills in from a `Define`. */
+/** A value, or a reference whose end httpd fills in from a `Define`. */
 export type Argument = string | Reference;
 
 export interface Reference {
   readonly prefix: string;
-  /** Name of the `Define`. */
+  /** The name of the `Define`. */
   readonly variable: string;
 }
 
@@ -28,7 +28,7 @@ export function section(name: string, value: Argument, body: readonly Statement[
   return { name, values: [value], body };
 }
 
-/** `secret=${AJP_SECRET}`: the value stays out of this file. */
+/** Returns an argument such as `secret=${AJP_SECRET}`, which keeps the value out of the file. */
 export function reference(prefix: string, variable: string): Reference {
   return { prefix, variable };
 }
@@ -47,7 +47,7 @@ function lines(statements: readonly Statement[], indent: string): string[] {
   });
 }
 
-/** Words of these characters mean themselves; all others are quoted. */
+/** Words of these characters need no quotes. */
 const BARE = /^[\w./:=!*,+-]+$/;
 
 function quote(value: Argument): string {
@@ -57,7 +57,7 @@ function quote(value: Argument): string {
   return BARE.test(value) ? value : `"${escaped(value)}"`;
 }
 
-/** Inside quotes httpd undoes `\\` and `\"` (ap_getword_conf). A line break and `${` have no quoted form. */
+/** Inside quotes httpd unescapes `\\` and `\"` (ap_getword_conf). A line break and `${` cannot be escaped. */
 function escaped(value: string): string {
   if (/\p{Cc}|\$\{/u.test(value) || !value.isWellFormed()) {
     throw new Error(

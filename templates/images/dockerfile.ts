@@ -5,17 +5,17 @@ export function dockerfile(...instructions: readonly string[]): string {
   return `${instructions.join("\n")}\n`;
 }
 
-/** One layer; the first command that fails ends the build. */
+/** Returns an instruction for one layer; the first command that fails ends the build. */
 export function run(...commands: readonly string[]): string {
   return `RUN ${commands.join(" \\\n && ")}`;
 }
 
-/** A layer of Debian packages, without what the installation leaves behind. */
+/** Returns an instruction for a layer of Debian packages, without caches and logs of the installation. */
 export function install(...packages: readonly string[]): string {
   return run(...installing(...packages), ...tidying);
 }
 
-/** Commands that install Debian packages without what they merely recommend; `tidying` belongs behind them. */
+/** Returns commands that install Debian packages without recommended ones; `tidying` must follow them. */
 export function installing(...packages: readonly string[]): readonly string[] {
   return [
     "export DEBIAN_FRONTEND=noninteractive",
@@ -29,7 +29,7 @@ export const tidying: readonly string[] = [
   "rm -rf /var/lib/apt/lists/* /var/cache/debconf/*-old /var/log/*",
 ];
 
-/** The service's user: a fixed number, no home, no shell. */
+/** Returns an instruction that adds the service's user, with a fixed id and without home or shell. */
 export function addUser(kind: ServiceKind): string {
   const id = SERVICE_USERS[kind];
   return run(

@@ -7,19 +7,19 @@ import { STOP_SIGNALS } from "../processes.ts";
 import { addUser, dockerfile, install, runAs } from "./dockerfile.ts";
 import { GUARD_SOURCES, tomcatDockerfile } from "./tomcatDockerfile.ts";
 
-/** Everything that goes into a service's image. */
+/** Everything that a service's image is built from. */
 export interface ServiceImage {
   readonly dockerfile: string;
-  /** Files of the build context, each under its `fileName`. */
+  /** Files of the build context, each named by its `fileName`. */
   readonly artifacts: readonly Artifact[];
-  /** Folders of the project, relative to it; in the build context each under the same path. */
+  /** Folders relative to the project; each has the same path in the build context. */
   readonly sources: readonly string[];
 }
 
-/** What of a lab decides on its images. */
+/** The part of a topology that its images depend on. */
 export type ImageChoice = Pick<Topology, "profile" | "sessions">;
 
-/** The image of a kind of service, with what the lab's profile and serialiser need. */
+/** Returns the image for a kind of service, with the artifacts of the lab's profile and serialiser. */
 export function imageOf(kind: ServiceKind, { profile, sessions }: ImageChoice): ServiceImage {
   switch (kind) {
     case "httpd":
@@ -40,12 +40,12 @@ export function imageOf(kind: ServiceKind, { profile, sessions }: ImageChoice): 
   }
 }
 
-/** The image of a node's own container: a shell, and `ip` to look at its network and to cut it. */
+/** Returns the image of a node's own container: a shell, and `ip` to inspect and cut its network. */
 export function nodeImageOf(): ServiceImage {
   return { dockerfile: dockerfile(`FROM ${BASE_IMAGE}`, install("iproute2")), artifacts: [], sources: [] };
 }
 
-/** httpd and its modules; its configuration comes with the node. */
+/** The image has httpd and its modules; the configuration is deployed to the node. */
 function httpdDockerfile(): string {
   return dockerfile(
     `FROM ${BASE_IMAGE}`,
@@ -56,7 +56,7 @@ function httpdDockerfile(): string {
   );
 }
 
-/** memcached; its arguments come with the node. */
+/** The image has memcached; its arguments come from the plan. */
 function memcachedDockerfile(): string {
   return dockerfile(`FROM ${BASE_IMAGE}`, install("memcached"), addUser("memcached"), runAs("memcached"));
 }

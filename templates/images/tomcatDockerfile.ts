@@ -5,16 +5,16 @@ import { addUser, dockerfile, install, installing, run, runAs, tidying } from ".
 
 const { home, classArchive } = paths.tomcat;
 
-/** The session guard in Java: package `msmlab`, and what must lie in a package of Tomcat's. */
+/** The session guard in Java: the package `msmlab`, and classes that must be in a package of Tomcat. */
 export const GUARD_SOURCES = "java/main";
 
-/** Every warning is an error, but for annotations in msm's and Tomcat's jars whose classes they do not bring. */
+/** All warnings are errors, except for annotations in msm's and Tomcat's jars whose classes are missing there. */
 export const JAVAC_STRICT = "-encoding UTF-8 -Xlint:all,-classfile,-options,-processing -Werror";
 
 /**
- * Java, Tomcat without its own applications, msm and the session guard in Tomcat's `lib`; configuration and page come with
- * the node.
- * One stage: the classic builder would leave the image of another one behind.
+ * Renders a Dockerfile with Java, Tomcat without its own applications, and msm and the session guard in Tomcat's `lib`.
+ * Configuration and page are deployed to the node. It has one stage: the classic builder would leave the image of a second
+ * one behind.
  */
 export function tomcatDockerfile(tomcat: Artifact, libraries: readonly Artifact[]): string {
   const artifacts = "/tmp/artifacts/";
@@ -42,8 +42,8 @@ export function tomcatDockerfile(tomcat: Artifact, libraries: readonly Artifact[
 }
 
 /**
- * Takes the signature off the JSP compiler: checking it is a third of a start, and the archive it came in was verified.
- * Tomcat 8.5's has none: 12 says so.
+ * Returns a command that removes the JSP compiler's signature: checking it takes a third of a start, and its archive has
+ * been verified. Tomcat 8.5's jar has no signature, which zip reports with exit code 12.
  */
 export function unsignJspCompiler(tomcat: string): string {
   return `{ zip --quiet --delete ${tomcat}/lib/ecj-*.jar 'META-INF/*.SF' 'META-INF/*.RSA' || [ $? -eq 12 ]; }`;
@@ -51,7 +51,7 @@ export function unsignJspCompiler(tomcat: string): string {
 
 const SOURCES = "/tmp/java/";
 
-/** As strict as the TypeScript; for Java 8, on which every profile's Tomcat runs. The JDK goes again. */
+/** Returns commands that compile the guard for Java 8, on which every profile's Tomcat runs, and remove the JDK again. */
 function compileGuard(): readonly string[] {
   const classes = "/tmp/classes";
   const jdk = "openjdk-17-jdk-headless";
@@ -65,8 +65,8 @@ function compileGuard(): readonly string[] {
 }
 
 /**
- * Starts Tomcat once with the guard and a page, and keeps the classes this took in an archive (AppCDS): the JVM maps them
- * at the next start instead of reading them again. No memcached is there; msm starts without.
+ * Returns commands that start Tomcat once with the guard and a page, and dump the loaded classes into an archive (AppCDS),
+ * which the JVM maps at the next start instead of parsing the classes again. msm starts without a memcached.
  */
 function warmUp(): readonly string[] {
   const base = "/tmp/warm-up";
@@ -89,5 +89,5 @@ function warmUp(): readonly string[] {
 const MANAGER =
   '<Manager className="msmlab.GuardedSessionManager" memcachedNodes="n1:127.0.0.1:11211,n2:127.0.0.1:11212" sticky="false"/>';
 
-/** Tomcat's own server.xml has an HTTP connector at 8080. */
+/** Requests the page over HTTP: Tomcat's default server.xml has an HTTP connector on port 8080. */
 const ASK = String.raw`exec 3<>/dev/tcp/127.0.0.1/8080 && printf "GET / HTTP/1.0\r\n\r\n" >&3 && grep -q "^HTTP/1.1 200" <&3`;

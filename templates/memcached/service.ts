@@ -3,16 +3,16 @@ import { planName, type ServicePlan } from "../../topology/plan.ts";
 import { paths } from "../paths.ts";
 import { SESSION_FORMAT, sessionFormat } from "./sessionFormat.ts";
 
-/** MiB for items. */
-const ITEM_MEMORY = 64;
+/** The memory for items. */
+const ITEM_MEMORY_MIB = 64;
 
-/** Bytes of one item, session and key together: memcached's own `-I 1m`. */
-export const ITEM_LIMIT = 1024 * 1024;
+/** The limit of one item, session and key together: memcached's default, `-I 1m`. */
+export const ITEM_LIMIT_BYTES = 1024 * 1024;
 
-/** Connections: each Tomcat holds one. */
-const CONNECTIONS = 256;
+/** Each Tomcat keeps one connection. */
+const MAX_CONNECTIONS = 256;
 
-/** A memcached that keeps sessions. It has no files: its arguments say everything. */
+/** Returns the plan of a memcached that keeps sessions. It needs no files: all settings are arguments. */
 export function memcachedService({ sessions }: Topology, store: Store): ServicePlan {
   const { node, service, address, port } = store;
   return {
@@ -26,16 +26,16 @@ export function memcachedService({ sessions }: Topology, store: Store): ServiceP
       paths.memcached.program,
       ...["-l", address],
       ...["-p", String(port)],
-      // UDP lets a forged sender turn the answers on others (CVE-2018-1000115).
+      // With UDP, a forged sender address directs the answers at a third party (CVE-2018-1000115).
       ...["-U", "0"],
-      ...["-m", String(ITEM_MEMORY)],
-      ...["-c", String(CONNECTIONS)],
+      ...["-m", String(ITEM_MEMORY_MIB)],
+      ...["-c", String(MAX_CONNECTIONS)],
     ],
     environment: { [SESSION_FORMAT]: sessionFormat(sessions) },
     ports: [port],
-    probe: { script: answers(address, port), timeout: 10 },
-    stopGrace: 2,
-    limits: { memory: ITEM_MEMORY + 64 },
+    probe: { script: answers(address, port), timeoutSeconds: 10 },
+    stopGraceSeconds: 2,
+    limits: { memoryMiB: ITEM_MEMORY_MIB + 64 },
   };
 }
 

@@ -1,12 +1,12 @@
 import { assertNever } from "../../common/assertNever.ts";
 import type { Serializer, SessionPolicy } from "../../topology/model.ts";
 
-/** The variable of a memcached's environment that says what its items are. memcached itself does not look at it. */
+/** The variable in a memcached's environment that names the format of its items. memcached itself ignores it. */
 export const SESSION_FORMAT = "SESSIONS";
 
 /**
- * What the items of a store are, e.g. `nonSticky guarded`, or `sticky kryo`. No Tomcat reads those of another form, so
- * a change of it starts the stores anew and empty.
+ * Returns the format of a store's items, e.g. `nonSticky guarded` or `sticky kryo`. No Tomcat reads items of another
+ * format, so a changed format restarts the stores, empty.
  */
 export function sessionFormat(sessions: SessionPolicy): string {
   return [...kept(sessions), ...written(sessions.serializer)].join(" ");
@@ -23,7 +23,7 @@ function kept(sessions: SessionPolicy): readonly string[] {
   }
 }
 
-/** Java's own form goes without saying. */
+/** Java's own serialisation is the default, which the format does not name. */
 function written(serializer: Serializer): readonly string[] {
   return serializer === "java" ? [] : [serializer];
 }

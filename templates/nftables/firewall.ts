@@ -1,12 +1,13 @@
 import { assertNever } from "../../common/assertNever.ts";
 import type { Address, LabNode, Service, Topology } from "../../topology/model.ts";
 
-/** The lab's own table, of family `inet`. */
+/** The name of the lab's own table, of the family `inet`. */
 export const FIREWALL_TABLE = "msm_lab";
 
 /**
- * A host's nftables rules: a memcached hears the Tomcats alone, a Tomcat the balancer; the node itself may reach both.
- * They name the node's own address and ports, and touch nothing else. Loaded again, they replace themselves at once.
+ * Renders a host's nftables rules: a memcached accepts connections from Tomcats only, a Tomcat from the balancer only; the
+ * node itself may reach both. The rules match the node's own address and ports only. Loading them again replaces them
+ * atomically.
  */
 export function firewall(topology: Topology, node: LabNode): string {
   const rules = node.services.flatMap((service) => {
@@ -26,7 +27,7 @@ ${rules.join("")}  }
 `;
 }
 
-/** Who opens connections to a service, and may; undefined if anybody may. */
+/** Returns the addresses that may connect to a service; undefined if anybody may. */
 export function callersOf(
   { kind }: Service,
   { balancer, tomcats }: Topology,
@@ -43,7 +44,7 @@ export function callersOf(
   }
 }
 
-/** A refusal is told at once: what vanishes looks like a host that is down. */
+/** The rule rejects instead of dropping, as dropped packets look like a host that is down. */
 function rule(address: Address, port: number, callers: readonly Address[]): string {
   return `    ip daddr ${address} tcp dport ${port} ip saddr != { ${callers.join(", ")} } reject with tcp reset\n`;
 }

@@ -1,8 +1,8 @@
 import type { Setting } from "./unitFile.ts";
 
 /**
- * What no unit of the lab needs, taken away (systemd.exec(5)): the file system but for its runtime folder, devices, other
- * processes, the kernel's settings, new privileges.
+ * Settings that take away what no unit of the lab needs (systemd.exec(5)): the file system except its runtime folder,
+ * devices, other processes, kernel settings, new privileges.
  */
 export const CONFINEMENT: readonly Setting[] = [
   ["NoNewPrivileges", "yes"],
@@ -24,6 +24,7 @@ export const CONFINEMENT: readonly Setting[] = [
   ["SystemCallArchitectures", "native"],
   ["SystemCallFilter", "@system-service"],
   ["SystemCallFilter", "~@privileged @resources"],
-  // A program that asks for more is told so, as it would be without a filter and without the right.
+  // A forbidden call fails with EPERM, as it would without the filter and without the privilege, instead of killing the
+  // program.
   ["SystemCallErrorNumber", "EPERM"],
 ];

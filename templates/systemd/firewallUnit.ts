@@ -5,10 +5,10 @@ import { commandLine, printUnit } from "./unitFile.ts";
 
 const { program, rules } = paths.firewall;
 
-/** Replaces the lab's rules at once. */
+/** Replaces the lab's rules atomically. */
 const LOAD = commandLine([program, "-f", rules]);
 
-/** The unit that keeps the lab's firewall up. */
+/** Renders the unit that keeps the lab's firewall loaded. */
 export function firewallUnit(): string {
   return printUnit(
     {
@@ -40,8 +40,8 @@ export function firewallUnit(): string {
 }
 
 /**
- * What the distribution's nftables.service gets beside its own: it empties the whole ruleset where it starts, reloads and
- * stops, so it loads the lab's rules again. They never make it fail.
+ * Renders a drop-in for the distribution's nftables.service. That unit flushes the whole ruleset whenever it starts,
+ * reloads or stops, so the drop-in loads the lab's rules again. It never makes the unit fail.
  */
 export function nftablesDropIn(): string {
   const again = `-${LOAD}`;

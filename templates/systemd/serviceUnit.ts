@@ -9,10 +9,10 @@ import { CONFINEMENT } from "./confinement.ts";
 import { assignment, commandLine, printUnit, type Setting } from "./unitFile.ts";
 import { FIREWALL_UNIT } from "./unitNames.ts";
 
-/** Processes and threads of a unit: httpd has 400 workers, Tomcat 200 and the application's own. */
-const TASKS = 1024;
+/** The limit of processes and threads of a unit: httpd has 400 workers, Tomcat 200 and those of the application. */
+const MAX_TASKS = 1024;
 
-/** The unit of a service: started again whatever ends it, its output in the journal. */
+/** Renders the unit of a service, which systemd restarts whatever ends it; its output goes to the journal. */
 export function serviceUnit(plan: ServicePlan): string {
   return printUnit(
     {
@@ -21,7 +21,7 @@ export function serviceUnit(plan: ServicePlan): string {
         ["Description", `msm-lab ${plan.service}`],
         ["Wants", `network-online.target ${FIREWALL_UNIT}`],
         ["After", `network-online.target ${FIREWALL_UNIT}`],
-        // No limit of starts: a service that is killed again and again comes back each time.
+        // Without a start limit, a service that is killed repeatedly comes back each time.
         ["StartLimitIntervalSec", "0"],
       ],
     },
@@ -48,7 +48,7 @@ function running({ kind, service, command, environment, reload }: ServicePlan): 
     ["RuntimeDirectory", `msm-lab/${service}`],
     ["RuntimeDirectoryMode", "0700"],
     ...Object.entries(environment).map(([name, value]) => assignment(name, value)),
-    // As root: no start while the firewall is not up.
+    // Runs as root, and prevents a start without the firewall.
     ["ExecStartPre", `+${commandLine(["/bin/sh", "-c", FIREWALL_IS_UP])}`],
     ["ExecStart", commandLine(command)],
     ...(reload ? [reloading(reload.signal)] : []),
@@ -57,19 +57,19 @@ function running({ kind, service, command, environment, reload }: ServicePlan): 
 
 const FIREWALL_IS_UP = `exec ${paths.firewall.program} list table inet ${FIREWALL_TABLE} > /dev/null`;
 
-/** bash has a `kill` of its own; a small host may have no other. */
+/** bash has a builtin `kill`; a minimal host may have no other. */
 function reloading(signal: string): Setting {
   return ["ExecReload", commandLine(["/bin/bash", "-c", `kill -${signal} "$MAINPID"`])];
 }
 
-function ending({ kind, stopGrace }: ServicePlan): readonly Setting[] {
+function ending({ kind, stopGraceSeconds }: ServicePlan): readonly Setting[] {
   return [
     ["Restart", "always"],
     ["RestartSec", "1"],
     ["KillSignal", STOP_SIGNALS[kind]],
-    // The signal is for the main process alone, which ends the others.
+    // Only the main process gets the signal; it ends the others.
     ["KillMode", "mixed"],
-    ["TimeoutStopSec", String(stopGrace)],
+    ["TimeoutStopSec", String(stopGraceSeconds)],
     // The JVM's exit code after SIGTERM: 128 + 15.
     ...(kind === "tomcat" ? [["SuccessExitStatus", "143"] as const] : []),
   ];
@@ -77,9 +77,9 @@ function ending({ kind, stopGrace }: ServicePlan): readonly Setting[] {
 
 function limits({ limits }: ServicePlan): readonly Setting[] {
   return [
-    ["MemoryMax", `${limits.memory}M`],
+    ["MemoryMax", `${limits.memoryMiB}M`],
     ["MemorySwapMax", "0"],
-    ["TasksMax", String(TASKS)],
+    ["TasksMax", String(MAX_TASKS)],
   ];
 }
 
@@ -102,7 +102,8 @@ function confinementOf(kind: ServiceKind): readonly Setting[] {
         ["MemoryDenyWriteExecute", "yes"],
       ];
     case "tomcat":
-      // The JVM compiles to memory, and reads the machine's memory and control groups from /proc.
+      // The JVM's JIT compiler needs memory that is writable and executable; the JVM also reads memory and cgroups from
+      // /proc.
       return [];
     default:
       return assertNever(kind);

@@ -1,11 +1,11 @@
-/** systemd's unit files: sections of settings, with one way to quote words in them. */
+/** Prints systemd's unit files: sections of settings, whose words are all quoted in one way. */
 
 export interface UnitSection {
   readonly name: "Unit" | "Service" | "Install";
   readonly settings: readonly Setting[];
 }
 
-/** A setting's name and its value as systemd's grammar has it. */
+/** A setting's name, and its value in systemd's grammar. */
 export type Setting = readonly [name: string, value: string];
 
 export function printUnit(...sections: readonly UnitSection[]): string {
@@ -16,22 +16,22 @@ export function printUnit(...sections: readonly UnitSection[]): string {
     .join("\n");
 }
 
-/** A program and its arguments, each as it is: no shell and no variable. */
+/** Returns a command line that runs a program with exactly these arguments: no shell and no variable changes them. */
 export function commandLine(words: readonly string[]): string {
   return words.map((word) => quote(word.replaceAll("$", "$$$$"))).join(" ");
 }
 
-/** One variable of a service's environment. */
+/** Returns the setting for one variable of a service's environment. */
 export function assignment(name: string, value: string): Setting {
   return ["Environment", quote(`${name}=${value}`)];
 }
 
-/** Words of these characters mean themselves; all others are quoted. */
+/** Words of these characters need no quotes. */
 const BARE = /^[\w./:=*,+-]+$/;
 
 /**
- * systemd.syntax(7): inside quotes `\\` and `\"` stand for themselves; `%%` is `%` everywhere (systemd.unit(5)).
- * @throws {Error} if it holds a control character.
+ * Inside quotes `\\` and `\"` are escapes (systemd.syntax(7)); `%%` stands for `%` everywhere (systemd.unit(5)).
+ * @throws {Error} if the word has a control character.
  */
 function quote(word: string): string {
   if (/\p{Cc}/u.test(word) || !word.isWellFormed()) {

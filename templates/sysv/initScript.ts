@@ -6,8 +6,8 @@ import { capabilitiesOf, STOP_SIGNALS } from "../processes.ts";
 import { SERVICE_USER_NAMES } from "../serviceUsers.ts";
 
 /**
- * The init script of a service, for a host without systemd. Header and exit codes are those of LSB 5.0, chapter 22. What
- * a unit gives and it cannot: a new start of a service that ended by itself, a limit of memory, folders hidden from it.
+ * Renders the init script of a service, for a host without systemd. Header and exit codes follow LSB 5.0, chapter 22.
+ * Unlike a unit, it cannot restart a service that has exited, limit its memory or hide folders from it.
  */
 export function initScript(plan: ServicePlan): string {
   return [
@@ -25,16 +25,16 @@ export function initScript(plan: ServicePlan): string {
   ].join("\n");
 }
 
-/** Where the init script of a service lies on a host without systemd, and what it keeps beside the service's own paths. */
+/** The path of a service's init script on a host without systemd, and of the files that the script writes. */
 interface InitScriptPaths {
   readonly script: string;
-  /** Root's own, so that nobody else decides which process is ended. */
+  /** Owned by root, so that nobody else decides which process is killed. */
   readonly pidFile: string;
-  /** What the service writes; appended to. */
+  /** The service's output is appended to it. */
   readonly log: string;
 }
 
-/** @param service its name on its node, e.g. `tomcat2`. */
+/** @param service the service's name on its node, e.g. `tomcat2`. */
 export function initScriptPaths(service: string): InitScriptPaths {
   return {
     script: `/etc/init.d/${initScriptName(service)}`,
@@ -43,7 +43,7 @@ export function initScriptPaths(service: string): InitScriptPaths {
   };
 }
 
-/** Of the script's file, and of what it provides. */
+/** Returns the name of the script's file, and of the facility that it provides. */
 export function initScriptName(service: string): string {
   return `msm-lab-${service}`;
 }
@@ -65,7 +65,15 @@ export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 `;
 }
 
-function settings({ name, kind, service, command, probe, configTest, stopGrace }: ServicePlan): string {
+function settings({
+  name,
+  kind,
+  service,
+  command,
+  probe,
+  configTest,
+  stopGraceSeconds,
+}: ServicePlan): string {
   const { configuration, staged, runtime } = servicePaths(service);
   const { pidFile, log } = initScriptPaths(service);
   return `NAME=${words(name)}
@@ -76,26 +84,26 @@ PIDFILE=${words(pidFile)}
 LOG=${words(log)}
 FIREWALL=${words(paths.firewall.rules)}
 PROBE=${words(probe.script)}
-TIMEOUT=${probe.timeout} # seconds until it answers
+START_SECONDS=${probe.timeoutSeconds} # the service must answer within this time
 STOP_SIGNAL=${STOP_SIGNALS[kind].replace(/^SIG/, "")}
-GRACE=${stopGrace} # seconds until it has ended
+STOP_SECONDS=${stopGraceSeconds} # the service is killed after this time
 ${
-  // The plan tests files where they wait for it; here they lie in place.
+  // The plan's script tests files in the staging folder; here they are already in place.
   configTest ? `CONFIGTEST=${words(configTest.replaceAll(staged, configuration))}\n` : ""
 }`;
 }
 
 function running(plan: ServicePlan): string {
   const variables = Object.entries(plan.environment).map(([name, value]) => `${name}=${value}`);
-  return `# Nothing of the caller's environment.
+  return `# Runs a command without the caller's environment.
 clean() {
   env -i ${['PATH="$PATH"', ...variables.map(quote)].join(" ")} "$@"
 }
 
-# In front of a command: as the service's user, with no more rights than the service needs.
+# Prefix of a command that runs it as the service's user, with only the capabilities that the service needs.
 AS_SERVICE="${asService(plan).join(" ")}"
 
-# setsid: all its processes can be told from others.
+# setsid gives the service's processes a session of their own, which tells them from other processes.
 launch() {
   clean start-stop-daemon --start --quiet --background --make-pidfile --pidfile "$PIDFILE" --umask 0027 \\
     --output "$LOG" --startas /usr/bin/setsid -- $AS_SERVICE \\
@@ -122,13 +130,13 @@ const STATE = `say() {
   echo "$NAME $1"
 }
 
-# fail CODE WORDS
+# fail CODE MESSAGE
 fail() {
   say "$2" >&2
   exit "$1"
 }
 
-# Whether the process of the pid file is there, and the service's.
+# Succeeds if the process in the pid file exists and is the service's.
 runs() {
   start-stop-daemon --status --pidfile "$PIDFILE" --user "$SERVICE_USER"
 }
@@ -137,13 +145,13 @@ answers() {
   timeout 5 bash -c "$PROBE" >/dev/null 2>&1
 }
 
-# What is left of its processes; as its user, who can end nobody else's.
+# Kills the service's remaining processes, as its user, who cannot kill other users' processes.
 kill_session() {
   $AS_SERVICE timeout 5 sh -c 'while kill -s KILL -- "-$1"; do sleep 0.1; done' sh "$(cat "$PIDFILE")" 2>/dev/null || :
 }
 
 can_run() {
-  [ -x "$PROGRAM" ] || fail 5 "needs $PROGRAM, which is not there"
+  [ -x "$PROGRAM" ] || fail 5 "needs $PROGRAM, which does not exist"
   id "$SERVICE_USER" >/dev/null 2>&1 || fail 6 "needs the user $SERVICE_USER: useradd --system --user-group $SERVICE_USER"
 }
 
@@ -156,7 +164,7 @@ make_runtime() {
 
 const START = `start() {
   if runs; then
-    say "runs already"
+    say "is already running"
     return
   fi
   can_run
@@ -172,13 +180,13 @@ const START = `start() {
 }
 
 await_answer() {
-  deadline=$(($(date +%s) + TIMEOUT))
+  deadline=$(($(date +%s) + START_SECONDS))
   until answers && runs; do
     if [ -s "$PIDFILE" ] && ! kill -0 "$(cat "$PIDFILE")" 2>/dev/null; then
       tail -n 20 "$LOG" >&2
-      fail 1 "has ended; above are the last lines of $LOG"
+      fail 1 "has exited; above are the last lines of $LOG"
     fi
-    [ "$(date +%s)" -lt "$deadline" ] || fail 1 "does not answer within $TIMEOUT s; see $LOG"
+    [ "$(date +%s)" -lt "$deadline" ] || fail 1 "did not answer within $START_SECONDS s; see $LOG"
     sleep 0.1
   done
   say "answers"
@@ -188,13 +196,13 @@ await_answer() {
 const STOP = `stop() {
   if runs; then
     pid=$(cat "$PIDFILE")
-    deadline=$(($(date +%s) + GRACE))
+    deadline=$(($(date +%s) + STOP_SECONDS))
     kill -s "$STOP_SIGNAL" "$pid"
     while kill -0 "$pid" 2>/dev/null && [ "$(date +%s)" -lt "$deadline" ]; do sleep 0.1; done
   fi
   [ ! -s "$PIDFILE" ] || kill_session
   rm -f "$PIDFILE"
-  say "has ended"
+  say "has stopped"
 }
 `;
 
@@ -203,22 +211,22 @@ const CONFIGTEST = `configtest() {
   [ -d "$RUNTIME" ] || make_runtime
   if ! words=$(clean $AS_SERVICE bash -c "$CONFIGTEST" 2>&1); then
     echo "$words" >&2
-    fail 6 "finds its files wrong"
+    fail 6 "rejects its configuration"
   fi
-  say "finds its files right"
+  say "accepts its configuration"
 }
 `;
 
 function reload(signal: string): string {
   return `reload() {
-  runs || fail 7 "does not run"
+  runs || fail 7 "is not running"
   configtest
   kill -s ${signal} "$(cat "$PIDFILE")"
 }
 `;
 }
 
-/** What would not start again goes on running. */
+/** A service whose files are wrong is not stopped, as it would not start again. */
 function restart({ configTest }: ServicePlan): string {
   return `restart() {
 ${configTest ? "  configtest\n" : ""}  stop
@@ -231,9 +239,9 @@ const STATUS = `status() {
   code=0
   runs || code=$?
   case $code in
-    0) if answers; then say "answers"; else fail 4 "runs and does not answer"; fi ;;
-    1) fail 1 "has ended by itself; see $LOG" ;;
-    *) fail "$code" "does not run" ;;
+    0) if answers; then say "answers"; else fail 4 "is running but does not answer"; fi ;;
+    1) fail 1 "has exited; see $LOG" ;;
+    *) fail "$code" "is not running" ;;
   esac
 }
 `;
@@ -247,7 +255,7 @@ function verbs({ configTest, reload }: ServicePlan): string {
     ...(configTest ? ["configtest"] : []),
   ];
   return `only_root() {
-  [ "$(id -u)" -eq 0 ] || fail 4 "is root's to $1"
+  [ "$(id -u)" -eq 0 ] || fail 4 "needs root to $1"
 }
 
 case \${1-} in

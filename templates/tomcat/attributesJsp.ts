@@ -1,30 +1,30 @@
 import type { Tomcat } from "../../topology/model.ts";
 import { NOT_FOUND_UNLESS_ON } from "./counterSwitch.ts";
 
-/** Where it lies in the application: below WEB-INF, so that only its mapping leads there. */
+/** The path of its file: below WEB-INF, so that only the servlet mapping leads there. */
 export const ATTRIBUTES_FILE = "WEB-INF/attributes.jsp";
 
-/** Its path in the application; what follows it is ignored, so that `/attributes/a.png` is a way to it as well. */
+/** Its path in the application; anything after it is ignored, so that `/attributes/a.png` leads there as well. */
 export const ATTRIBUTES_PATH = "/attributes";
 
-/** Begins the line of a Tomcat's log that tells that a session has ended. */
+/** Starts the line in a Tomcat's log that reports the end of a session. */
 export const SESSION_END = "session-end";
 
-/** Milliseconds that an answer may be held up. */
-const LONGEST_HOLD = 10_000;
+/** The longest time that an answer may be held up. */
+const MAX_HOLD_MS = 10_000;
 
-/** Bytes of an answer's first part that must leave at once: four times the response buffer of a servlet. */
-const LARGE = 32_768;
+/** The size of an answer's first part that must be sent at once: four times a servlet's response buffer. */
+const LARGE_ANSWER_BYTES = 32_768;
 
 /**
- * `WEB-INF/attributes.jsp`: a session's attributes, each an integer, for a visitor who looks whether one was lost. Any
- * request is answered with all of them; its parameters, each of which may be left out:
+ * Renders `WEB-INF/attributes.jsp`, which returns all attributes of a session, each an integer, so that a client can check
+ * whether one was lost. All parameters are optional:
  * - `name`, `value`: sets an attribute. `count`: adds one to the session's counter.
- * - `answer`: how the answer begins before its rest is held up for `hold` milliseconds. `flush`: one byte is flushed.
- *   `large`: more than the response buffer takes. `redirect`: leads to the attributes.
- * - `seconds`: the session's maxInactiveInterval. `mark`: a word that the Tomcat's log tells when the session ends.
+ * - `answer`: how the answer begins before its rest is held up for `hold` milliseconds. `flush` flushes one byte, `large`
+ *   sends more than the response buffer holds, `redirect` redirects to the attributes.
+ * - `seconds`: sets the session's maxInactiveInterval. `mark`: a word that the Tomcat logs when the session ends.
  *
- * 404 unless turned on.
+ * It answers 404 unless it is turned on.
  */
 export function attributesJsp({ name }: Pick<Tomcat, "name">): string {
   return `<%@ page session="false" contentType="application/json; charset=UTF-8" trimDirectiveWhitespaces="true" %>
@@ -89,7 +89,7 @@ ${NOT_FOUND_UNLESS_ON}
     name = word(request, "name");
     mark = word(request, "mark");
     value = number(request, "value", Integer.MAX_VALUE);
-    hold = number(request, "hold", ${LONGEST_HOLD});
+    hold = number(request, "hold", ${MAX_HOLD_MS});
     seconds = number(request, "seconds", 3600);
   } catch (NumberFormatException e) {
     response.sendError(HttpServletResponse.SC_BAD_REQUEST);
@@ -121,7 +121,7 @@ ${NOT_FOUND_UNLESS_ON}
     out.print(' ');
     out.flush();
   } else if ("large".equals(answer)) {
-    char[] spaces = new char[${LARGE}];
+    char[] spaces = new char[${LARGE_ANSWER_BYTES}];
     java.util.Arrays.fill(spaces, ' ');
     out.print(spaces);
   }

@@ -2,35 +2,38 @@ import { assertNever } from "../../common/assertNever.ts";
 import type { LockingMode, Serializer, StoreId, Tomcat, Topology } from "../../topology/model.ts";
 import { memcachedNodes } from "../../topology/stores.ts";
 import { paths, servicePaths } from "../paths.ts";
-import { requestTimeout } from "../requestTimeout.ts";
+import { requestTimeoutSeconds } from "../requestTimeout.ts";
 import { type Element, element, xml } from "./xml.ts";
 
-/** Where the test page lies in the service's folder; outside appBase, so only its context file deploys it. */
+/**
+ * The test page's folder in the service's folder. It is outside appBase, so that only the context file deploys the
+ * page.
+ */
 export const PAGE_FOLDER = "page";
 
-/** Where the user's own application lies, beside the page. */
+/** The folder of the user's application, next to the page's. */
 export const WAR_FOLDER = "application";
 
-/** The file that gives an application its path: `/a/b` → `a#b.xml`, `/` → `ROOT.xml`. */
+/** Returns the name of the context file, from which Tomcat derives the path: `/a/b` → `a#b.xml`, `/` → `ROOT.xml`. */
 export function contextFile(contextPath: string): string {
   return `conf/Catalina/localhost/${contextPath.slice(1).replaceAll("/", "#") || "ROOT"}.xml`;
 }
 
-/** `conf/Catalina/localhost/<page>.xml`: the test page and the manager that keeps its sessions in memcached. */
+/** Renders `conf/Catalina/localhost/<page>.xml`: the test page and the manager that keeps its sessions in memcached. */
 export function pageContextXml(topology: Topology, tomcat: Tomcat): string {
   return contextXml(tomcat, PAGE_FOLDER, [manager(topology)]);
 }
 
-/** `conf/Catalina/localhost/<application>.xml`: the user's application, with the page's manager. */
+/** Renders `conf/Catalina/localhost/<application>.xml`: the user's application, with the same manager as the page. */
 export function applicationContextXml(topology: Topology, tomcat: Tomcat): string {
   return contextXml(tomcat, WAR_FOLDER, [
-    // It and the manager say which attributes cannot be kept.
+    // The listener and the manager report which attributes cannot be kept.
     element("Listener", { className: "msmlab.AttributeReporter" }),
-    // Its jars may bring web fragments, tag libraries and annotations; Tomcat's own do not.
+    // The application's jars may have web fragments, tag libraries and annotations; Tomcat's own have none.
     element("JarScanner", { scanClassPath: "false" }, [
       element("JarScanFilter", { tldSkip: "", pluggabilitySkip: "" }),
     ]),
-    // A cookie of one context may reach another, below it; the prefix keeps it from finding the session there.
+    // A cookie of one context may be sent to another below it; with the prefix it does not find the session there.
     manager(topology, { storageKeyPrefix: "context" }),
   ]);
 }
@@ -52,10 +55,10 @@ function contextXml({ service }: Tomcat, folder: string, children: readonly Elem
   );
 }
 
-/** msm's manager, mended where it loses sessions on today's Tomcats (`java/`). */
+/** msm's manager, with fixes for sessions that it loses on today's Tomcats (`java/`). */
 const MENDED = "msmlab.MendedSessionManager";
 
-/** A manager that keeps non-sticky sessions as one Tomcat would (`java/`). */
+/** The session guard: non-sticky sessions behave as in a single Tomcat (`java/`). */
 const GUARDED = "msmlab.GuardedSessionManager";
 
 function manager(topology: Topology, more: Element["attributes"] = {}): Element {
@@ -65,10 +68,10 @@ function manager(topology: Topology, more: Element["attributes"] = {}): Element 
     memcachedNodes: memcachedNodes(stores),
     ...more,
     ...transcoder(sessions.serializer),
-    // msm's default, true, answers before the copy is safe and does not notice a failed write.
+    // With msm's default, true, Tomcat answers before the copy is stored, and a failed write goes unnoticed.
     sessionBackupAsync: "false",
     sessionBackupTimeout: "1000",
-    // Milliseconds that a frozen memcached costs the requests that find it so; msm's own are 1000.
+    // The delay, in milliseconds, for requests that hit a frozen memcached; msm's default is 1000.
     operationTimeout: "500",
   });
 }
@@ -80,7 +83,8 @@ function policy(topology: Topology): Element["attributes"] {
       return {
         className: MENDED,
         sticky: "true",
-        // Each 30 s; the other Tomcats take a session that is over for longer for one whose Tomcat is gone (StickyCopies).
+        // Expired sessions are ended every 30 s; if one is overdue for longer, the other Tomcats assume that its Tomcat is gone
+        // (StickyCopies).
         processExpiresFrequency: "3",
         ...failover(sessions.failoverNodes),
       };
@@ -89,7 +93,7 @@ function policy(topology: Topology): Element["attributes"] {
         ? {
             className: GUARDED,
             sticky: "false",
-            ...locks(sessions.lockingMode, requestTimeout(topology)),
+            ...locks(sessions.lockingMode, requestTimeoutSeconds(topology)),
           }
         : { className: MENDED, sticky: "false" };
     default:
@@ -97,16 +101,16 @@ function policy(topology: Topology): Element["attributes"] {
   }
 }
 
-/** @param wait seconds that a request waits for others of its session: longer, nobody waits for it. */
-function locks(lockingMode: LockingMode, wait: number): Element["attributes"] {
-  return lockingMode === "none" ? { lockingMode } : { lockingMode, lockWait: String(wait) };
+/** @param waitSeconds how long a request waits for the lock of its session; httpd gives it up after this time. */
+function locks(lockingMode: LockingMode, waitSeconds: number): Element["attributes"] {
+  return lockingMode === "none" ? { lockingMode } : { lockingMode, lockWait: String(waitSeconds) };
 }
 
 function failover(stores: readonly StoreId[]): Element["attributes"] {
   return stores.length > 0 ? { failoverNodes: stores.join(",") } : {};
 }
 
-/** msm's own default is Java's serialisation. */
+/** msm's default is Java's serialisation. */
 function transcoder(serializer: Serializer): Element["attributes"] {
   const factories = "de.javakaffee.web.msm.serializer";
   switch (serializer) {

@@ -1,18 +1,19 @@
 import type { Tomcat } from "../../topology/model.ts";
 import { NOT_FOUND_UNLESS_ON } from "./counterSwitch.ts";
 
-/** Where the counter lies in the application: below WEB-INF, so that only its mapping leads there. */
+/** The path of its file: below WEB-INF, so that only the servlet mapping leads there. */
 export const COUNTER_FILE = "WEB-INF/counter.jsp";
 
 /** Its path in the application. */
 export const COUNTER_PATH = "/counter";
 
-/** Bytes that a request may have kept in its session. */
-const MOST_BALLAST = 4 * 1024 * 1024;
+/** The most bytes that a request may add to its session. */
+const MAX_BALLAST_BYTES = 4 * 1024 * 1024;
 
 /**
- * `WEB-INF/counter.jsp`: counts the POSTs of a session and tells the count, so that a visitor can see whether a session
- * or a write was lost. `POST ?size=N` also leaves N bytes in the session. 404 unless turned on.
+ * Renders `WEB-INF/counter.jsp`, which counts the POSTs of a session and returns the count, so that a client can check
+ * whether a session or a write was lost. `POST ?size=N` also stores N bytes in the session. It answers 404 unless it is
+ * turned on.
  */
 export function counterJsp({ name }: Pick<Tomcat, "name">): string {
   return `<%@ page session="false" contentType="application/json; charset=UTF-8" trimDirectiveWhitespaces="true" %>
@@ -28,7 +29,7 @@ ${NOT_FOUND_UNLESS_ON}
     } catch (NumberFormatException e) {
       size = -1;
     }
-    if (size < 0 || size > ${MOST_BALLAST}) {
+    if (size < 0 || size > ${MAX_BALLAST_BYTES}) {
       response.sendError(HttpServletResponse.SC_BAD_REQUEST);
       return;
     }

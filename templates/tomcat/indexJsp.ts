@@ -2,7 +2,7 @@ import { assertNever } from "../../common/assertNever.ts";
 import type { SessionPolicy, Store, Tomcat, Topology } from "../../topology/model.ts";
 import { PAGE_STYLE } from "./pageStyle.ts";
 
-/** `index.jsp`: which Tomcat answered, which session it knows the visitor by, and where that is kept. */
+/** Renders `index.jsp`, which shows the Tomcat that answered, the visitor's session, and the store that keeps it. */
 export function indexJsp({ page, stores, sessions }: Topology, tomcat: Tomcat): string {
   const name = html(tomcat.hostName);
   const attribute = java(page.domain);
@@ -51,7 +51,7 @@ ${stores.map(holds).join("\n")}
 `;
 }
 
-/** Java that names the store where the session's id says that it is there. */
+/** Returns Java that names the store if the session's id points to it. */
 function holds({ id, node, role, address, port }: Store): string {
   const text = `${html(id)} (${html(node)}, ${role}), ${html(`${address}:${port}`)}`;
   return `  if (holder.equals(${java(id)})) store = ${java(text)};`;
@@ -68,12 +68,12 @@ function promise({ mode }: SessionPolicy): string {
   }
 }
 
-/** Text in HTML that is JSP as well: besides tags, \`<%\`, \`\${\`, \`#{\` and a backslash before them would be read. */
+/** Escapes text for HTML in a JSP, which also interprets `<%`, `${`, `#{` and a backslash before them. */
 function html(text: string): string {
   return text.replaceAll(/[^\w .-]/gu, (c) => `&#${c.codePointAt(0)};`);
 }
 
-/** A Java string in a scriptlet: octal escapes for what ends a string, a scriptlet (`%>`) or a line. */
+/** Returns a Java string for a scriptlet, with octal escapes for what ends a string, a scriptlet (`%>`) or a line. */
 function java(text: string): string {
   if (!text.isWellFormed()) {
     throw new Error(`UTF-8 cannot express the value ${JSON.stringify(text)}; remove the lone surrogate`);

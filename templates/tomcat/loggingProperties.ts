@@ -1,4 +1,4 @@
-/** `conf/logging.properties`: everything on the console; whoever runs the service keeps it. */
+/** Renders `conf/logging.properties`: all logs go to the console, which Docker or systemd stores. */
 export function loggingProperties(): string {
   return `handlers=java.util.logging.ConsoleHandler
 .handlers=java.util.logging.ConsoleHandler

@@ -1,4 +1,4 @@
-/** The test page's style sheet: one column that fits a phone, light or dark as the visitor likes it. */
+/** The test page's style sheet: one column that fits a phone, light or dark as the visitor prefers. */
 export const PAGE_STYLE = `
     :root { color-scheme: light dark; --paper: #faf9f7; --card: #fff; --ink: #23211e; --soft: #6b6660; --line: #e6e2dc; --red: #c8102e; }
     @media (prefers-color-scheme: dark) {

@@ -1,14 +1,14 @@
-import { ITEM_LIMIT } from "../memcached/service.ts";
+import { ITEM_LIMIT_BYTES } from "../memcached/service.ts";
 
-/** Where setenv.sh finds the filter. */
+/** The path of the filter, which setenv.sh passes to the JVM. */
 export const SERIAL_FILTER_FILE = "conf/serialFilter.options";
 
-/** Java's own serialisation ends near a thousand, with the stack of the thread. */
-const DEPTH = 500;
+/** Near a depth of a thousand, Java's own serialisation overflows the thread's stack. */
+const MAX_DEPTH = 500;
 
 /**
- * What session attributes are made of. Values only: nothing here runs code, opens a connection or loads a class when
- * it is read, but for `java.net.URL`, which as a key of a map asks the name server for its host.
+ * Classes of session attributes that are plain values: reading them runs no code, opens no connection and loads no class.
+ * The exception is `java.net.URL`, which resolves its host name if it is the key of a map.
  */
 const VALUES: readonly string[] = [
   "java.lang.*",
@@ -24,36 +24,41 @@ const VALUES: readonly string[] = [
   "java.sql.Time",
   "java.sql.Timestamp",
   "java.io.File",
-  // Arrays of it, as JavaServer Faces keeps the state of a page; what lies in them is looked at by itself.
+  // JavaServer Faces keeps the state of a page in arrays of it; their elements are filtered separately.
   "java.io.Serializable",
   "java.net.URI",
   "java.net.URL",
   "java.net.Inet*",
-  // TimeZone is abstract; this is what its factory gives.
+  // TimeZone is abstract; its factory returns this class.
   "sun.util.calendar.ZoneInfo",
-  // Whom Tomcat has authenticated; msm writes it beside the attributes. Its form in the stream is a class of its own.
+  // The user whom Tomcat has authenticated; msm stores it with the attributes. Its serialised form is a separate class.
   "org.apache.catalina.realm.GenericPrincipal*",
-  // What a visitor had posted before Tomcat asked who he was.
+  // The body of a POST that Tomcat has saved until the visitor has logged in.
   "org.apache.tomcat.util.buf.ByteChunk",
   "org.apache.tomcat.util.buf.AbstractChunk",
 ];
 
 /**
- * `conf/serialFilter.options`: an argument file of the JVM with its `jdk.serialFilter`. Whoever can write to a
- * memcached can have any class of the application's libraries made from bytes, and some of them run commands. So
- * nothing is read but values, the application's own classes, and no more than a memcached's item can hold: the first
- * pattern that fits decides, the last refuses.
+ * Renders `conf/serialFilter.options`, an argument file of the JVM that sets `jdk.serialFilter`. Whoever can write to a
+ * memcached can make Tomcat instantiate any class of the application's libraries, and some of these run commands. So
+ * only values and the application's own classes are read, and no more than fits into a memcached item: the first pattern
+ * that matches decides, and the last one rejects everything.
  *
- * @param packages of the application's own classes; their subpackages are meant as well.
+ * @param packages the packages of the application's own classes; their subpackages are included.
  */
 export function serialFilter(packages: readonly string[]): string {
-  const bounds = { maxdepth: DEPTH, maxrefs: ITEM_LIMIT, maxarray: ITEM_LIMIT, maxbytes: ITEM_LIMIT };
+  const bounds = {
+    maxdepth: MAX_DEPTH,
+    maxrefs: ITEM_LIMIT_BYTES,
+    maxarray: ITEM_LIMIT_BYTES,
+    maxbytes: ITEM_LIMIT_BYTES,
+  };
   const patterns = [
     ...Object.entries(bounds).map(([name, bound]) => `${name}=${bound}`),
     ...VALUES,
     ...packages.map((name) => `${name}.**`),
     "!*",
   ];
-  // In quotes a backslash at the end of a line goes on with the next, without the blanks before it.
+  // Inside quotes, a backslash at the end of a line joins the next line, without its leading blanks.
   return `"-Djdk.serialFilter=\\\n${patterns.map((pattern) => `  ${pattern}`).join(";\\\n")}"\n`;
 }

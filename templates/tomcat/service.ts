@@ -3,7 +3,7 @@ import { type PlacedApplication, type PlannedFile, planName, type ServicePlan } 
 import { liveFile, publicFile, secretFile } from "../files.ts";
 import { plainSecret } from "../labSecrets.ts";
 import { paths, servicePaths } from "../paths.ts";
-import { requestTimeout } from "../requestTimeout.ts";
+import { requestTimeoutSeconds } from "../requestTimeout.ts";
 import { ATTRIBUTES_FILE, attributesJsp } from "./attributesJsp.ts";
 import { AJP_SECRET_FILE, catalinaProperties, secretsEnvironment } from "./catalinaProperties.ts";
 import { applicationContextXml, contextFile, PAGE_FOLDER, pageContextXml, WAR_FOLDER } from "./contextXml.ts";
@@ -12,14 +12,14 @@ import { indexJsp } from "./indexJsp.ts";
 import { loggingProperties } from "./loggingProperties.ts";
 import { SERIAL_FILTER_FILE, serialFilter } from "./serialFilter.ts";
 import { serverXml } from "./serverXml.ts";
-import { CLASS_ARCHIVE, heap, SHORT_START, setenvSh } from "./setenvSh.ts";
+import { CLASS_ARCHIVE, heapMiB, SHORT_START, setenvSh } from "./setenvSh.ts";
 import { webXml } from "./webXml.ts";
 
 const CATALINA = `${paths.tomcat.home}/bin/catalina.sh`;
 
 /**
- * A Tomcat that serves the page.
- * @param application the topology's, which it serves as well.
+ * Returns the plan of a Tomcat that serves the page.
+ * @param application the topology's application, which it serves as well.
  */
 export function tomcatService(
   topology: Topology,
@@ -44,8 +44,8 @@ export function tomcatService(
       publicFile("conf/logging.properties", loggingProperties()),
       publicFile(contextFile(page.contextPath), pageContextXml(topology, tomcat)),
       publicFile(`${PAGE_FOLDER}/WEB-INF/web.xml`, webXml(topology)),
-      // Jasper compiles a changed JSP anew within seconds: it looks every 4 (modificationTestInterval), and Tomcat
-      // remembers a file's date for 5 (StandardRoot.cacheTtl).
+      // Jasper recompiles a changed JSP within seconds: it checks every 4 s (modificationTestInterval), and Tomcat
+      // caches a file's date for 5 s (StandardRoot.cacheTtl).
       liveFile(`${PAGE_FOLDER}/index.jsp`, indexJsp(topology, tomcat)),
       liveFile(`${PAGE_FOLDER}/${COUNTER_FILE}`, counterJsp(tomcat)),
       liveFile(`${PAGE_FOLDER}/${ATTRIBUTES_FILE}`, attributesJsp(tomcat)),
@@ -61,26 +61,26 @@ export function tomcatService(
       ...baseEnvironment(configuration),
     },
     ports: [tomcat.ajpPort],
-    probe: { script: answers(tomcat.address, tomcat.ajpPort), timeout: 60 },
+    probe: { script: answers(tomcat.address, tomcat.ajpPort), timeoutSeconds: 60 },
     configTest: configTest(staged),
-    stopGrace: requestTimeout(topology) + 10,
-    limits: { memory: heap(topology) + 256 },
+    stopGraceSeconds: requestTimeoutSeconds(topology) + 10,
+    limits: { memoryMiB: heapMiB(topology) + 256 },
   };
 }
 
-/** What Tomcat needs besides `tomcatService`'s files; mode 0640. */
+/** Returns the files that Tomcat needs in addition to those of `tomcatService`; mode 0640. */
 export function tomcatSecretFiles(ajpSecret: string): readonly PlannedFile[] {
   return [secretFile(AJP_SECRET_FILE, `${plainSecret("ajpSecret", ajpSecret)}\n`)];
 }
 
-/** What points Tomcat at its files. */
+/** Returns the variables that tell Tomcat where its files are. */
 function baseEnvironment(folder: string) {
   return { CATALINA_BASE: folder, ...secretsEnvironment(folder) };
 }
 
 /**
- * Tomcat makes all that server.xml names and opens no port: the connector binds at its start. It is run outside of its
- * unit, where Java would leave a folder of figures in /tmp.
+ * Tomcat creates everything in server.xml but opens no port, as the connector binds only at its start. The test may run
+ * outside of Tomcat's unit, where Java would leave a folder with performance data in /tmp.
  */
 function configTest(folder: string): string {
   const variables = Object.entries(baseEnvironment(folder)).map(([name, value]) => `${name}=${value}`);
@@ -88,7 +88,7 @@ function configTest(folder: string): string {
   return [...variables, options, CATALINA, "configtest"].join(" ");
 }
 
-/** AJP's own question (CPING), which needs no secret, and its answer (CPONG). */
+/** Sends a CPING of AJP, which needs no secret, and checks for the CPONG. */
 function answers(address: string, port: number): string {
   return [
     `exec 3<>/dev/tcp/${address}/${port}`,

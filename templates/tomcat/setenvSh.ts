@@ -3,23 +3,26 @@ import type { Topology } from "../../topology/model.ts";
 import { paths } from "../paths.ts";
 import { SERIAL_FILTER_FILE } from "./serialFilter.ts";
 
-/** MiB of heap. A lab's Tomcat idles at 110 MiB in all. */
-export function heap({ application }: Pick<Topology, "application">): number {
+/** Returns the heap of each Tomcat. An idle Tomcat of a lab needs 110 MiB in total. */
+export function heapMiB({ application }: Pick<Topology, "application">): number {
   return application?.heap ?? KEYS.application.keys.heap.default;
 }
 
-/** Seconds before msm tries a lost memcached again; its own 30 would leave a restarted store unused for as long. */
-const RECONNECT_DELAY = 1;
+/**
+ * How long msm waits before it reconnects to a memcached; its default, 30 s, would leave a restarted store unused for
+ * as long.
+ */
+const RECONNECT_DELAY_SECONDS = 1;
 
-/** A short start matters more to a lab than peak speed: the fast compiler and the small collector. */
+/** For a lab, a short start matters more than peak performance: C1 compiles fast, and the serial collector is small. */
 export const SHORT_START = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
-/** Classes that were parsed ahead, where there are some. Text for a shell's double quotes. */
+/** Options for the AppCDS archive if it exists. The text is for double quotes in a shell. */
 export const CLASS_ARCHIVE = `$([ ! -r ${paths.tomcat.classArchive} ] || echo -Xshare:auto -XX:SharedArchiveFile=${paths.tomcat.classArchive})`;
 
-/** `bin/setenv.sh`: read by catalina.sh before it starts the JVM. */
+/** Renders `bin/setenv.sh`, which catalina.sh reads before it starts the JVM. */
 export function setenvSh(topology: Pick<Topology, "application">): string {
-  return `CATALINA_OPTS="-Xmx${heap(topology)}m ${SHORT_START} ${CLASS_ARCHIVE} -Dmsm.maxReconnectDelay=${RECONNECT_DELAY}"
+  return `CATALINA_OPTS="-Xmx${heapMiB(topology)}m ${SHORT_START} ${CLASS_ARCHIVE} -Dmsm.maxReconnectDelay=${RECONNECT_DELAY_SECONDS}"
 # What may be read from a memcached. Without the file the JVM does not start.
 CATALINA_OPTS="$CATALINA_OPTS @$CATALINA_BASE/${SERIAL_FILTER_FILE}"
 `;

@@ -4,20 +4,20 @@ import { COUNTER_FILE, COUNTER_PATH } from "./counterJsp.ts";
 import { COUNTER_PARAMETER } from "./counterSwitch.ts";
 import { type Element, element, xml } from "./xml.ts";
 
-/** `WEB-INF/web.xml`: sessions may move between Tomcats, and live in a cookie that scripts cannot read. */
+/** Renders `WEB-INF/web.xml`: sessions may move between Tomcats, and their id is in a cookie that scripts cannot read. */
 export function webXml({ profile, page }: Pick<Topology, "profile" | "page">): string {
   return xml(
     element(
       "web-app",
       {
         version: SERVLET_VERSIONS[profile],
-        // Nothing to find in annotations: the start need not look for them.
+        // The page has no annotations, so the start need not scan for them.
         "metadata-complete": "true",
       },
       [
         element("distributable"),
         ...(page.counter ? [parameter(COUNTER_PARAMETER, "true")] : []),
-        // Compiled before the connector opens: the first visitor need not wait a second for it.
+        // JSPs are compiled before the connector opens, so that the first visitor does not wait a second for it.
         ...SERVLETS.map(({ name, file }, index) =>
           element("servlet", {}, [
             element("servlet-name", {}, name),
@@ -39,9 +39,9 @@ export function webXml({ profile, page }: Pick<Topology, "profile" | "page">): s
 
 interface Servlet {
   readonly name: string;
-  /** Its JSP in the application. */
+  /** The path of its JSP in the application. */
   readonly file: string;
-  /** Left out if the file's own path leads there. */
+  /** Absent if the path of the file itself leads there. */
   readonly pattern?: string;
 }
 
@@ -51,7 +51,7 @@ const SERVLETS: readonly Servlet[] = [
   { name: "attributes", file: ATTRIBUTES_FILE, pattern: `${ATTRIBUTES_PATH}/*` },
 ];
 
-/** The servlet API of each profile's Tomcat, which warns about a version that it does not know. */
+/** The servlet API of each profile's Tomcat, which warns about a version that it does not support. */
 const SERVLET_VERSIONS: Readonly<Record<Profile, string>> = { tomcat9: "4.0", tomcat8: "3.1" };
 
 function mapping(name: string, pattern: string): Element {

@@ -1,7 +1,7 @@
 import { create } from "xmlbuilder2";
 import type { XMLBuilder } from "xmlbuilder2/lib/interfaces.js";
 
-/** A value Tomcat looks up when it reads the file: `${name}`. */
+/** A property that Tomcat resolves when it reads the file: `${name}`. */
 interface Property {
   readonly property: string;
 }
@@ -21,8 +21,8 @@ export function element(
 }
 
 /**
- * @param namespace of every element; without one they are in none.
- * @throws {Error} if a value cannot be written in XML, or Tomcat would look it up.
+ * @param namespace the namespace of all elements. Default: none.
+ * @throws {Error} if a value cannot be written in XML, or Tomcat would resolve it as a property.
  */
 export function xml(root: Element, namespace?: string): string {
   const document = create({ version: "1.0", encoding: "UTF-8", defaultNamespace: { ele: namespace } });
@@ -42,6 +42,6 @@ function text(value: string | Property): string {
   if (value.includes("${")) {
     throw new Error(`Tomcat would look up a property in ${JSON.stringify(value)}; remove "\${"`);
   }
-  // xmlbuilder2 takes `&lt;` for one character and leaves line breaks in attributes, which a reader turns into spaces.
+  // xmlbuilder2 keeps `&lt;` as an entity, and leaves line breaks in attributes, which an XML parser turns into spaces.
   return value.replaceAll(/[&\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -67,5 +67,5 @@ export function edited(release: Bringing, path: string, edit: (content: string) 
 /** @param seconds that the service may take until it answers. */
 export function within(seconds: number, release: Bringing): Bringing {
   const { plan } = release;
-  return { ...release, plan: { ...plan, probe: { ...plan.probe, timeout: seconds } } };
+  return { ...release, plan: { ...plan, probe: { ...plan.probe, timeoutSeconds: seconds } } };
 }

@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ssh: ["common"],
   engine: ["common", "artifacts", "ssh"],
   templates: ["common", "topology", "artifacts"],
-  targets: ["common", "topology", "application", "artifacts", "ssh", "templates"],
+  targets: ["common", "topology", "application", "artifacts", "ssh", "engine", "templates"],
   components: ["common", "topology", "application", "templates", "targets"],
   running: ["common", "topology", "targets", "components"],
   verify: ["common", "topology", "templates", "targets", "running"],

@@ -1,9 +1,9 @@
 // pulumi-resource-docker is the provider plugin of @pulumi/docker, built from its Terraform upstream.
 //
 // The official plugin comes from a download host, and its Go module cannot be fetched through a module proxy on every
-// machine; its upstream and Pulumi's bridge can. The tokens and names below are those of @pulumi/docker 5.2.0, so state
-// written with this plugin goes on with the official one and back.
-// Not in it: docker:index/image:Image and docker:image:Image, which the official plugin adds beside the bridge
+// machine; its upstream and Pulumi's bridge can. The tokens and names below are those of @pulumi/docker 5.2.0, so the
+// official plugin can use state written with this one, and the other way round.
+// It lacks docker:index/image:Image and docker:image:Image, which the official plugin adds beside the bridge
 // (RemoteImage with `build` builds images here), and the compose resource, which the SDK does not have.
 package main
 
@@ -13,14 +13,14 @@ import (
 	sdkv2 "github.com/pulumi/pulumi-terraform-bridge/v3/pkg/tfshim/sdk-v2"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 
-	// Internal: this module's path lies below the upstream's so that Go allows the import.
+	// Internal: Go allows the import because this module's path is inside the upstream's.
 	"github.com/terraform-providers/terraform-provider-docker/internal/provider"
 )
 
 // The version of @pulumi/docker whose requests this plugin answers.
 const version = "5.2.0"
 
-// Code is generated from a schema, not run by it: a program that has the SDK never asks the plugin for one.
+// A schema is for code generation only: a program that has the SDK never requests it.
 var noSchema = []byte("{}")
 
 func main() {
@@ -28,7 +28,7 @@ func main() {
 		P:       sdkv2.NewProvider(provider.New(version)()),
 		Name:    "docker",
 		Version: version,
-		// Blocks are lists in Terraform; the bridge makes the name of a list plural unless told otherwise.
+		// Blocks are lists in Terraform, and the bridge makes the name of a list plural by default.
 		Config: map[string]*tfbridge.SchemaInfo{
 			"registry_auth": {Name: "registryAuth", MaxItemsOne: tfbridge.False()},
 		},
@@ -45,7 +45,7 @@ func main() {
 			},
 			"docker_image": {
 				Tok: resource("remoteImage", "RemoteImage"),
-				// No autonaming: the name of an image says what to pull.
+				// No autonaming: the name of an image is what Docker pulls.
 				Fields: map[string]*tfbridge.SchemaInfo{"name": {Name: "name"}},
 			},
 		},
@@ -54,7 +54,7 @@ func main() {
 		},
 		MetadataInfo: tfbridge.NewProviderMetadata(noSchema),
 	}
-	// All others: docker_network is docker:index/network:Network, as data source docker:index/getNetwork:getNetwork.
+	// All others, e.g. docker_network: docker:index/network:Network, as data source docker:index/getNetwork:getNetwork.
 	info.MustComputeTokens(bridgetokens.SingleModule("docker_", "index", bridgetokens.MakeStandard("docker")))
 	info.SetAutonaming(255, "-")
 	tfbridge.Main("docker", version, info, noSchema)

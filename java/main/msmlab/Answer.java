@@ -1,11 +1,11 @@
 package msmlab;
 
-/** What one store said; a store that said nothing has no answer. */
+/** One store's answer; a store that gave none has no object of this class. */
 final class Answer<T> {
   private final Store store;
   private final T value;
 
-  /** @param value null where it says that there is none. */
+  /** @param value null if the store has no value. */
   Answer(Store store, T value) {
     this.store = store;
     this.value = value;

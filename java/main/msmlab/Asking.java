@@ -5,24 +5,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** A question to several stores side by side. */
+/** Sends a request to several stores at the same time. */
 final class Asking {
   private Asking() {}
 
-  /** The same question to all: see {@link #ask(List, long, Function)}. */
-  static <T> List<Answer<T>> ask(List<Store> stores, long timeout, Command<T> question) {
-    return ask(stores, timeout, store -> question);
+  /** Sends the same request to all: see {@link #ask(List, long, Function)}. */
+  static <T> List<Answer<T>> ask(List<Store> stores, long timeoutNanos, Command<T> question) {
+    return ask(stores, timeoutNanos, store -> question);
   }
 
   /**
-   * @param timeout of each store's answer from when it was asked, in ns: one that takes no connection must not use up the time
-   *     of another, which would be taken for lost as well.
-   * @return the answers that came, in the order of the stores; a store that gave none is down from now on.
+   * @param timeoutNanos time limit of each store's answer, counted from its own request: a store that accepts no connection must
+   *     not use up the time of another, which would then be marked as down too.
+   * @return the answers that came, in the order of the stores; a store that gave none is marked as down.
    */
-  static <T> List<Answer<T>> ask(List<Store> stores, long timeout, Function<Store, Command<T>> questions) {
+  static <T> List<Answer<T>> ask(List<Store> stores, long timeoutNanos, Function<Store, Command<T>> questions) {
     List<Asked<T>> asked = new ArrayList<>(stores.size());
     for (Store store : stores) {
-      Asked<T> one = Asked.put(store, questions.apply(store), System.nanoTime() + timeout);
+      Asked<T> one = Asked.put(store, questions.apply(store), System.nanoTime() + timeoutNanos);
       if (one != null) asked.add(one);
     }
     List<Answer<T>> answers = new ArrayList<>(stores.size());
@@ -43,13 +43,13 @@ final class Asking {
       this.connection = connection;
     }
 
-    /** @return null where it cannot be asked. */
-    static <T> Asked<T> put(Store store, Command<T> question, long end) {
+    /** @return null if the request cannot be sent. */
+    static <T> Asked<T> put(Store store, Command<T> question, long deadline) {
       int outage = store.outages();
       TextConnection connection = null;
       try {
-        connection = store.connections().take(end);
-        connection.send(question.request(), end);
+        connection = store.connections().take(deadline);
+        connection.send(question.request(), deadline);
         return new Asked<>(store, question, outage, connection);
       } catch (IOException e) {
         if (connection != null) store.connections().drop(connection);

@@ -16,15 +16,15 @@ import org.apache.catalina.LifecycleListener;
 import org.apache.catalina.core.StandardContext;
 
 /**
- * Warns of session attributes that Java cannot serialize: their sessions end with the Tomcat that has them. Each is
- * looked at when it is set, once for its name and class. A {@code <Listener>} of the context; {@link
- * ReportingSessionManager} brings what Tomcat refuses before a listener hears of it.
+ * Warns of session attributes that Java cannot serialize: their sessions end with the Tomcat that has them. Each attribute
+ * is checked when it is set, once per name and class. It is a {@code <Listener>} of the context; {@link
+ * MendedSessionManager} passes on the attributes that Tomcat refuses before it calls any listener.
  */
 public final class AttributeReporter implements LifecycleListener, HttpSessionAttributeListener {
   private static final Logger LOG = Logger.getLogger(AttributeReporter.class.getName());
 
-  /** Names that an application makes up as it goes must not fill the heap. */
-  private static final int MOST_SEEN = 10_000;
+  /** Names that an application generates must not fill the heap. */
+  private static final int MAX_SEEN = 10_000;
 
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
@@ -41,7 +41,7 @@ public final class AttributeReporter implements LifecycleListener, HttpSessionAt
     examine(event, event.getSession().getAttribute(event.getName()));
   }
 
-  /** The event has the old value. */
+  /** The event contains the old value, so the new one is read from the session. */
   @Override
   public void attributeReplaced(HttpSessionBindingEvent event) {
     examine(event, event.getSession().getAttribute(event.getName()));
@@ -55,12 +55,12 @@ public final class AttributeReporter implements LifecycleListener, HttpSessionAt
   }
 
   /**
-   * Warns where the value cannot be serialized.
+   * Logs a warning if the value cannot be serialized.
    *
-   * @param contextPath as the servlet API has it: empty for the root.
+   * @param contextPath as in the servlet API: empty for the root.
    */
   void examine(String contextPath, String name, Object value) {
-    if (value == null || seen.size() >= MOST_SEEN) return;
+    if (value == null || seen.size() >= MAX_SEEN) return;
     String type = value.getClass().getName();
     if (!seen.add(name + '\0' + type)) return;
     String culprit = culprit(value);
@@ -74,12 +74,12 @@ public final class AttributeReporter implements LifecycleListener, HttpSessionAt
             + coded(name, culprit));
   }
 
-  /** Ends a line of the log for programs, which do not read its words (running/applicationReports.ts). */
+  /** The part of a log line that programs parse (running/applicationReports.ts). */
   static String coded(String name, String culprit) {
     return "\tattribute=" + name.replaceAll("\\p{Cntrl}", "?") + "\tclass=" + culprit;
   }
 
-  /** The class that stands in the way; null where nothing does, or where it cannot be told. */
+  /** The class that is not serializable; null if there is none, or if it cannot be determined. */
   private static String culprit(Object value) {
     if (!(value instanceof Serializable)) return value.getClass().getName();
     try (ObjectOutputStream out = new ObjectOutputStream(new Nowhere())) {
@@ -88,7 +88,7 @@ public final class AttributeReporter implements LifecycleListener, HttpSessionAt
     } catch (NotSerializableException e) {
       return e.getMessage();
     } catch (IOException | RuntimeException e) {
-      // Another thread may be changing it, or its own writeObject fails; msm logs that when it stores the session.
+      // Another thread may be changing the value, or its own writeObject fails; msm logs that when it stores the session.
       return null;
     }
   }

@@ -3,10 +3,10 @@ package msmlab;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Keys to be read together: few enough that their values fit in the heap twice. */
+/** Groups keys that are read together: few enough that their values fit in the heap twice. */
 final class Batches {
-  private static final int KEYS = 64;
-  private static final int BYTES = 1 << 20;
+  private static final int MAX_KEYS = 64;
+  private static final int MAX_BYTES = 1 << 20;
 
   private Batches() {}
 
@@ -15,7 +15,7 @@ final class Batches {
     List<String> batch = new ArrayList<>();
     int bytes = 0;
     for (KeyDump.Entry entry : entries) {
-      if (batch.size() == KEYS || !batch.isEmpty() && bytes + entry.size() > BYTES) {
+      if (batch.size() == MAX_KEYS || !batch.isEmpty() && bytes + entry.size() > MAX_BYTES) {
         batches.add(batch);
         batch = new ArrayList<>();
         bytes = 0;

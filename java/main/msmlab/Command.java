@@ -2,10 +2,10 @@ package msmlab;
 
 import java.io.IOException;
 
-/** A request to a memcached, and how its answer is read. The same one may be put to several stores. */
+/** A request to a memcached, and the parser of its answer. The same one may be sent to several stores. */
 interface Command<T> {
   byte[] request();
 
-  /** @throws IOException where it does not come, or is none: the connection is of no use any more. */
+  /** @throws IOException if no valid answer comes: the connection must then be closed. */
   T answer(TextConnection from) throws IOException;
 }

@@ -13,19 +13,18 @@ final class Commands {
   private static final String END = "END";
   private static final String ITEM_LIMIT = "STAT item_size_max ";
 
-  /** Longest key, in bytes. */
-  private static final int LONGEST_KEY = 250;
+  private static final int MAX_KEY_BYTES = 250;
 
   private Commands() {}
 
-  /** Whether memcached takes this for a key. Anything else in a request would be a second request. */
+  /** Whether memcached accepts this as a key. Other characters could inject a second request. */
   static boolean isKey(String key) {
-    if (key.isEmpty() || key.length() > LONGEST_KEY) return false;
+    if (key.isEmpty() || key.length() > MAX_KEY_BYTES) return false;
     for (int i = 0; i < key.length(); i++) if (key.charAt(i) <= ' ' || key.charAt(i) > '~') return false;
     return true;
   }
 
-  /** Answer: null where there is none. One of memcached's meta commands, for an item's mark and its time. */
+  /** Answers null if there is no item. Only meta commands return both an item's CAS unique and its time to live. */
   static Command<Held> get(String key) {
     return command("mg " + key + " v c t", from -> {
       String line = from.readLine();
@@ -36,7 +35,7 @@ final class Commands {
     });
   }
 
-  /** Answer: those that are there. */
+  /** Answers the values that exist. */
   static Command<Map<String, byte[]>> getAll(Collection<String> keys) {
     return command("get " + String.join(" ", keys), from -> {
       Map<String, byte[]> values = new HashMap<>();
@@ -48,27 +47,27 @@ final class Commands {
     });
   }
 
-  /** Stored where there is no value. */
+  /** Stores the value if none exists. */
   static Command<Stored> add(String key, int expiration, byte[] value) {
     return store("add " + key + " 0 " + expiration + " " + value.length, value);
   }
 
-  /** Stored where the value is the one with that mark. */
+  /** Stores the value if the existing one still has that mark (CAS unique). */
   static Command<Stored> swap(String key, int expiration, byte[] value, String mark) {
     return store("cas " + key + " 0 " + expiration + " " + value.length + " " + mark, value);
   }
 
-  /** Gives an item a new expiry. Answer: whether there is one. */
+  /** Gives an item a new expiry. Answers whether the item exists. */
   static Command<Boolean> touch(String key, int expiration) {
     return command("touch " + key + " " + expiration, from -> oneOf(from.readLine(), "TOUCHED", "NOT_FOUND"));
   }
 
-  /** Answer: whether there was one. */
+  /** Answers whether the item existed. */
   static Command<Boolean> delete(String key) {
     return command("delete " + key, from -> oneOf(from.readLine(), "DELETED", "NOT_FOUND"));
   }
 
-  /** Answer: the largest item it takes, in bytes with key and overhead ({@code -I}). */
+  /** Answers the size of the largest item that memcached accepts, in bytes with key and overhead ({@code -I}). */
   static Command<Integer> itemLimit() {
     return command("stats settings", from -> {
       int limit = DEFAULT_ITEM_LIMIT;
@@ -129,7 +128,7 @@ final class Commands {
     };
   }
 
-  /** @throws IOException where the line does not begin so, or is shorter. */
+  /** @throws IOException if the line begins with another word, or has fewer words. */
   private static String[] words(String line, String first, int least) throws IOException {
     String[] words = line.split(" ");
     if (!words[0].equals(first) || words.length < least) throw unexpected(line);

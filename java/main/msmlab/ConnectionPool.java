@@ -10,15 +10,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Connections to one memcached, each for one request at a time: the thread that asks reads its answer itself, which is the
- * shortest way there is.
+ * Connections to one memcached, each for one request at a time: the thread that sends a request reads the answer itself,
+ * without the delay of a switch between threads.
  */
 final class ConnectionPool {
-  /** memcached takes 1024 in all by default, for every Tomcat. */
-  private static final int MOST = 64;
+  /** memcached accepts 1024 connections by default, from all Tomcats together. */
+  private static final int MAX_CONNECTIONS = 64;
 
   private final InetSocketAddress address;
-  private final Semaphore permits = new Semaphore(MOST);
+  private final Semaphore permits = new Semaphore(MAX_CONNECTIONS);
   private final Deque<TextConnection> idle = new ArrayDeque<>();
   private final Set<TextConnection> open = new HashSet<>();
 
@@ -27,46 +27,46 @@ final class ConnectionPool {
   }
 
   /**
-   * @param end of the connect and of the wait for one that is free, as {@link System#nanoTime}.
-   * @throws IOException where there is none in time.
+   * @param deadline of the wait for a free connection and of the connect, as {@link System#nanoTime}.
+   * @throws IOException if no connection is available in time.
    */
-  TextConnection take(long end) throws IOException {
-    awaitPermit(end);
+  TextConnection take(long deadline) throws IOException {
+    awaitPermit(deadline);
     TextConnection connection = takeIdle();
-    return connection != null ? connection : connect(end);
+    return connection != null ? connection : connect(deadline);
   }
 
-  /** After an answer was read to its end. */
+  /** Returns a connection whose answer was read completely. */
   synchronized void giveBack(TextConnection connection) {
     if (open.contains(connection)) idle.push(connection);
     permits.release();
   }
 
-  /** Where it did not come to that. */
+  /** Closes a connection whose answer was not read completely. */
   synchronized void drop(TextConnection connection) {
     open.remove(connection);
     close(connection);
     permits.release();
   }
 
-  /** Those in use as well: whoever waits on one is told at once. */
+  /** Also closes connections in use: a thread that waits on one gets an exception at once. */
   synchronized void closeAll() {
     open.forEach(ConnectionPool::close);
     open.clear();
     idle.clear();
   }
 
-  /** Not ended by an interrupt: that is about the thread, and would be taken for a failure of the store. */
-  private void awaitPermit(long end) throws IOException {
+  /** An earlier interrupt does not end the wait: it concerns the thread, and would count as a failure of the store. */
+  private void awaitPermit(long deadline) throws IOException {
     if (permits.tryAcquire()) return;
     boolean interrupted = Thread.interrupted();
     try {
-      if (!permits.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        throw new IOException("each of " + MOST + " connections waits for an answer");
+      if (!permits.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        throw new IOException("each of " + MAX_CONNECTIONS + " connections waits for an answer");
       }
     } catch (InterruptedException e) {
       interrupted = true;
-      throw new IOException("interrupted in a wait for one of " + MOST + " connections", e);
+      throw new IOException("interrupted in a wait for one of " + MAX_CONNECTIONS + " connections", e);
     } finally {
       if (interrupted) Thread.currentThread().interrupt();
     }
@@ -76,9 +76,9 @@ final class ConnectionPool {
     return idle.poll();
   }
 
-  private TextConnection connect(long end) throws IOException {
+  private TextConnection connect(long deadline) throws IOException {
     try {
-      TextConnection connection = new TextConnection(address, end);
+      TextConnection connection = new TextConnection(address, deadline);
       synchronized (this) {
         open.add(connection);
       }
@@ -93,7 +93,7 @@ final class ConnectionPool {
     try {
       connection.close();
     } catch (IOException e) {
-      // Nothing is lost with it.
+      // The connection is discarded anyway.
     }
   }
 }

@@ -2,7 +2,7 @@ package msmlab;
 
 import java.util.concurrent.ThreadFactory;
 
-/** Threads that do not keep Tomcat from ending. */
+/** Threads that do not keep the JVM alive. */
 final class DaemonThreads {
   private DaemonThreads() {}
 
@@ -10,7 +10,7 @@ final class DaemonThreads {
     return work -> {
       Thread thread = new Thread(work, name);
       thread.setDaemon(true);
-      // The one who starts them has the application's, and Tomcat would take them for threads the application left behind.
+      // A thread inherits the application's class loader, and Tomcat would report it as one that the application left behind.
       thread.setContextClassLoader(DaemonThreads.class.getClassLoader());
       return thread;
     };

@@ -5,22 +5,22 @@ import java.security.Principal;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * One request's own view of a session: what it read, and what it made of it. Requests of a session that run side by side
- * each have one, in whatever Tomcats they are; {@link GuardedSessions} brings them together where they are stored.
+ * One request's own view of a session: what it read, and what it changed. Parallel requests of a session each have one,
+ * whichever Tomcats serve them; {@link GuardedSessions} merges them when they are stored.
  */
 final class GuardedSession extends MendedSession {
   private static final long serialVersionUID = 1;
 
   private final transient GuardedSessions sessions;
-  /** What the request has read or last stored; null for a session that is new. */
+  /** What the request has read or last stored; null for a new session. */
   private transient StoredSession base;
-  /** Where it came from, for the write; null where that has to be asked again. */
+  /** The reading it came from, for the write; null if the stores must be read again. */
   private transient Reading reading;
-  /** Its id in the stores: an older one while a change of it is not stored yet, another where another request changed it. */
+  /** Its id in the stores: the old one until a new id is stored, another one if another request changed it. */
   private transient String storedId;
   private transient boolean renamed;
   private transient boolean claimed;
-  /** The last use of it that the stores know of, in ms. */
+  /** The last use that the stores know of, in ms since 1970. */
   private transient long knownUse;
   private transient SessionRequest request;
 
@@ -41,7 +41,7 @@ final class GuardedSession extends MendedSession {
     super.setPrincipal(principal);
   }
 
-  /** The one who ends it in the stores tells the application's listeners, nobody else. */
+  /** Only the request that ends the session in the stores notifies the application's listeners. */
   @Override
   public void expire(boolean notify) {
     if (!isValidInternal() || claimed) return;
@@ -49,14 +49,14 @@ final class GuardedSession extends MendedSession {
     super.expire(notify & sessions.claim(this));
   }
 
-  /** Sets the id of a new session, or a new one. */
+  /** Sets the id of a new session, or changes the id. */
   @Override
   public void setId(String id, boolean notify) {
     super.setId(id, notify);
     hasNewId();
   }
 
-  /** Tomcat's last word of a request. */
+  /** Tomcat's last call for a request. */
   @Override
   public void endAccess() {
     super.endAccess();
@@ -69,8 +69,8 @@ final class GuardedSession extends MendedSession {
   }
 
   /**
-   * @param from may be null, where the write has told nothing of it.
-   * @param id under which it lies there.
+   * @param from null after a write, which returns no reading.
+   * @param id of the session in the stores.
    */
   void isAsStored(StoredSession stored, Reading from, String id) {
     base = stored;
@@ -93,7 +93,7 @@ final class GuardedSession extends MendedSession {
     return storedId;
   }
 
-  /** Whether this request has given it a new id, which is not stored yet. */
+  /** Whether this request has given the session a new id that is not stored yet. */
   boolean isRenamed() {
     return renamed;
   }
@@ -108,34 +108,34 @@ final class GuardedSession extends MendedSession {
     return knownUse;
   }
 
-  /** @param millis of a use of it that the stores know of. */
+  /** @param millis time of a use that the stores know of. */
   void isKnownUsed(long millis) {
     knownUse = millis;
   }
 
-  /** When it was asked for last, in ms; also of what the request before this one has left. */
+  /** Sets the last access of this request and of the one before, in ms since 1970. */
   void lastAccessedAt(long millis) {
     lastAccessedTime = millis;
     thisAccessedTime = millis;
   }
 
-  /** As it is to be read by the next request: used until now, and not new any more. */
+  /** Makes it what the next request must read: used until now, and no longer new. */
   void settle() {
     isNew = false;
     lastAccessedAt(System.currentTimeMillis());
   }
 
-  /** It has ended elsewhere: whatever this request still does to it has no effect, and nobody is told twice. */
+  /** The session has ended elsewhere: later changes of this request have no effect, and no listener is notified twice. */
   void endedElsewhere() {
     isValid = false;
   }
 
-  /** Where it is stored, of which the bytes may tell something older. */
+  /** Sets the id under which the session is stored; its bytes may contain an older one. */
   void setIdAsStored(String stored) {
     id = stored;
   }
 
-  /** Puts what others have stored in the place of what this request has left alone. */
+  /** Replaces the attributes by the merged ones. */
   void take(ConcurrentMap<String, Object> merged) {
     attributes.keySet().retainAll(merged.keySet());
     attributes.putAll(merged);

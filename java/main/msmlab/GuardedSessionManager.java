@@ -5,9 +5,9 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Session;
 
 /**
- * A manager of non-sticky sessions that behave as on one Tomcat. Each lies on two memcacheds before a client sees the answer
- * of the request that wrote it, and is read from both; requests side by side keep each other's changes. It takes the
- * attributes of msm's own manager, of which {@code lockingMode} is {@code none}, {@code all} or {@code uriPattern:REGEX}.
+ * A manager of non-sticky sessions that behave as on one Tomcat. Each session is on two memcacheds before a client sees the
+ * answer of the request that wrote it, and is read from both; parallel requests keep each other's changes. It has the
+ * attributes of msm's own manager, but {@code lockingMode} is {@code none}, {@code all} or {@code uriPattern:REGEX}.
  */
 public class GuardedSessionManager extends MendedSessionManager {
   private final GuardedSessionService service;
@@ -18,7 +18,7 @@ public class GuardedSessionManager extends MendedSessionManager {
   }
 
   /**
-   * How long a request waits for others of its session, where it is to be alone with it; then it is answered with 503.
+   * How long a request that needs the session's lock waits for it; after that it is answered with 503.
    *
    * @param seconds default 60.
    */
@@ -41,11 +41,11 @@ public class GuardedSessionManager extends MendedSessionManager {
     return new GuardedSession(this, service.sessions());
   }
 
-  /** A Tomcat keeps no session beyond its request. */
+  /** Does nothing: a Tomcat keeps no session beyond its request. */
   @Override
   public void add(Session session) {}
 
-  /** The session has ended itself in the stores ({@link GuardedSession#expire}); what is left is to count it. */
+  /** The session has ended itself in the stores ({@link GuardedSession#expire}), so this only counts it. */
   @Override
   public void remove(Session session, boolean update) {
     removeInternal(session, update);
@@ -63,7 +63,7 @@ public class GuardedSessionManager extends MendedSessionManager {
     if (session != null) session.expire();
   }
 
-  /** Of all Tomcats: those in this one's memory are in use. */
+  /** Expires the sessions of all Tomcats; those in this one's memory are in use. */
   @Override
   public void processExpires() {
     service.sessions().expireOverdue();

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.apache.catalina.connector.Request;
 
 /**
- * msm's session service (2.3.2) with its own way of keeping non-sticky sessions replaced: msm's settings, ids and
- * serialisers, the guard's {@link GuardedSessions}.
+ * msm's session service (2.3.2) with its own storage of non-sticky sessions replaced: it uses msm's settings, ids and
+ * serializers, and the guard's {@link GuardedSessions}.
  */
 final class GuardedSessionService extends MemcachedSessionService implements RequestValve.Watcher, SessionRequest.Turns {
   private static final String URI_PATTERN = "uriPattern:";
@@ -28,7 +28,7 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
   private final ThreadLocal<SessionRequest> current = new ThreadLocal<>();
   private String protocol = PROTOCOL_TEXT;
   private Pattern locked;
-  private int lockWait = 60;
+  private int lockWaitSeconds = 60;
   private MemcachedNodesManager nodes;
   private Stores stores;
   private GuardedSessions sessions;
@@ -46,16 +46,15 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
     return stores;
   }
 
-  /** @param seconds that a request waits for others of its session, where it is to be alone with it. */
+  /** @param seconds that a request waits for the session's lock if it needs it. */
   void setLockWait(int seconds) {
-    lockWait = seconds;
+    lockWaitSeconds = seconds;
   }
 
   /**
    * {@code none}, {@code all} or {@code uriPattern:REGEX}.
    *
-   * @throws IllegalArgumentException for msm's {@code auto}, which lets a request through that wrote nothing when it was
-   *     asked for before.
+   * @throws IllegalArgumentException for msm's {@code auto}, which does not lock a request whose URI wrote nothing before.
    */
   @Override
   public void setLockingMode(String mode) {
@@ -78,9 +77,9 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
   }
 
   /**
-   * None of msm's own.
+   * Opens the guard's stores, and returns no client of msm's own.
    *
-   * @throws IllegalStateException where the settings are for another way of keeping sessions.
+   * @throws IllegalStateException if the settings do not fit guarded sessions.
    */
   @Override
   protected StorageClient createStorageClient(MemcachedNodesManager configured, Statistics statistics) {
@@ -89,11 +88,11 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
       throw unguarded("sticky=\"" + isSticky() + "\" memcachedNodes=\"" + configured.getMemcachedNodes() + "\"",
           "guarded sessions need sticky=\"false\" and memcachedNodes=\"n1:host:port,n2:host:port\"");
     }
-    // The guard's lists of keys are a command that only the text protocol has.
+    // Only the text protocol has the command with which the guard lists keys.
     if (!protocol.equals(PROTOCOL_TEXT)) {
       throw unguarded("memcachedProtocol=\"" + protocol + "\"", "guarded sessions need the text protocol; remove the attribute");
     }
-    stores = Stores.open(storesOf(configured), operationTimeout());
+    stores = Stores.open(storesOf(configured), operationTimeoutNanos());
     return null;
   }
 
@@ -102,7 +101,7 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
     sessions = new GuardedSessions(stores, new SessionCodec(_transcoderService, getManager()), prefix);
   }
 
-  /** Also where the start has failed. */
+  /** Tomcat also calls it after a failed start. */
   @Override
   public void shutdown() {
     if (stores == null) return;
@@ -117,7 +116,7 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
     return request == null ? loadForNobody(id) : request.find(id);
   }
 
-  /** For the connector, which looks which of several cookies is a session's, or a thread of the application's own. */
+  /** For the connector, which checks which of several cookies names a session, or for an application's own thread. */
   private GuardedSession loadForNobody(String id) {
     try {
       return sessions.load(id);
@@ -134,13 +133,13 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
     return session;
   }
 
-  /** Where an id was changed. */
+  /** Called after a change of a session's id. */
   void idChanged(String id) {
     SessionRequest request = current.get();
     if (request != null) request.renamed(id);
   }
 
-  /** More than once for a request that goes on in other threads, each time it comes back to this one's valve. */
+  /** Called more than once for an asynchronous request: each time it passes this context's valve again. */
   @Override
   public void begins(Request request) {
     if (noted(request) == null) request.setNote(NOTE, new SessionRequest(request, sessions, this));
@@ -165,7 +164,7 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
   @Override
   public SessionLocks.Lock take(String id) {
     try {
-      return stores.locks().take(sessions.key(id), TimeUnit.SECONDS.toNanos(lockWait));
+      return stores.locks().take(sessions.key(id), TimeUnit.SECONDS.toNanos(lockWaitSeconds));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return null;
@@ -184,13 +183,13 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
     return valve;
   }
 
-  /** A guarded session is readable while either copy is, so its id never has to change (and msm #404 cannot happen). */
+  /** A guarded session is readable as long as either copy is, so its id never has to change (and msm #404 cannot happen). */
   @Override
   public String changeSessionIdOnMemcachedFailover(String requestedSessionId) {
     return null;
   }
 
-  /** msm asks here whether the memcached that a new id is to name is there. */
+  /** msm uses it to check that the memcached for a new id answers. */
   @Override
   protected StorageClientCallback createStorageClientCallback() {
     return key -> {
@@ -208,12 +207,12 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
     List<Store> found = new ArrayList<>();
     for (InetSocketAddress address : configured.getAllMemcachedAddresses()) {
       String id = configured.getNodeId(address);
-      if (configured.getPrimaryNodeIds().contains(id)) found.add(new Store(id, address, operationTimeout()));
+      if (configured.getPrimaryNodeIds().contains(id)) found.add(new Store(id, address, operationTimeoutNanos()));
     }
     return found;
   }
 
-  private long operationTimeout() {
+  private long operationTimeoutNanos() {
     return TimeUnit.MILLISECONDS.toNanos(getOperationTimeout());
   }
 

@@ -6,20 +6,20 @@ import java.util.Set;
 import org.apache.juli.logging.Log;
 import org.apache.juli.logging.LogFactory;
 
-/** The sessions of one application in its memcacheds, as all its Tomcats see them. */
+/** The sessions of one application in its memcacheds, shared by all its Tomcats. */
 final class GuardedSessions {
   private static final Log LOG = LogFactory.getLog(GuardedSessions.class);
 
-  /** Seconds that an item stays when its session is over, for a Tomcat to find it and tell the application. */
-  static final int GRACE = 300;
+  /** How long an item stays after its session is over, so that a Tomcat finds it and notifies the application. */
+  static final int GRACE_SECONDS = 300;
 
-  /** Seconds more that an item gets when it is only read, so that it can be told from one that was written last. */
-  private static final int READ = 3;
+  /** Added to the expiry of an item that is only read, which distinguishes it from one that was written last. */
+  private static final int READ_MARK_SECONDS = 3;
 
-  /** Seconds: memcached counts whole ones, and the Tomcats' questions are not asked at one moment. */
-  private static final int FUZZ = 3;
+  /** Tolerance: memcached counts whole seconds, and the Tomcats do not ask at the same moment. */
+  private static final int FUZZ_SECONDS = 3;
 
-  private static final int MILLIS = 1000;
+  private static final int MILLIS_PER_SECOND = 1000;
 
   private final Stores stores;
   private final SessionCodec codec;
@@ -40,21 +40,21 @@ final class GuardedSessions {
     return prefix + id;
   }
 
-  /** Whether a session of these stores can be called that; clients send what they like. */
+  /** Whether a session of these stores can have that id; clients may send anything. */
   boolean isId(String id) {
     return Commands.isKey(key(id)) && !stores.copies().homesOf(key(id)).isEmpty();
   }
 
   /**
-   * @return null where there is no session of that id, or it cannot be read, which is logged.
-   * @throws UnreachableException where no memcached says whether there is one: who took it for gone would log a visitor out.
+   * @return null if no session has that id, or it cannot be read, which is logged.
+   * @throws UnreachableException if no memcached answers: to treat the session as gone would log its visitor out.
    */
   GuardedSession load(String id) {
     try {
       GuardedSession session = read(id);
       if (session == null || !session.isValid()) return null;
-      // Else a long request could be overtaken by the end of its session.
-      if (session.getIdleTimeInternal() > session.getMaxInactiveInterval() * MILLIS / 2) touch(session);
+      // Otherwise the session could expire during a long request.
+      if (session.getIdleTimeInternal() > session.getMaxInactiveInterval() * MILLIS_PER_SECOND / 2) touch(session);
       return session;
     } catch (UnreachableException e) {
       throw e;
@@ -65,11 +65,11 @@ final class GuardedSessions {
   }
 
   /**
-   * Stores what the request has changed; where others have stored meanwhile, over what they have.
+   * Stores what the request has changed; if others have stored meanwhile, its changes are merged into theirs.
    *
-   * @param mayMerge false for a request that was to be alone with the session and is not any more.
+   * @param mayMerge false for a request that has lost the lock that it needs.
    * @return whether there was anything to store.
-   * @throws RuntimeException where it could not be stored: it is as it was before.
+   * @throws RuntimeException if it could not be stored: the stored session is unchanged.
    */
   boolean store(GuardedSession session, boolean mayMerge) {
     if (!session.isValidInternal() || !session.isTouched()) return false;
@@ -81,12 +81,12 @@ final class GuardedSessions {
     }
   }
 
-  /** What a write of it would store. */
+  /** The bytes that a write of the session would store. */
   byte[] bytes(GuardedSession session) {
     return codec.encode(session).payload();
   }
 
-  /** At the end of a request, of which nobody is left to be told. */
+  /** Stores the session at the end of a request; it logs a failure, because nobody is left to receive it. */
   void finish(GuardedSession session) {
     try {
       if (!store(session, true)) used(session);
@@ -99,13 +99,13 @@ final class GuardedSessions {
     return "session " + session.getIdInternal() + " was not stored, it stays as it was before: " + e.getMessage();
   }
 
-  /** The session was used, and nothing of it has changed. */
+  /** Notes a use of a session that did not change it. */
   void used(GuardedSession session) {
-    boolean isNews = System.currentTimeMillis() - session.knownUse() >= MILLIS;
+    boolean isNews = System.currentTimeMillis() - session.knownUse() >= MILLIS_PER_SECOND;
     if (isNews && session.isValidInternal() && session.base() != null) touch(session);
   }
 
-  /** Ends the session in the stores. @return whether it was this call that did. */
+  /** Ends the session in the stores. @return whether this call ended it. */
   boolean claim(GuardedSession session) {
     if (session.base() == null) return true;
     try {
@@ -117,14 +117,13 @@ final class GuardedSessions {
   }
 
   /**
-   * Ends the sessions whose time is over, of whatever Tomcat. Of the Tomcats that do this the first to find one tells the
-   * application of it.
+   * Ends all expired sessions, whichever Tomcat used them. The first Tomcat that finds one notifies the application.
    */
   void expireOverdue() {
     for (String key : overdue()) {
       try {
         GuardedSession session = read(key.substring(prefix.length()));
-        if (session != null) session.isValid(); // Which ends it where it is over.
+        if (session != null) session.isValid(); // It ends a session that is over.
       } catch (RuntimeException e) {
         LOG.warn("session " + key.substring(prefix.length()) + " is over and could not be ended: " + e.getMessage());
       }
@@ -132,7 +131,7 @@ final class GuardedSessions {
   }
 
   private Set<String> overdue() {
-    long over = System.currentTimeMillis() / MILLIS + GRACE - FUZZ;
+    long over = System.currentTimeMillis() / MILLIS_PER_SECOND + GRACE_SECONDS - FUZZ_SECONDS;
     Set<String> keys = new HashSet<>();
     for (Store store : stores.holdingAll()) {
       try {
@@ -146,12 +145,12 @@ final class GuardedSessions {
     return keys;
   }
 
-  /** Not a lock, nor another application's. */
+  /** Whether the key is a session of this application, not a lock or another application's key. */
   private boolean isSession(String key) {
     return key.startsWith(prefix) && key.indexOf(':', prefix.length()) < 0;
   }
 
-  /** @return null where there is none; it may be over. */
+  /** @return null if there is none; the session may be over. */
   private GuardedSession read(String id) {
     Reading reading = stores.copies().read(key(id));
     StoredValue value = reading.value();
@@ -160,21 +159,21 @@ final class GuardedSessions {
     GuardedSession session = codec.decode(stored);
     session.setIdAsStored(id);
     long read = secondsSinceRead(session, reading.secondsLeft());
-    // A session must not end too early for the whole seconds that memcached counts.
-    if (read >= 0) session.lastAccessedAt(System.currentTimeMillis() - Math.max(0, read - 1) * MILLIS);
+    // memcached counts whole seconds, and a session must not end too early because of that.
+    if (read >= 0) session.lastAccessedAt(System.currentTimeMillis() - Math.max(0, read - 1) * MILLIS_PER_SECOND);
     session.activate();
     session.isAsStored(stored, reading, id);
-    if (read >= 0) session.isKnownUsed(System.currentTimeMillis() - read * MILLIS);
+    if (read >= 0) session.isKnownUsed(System.currentTimeMillis() - read * MILLIS_PER_SECOND);
     return session;
   }
 
-  /** Less than 0 where it was written after that. When a session was read is told by its item's expiry alone. */
+  /** Less than 0 if it was written later. Only its item's expiry shows when a session was read. */
   private static long secondsSinceRead(GuardedSession session, int secondsLeft) {
     if (secondsLeft == Held.ENDLESS || session.getMaxInactiveInterval() <= 0) return -1;
-    long lifetime = session.getMaxInactiveInterval() + GRACE;
+    long lifetime = session.getMaxInactiveInterval() + GRACE_SECONDS;
     long sinceWritten = System.currentTimeMillis() - session.getThisAccessedTimeInternal();
-    boolean isAsWritten = (secondsLeft - lifetime) * MILLIS + sinceWritten < (READ - 1) * MILLIS;
-    return isAsWritten ? -1 : Math.max(0, lifetime + READ - secondsLeft);
+    boolean isAsWritten = (secondsLeft - lifetime) * MILLIS_PER_SECOND + sinceWritten < (READ_MARK_SECONDS - 1) * MILLIS_PER_SECOND;
+    return isAsWritten ? -1 : Math.max(0, lifetime + READ_MARK_SECONDS - secondsLeft);
   }
 
   private SessionWrite write(GuardedSession session) {
@@ -182,16 +181,16 @@ final class GuardedSessions {
   }
 
   private void touch(GuardedSession session) {
-    stores.copies().touch(key(session.storedId()), expiration(session.getMaxInactiveInterval(), READ));
+    stores.copies().touch(key(session.storedId()), expiration(session.getMaxInactiveInterval(), READ_MARK_SECONDS));
     session.isKnownUsed(System.currentTimeMillis());
   }
 
-  /** Of an item that is written now, as memcached takes it. */
+  /** The expiry of an item that is written now, in memcached's format. */
   static int expiration(GuardedSession session) {
     return expiration(session.getMaxInactiveInterval(), 0);
   }
 
   private static int expiration(int interval, int more) {
-    return interval <= 0 ? Expiry.NEVER : Expiry.expiration(interval + GRACE + more);
+    return interval <= 0 ? Expiry.NEVER : Expiry.expiration(interval + GRACE_SECONDS + more);
   }
 }

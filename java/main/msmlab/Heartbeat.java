@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.juli.logging.Log;
 import org.apache.juli.logging.LogFactory;
 
-/** Finds out about dead and returned stores so that no request has to. One thread each: a silent one delays no other. */
+/** Detects dead and returned stores, so that no request has to. Each store has a thread, so that a silent one delays no other. */
 final class Heartbeat {
   private static final Log LOG = LogFactory.getLog(Heartbeat.class);
 
@@ -22,7 +22,7 @@ final class Heartbeat {
     this.threads = Executors.newScheduledThreadPool(stores.size(), DaemonThreads.named("msm-guard-heartbeat"));
   }
 
-  /** Returns when every store has answered or has had its time to. */
+  /** Returns when every store has answered or timed out. */
   void start() {
     CountDownLatch asked = new CountDownLatch(stores.size());
     for (Store store : stores) {
@@ -46,7 +46,7 @@ final class Heartbeat {
     threads.shutdownNow();
   }
 
-  /** An exception would end the schedule, and with it the store's return. */
+  /** An exception would end the schedule, and the store's return would never be noticed. */
   private static void guarded(Runnable beat) {
     try {
       beat.run();

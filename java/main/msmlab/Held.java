@@ -1,8 +1,8 @@
 package msmlab;
 
-/** An item as a store holds it. */
+/** An item that a store holds. */
 final class Held {
-  /** Of {@link #secondsLeft} of an item that does not end. */
+  /** The {@link #secondsLeft} of an item that does not expire. */
   static final int ENDLESS = -1;
 
   private final StoredValue value;

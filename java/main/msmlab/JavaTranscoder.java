@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentMap;
 import org.apache.catalina.util.CustomObjectInputStream;
 
 /**
- * Java's serialisation in msm's form: the number of attributes, then names and values in turn. msm's own goes on after a
- * value that failed, and nothing behind that can be read any more, nor the session (ObjectOutputStream writes the exception
- * into the stream). This one fails as a whole and says which attribute it was.
+ * Java serialization in msm's format: the number of attributes, then names and values in turn. msm's own transcoder goes on
+ * after a value that failed, and then neither the values after it nor the session can be read (ObjectOutputStream writes the
+ * exception into the stream). This one fails as a whole and names the attribute.
  */
 final class JavaTranscoder implements SessionAttributesTranscoder {
   private static final int BUFFER = 1024;
@@ -29,7 +29,7 @@ final class JavaTranscoder implements SessionAttributesTranscoder {
     this.manager = manager;
   }
 
-  /** @throws UnstorableAttributeException where an attribute's value cannot be written. */
+  /** @throws UnstorableAttributeException if an attribute's value cannot be written. */
   @Override
   public byte[] serializeAttributes(MemcachedBackupSession session, ConcurrentMap<String, Object> attributes) {
     Map<String, Object> stored = new LinkedHashMap<>();
@@ -56,8 +56,8 @@ final class JavaTranscoder implements SessionAttributesTranscoder {
   }
 
   /**
-   * @throws TranscoderDeserializationException where a class is not there, has changed or is refused by the serial filter.
-   * @throws RuntimeException as a value's own {@code readObject} throws it.
+   * @throws TranscoderDeserializationException if a class is missing, has changed or is rejected by the serial filter.
+   * @throws RuntimeException from a value's own {@code readObject}.
    */
   @Override
   public ConcurrentMap<String, Object> deserializeAttributes(byte[] bytes) {

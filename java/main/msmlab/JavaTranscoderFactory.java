@@ -5,9 +5,9 @@ import de.javakaffee.web.msm.MemcachedSessionService.SessionManager;
 import de.javakaffee.web.msm.SessionAttributesTranscoder;
 import de.javakaffee.web.msm.TranscoderFactory;
 
-/** {@link JavaTranscoder} in the place of msm's own. */
+/** Makes {@link JavaTranscoder} instead of msm's own. */
 final class JavaTranscoderFactory extends JavaSerializationTranscoderFactory {
-  /** @return the one that is configured, where that is for another serialisation. */
+  /** @return the configured factory if it is for another serializer. */
   static TranscoderFactory insteadOf(TranscoderFactory configured) {
     return configured instanceof JavaSerializationTranscoderFactory ? new JavaTranscoderFactory() : configured;
   }

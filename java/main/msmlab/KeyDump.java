@@ -6,13 +6,13 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.util.function.Consumer;
 
-/** The keys a memcached holds: {@code lru_crawler metadump all}, memcached 1.4.31 or newer. */
+/** Lists the keys of a memcached: {@code lru_crawler metadump all}, memcached 1.4.31 or newer. */
 final class KeyDump {
   private static final String KEY = "key=";
 
   private KeyDump() {}
 
-  /** A key, the size of its item in bytes, and when it ends. */
+  /** A key, the size of its item in bytes, and when the item expires. */
   static final class Entry {
     private final String key;
     private final int size;
@@ -38,7 +38,7 @@ final class KeyDump {
     }
   }
 
-  /** The crawler walks for somebody else, e.g. another Tomcat, and does for one at a time. */
+  /** The crawler serves one client at a time, and is serving another one, e.g. another Tomcat. */
   static final class BusyException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -48,18 +48,18 @@ final class KeyDump {
   }
 
   /**
-   * Every key, one by one. Nothing slow must be done with it before the last: the crawler waits for a slow reader, and
-   * everyone else for the crawler.
+   * Passes every key to {@code reader}, which must be fast: the crawler waits for a slow reader, and all other clients wait
+   * for the crawler.
    *
-   * @param timeout of the connect, and of each line, in ns.
-   * @throws BusyException where it has to be asked again later.
+   * @param timeoutNanos time limit of the connect, and of each line.
+   * @throws BusyException if the crawler is busy: try again later.
    */
-  static void read(InetSocketAddress address, long timeout, Consumer<Entry> reader) throws IOException {
-    long end = System.nanoTime() + timeout;
-    try (TextConnection memcached = new TextConnection(address, end)) {
-      memcached.send(TextConnection.ascii("lru_crawler metadump all\r\n"), end);
+  static void read(InetSocketAddress address, long timeoutNanos, Consumer<Entry> reader) throws IOException {
+    long deadline = System.nanoTime() + timeoutNanos;
+    try (TextConnection memcached = new TextConnection(address, deadline)) {
+      memcached.send(TextConnection.ascii("lru_crawler metadump all\r\n"), deadline);
       for (String line = memcached.readLine(); !line.equals("END"); line = memcached.readLine()) {
-        memcached.extend(System.nanoTime() + timeout);
+        memcached.extend(System.nanoTime() + timeoutNanos);
         if (line.startsWith("BUSY")) throw new BusyException(line);
         if (!line.startsWith(KEY)) throw new IOException(line);
         reader.accept(entry(line));

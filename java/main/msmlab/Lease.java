@@ -11,45 +11,45 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A lock on every home of a key that is in step, so that it outlives one of them. Taken in the ring's order: two who want it
- * meet on the same store first, and only one goes on. A store drops it some seconds after the Tomcat that had it died. One
- * that was away may hold locks of those who could not release them there; {@link Resync} drops them.
+ * A lock on every home of a key that is in step, so that it outlives one of them. It is taken in the ring's order: two
+ * Tomcats that want it meet on the same store first, and only one goes on. A store drops it some seconds after its Tomcat
+ * has died. A store that was away may still have locks that could not be released there; {@link Resync} drops them.
  */
 final class Lease {
   static final String PREFIX = "lock:";
 
-  /** As memcached takes it: the item ends at once. */
+  /** An expiration in memcached's format: the item expires at once. */
   static final int DROPPED = -1;
 
-  /** Until a store drops it by itself. */
-  private static final int SECONDS = 3;
+  /** After this time without a renewal a store drops the lock. */
+  private static final int LIFETIME_SECONDS = 3;
 
-  /** A store counts whole seconds, which may be one less than was said; and a renewal takes its time. */
-  private static final long SAFE_NANOS = TimeUnit.MILLISECONDS.toNanos(SECONDS * 1000 - 1300);
+  /** Shorter than the lifetime: a store counts whole seconds, which may be one less; and a renewal takes time. */
+  private static final long SAFE_NANOS = TimeUnit.MILLISECONDS.toNanos(LIFETIME_SECONDS * 1000 - 1300);
 
   private final String key;
   private final Ring ring;
-  private final long timeout;
+  private final long timeoutNanos;
   private final byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
 
-  /** Where it is, or may be: a store whose answer was lost may have added it. */
+  /** The stores that have it, or may have it: a store whose answer was lost may have added it. */
   private final Set<Store> places = new LinkedHashSet<>();
 
   private volatile long heldUntil = System.nanoTime();
   private long endsAt;
   private boolean isGivenUp;
 
-  /** @param timeout of one operation, in ns. */
-  Lease(String key, Ring ring, long timeout) {
+  /** @param timeoutNanos time limit of one operation. */
+  Lease(String key, Ring ring, long timeoutNanos) {
     this.key = PREFIX + key;
     this.ring = ring;
-    this.timeout = timeout;
+    this.timeoutNanos = timeoutNanos;
   }
 
   /**
-   * Once.
+   * Takes the lock; to be called once.
    *
-   * @return false where somebody else has it, or no home answers: then it is to be released as well.
+   * @return false if somebody else has it, or no home answers: it must be released then, too.
    */
   synchronized boolean take() {
     long begun = System.nanoTime();
@@ -63,26 +63,26 @@ final class Lease {
     return isTaken;
   }
 
-  /** Whether nobody else can have it. Not so any more where this Tomcat stood still for too long to renew it. */
+  /** Whether nobody else can have it; false once this Tomcat has stalled for too long to renew it. */
   boolean isHeld() {
     return System.nanoTime() - heldUntil < 0;
   }
 
-  /** Asks for more time, and puts it where it is missing: a home that is back, empty. */
+  /** Extends the lock, and adds it to a home that lacks it, such as one that came back empty. */
   synchronized void renew() {
-    // A renewal that overtakes the release would put it back where nobody releases it.
+    // A renewal that overtakes the release would add the lock again, and nobody would release it.
     if (isGivenUp || !isHeld()) return;
     long begun = System.nanoTime();
     for (Store home : homes()) if (renewAt(home)) heldUntil = begun + SAFE_NANOS;
   }
 
-  /** @return false where a store that may have it did not say that it is gone: to be tried again, it is in others' way there. */
+  /** @return false if a store that may have it did not confirm the release: try again, for it blocks others there. */
   synchronized boolean release() {
     isGivenUp = true;
     List<Store> answering = Ring.answering(new ArrayList<>(places));
-    // While it is held nobody else's can be there.
+    // While the lock is held, the stores cannot have somebody else's.
     if (isHeld()) {
-      for (Answer<Boolean> deleted : Asking.ask(answering, timeout, Commands.delete(key))) places.remove(deleted.store());
+      for (Answer<Boolean> deleted : Asking.ask(answering, timeoutNanos, Commands.delete(key))) places.remove(deleted.store());
     } else {
       for (Store place : answering) if (drop(place)) places.remove(place);
     }
@@ -90,11 +90,12 @@ final class Lease {
     return places.isEmpty() || System.nanoTime() - endsAt > 0;
   }
 
-  /** Null where it does not answer. */
+  /** Returns null if the store does not answer. */
   private Stored addAt(Store home) {
     places.add(home);
-    endsAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-    for (Answer<Stored> added : Asking.ask(Collections.singletonList(home), timeout, Commands.add(key, SECONDS, token))) {
+    endsAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIFETIME_SECONDS);
+    Command<Stored> add = Commands.add(key, LIFETIME_SECONDS, token);
+    for (Answer<Stored> added : Asking.ask(Collections.singletonList(home), timeoutNanos, add)) {
       if (added.value() != Stored.DONE) places.remove(home);
       return added.value();
     }
@@ -103,22 +104,22 @@ final class Lease {
 
   private boolean renewAt(Store home) {
     List<Store> only = Collections.singletonList(home);
-    for (Answer<Held> there : Asking.ask(only, timeout, Commands.get(key))) {
+    for (Answer<Held> there : Asking.ask(only, timeoutNanos, Commands.get(key))) {
       if (there.value() == null) return addAt(home) == Stored.DONE;
       if (!isOwn(there.value())) return false;
-      endsAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-      for (Answer<Boolean> touched : Asking.ask(only, timeout, Commands.touch(key, SECONDS))) return touched.value();
+      endsAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIFETIME_SECONDS);
+      for (Answer<Boolean> touched : Asking.ask(only, timeoutNanos, Commands.touch(key, LIFETIME_SECONDS))) return touched.value();
     }
     return false;
   }
 
-  /** @return whether it is known not to be there any more. */
+  /** @return whether the store certainly does not have it any more. */
   private boolean drop(Store place) {
     List<Store> only = Collections.singletonList(place);
-    for (Answer<Held> there : Asking.ask(only, timeout, Commands.get(key))) {
+    for (Answer<Held> there : Asking.ask(only, timeoutNanos, Commands.get(key))) {
       if (!isOwn(there.value())) return true;
       Command<Stored> swap = Commands.swap(key, DROPPED, new byte[0], there.value().mark());
-      return !Asking.ask(only, timeout, swap).isEmpty();
+      return !Asking.ask(only, timeoutNanos, swap).isEmpty();
     }
     return false;
   }
@@ -127,7 +128,7 @@ final class Lease {
     return there != null && Arrays.equals(there.value().stored(), token);
   }
 
-  /** Those in step; where there is none, those that answer. */
+  /** The homes in step; if there is none, the homes that answer. */
   private List<Store> homes() {
     List<Store> answering = Ring.answering(ring.homes(key));
     List<Store> inStep = new ArrayList<>(answering);

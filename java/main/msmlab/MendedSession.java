@@ -12,18 +12,18 @@ import java.util.UUID;
 import org.apache.catalina.authenticator.Constants;
 import org.apache.catalina.authenticator.SavedRequest;
 
-/** msm's session, for logins whose form may be answered by another Tomcat than showed it, and with all its changes stored. */
+/** msm's session, with all its changes stored, and with logins whose form another Tomcat may answer than the one that showed it. */
 class MendedSession extends MemcachedBackupSession {
   private static final long serialVersionUID = 1;
 
-  /** Values that nobody can change after they were handed out. Subclasses may be otherwise. */
+  /** Classes of immutable values; subclasses may be mutable. */
   private static final Set<Class<?>> IMMUTABLE =
       new HashSet<>(Arrays.asList(
           String.class, Boolean.class, Character.class, Byte.class, Short.class, Integer.class, Long.class, Float.class,
           Double.class, BigInteger.class, BigDecimal.class, UUID.class));
 
   private transient boolean changed = true;
-  /** Whether the application has a value that it may still change in place. */
+  /** Whether the application has a reference to a value that it can change in place. */
   private transient boolean handedOut;
 
   MendedSession(SessionManager manager) {
@@ -50,7 +50,7 @@ class MendedSession extends MemcachedBackupSession {
     super.removeAttributeInternal(name, notify);
   }
 
-  /** Whether it may be otherwise than it was read or last stored. */
+  /** Whether it may differ from what was read or last stored. */
   final boolean isTouched() {
     return changed || handedOut;
   }
@@ -63,14 +63,14 @@ class MendedSession extends MemcachedBackupSession {
     changed = false;
   }
 
-  /** Whether the attribute goes into a memcached. */
+  /** Whether the attribute is stored in memcached. */
   final boolean isStored(String name, Object value) {
     return value instanceof Serializable && !exclude(name, value);
   }
 
   /**
-   * Tomcat notes the id of the session that it showed the login form in, right after the request to go on with. msm keeps the
-   * request, not the id; a session that has the one was found by the other.
+   * Tomcat notes the id of the session in which it showed the login form, right after the request to resume. msm stores the
+   * request but not the id; a session that has the request was found by that id.
    */
   @Override
   public Object getNote(String name) {
@@ -80,8 +80,8 @@ class MendedSession extends MemcachedBackupSession {
   }
 
   /**
-   * Tomcat shortens the life of a session that begins with the form until the request goes on, and notes what it was with
-   * that request; msm does not keep that number, so the life would stay short.
+   * Tomcat shortens the lifetime of a session that begins with the form until the request is resumed, and saves the original
+   * in that request; msm does not store that number, so the lifetime would stay short.
    */
   @Override
   @SuppressWarnings("deprecation") // Tomcat 8.5 has no other.
@@ -93,7 +93,7 @@ class MendedSession extends MemcachedBackupSession {
     mustBeStored();
   }
 
-  /** Stored without it, or the request would be restored once more by the next one that loads the session. */
+  /** Stores the session without the note: otherwise the next request that loads it would restore the saved request again. */
   @Override
   public void removeNote(String name) {
     boolean inLogin = Constants.FORM_REQUEST_NOTE.equals(name) && super.getNote(name) != null;
@@ -101,7 +101,7 @@ class MendedSession extends MemcachedBackupSession {
     if (inLogin) mustBeStored();
   }
 
-  /** msm does not look for a change of it. A session that has no id yet is new, or being read. */
+  /** msm does not detect a change of the interval. A session without an id is new, or being read. */
   @Override
   public void setMaxInactiveInterval(int interval) {
     boolean changed = getIdInternal() != null && interval != getMaxInactiveInterval();
@@ -109,7 +109,7 @@ class MendedSession extends MemcachedBackupSession {
     if (changed) mustBeStored();
   }
 
-  /** Something has changed that is neither an attribute nor who is logged in. */
+  /** Forces a backup after a change that is neither an attribute nor the login. */
   final void mustBeStored() {
     isChanged();
     setSessionIdChanged(true);

@@ -12,8 +12,8 @@ import org.apache.catalina.authenticator.AuthenticatorBase;
 import org.apache.catalina.realm.NullRealm;
 
 /**
- * msm's manager (2.3.2), mended where it loses sessions on today's Tomcats: changes of an id, logins, what is stored after
- * the answer has left, and requests it takes for images by their URI.
+ * msm's manager (2.3.2) with fixes for cases in which it loses sessions on today's Tomcats: changes of an id, logins, changes
+ * stored only after the answer was sent, and requests it takes for images by their URI.
  */
 public class MendedSessionManager extends MemcachedBackupSessionManager {
   private final AttributeReporter reporter = new AttributeReporter();
@@ -29,7 +29,7 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
     spareUseless(getContext().getAuthenticator(), getContext().getRealm());
   }
 
-  /** Also where sessions are sticky and another Tomcat, which has them, is gone. */
+  /** Also ends sticky sessions whose Tomcat is gone. */
   @Override
   public void processExpires() {
     super.processExpires();
@@ -44,15 +44,15 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
     super.backgroundProcess();
   }
 
-  /** msm takes it for what a copy is to outlive its session by, in periods of the background process (MemcachedBackupSession). */
+  /** For msm, the time a copy outlives its session, in periods of the background process (MemcachedBackupSession). */
   @Override
   public int getProcessExpiresFrequency() {
-    return StickyCopies.GRACE / getContext().getBackgroundProcessorDelay();
+    return StickyCopies.GRACE_SECONDS / getContext().getBackgroundProcessorDelay();
   }
 
   /**
-   * Says which attribute a distributable application must not set: Tomcat refuses it with an exception that names neither
-   * the class nor a cure, and asks this method right before (StandardSession.exclude).
+   * Logs which attribute a distributable application must not set: Tomcat refuses it with an exception that names neither
+   * the class nor a cure, and calls this method right before (StandardSession.exclude).
    */
   @Override
   public boolean willAttributeDistribute(String name, Object value) {
@@ -60,7 +60,7 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
     return super.willAttributeDistribute(name, value);
   }
 
-  /** Tomcat 11 has no field to count in. */
+  /** Tomcat 11 has no field for the counter. */
   @Override
   public void incrementSessionCounter() {
     created.increment();
@@ -71,7 +71,7 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
     return created.sum();
   }
 
-  /** All changes of an id come by here. Tomcat does not call {@code changeSessionId(Session)} any more, where msm waits. */
+  /** All changes of an id pass here. Tomcat no longer calls {@code changeSessionId(Session)}, which msm overrides. */
   @Override
   protected void changeSessionId(Session session, String newId, boolean toSessionListeners, boolean toContainerListeners) {
     super.changeSessionId(session, newId, toSessionListeners, toContainerListeners);
@@ -84,9 +84,9 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
   }
 
   /**
-   * Tomcat's authenticator asks for the session of each request, an image's as well, to see who has logged in
-   * (AuthenticatorBase.invoke). Every application has one, also where there is nobody who could
-   * (ContextConfig.authenticatorConfig): then the question costs a look into the memcacheds for nothing.
+   * Tomcat's authenticator loads the session of each request, even for an image, to find out who has logged in
+   * (AuthenticatorBase.invoke). Every application has an authenticator, even if nobody can log in
+   * (ContextConfig.authenticatorConfig): then this costs a needless read from the memcacheds.
    */
   private static void spareUseless(Authenticator authenticator, Realm realm) {
     if (realm instanceof NullRealm && authenticator instanceof AuthenticatorBase) {

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.apache.catalina.connector.Request;
 
-/** msm's session service (2.3.2), which stores the sessions that a request has used, before anybody sees its answer. */
+/** msm's session service (2.3.2), which stores the session that a request has used before the client sees its answer. */
 final class MendedSessionService extends MemcachedSessionService implements RequestValve.Watcher {
   private final Relocations relocations;
   private CurrentRequest current;
@@ -23,7 +23,7 @@ final class MendedSessionService extends MemcachedSessionService implements Requ
     relocations = new Relocations(manager);
   }
 
-  /** Where sessions are sticky: others are found by their copies. */
+  /** Follows new ids of sticky sessions only: non-sticky ones are found by their copies. */
   @Override
   public String changeSessionIdOnMemcachedFailover(String requested) {
     return isSticky()
@@ -37,11 +37,11 @@ final class MendedSessionService extends MemcachedSessionService implements Requ
     return nodes;
   }
 
-  /** Null where sessions are not sticky. */
+  /** Returns null if sessions are not sticky. */
   StickyCopies stickyCopies() {
     if (copies == null && isSticky()) {
-      long timeout = TimeUnit.MILLISECONDS.toNanos(getOperationTimeout());
-      copies = new StickyCopies(getManager(), nodes, _transcoderService, timeout);
+      long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(getOperationTimeout());
+      copies = new StickyCopies(getManager(), nodes, _transcoderService, timeoutNanos);
     }
     return copies;
   }
@@ -56,7 +56,7 @@ final class MendedSessionService extends MemcachedSessionService implements Requ
     return used(super.createSession(sessionId));
   }
 
-  /** The context valve of msm looks for this note, and lets a session move in whose Tomcat is gone. */
+  /** msm's context valve checks this note, and takes over a session whose Tomcat is gone. */
   @Override
   public void begins(Request request) {
     request.setNote(RequestTrackingHostValve.REQUEST_PROCESS, Boolean.TRUE);
@@ -68,7 +68,7 @@ final class MendedSessionService extends MemcachedSessionService implements Requ
     try {
       SessionBackup backup = SessionBackup.of(request);
       if (backup != null) backup.requestLeft();
-      // It has moved in, and its old copy is deleted: it must be stored whoever uses it.
+      // A session that was taken over must be stored, for its old copy is deleted.
       else if (request.getNote(RequestTrackingHostValve.SESSION_ID_CHANGED) == Boolean.TRUE) {
         backupSession(request.getRequestedSessionId(), true, RequestValve.nameOf(request));
       }

@@ -5,22 +5,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the homes of a key said, which of it counts, and by what they can tell whether it is still so. */
+/** The values that the homes of a key returned, which of them is valid, and the marks for a compare-and-set. */
 final class Reading {
-  /** Null of a home that said it has nothing. */
+  /** Null for a home that has no value. */
   private final Map<Store, Held> held = new HashMap<>();
   private final boolean agreed;
   private final Held chosen;
-  /** Null where it has nothing, or not both homes answered. */
+  /** Null if the second home has no value, or not both homes answered. */
   private final Held second;
 
   /**
-   * The first home's value counts, so that of two writers who meet, one has won when that home has spoken. The second home's
-   * counts where the first has none, and where it was written by one to whom the first did not answer, and was stored when
-   * that was so. The first home's is only then newer than that where it was written while the second was away; any other one
-   * there is of a writer who is still at it.
+   * The first home's value is valid, so that this home decides between two writers that conflict. The second home's value is
+   * valid if the first has none, or if its writer got no answer from the first home and marked it as written alone. Against
+   * such a value the first home's is valid only if it was itself written alone, while the second was away, and is newer; any
+   * other value there comes from a writer that has not finished.
    *
-   * @param answers of the homes that gave one, in their order.
+   * @param answers of the homes that answered, in their order.
    */
   Reading(List<Answer<Held>> answers) {
     Held best = null;
@@ -37,50 +37,50 @@ final class Reading {
     agreed = same;
   }
 
-  /** Whether of the first and the second home's value the second's counts. */
+  /** Whether the second home's value is the valid one. */
   static boolean counts(StoredValue second, StoredValue first) {
     return second.isAlone() && (!first.isAlone() || second.version() > first.version());
   }
 
-  /** Null where there is none. */
+  /** The valid value; null if there is none. */
   StoredValue value() {
     return chosen == null ? null : chosen.value();
   }
 
-  /** Until the value ends; {@link Held#ENDLESS} where it does not. Only where there is one. */
+  /** The seconds until the value expires; {@link Held#ENDLESS} if it does not. To be called only if there is a value. */
   int secondsLeft() {
     return chosen.secondsLeft();
   }
 
   /**
-   * What both homes are to have: the second's where it goes on from the one that counts, for its writer is just on his way
-   * to the first. Only where there is a value.
+   * What both homes must get: the second's value if it descends from the valid one, for its writer has not reached the first
+   * home yet; otherwise the valid one. To be called only if there is a value.
    */
   Held goal() {
     return second != null && second.value().includes(chosen.value()) ? second : chosen;
   }
 
-  /** Whether every home that answered has the same. */
+  /** Whether all homes that answered have the same value. */
   boolean isAgreed() {
     return agreed;
   }
 
-  /** Whether the second home's counts, written by one to whom the first did not answer. */
+  /** Whether the second home's value is valid because its writer got no answer from the first. */
   boolean isOfSecond() {
     return !agreed && chosen != null && chosen == second && chosen.value().isAlone();
   }
 
-  /** Whether the second home has a value from which the one that counts does not go on. */
+  /** Whether the second home has a value from which the valid one does not descend. */
   boolean isBesideSecond() {
     return second != null && !chosen.value().includes(second.value());
   }
 
-  /** Whether these homes said what they have; all, of what is new. */
+  /** Whether all these homes answered; true for a new value, which was not read. */
   boolean covers(Collection<Store> homes) {
     return held.isEmpty() || held.keySet().containsAll(homes);
   }
 
-  /** What this home had; null where it had nothing, or did not answer. */
+  /** What this home had; null if it had nothing, or did not answer. */
   Held at(Store home) {
     return held.get(home);
   }

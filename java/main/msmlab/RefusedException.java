@@ -1,6 +1,6 @@
 package msmlab;
 
-/** A request that has waited for its session in vain. Answered with 503. */
+/** A request that did not get its session's lock in time. It is answered with 503. */
 final class RefusedException extends IllegalStateException {
   private static final long serialVersionUID = 1;
 
@@ -8,7 +8,7 @@ final class RefusedException extends IllegalStateException {
     super(request + " is refused: others have had session " + id + " for longer than a request may wait");
   }
 
-  /** There is nothing wrong where it was thrown. */
+  /** The code that throws it is not at fault, so a stack trace would only cost time. */
   @Override
   public synchronized Throwable fillInStackTrace() {
     return this;

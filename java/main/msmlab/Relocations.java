@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Where sticky sessions went whose memcached is gone: msm gives each a new id with its next request. Requests that were on
- * their way then name it by the old one, and would find nothing.
+ * The new ids of sticky sessions whose memcached is gone: msm gives each a new id with its next request. Requests that were
+ * already sent use the old id, and would find nothing.
  */
 final class Relocations {
-  /** Ids that are remembered; each is asked for as long as its visitor has not heard of the new one. */
-  private static final int MOST = 10_000;
+  /** Ids to remember; each is needed until its visitor has received the new one. */
+  private static final int MAX_IDS = 10_000;
 
-  /** One request of a session at a time finds out: of two the second would find it under the new id, and keep the old. */
+  /** One request of a session at a time is relocated: a second one would find the session under the new id, but keep the old. */
   private static final int TURNS = 64;
 
   private final SessionManager manager;
@@ -27,8 +27,8 @@ final class Relocations {
   }
 
   /**
-   * @param relocate gives the session of an id a new one where it must have one; null where it need not.
-   * @return the id under which the request finds its session; null where that is the one it asks for.
+   * @param relocate gives a session a new id if it needs one, and returns it, otherwise null.
+   * @return the id under which the request finds its session; null if it is the requested one.
    */
   String follow(String requested, UnaryOperator<String> relocate) {
     synchronized (turns[Math.floorMod(requested.hashCode(), TURNS)]) {
@@ -46,7 +46,7 @@ final class Relocations {
 
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-      return size() > MOST;
+      return size() > MAX_IDS;
     }
   }
 }

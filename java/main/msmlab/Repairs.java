@@ -9,14 +9,14 @@ import java.util.function.Consumer;
 import org.apache.juli.logging.Log;
 import org.apache.juli.logging.LogFactory;
 
-/** Brings copies together that a read has found to differ, beside the request that found it. */
+/** Aligns copies that a read has found to differ, in the background of the request that found them. */
 final class Repairs {
   private static final Log LOG = LogFactory.getLog(Repairs.class);
 
-  /** When so many wait, more are dropped: the next read finds them again. */
-  private static final int WAITING = 256;
+  /** If so many keys wait, more are dropped: the next read finds them again. */
+  private static final int MAX_WAITING = 256;
 
-  /** A write that is under way has reached both by then; it needs no help, which would only be in its way. */
+  /** A write in progress has reached both homes by then; a repair would only conflict with it. */
   private static final long DELAY_MILLIS = 100;
 
   private final Consumer<String> align;
@@ -29,7 +29,7 @@ final class Repairs {
   }
 
   void add(String key) {
-    if (waiting.size() >= WAITING || thread.isShutdown() || !waiting.add(key)) return;
+    if (waiting.size() >= MAX_WAITING || thread.isShutdown() || !waiting.add(key)) return;
     thread.schedule(() -> repair(key), DELAY_MILLIS, TimeUnit.MILLISECONDS);
   }
 

@@ -11,18 +11,18 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 
 /**
- * Tells of the application's requests, in the place of msm's own valve, which guesses by a pattern of URIs which requests use
- * a session, and stores it when the answer may have left already.
+ * Reports the application's requests. It replaces msm's own valve, which guesses from a pattern of URIs which requests use
+ * a session, and stores it when the answer may have been sent already.
  */
 final class RequestValve extends RequestTrackingHostValve {
   private final MemcachedSessionService service;
   private final Watcher watcher;
 
-  /** Who is told, in the thread that serves the request. */
+  /** Receives the events, in the thread that serves the request. */
   interface Watcher {
     void begins(Request request);
 
-    /** It has left the application, which may go on with it in other threads: {@link Request#isAsync}. */
+    /** The request has left the application, which may continue it in other threads: {@link Request#isAsync}. */
     void ends(Request request);
   }
 
@@ -47,7 +47,7 @@ final class RequestValve extends RequestTrackingHostValve {
     }
   }
 
-  /** As msm's own makes it, and as its patterns for locks are written: {@code GET /shop/basket?item=1}; a POST without a query. */
+  /** The request in the form that msm matches lock patterns against: {@code GET /shop/basket?item=1}; a POST without its query. */
   static String nameOf(Request request) {
     return getURIWithQueryString(request);
   }

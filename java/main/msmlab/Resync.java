@@ -15,9 +15,9 @@ import org.apache.juli.logging.Log;
 import org.apache.juli.logging.LogFactory;
 
 /**
- * Brings a store that is behind back in step: copies to it, from the stores it shares values with, what it lacks or has in
- * an older version. Without it the sessions nobody asks for would stay on one store until that one dies. Every Tomcat does
- * it for the outages it has seen itself, and once when it starts.
+ * Brings a store that is behind back in step: copies values that it lacks, or has in an older version, from the stores that
+ * share values with it. Without it, sessions that nobody requests would stay on one store until that one dies. Every Tomcat
+ * does it after the outages it has seen itself, and once when it starts.
  */
 final class Resync {
   private static final Log LOG = LogFactory.getLog(Resync.class);
@@ -28,16 +28,16 @@ final class Resync {
 
   private final Ring ring;
   private final Copies copies;
-  private final long timeout;
+  private final long timeoutNanos;
   private final Map<Store, Long> notBefore = new HashMap<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("msm-guard-resync"));
 
-  /** @param timeout of one operation, in ns. */
-  Resync(Ring ring, Copies copies, long timeout) {
+  /** @param timeoutNanos time limit of one operation. */
+  Resync(Ring ring, Copies copies, long timeoutNanos) {
     this.ring = ring;
     this.copies = copies;
-    this.timeout = timeout;
+    this.timeoutNanos = timeoutNanos;
   }
 
   void start() {
@@ -54,7 +54,7 @@ final class Resync {
       try {
         bringInStep(store);
       } catch (KeyDump.BusyException e) {
-        // Not all Tomcats at the same moment again.
+        // The random part keeps the Tomcats from trying again at the same moment.
         wait(store, BUSY_MILLIS + ThreadLocalRandom.current().nextLong(BUSY_MILLIS));
       } catch (IOException | RuntimeException e) {
         LOG.warn(store + " could not be brought in step, will be tried again: " + e);
@@ -67,7 +67,7 @@ final class Resync {
     notBefore.put(store, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
-  /** Nothing is done while a store that may have its values is down: it would stay behind anyway. */
+  /** Does nothing while a store that may have its values is down: the store would stay behind anyway. */
   private void bringInStep(Store store) throws IOException {
     int outage = store.outages();
     long begun = System.nanoTime();
@@ -89,10 +89,10 @@ final class Resync {
     }
   }
 
-  /** What the neighbour holds and the store is a home of. Locks are not copied; they end by themselves. */
+  /** The neighbour's keys of which the store is a home. Locks are not copied; they expire by themselves. */
   private List<KeyDump.Entry> shared(Store neighbour, Store store) throws IOException {
     List<KeyDump.Entry> shared = new ArrayList<>();
-    KeyDump.read(neighbour.address(), timeout, entry -> {
+    KeyDump.read(neighbour.address(), timeoutNanos, entry -> {
       if (!entry.key().startsWith(Lease.PREFIX) && ring.homes(entry.key()).contains(store)) shared.add(entry);
     });
     return shared;
@@ -114,23 +114,23 @@ final class Resync {
   }
 
   /**
-   * Those that its neighbours do not have: whoever took them has gone on without this store, and could not release them here;
-   * or memcached has carried out what it was asked for before it stood still.
+   * Drops the locks that its neighbours do not have: their owners went on without this store, and could not release them
+   * here; or memcached, once it ran again, carried out a request that it had received before it stalled.
    */
   private void dropLocks(Store store) throws IOException {
     List<String> locks = new ArrayList<>();
-    KeyDump.read(store.address(), timeout, entry -> {
+    KeyDump.read(store.address(), timeoutNanos, entry -> {
       if (entry.key().startsWith(Lease.PREFIX)) locks.add(entry.key());
     });
     for (String key : locks) {
       List<Store> homes = ring.homes(key);
-      List<Answer<Held>> answers = Asking.ask(homes, timeout, Commands.get(key));
+      List<Answer<Held>> answers = Asking.ask(homes, timeoutNanos, Commands.get(key));
       Held here = null;
       boolean isShared = homes.size() == 1;
       for (Answer<Held> answer : answers) if (answer.store() == store) here = answer.value();
       for (Answer<Held> answer : answers) isShared |= answer.store() != store && isSame(here, answer.value());
       if (here == null || isShared || answers.size() < homes.size()) continue;
-      Asking.ask(Collections.singletonList(store), timeout, Commands.swap(key, Lease.DROPPED, new byte[0], here.mark()));
+      Asking.ask(Collections.singletonList(store), timeoutNanos, Commands.swap(key, Lease.DROPPED, new byte[0], here.mark()));
     }
   }
 
@@ -140,7 +140,7 @@ final class Resync {
 
   private Map<String, byte[]> all(Store store, List<String> keys) throws IOException {
     List<Store> one = Collections.singletonList(store);
-    for (Answer<Map<String, byte[]>> answer : Asking.ask(one, timeout, Commands.getAll(keys))) {
+    for (Answer<Map<String, byte[]>> answer : Asking.ask(one, timeoutNanos, Commands.getAll(keys))) {
       return answer.value();
     }
     throw new IOException(store + " does not answer");

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The stores in the order of {@code memcachedNodes}. A value lives on two, its homes: the one its key names and the next
- * in the ring, on both under the same key. A ring of one has one home for all.
+ * The stores in the order of {@code memcachedNodes}. A value is on two of them, its homes: the store that its key names, and
+ * the next one in the ring; it has the same key on both. In a ring of one store, that store is the only home of all values.
  */
 final class Ring {
   static final int HOMES = 2;
@@ -38,20 +38,20 @@ final class Ring {
     return stores;
   }
 
-  /** Those that are not down, in their order. */
+  /** The stores that are not down, in their order. */
   static List<Store> answering(List<Store> stores) {
     List<Store> answering = new ArrayList<>(stores.size());
     for (Store store : stores) if (!store.isDown()) answering.add(store);
     return answering;
   }
 
-  /** The two homes of a key, the one it names first; none where it names no store. */
+  /** The two homes of a key, the one that it names first; empty if it names no store. */
   List<Store> homes(String key) {
     Matcher end = name.matcher(key);
     return end.find() ? homes.get(end.group(1)) : Collections.emptyList();
   }
 
-  /** The stores that share values with this one: the one before and the one after, which are the same where there are two. */
+  /** The stores that share values with this one: the one before and the one after, which are the same in a ring of two. */
   Set<Store> neighbours(Store store) {
     Set<Store> neighbours = new LinkedHashSet<>();
     for (List<Store> pair : homes.values()) if (pair.contains(store)) neighbours.addAll(pair);

@@ -7,7 +7,7 @@ import org.apache.catalina.connector.Request;
 import org.apache.coyote.CommitHook;
 import org.apache.coyote.Response;
 
-/** Lets msm store the session that a request uses: before its answer leaves, and at its end where it changed after that. */
+/** Has msm store the session that a request uses: before its answer is sent, and again at its end if it changed after that. */
 final class SessionBackup implements CommitHook.Listener {
   private final Request request;
   private final MemcachedSessionService service;
@@ -21,7 +21,7 @@ final class SessionBackup implements CommitHook.Listener {
     this.service = service;
   }
 
-  /** @return null where the request has used no session. */
+  /** @return null if the request has used no session. */
   static SessionBackup of(Request request) {
     return (SessionBackup) request.getNote(SessionBackup.class.getName());
   }
@@ -56,7 +56,7 @@ final class SessionBackup implements CommitHook.Listener {
 
   private void end() {
     hook.remove();
-    // msm takes a session for unchanged that nobody asked for since it was stored last.
+    // msm considers a session unchanged if nobody has accessed it since it was last stored.
     if (!isEarly || !session.isSticky() || session.isTouched()) backup(isEarly && session.isTouched());
   }
 
@@ -65,7 +65,7 @@ final class SessionBackup implements CommitHook.Listener {
     service.backupSession(session.getIdInternal(), force || idChanged, RequestValve.nameOf(request));
   }
 
-  /** msm forgets a non-sticky session when it has stored it; this request goes on with it. */
+  /** msm removes a non-sticky session from memory after storing it, but this request still uses it. */
   private void keep(SessionManager manager) {
     synchronized (manager.getSessionsInternal()) {
       if (!session.isValidInternal()) return;

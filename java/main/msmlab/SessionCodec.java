@@ -10,25 +10,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.apache.catalina.authenticator.Constants;
 
-/** Sessions as bytes and back, by the serialiser that is configured; and what two requests made of one session, together. */
+/** Serializes and deserializes sessions with the configured serializer, and merges the changes of two requests to one session. */
 final class SessionCodec {
-  /** What an application's own code gets for the values of a session. */
-  private static final int PATIENCE_MILLIS = 5000;
+  /** The time limit of an application's own code that serializes the values of a session. */
+  private static final int SERIALIZATION_LIMIT_MILLIS = 5000;
 
   private final TranscoderService transcoder;
   private final SessionManager manager;
-  private final Patience patience = new Patience(PATIENCE_MILLIS);
+  private final Watchdog watchdog = new Watchdog(SERIALIZATION_LIMIT_MILLIS);
 
   SessionCodec(TranscoderService transcoder, SessionManager manager) {
     this.transcoder = transcoder;
     this.manager = manager;
   }
 
-  /** @throws RuntimeException which names the attribute that cannot be written. */
+  /** @throws RuntimeException naming the attribute that cannot be written. */
   StoredSession encode(GuardedSession session) {
     byte[] attributes;
     try {
-      attributes = patience.with(() -> transcoder.serializeAttributes(session, session.getAttributesFiltered()));
+      attributes = watchdog.run(() -> transcoder.serializeAttributes(session, session.getAttributesFiltered()));
     } catch (UnstorableAttributeException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -38,22 +38,22 @@ final class SessionCodec {
   }
 
   void stop() {
-    patience.stop();
+    watchdog.stop();
   }
 
-  /** @throws RuntimeException where an attribute cannot be read. */
+  /** @throws RuntimeException if an attribute cannot be read. */
   GuardedSession decode(StoredSession stored) {
-    GuardedSession session = (GuardedSession) patience.with(() -> transcoder.deserialize(stored.payload(), manager));
+    GuardedSession session = (GuardedSession) watchdog.run(() -> transcoder.deserialize(stored.payload(), manager));
     session.setSticky(false);
     return session;
   }
 
   /**
-   * Lays what the request has set, changed or removed over what others have stored since it read {@code base}; where both
-   * have changed the same, the request's counts, which is the later one.
+   * Merges what the request has set, changed or removed into what others have stored since it read {@code base}; if both
+   * have changed the same attribute, the request's value wins, which is the later one.
    */
   void layOver(GuardedSession mine, Map<String, Object> changes, StoredSession base, StoredSession theirs) {
-    patience.with(() -> {
+    watchdog.run(() -> {
       merge(mine, changes, base, theirs);
       return null;
     });
@@ -64,7 +64,7 @@ final class SessionCodec {
     ConcurrentMap<String, Object> before = transcoder.deserializeAttributes(base.attributes());
     ConcurrentMap<String, Object> merged = new ConcurrentHashMap<>(other.getAttributesInternal());
     mine.getAttributesInternal().forEach((name, value) -> {
-      // What nobody has changed stays the object that the application has, which it may still change.
+      // An unchanged attribute stays the object that the application has, because it may still change that.
       if (isSame(mine, name, before.get(name), merged.get(name))) merged.put(name, value);
     });
     changes.forEach((name, value) -> {
@@ -83,9 +83,9 @@ final class SessionCodec {
     }
   }
 
-  /** What the request has made of the attributes that it read: null for one that it removed. */
+  /** The attributes that the request has changed since it read them: null for a removed one. */
   Map<String, Object> changes(GuardedSession mine, StoredSession base) {
-    return patience.with(() -> {
+    return watchdog.run(() -> {
       ConcurrentMap<String, Object> before = transcoder.deserializeAttributes(base.attributes());
       ConcurrentMap<String, Object> now = mine.getAttributesInternal();
       Map<String, Object> changes = new HashMap<>();
@@ -97,7 +97,7 @@ final class SessionCodec {
     });
   }
 
-  /** By their bytes: a value changed in place is the same object, and its own equals may fail or know nothing. */
+  /** Compares the bytes: a value changed in place is the same object, and its own equals may fail or be missing. */
   private boolean isSame(GuardedSession session, String name, Object before, Object now) {
     if (before == null || now == null || !session.isStored(name, now)) return false;
     return Arrays.equals(alone(session, name, before), alone(session, name, now));
@@ -109,7 +109,7 @@ final class SessionCodec {
     return transcoder.serializeAttributes(session, one);
   }
 
-  /** Of other serialisers than Java's: whichever of the attributes fails alone as well. */
+  /** Finds the attribute that failed, for serializers other than Java's: the one that also fails alone. */
   private RuntimeException culprit(GuardedSession session, RuntimeException failure) {
     for (ConcurrentMap.Entry<String, Object> attribute : session.getAttributesFiltered().entrySet()) {
       try {

@@ -12,38 +12,38 @@ import org.apache.juli.logging.Log;
 import org.apache.juli.logging.LogFactory;
 
 /**
- * One request of a session at a time, over all Tomcats. Those of one Tomcat queue in it, in their order; the first of each
- * Tomcat's queue asks the stores.
+ * Lets one request of a session run at a time, across all Tomcats. The requests of one Tomcat queue there in their order;
+ * the first of each Tomcat's queue asks the stores.
  */
 final class SessionLocks {
   private static final Log LOG = LogFactory.getLog(SessionLocks.class);
 
   private static final long RENEW_MILLIS = 600;
 
-  /** Between two questions to the stores: it doubles from the one to the other. */
+  /** The pause between two requests to the stores doubles from the shortest to the longest. */
   private static final int SHORTEST_PAUSE_MICROS = 1000;
   private static final int LONGEST_PAUSE_MICROS = 4000;
 
-  /** What the next of a Tomcat's queue leaves to other Tomcats, which would else never come in between. */
+  /** The next in a Tomcat's queue waits for this time, so that other Tomcats get a turn. */
   private static final int COURTESY_MICROS = 2 * LONGEST_PAUSE_MICROS;
 
   private final Ring ring;
-  private final long timeout;
+  private final long timeoutNanos;
   private final Map<String, Queue> queues = new ConcurrentHashMap<>();
   private final Set<Lock> held = ConcurrentHashMap.newKeySet();
-  /** Released, but not everywhere yet. */
+  /** Leases that are not yet released on every store. */
   private final Set<Lease> leftovers = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService keeper =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("msm-guard-locks"));
 
-  /** @param timeout of one operation, in ns. */
-  SessionLocks(Ring ring, long timeout) {
+  /** @param timeoutNanos time limit of one operation. */
+  SessionLocks(Ring ring, long timeoutNanos) {
     this.ring = ring;
-    this.timeout = timeout;
+    this.timeoutNanos = timeoutNanos;
     keeper.scheduleWithFixedDelay(this::keep, RENEW_MILLIS, RENEW_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Held until it is released, or until this Tomcat has stood still for seconds. */
+  /** Held until it is released, or until this Tomcat has stalled for some seconds. */
   final class Lock {
     private final String key;
     private final Lease lease;
@@ -68,20 +68,20 @@ final class SessionLocks {
   }
 
   /**
-   * @param wait for others to release it, in ns.
-   * @return null where it was not to be had in that time.
+   * @param waitNanos how long to wait for others to release it.
+   * @return null if it was not available in that time.
    */
-  Lock take(String key, long wait) throws InterruptedException {
-    long end = System.nanoTime() + wait;
+  Lock take(String key, long waitNanos) throws InterruptedException {
+    long deadline = System.nanoTime() + waitNanos;
     Queue queue = queues.compute(key, (same, there) -> (there == null ? new Queue() : there).joined());
-    if (!queue.turn.tryAcquire(wait, TimeUnit.NANOSECONDS)) {
+    if (!queue.turn.tryAcquire(waitNanos, TimeUnit.NANOSECONDS)) {
       leave(key, false);
       return null;
     }
     Lock lock = null;
     try {
       if (queue.isHandedOn) TimeUnit.MICROSECONDS.sleep(COURTESY_MICROS);
-      lock = takeFromStores(key, end);
+      lock = takeFromStores(key, deadline);
       return lock;
     } finally {
       if (lock == null) leave(key, true);
@@ -93,16 +93,16 @@ final class SessionLocks {
     for (Lock lock : held) lock.release();
   }
 
-  private Lock takeFromStores(String key, long end) throws InterruptedException {
+  private Lock takeFromStores(String key, long deadline) throws InterruptedException {
     for (int pause = SHORTEST_PAUSE_MICROS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MICROS)) {
-      Lease lease = new Lease(key, ring, timeout);
+      Lease lease = new Lease(key, ring, timeoutNanos);
       if (lease.take()) {
         Lock lock = new Lock(key, lease);
         held.add(lock);
         return lock;
       }
       giveBack(lease);
-      if (System.nanoTime() - end > 0) return null;
+      if (System.nanoTime() - deadline > 0) return null;
       TimeUnit.MICROSECONDS.sleep(pause / 2 + ThreadLocalRandom.current().nextInt(pause));
     }
   }
@@ -126,7 +126,7 @@ final class SessionLocks {
       for (Lock lock : held) lock.lease.renew();
       leftovers.removeIf(Lease::release);
     } catch (RuntimeException e) {
-      LOG.error("the locks were not seen to", e);
+      LOG.error("the locks could not be renewed", e);
     }
   }
 

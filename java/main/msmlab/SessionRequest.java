@@ -8,19 +8,19 @@ import org.apache.coyote.Response;
 import org.apache.juli.logging.Log;
 import org.apache.juli.logging.LogFactory;
 
-/** A request and the session it uses: read when it asks for it, stored before anybody sees its answer. */
+/** A request and the session it uses: the session is read on its first use, and stored before the client sees the answer. */
 final class SessionRequest implements CommitHook.Listener {
   private static final Log LOG = LogFactory.getLog(SessionRequest.class);
 
   private static final int UNAVAILABLE = 503;
 
-  /** Seconds, for the client. */
+  /** The value of the header, in seconds. */
   private static final String RETRY_AFTER = "1";
 
   private final Request request;
   private final GuardedSessions sessions;
   private final Turns turns;
-  /** By the id of their session. */
+  /** By session id. */
   private final Map<String, SessionLocks.Lock> locks = new HashMap<>();
   private CommitHook hook;
   private GuardedSession session;
@@ -29,11 +29,11 @@ final class SessionRequest implements CommitHook.Listener {
   private boolean isAsync;
   private boolean finished;
 
-  /** Who has to be alone with a session. */
+  /** Decides which requests need the session's lock, and takes it. */
   interface Turns {
     boolean isNeededBy(Request request);
 
-    /** @return null where others have had it for too long. */
+    /** @return null if others have held it for too long. */
     SessionLocks.Lock take(String id);
   }
 
@@ -44,15 +44,15 @@ final class SessionRequest implements CommitHook.Listener {
   }
 
   /**
-   * The same object each time.
+   * Returns the same object each time.
    *
-   * @return null where there is none.
-   * @throws RefusedException where the request is to be alone with the session and could not be.
-   * @throws UnreachableException where no memcached answers. Either is answered with 503.
+   * @return null if there is no such session.
+   * @throws RefusedException if the request needs the session's lock and did not get it.
+   * @throws UnreachableException if no memcached answers. Both are answered with 503.
    */
   synchronized GuardedSession find(String id) {
     if (session != null && session.isValidInternal() && session.getIdInternal().equals(id)) return session;
-    // A lock on it could never be had.
+    // Such an id has no home, so its lock could never be taken.
     if (!sessions.isId(id)) return null;
     lock(id);
     GuardedSession found = load(id);
@@ -82,7 +82,7 @@ final class SessionRequest implements CommitHook.Listener {
     watchAnswer();
   }
 
-  /** Whoever learns the new id from the answer waits for the end of this request as well. */
+  /** Locks the new id too: a client that learns it from the answer must wait for the end of this request. */
   synchronized void renamed(String id) {
     if (!locks.isEmpty()) lock(id);
   }
@@ -105,7 +105,7 @@ final class SessionRequest implements CommitHook.Listener {
     if (refused && !request.getResponse().isCommitted()) refuse(request.getResponse().getCoyoteResponse());
   }
 
-  /** More than once for what goes on in other threads, which may change the session when the answer is complete. */
+  /** Called more than once for an asynchronous request, which may change the session after the answer is complete. */
   synchronized void finish() {
     if (finished && !isAsync) return;
     finished = true;
@@ -136,7 +136,7 @@ final class SessionRequest implements CommitHook.Listener {
     }
   }
 
-  /** Whether it needs no lock, or has it still. */
+  /** Whether it needs no lock, or still holds it. */
   private boolean isAlone() {
     return locks.values().stream().allMatch(SessionLocks.Lock::isHeld);
   }

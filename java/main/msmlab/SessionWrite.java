@@ -5,10 +5,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** One write of a session, repeated over what others write at the same time until it holds. */
+/** One write of a session; it is merged and repeated until it succeeds, if others write at the same time. */
 final class SessionWrite {
-  /** How often others may come between before it is given up: each has then written without a pause. */
-  private static final int ATTEMPTS = 1000;
+  /** After so many conflicts it gives up: others must then have written without a pause. */
+  private static final int MAX_ATTEMPTS = 1000;
 
   private static final Reading NOTHING = new Reading(Collections.emptyList());
 
@@ -16,15 +16,15 @@ final class SessionWrite {
   private final SessionCodec codec;
   private final Copies copies;
   private final GuardedSessions sessions;
-  /** What the request's changes are changes of; null for a new session. */
+  /** The session that the request's changes are based on; null for a new one. */
   private StoredSession base;
-  /** What lies in the stores as far as is known; null where that has to be asked. */
+  /** What the stores have, as far as is known; null if they must be read again. */
   private Reading reading;
-  /** Where it lies there: under another id where another request has given it one. */
+  /** The session's id in the stores: another one if another request has changed it. */
   private String storedId;
-  /** Of the attributes, taken before anything of others is among them; null where no other has written. */
+  /** The request's changes of attributes, computed before the first merge; null if nobody else has written. */
   private Map<String, Object> changes;
-  /** What one of its homes may have taken, each with all changes of the request. */
+  /** The values that a home may have stored; each contains all changes of the request. */
   private final List<StoredValue> tried = new ArrayList<>(1);
 
   SessionWrite(GuardedSession session, SessionCodec codec, Copies copies, GuardedSessions sessions) {
@@ -40,7 +40,7 @@ final class SessionWrite {
   /**
    * @param mayMerge whether others may have written.
    * @return whether there was anything to write.
-   * @throws IllegalStateException where others have written and must not have, or no memcached answers.
+   * @throws IllegalStateException if others have written although they must not, or no memcached answers.
    */
   boolean run(boolean mayMerge) {
     StoredSession mine = encoded();
@@ -48,14 +48,14 @@ final class SessionWrite {
       session.isAsStored(base, reading, storedId);
       return false;
     }
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (reading == null) {
         if (!readAgain()) return true;
         StoredValue there = goneOnFrom();
         if (there == null) {
           layOver(mayMerge);
           mine = encoded();
-          // It is there, in what may itself be on its way still: of one who went on from it, further than a value tells.
+          // The stores have it already, in a value whose writer descends from it by more versions than a value names.
           if (isSameAs(mine)) there = reading.value();
         }
         if (there != null) {
@@ -74,12 +74,12 @@ final class SessionWrite {
       reading = null;
       Copies.pause(attempt);
     }
-    throw new IllegalStateException("others have written it " + ATTEMPTS + " times meanwhile");
+    throw new IllegalStateException("others have written it " + MAX_ATTEMPTS + " times meanwhile");
   }
 
-  /** Ends the session. @return false where somebody else did. */
+  /** Ends the session. @return false if somebody else did. */
   boolean end() {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (reading == null) {
         if (!readAgain()) return false;
         layOver(true);
@@ -88,15 +88,15 @@ final class SessionWrite {
       reading = null;
       Copies.pause(attempt);
     }
-    throw new IllegalStateException("others have written it " + ATTEMPTS + " times meanwhile");
+    throw new IllegalStateException("others have written it " + MAX_ATTEMPTS + " times meanwhile");
   }
 
-  /** Whether there is nothing of it that was not read. */
+  /** Whether the request has changed nothing. */
   private boolean isSameAs(StoredSession mine) {
     return base != null && !session.isRenamed() && mine.isSameAs(base);
   }
 
-  /** @return false where the session is over. */
+  /** @return false if the session is over. */
   private boolean readAgain() {
     reading = copies.read(sessions.key(storedId));
     while (reading.value() != null && reading.value().movedTo() != null) {
@@ -104,22 +104,22 @@ final class SessionWrite {
       reading = copies.read(sessions.key(storedId));
     }
     if (base == null || reading.value() == null || !reading.value().isEnded()) return true;
-    // What a change of the id has left already.
+    // A change of the id may already have stored a copy under the new one.
     if (session.isRenamed()) end(session.getIdInternal(), copies.read(sessions.key(session.getIdInternal())));
     session.endedElsewhere();
     return false;
   }
 
-  /** Of what was tried what others go on from: it must not be laid over what they made of it. Null where there is none. */
+  /** The tried value from which the stored one descends, which must not be merged in again; null if there is none. */
   private StoredValue goneOnFrom() {
     if (reading.value() == null) return null;
     for (StoredValue value : tried) if (reading.value().includes(value)) return value;
     return null;
   }
 
-  /** Lays the request's changes over what is there now. */
+  /** Merges the request's changes into what the stores have now. */
   private void layOver(boolean mayMerge) {
-    // Gone with its stores: it begins again with what the request has. Or a new session, whose id was in use before.
+    // The session was lost with its stores, and begins again with what the request has; or it is new, and its id was in use before.
     if (reading.value() == null || base == null) return;
     StoredSession theirs = new StoredSession(reading.value().payload());
     if (!theirs.isSameAs(base)) {
@@ -130,11 +130,11 @@ final class SessionWrite {
     base = theirs;
   }
 
-  /** The new id first: until the old one leads nowhere, nobody has been told of it. */
+  /** Stores the new id first: nobody knows it until the old one points to it. */
   private boolean move(StoredSession mine) {
     String id = session.getIdInternal();
     if (!writeTo(id, NOTHING, mine)) writeTo(id, copies.read(sessions.key(id)), mine);
-    tried.clear(); // It lies under the new id, of which nobody knows.
+    tried.clear(); // They are under the new id, which nobody knows yet.
     StoredValue moved = StoredValue.moved(id, copies.nextVersion());
     return copies.write(sessions.key(storedId), reading, moved, GuardedSessions.expiration(session));
   }

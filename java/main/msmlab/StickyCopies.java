@@ -16,35 +16,35 @@ import org.apache.juli.logging.Log;
 import org.apache.juli.logging.LogFactory;
 
 /**
- * The copies of sticky sessions: kept as long as their sessions are used, which msm forgets where they are only read, and
- * ended for a Tomcat that is gone.
+ * The copies of sticky sessions: prolongs them while their sessions are only read, which msm does not do, and ends those of
+ * a Tomcat that is gone.
  */
 final class StickyCopies {
   private static final Log LOG = LogFactory.getLog(StickyCopies.class);
 
-  /** Seconds that a copy stays when its session is over, for another Tomcat to find it. */
-  static final int GRACE = 300;
+  /** How long a copy stays after its session is over, so that another Tomcat finds it. */
+  static final int GRACE_SECONDS = 300;
 
-  /** Seconds after which a session that is over should have been ended by the Tomcat that has it. */
-  private static final int PATIENCE = 40;
+  /** By this time after its expiry, a session should have been ended by its own Tomcat. */
+  private static final int ORPHAN_DELAY_SECONDS = 40;
 
-  private static final int MILLIS = 1000;
+  private static final int MILLIS_PER_SECOND = 1000;
 
   private final SessionManager manager;
   private final MemcachedNodesManager nodes;
   private final TranscoderService transcoder;
-  private final long timeout;
+  private final long timeoutNanos;
   private long prolongedAt;
 
-  /** @param timeout of one operation, in ns. */
-  StickyCopies(SessionManager manager, MemcachedNodesManager nodes, TranscoderService transcoder, long timeout) {
+  /** @param timeoutNanos time limit of one operation. */
+  StickyCopies(SessionManager manager, MemcachedNodesManager nodes, TranscoderService transcoder, long timeoutNanos) {
     this.manager = manager;
     this.nodes = nodes;
     this.transcoder = transcoder;
-    this.timeout = timeout;
+    this.timeoutNanos = timeoutNanos;
   }
 
-  /** Gives the copies of sessions that were used since the last call the life that these have. */
+  /** Gives the copies of sessions that were used since the last call the expiry of those sessions. */
   void prolong() {
     long since = prolongedAt;
     prolongedAt = System.currentTimeMillis();
@@ -60,16 +60,16 @@ final class StickyCopies {
   }
 
   void endOrphans() {
-    endOrphans(PATIENCE);
+    endOrphans(ORPHAN_DELAY_SECONDS);
   }
 
   /**
-   * Ends sessions that are over and that no Tomcat has; the first to delete the copy tells the application.
+   * Ends sessions that are over and that no Tomcat has; the first Tomcat to delete the copy notifies the application.
    *
-   * @param patience seconds for their own Tomcat.
+   * @param delaySeconds that their own Tomcat has to end them.
    */
-  void endOrphans(int patience) {
-    Map<String, InetSocketAddress> over = overdue(patience);
+  void endOrphans(int delaySeconds) {
+    Map<String, InetSocketAddress> over = overdue(delaySeconds);
     if (over.isEmpty()) return;
     Set<String> alive = alive(over.keySet());
     over.forEach((key, address) -> {
@@ -84,12 +84,12 @@ final class StickyCopies {
   private void prolong(TextConnection memcached, Session session) throws IOException {
     int interval = session.getMaxInactiveInterval();
     if (interval <= 0) return;
-    int left = interval - (int) (session.getIdleTimeInternal() / MILLIS);
-    ask(memcached, Commands.touch(keyOf(session), Expiry.expiration(left + GRACE)));
+    int left = interval - (int) (session.getIdleTimeInternal() / MILLIS_PER_SECOND);
+    ask(memcached, Commands.touch(keyOf(session), Expiry.expiration(left + GRACE_SECONDS)));
   }
 
-  private Map<String, InetSocketAddress> overdue(int patience) {
-    long limit = System.currentTimeMillis() / MILLIS + GRACE - patience;
+  private Map<String, InetSocketAddress> overdue(int delaySeconds) {
+    long limit = System.currentTimeMillis() / MILLIS_PER_SECOND + GRACE_SECONDS - delaySeconds;
     Map<String, InetSocketAddress> over = new HashMap<>();
     for (InetSocketAddress address : nodes.getAllMemcachedAddresses()) {
       read(address, entry -> {
@@ -99,7 +99,7 @@ final class StickyCopies {
     return over;
   }
 
-  /** Of those that are over what lives under another id, with another memcached's name or Tomcat's in it. */
+  /** The sessions among them that live on under another id, which names another memcached or Tomcat. */
   private Set<String> alive(Set<String> over) {
     Set<String> names = new HashSet<>();
     for (String key : over) names.add(nameOf(key));
@@ -126,7 +126,7 @@ final class StickyCopies {
 
   private void read(InetSocketAddress address, Consumer<KeyDump.Entry> reader) {
     try {
-      KeyDump.read(address, timeout, reader);
+      KeyDump.read(address, timeoutNanos, reader);
     } catch (IOException e) {
       LOG.debug(address + " was not asked for sessions that are over: " + e);
     }
@@ -136,7 +136,7 @@ final class StickyCopies {
     return nodes.getNodeId(address).equals(nodes.getSessionIdFormat().extractMemcachedId(session.getIdInternal()));
   }
 
-  /** Not another application's, nor what else msm keeps. */
+  /** Whether the key is a session of this application, not another application's key or one of msm's others. */
   private boolean isSession(String key) {
     String prefix = nodes.getStorageKeyFormat().format("");
     return key.startsWith(prefix) && key.indexOf(':', prefix.length()) < 0 && key.indexOf('-') > 0;
@@ -146,18 +146,18 @@ final class StickyCopies {
     return nodes.getStorageKeyFormat().format(session.getIdInternal());
   }
 
-  /** What stays of a key when its session moves. */
+  /** The part of a key that stays the same when its session moves. */
   private static String nameOf(String key) {
     int end = key.indexOf('-');
     return end < 0 ? key : key.substring(0, end);
   }
 
   private TextConnection connect(InetSocketAddress address) throws IOException {
-    return new TextConnection(address, System.nanoTime() + timeout);
+    return new TextConnection(address, System.nanoTime() + timeoutNanos);
   }
 
   private <T> T ask(TextConnection memcached, Command<T> command) throws IOException {
-    memcached.send(command.request(), System.nanoTime() + timeout);
+    memcached.send(command.request(), System.nanoTime() + timeoutNanos);
     return command.answer(memcached);
   }
 }

@@ -7,15 +7,15 @@ import org.apache.juli.logging.Log;
 import org.apache.juli.logging.LogFactory;
 
 /**
- * One memcached and what is known of it. It is not reached through msm's client: that one finds a store by the end of the
- * key, so the copies of a value would need different keys, and a copy would not tell whose it is.
+ * One memcached and its state. It is not reached through msm's client: that client finds a store by the end of the key, so
+ * the copies of a value would need different keys, and a copy would not show whose it is.
  */
 final class Store {
   private static final Log LOG = LogFactory.getLog(Store.class);
 
   private final String id;
   private final InetSocketAddress address;
-  private final long timeout;
+  private final long timeoutNanos;
   private final ConnectionPool connections;
 
   private volatile StoreState state = StoreState.BEHIND;
@@ -24,12 +24,12 @@ final class Store {
 
   /**
    * @param id as in {@code memcachedNodes}.
-   * @param timeout of one operation with its connect, in ns.
+   * @param timeoutNanos time limit of one operation with its connect.
    */
-  Store(String id, InetSocketAddress address, long timeout) {
+  Store(String id, InetSocketAddress address, long timeoutNanos) {
     this.id = id;
     this.address = address;
-    this.timeout = timeout;
+    this.timeoutNanos = timeoutNanos;
     this.connections = new ConnectionPool(address);
   }
 
@@ -53,20 +53,20 @@ final class Store {
     return state == StoreState.DOWN;
   }
 
-  /** Times it was lost so far: who waits for it, or brings it back in step, can tell whether it was lost again meanwhile. */
+  /** How often it was lost so far, which shows whether it was lost again while somebody waited for it or resynchronized it. */
   int outages() {
     return outages;
   }
 
-  /** The largest item it takes, in bytes with key and overhead (memcached's {@code -I}). */
+  /** The size of the largest item that it accepts, in bytes with key and overhead (memcached's {@code -I}). */
   int itemLimit() {
     return itemLimit;
   }
 
   /**
-   * A closed connection is an outage even where the next one works: the process behind it may be a new, empty one.
+   * A closed connection is an outage even if the next one works: the process behind it may be a new, empty one.
    *
-   * @param outage what {@link #outages} was when it was asked: what a connection of an earlier outage says is no news.
+   * @param outage the value of {@link #outages} at the request: a connection from before an earlier outage proves nothing.
    */
   synchronized void failed(int outage, Exception cause) {
     if (outage != outages || isDown()) return;
@@ -76,12 +76,12 @@ final class Store {
     LOG.warn(this + " does not answer, its sessions are served from their other copies: " + cause);
   }
 
-  /** @param outage as of {@link #failed}. */
+  /** @param outage as in {@link #failed}. */
   void answered(int outage) {
     if (isDown()) comeBack(outage);
   }
 
-  /** @param outage what {@link #outages} was when catching up began. @return false where it was lost meanwhile. */
+  /** @param outage the value of {@link #outages} when the resync began. @return false if it was lost meanwhile. */
   synchronized boolean caughtUp(int outage) {
     if (outage != outages || state != StoreState.BEHIND) return false;
     state = StoreState.IN_STEP;
@@ -89,12 +89,12 @@ final class Store {
   }
 
   /**
-   * Asks whether it is there: on a connection that was opened since it was last lost, never on an older one. TCP may take
-   * minutes to find out that the other end of that one is gone (its retries are up to 120 s apart).
+   * Checks that the memcached answers, on a connection that was opened since it was last lost, never on an older one. TCP may
+   * take minutes to find out that the other end of an older one is gone (its retries are up to 120 s apart).
    */
   void beat() {
     List<Store> here = Collections.singletonList(this);
-    for (Answer<Integer> limit : Asking.ask(here, timeout, Commands.itemLimit())) itemLimit = limit.value();
+    for (Answer<Integer> limit : Asking.ask(here, timeoutNanos, Commands.itemLimit())) itemLimit = limit.value();
   }
 
   void close() {

@@ -1,10 +1,10 @@
 package msmlab;
 
-/** What a store said to a write. */
+/** A store's answer to a write. */
 enum Stored {
   DONE,
-  /** What lies there is not what the writer had read. */
+  /** The stored value is not the one that the writer had read. */
   CHANGED,
-  /** It has no memory for it; that does not say that it is ill. */
+  /** The store has no memory for the value, which is not a failure of the store. */
   REFUSED
 }

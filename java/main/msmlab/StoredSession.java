@@ -2,7 +2,7 @@ package msmlab;
 
 import java.nio.ByteBuffer;
 
-/** A session as msm 2.3.2 writes it (its TranscoderService): fields of a known place, then the attributes. */
+/** A session in the format of msm 2.3.2 (its TranscoderService): fields at known offsets, then the attributes. */
 final class StoredSession {
   private static final int FIELDS_LENGTH_AT = 2;
   private static final int INTERVAL_AT = 20;
@@ -26,7 +26,7 @@ final class StoredSession {
     return attributes;
   }
 
-  /** All but the times of access, which are no change. */
+  /** Compares all but the times of access, which do not count as a change. */
   boolean isSameAs(StoredSession other) {
     return hasIntervalOf(other) && hasLoginOf(other) && hasFormOf(other)
         && part(fieldsEnd(), payload.length).equals(other.part(other.fieldsEnd(), other.payload.length));
@@ -36,12 +36,12 @@ final class StoredSession {
     return part(INTERVAL_AT, INTERVAL_END).equals(other.part(INTERVAL_AT, INTERVAL_END));
   }
 
-  /** Who is logged in, and how. */
+  /** Compares who is logged in, and how. */
   boolean hasLoginOf(StoredSession other) {
     return part(idEnd(), loginEnd()).equals(other.part(other.idEnd(), other.loginEnd()));
   }
 
-  /** What FORM authentication has noted: the request to go on with, and who it was. */
+  /** Compares the notes of FORM authentication: the request to resume, and the user. */
   boolean hasFormOf(StoredSession other) {
     return part(loginEnd(), fieldsEnd()).equals(other.part(other.loginEnd(), other.fieldsEnd()));
   }
@@ -54,7 +54,7 @@ final class StoredSession {
     return ID_AT + number(ID_LENGTH_AT);
   }
 
-  /** The way of the login has two bytes, the principal its length and itself. */
+  /** The kind of login has two bytes; the principal follows its own length. */
   private int loginEnd() {
     return idEnd() + 4 + number(idEnd() + 2);
   }

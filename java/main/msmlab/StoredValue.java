@@ -5,29 +5,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A value as it lies in a memcached: msm's bytes, then the versions of those it goes on from (8 bytes each), then a trailer of
- * kind (4), version (8) and magic (4). They are behind since stock msm reads from the front and does not look at what follows.
+ * A value in a memcached: msm's bytes, then the versions of its ancestors (8 bytes each), then a trailer of kind (4 bytes),
+ * version (8) and magic (4). They come last because stock msm reads from the front and ignores what follows.
  */
 final class StoredValue {
-  /** "msm" and the layout's number. A value that does not end so was written by stock msm. */
+  /** "msm" and the layout's number. A value without it at its end was written by stock msm. */
   private static final int MAGIC = 0x6d736d02;
 
   private static final int TRAILER = 16;
 
-  /** How many of those before it a session's value names. Others than sessions name none. */
+  /** How many ancestors a session's value names. Values of other kinds name none. */
   private static final int ANCESTORS = 8;
   private static final int VERSION_AT = 4;
   private static final int MAGIC_AT = 12;
 
-  /** Stock msm's: older than any of ours. */
+  /** The version of stock msm's values: older than any of ours. */
   private static final long UNKNOWN = Long.MIN_VALUE;
 
   private static final int SESSION = 0;
-  /** Nothing before the trailer: the session is over, and whoever still has an older copy must not bring it back. */
+  /** Nothing precedes the trailer: the session is over, and an older copy must not bring it back. */
   private static final int ENDED = 1;
-  /** Before the trailer stands the id that the session has now. */
+  /** The session's new id precedes the trailer. */
   private static final int MOVED = 2;
-  /** Added to a kind: written while the other home did not answer, which so cannot know of it. */
+  /** Added to a kind: written while the other home did not answer, which therefore lacks it. */
   private static final int ALONE = 4;
 
   private final byte[] stored;
@@ -43,7 +43,7 @@ final class StoredValue {
     return new StoredValue(stored);
   }
 
-  /** @param before what it goes on from; null where there was none. */
+  /** @param before the value it descends from; null if there was none. */
   static StoredValue session(byte[] payload, long version, StoredValue before) {
     ByteBuffer bytes = ByteBuffer.allocate(payload.length + ANCESTORS * Long.BYTES + TRAILER);
     bytes.put(payload);
@@ -61,14 +61,14 @@ final class StoredValue {
     return close(ByteBuffer.allocate(payload.length + TRAILER).put(payload), MOVED, version);
   }
 
-  /** The same, as it is to be written where the other home does not answer. */
+  /** The same value, marked as written while the other home did not answer. */
   StoredValue alone() {
     ByteBuffer copy = ByteBuffer.wrap(stored.clone());
     copy.putInt(start(), kind() | ALONE);
     return new StoredValue(copy.array());
   }
 
-  /** Whether it is that one, or goes on from it as far as it knows. */
+  /** Whether it is the other value, or names it as an ancestor. */
   boolean includes(StoredValue other) {
     if (version() == other.version()) return true;
     for (int i = 0; i < ANCESTORS; i++) if (ancestor(i) == other.version()) return true;
@@ -79,7 +79,7 @@ final class StoredValue {
     return stored;
   }
 
-  /** False for a value of stock msm, which has no version to compare. */
+  /** False for a value of stock msm, which has no version. */
   boolean isOurs() {
     return ours;
   }
@@ -96,7 +96,7 @@ final class StoredValue {
     return (kind() & ENDED) != 0;
   }
 
-  /** The id under which the session lies now; null where it has not moved. */
+  /** The session's new id; null if it has not moved. */
   String movedTo() {
     return (kind() & MOVED) == 0 ? null : new String(payload(), StandardCharsets.UTF_8);
   }

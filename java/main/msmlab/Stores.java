@@ -6,35 +6,35 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The memcacheds of an application's sessions, and what keeps their copies and locks in order. */
+/** The memcacheds of an application's sessions, with the copies and locks on them. */
 final class Stores {
-  private static final int DUMP_TRIES = 5;
+  private static final int MAX_DUMP_ATTEMPTS = 5;
   private static final int BUSY_MILLIS = 200;
 
   private final Ring ring;
-  private final long timeout;
+  private final long timeoutNanos;
   private final Copies copies;
   private final SessionLocks locks;
   private final Heartbeat heartbeat;
   private final Resync resync;
 
-  private Stores(Ring ring, long timeout) {
+  private Stores(Ring ring, long timeoutNanos) {
     this.ring = ring;
-    this.timeout = timeout;
-    this.copies = new Copies(ring, timeout);
-    this.locks = new SessionLocks(ring, timeout);
+    this.timeoutNanos = timeoutNanos;
+    this.copies = new Copies(ring, timeoutNanos);
+    this.locks = new SessionLocks(ring, timeoutNanos);
     this.heartbeat = new Heartbeat(ring.stores());
-    this.resync = new Resync(ring, copies, timeout);
+    this.resync = new Resync(ring, copies, timeoutNanos);
   }
 
   /**
-   * Asks every store once before it returns; those that do not answer are left out until they do.
+   * Asks every store once before it returns; stores that do not answer are not used until they do.
    *
    * @param stores in the order of {@code memcachedNodes}.
-   * @param timeout of one operation, in ns.
+   * @param timeoutNanos time limit of one operation.
    */
-  static Stores open(List<Store> stores, long timeout) {
-    Stores opened = new Stores(new Ring(stores), timeout);
+  static Stores open(List<Store> stores, long timeoutNanos) {
+    Stores opened = new Stores(new Ring(stores), timeoutNanos);
     opened.heartbeat.start();
     opened.resync.start();
     return opened;
@@ -53,7 +53,7 @@ final class Stores {
     return ring.stores();
   }
 
-  /** As few as hold every session between them, of those that answer. */
+  /** The fewest stores that together hold every session, among those that answer. */
   List<Store> holdingAll() {
     List<Store> answering = Ring.answering(ring.stores());
     return answering.size() <= Ring.HOMES && ring.stores().size() <= Ring.HOMES
@@ -61,14 +61,14 @@ final class Stores {
         : answering;
   }
 
-  /** Tells every key of a store; where another Tomcat asks for them at the same time, after it. */
+  /** Passes every key of a store to {@code reader}; if another Tomcat lists them at the same time, it waits and tries again. */
   void dump(Store store, Consumer<KeyDump.Entry> reader) throws IOException {
     for (int tries = 1; ; tries++) {
       try {
-        KeyDump.read(store.address(), timeout, reader);
+        KeyDump.read(store.address(), timeoutNanos, reader);
         return;
       } catch (KeyDump.BusyException e) {
-        if (tries == DUMP_TRIES) throw e;
+        if (tries == MAX_DUMP_ATTEMPTS) throw e;
         pause();
       }
     }

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A conversation in memcached's text protocol, one request at a time. Connecting and reading end at a deadline; a write to
- * a memcached that takes no more bytes ends when somebody else closes the connection.
+ * A connection that speaks memcached's text protocol, one request at a time. Connects and reads have a deadline; a write to
+ * a memcached that accepts no more bytes ends when another thread closes the connection.
  */
 final class TextConnection implements Closeable {
   private static final int BUFFER = 8192;
@@ -22,14 +22,14 @@ final class TextConnection implements Closeable {
   private final byte[] buffer = new byte[BUFFER];
   private int next;
   private int filled;
-  private long end;
+  private long deadline;
 
-  /** @param end of the connect, as {@link System#nanoTime}. */
-  TextConnection(InetSocketAddress address, long end) throws IOException {
-    this.end = end;
+  /** @param deadline of the connect, as {@link System#nanoTime}. */
+  TextConnection(InetSocketAddress address, long deadline) throws IOException {
+    this.deadline = deadline;
     try {
       socket.setTcpNoDelay(true);
-      socket.connect(address, remaining());
+      socket.connect(address, remainingMillis());
       in = socket.getInputStream();
     } catch (IOException e) {
       socket.close();
@@ -37,25 +37,25 @@ final class TextConnection implements Closeable {
     }
   }
 
-  /** @param until end of the answer, as {@link System#nanoTime}. */
+  /** @param until deadline of the answer, as {@link System#nanoTime}. */
   void send(byte[] request, long until) throws IOException {
-    end = until;
+    deadline = until;
     socket.getOutputStream().write(request);
   }
 
-  /** For an answer that is long as a whole and may come line by line. */
+  /** Moves the deadline, for a long answer that comes line by line. */
   void extend(long until) {
-    end = until;
+    deadline = until;
   }
 
-  /** Without its CR LF. */
+  /** Returns the line without its CR LF. */
   String readLine() throws IOException {
     StringBuilder line = new StringBuilder(64);
     for (byte b = readByte(); b != '\n'; b = readByte()) if (b != '\r') line.append((char) b);
     return line.toString();
   }
 
-  /** A block of data and the CR LF behind it. */
+  /** Reads a block of data and the CR LF after it. */
   byte[] readBlock(int length) throws IOException {
     byte[] block = Arrays.copyOfRange(buffer, next, next + length);
     int have = Math.min(length, filled - next);
@@ -79,15 +79,15 @@ final class TextConnection implements Closeable {
   }
 
   private int read(byte[] into, int offset, int length) throws IOException {
-    socket.setSoTimeout(remaining());
+    socket.setSoTimeout(remainingMillis());
     int read = in.read(into, offset, length);
     if (read < 0) throw new EOFException("connection closed");
     return read;
   }
 
-  /** In ms. After the end still 1: another store may have used the time up while this one's answer lay here long ago. */
-  private int remaining() {
-    return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+  /** At least 1, even after the deadline: this store's answer may have arrived in time while another's was awaited. */
+  private int remainingMillis() {
+    return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
   }
 
   static byte[] ascii(String text) {

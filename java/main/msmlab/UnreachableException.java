@@ -1,6 +1,6 @@
 package msmlab;
 
-/** No memcached that may have a key has answered. */
+/** None of the memcacheds that may have a key has answered. */
 final class UnreachableException extends IllegalStateException {
   private static final long serialVersionUID = 1;
 
@@ -8,7 +8,7 @@ final class UnreachableException extends IllegalStateException {
     super("no memcached answered for " + key);
   }
 
-  /** There is nothing wrong where it was thrown. */
+  /** The code that throws it is not at fault, so a stack trace would only cost time. */
   @Override
   public synchronized Throwable fillInStackTrace() {
     return this;

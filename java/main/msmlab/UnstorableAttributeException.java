@@ -2,7 +2,7 @@ package msmlab;
 
 import java.io.NotSerializableException;
 
-/** A value that cannot be serialised: its own code, or its class, stands in the way. */
+/** An attribute value that cannot be serialized because of its class or its own code. */
 final class UnstorableAttributeException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -4,9 +4,9 @@ import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Versions that tell the newer of two copies, across Tomcats: a Lamport clock on top of the wall clock, in ms, with the
- * writer in the lowest bits so that no two writers give the same version to different values. A Tomcat whose clock is slow
- * still writes above whatever it has read.
+ * Versions that show the newer of two copies, across Tomcats: a Lamport clock on top of the wall clock, in ms, with the
+ * writer in the lowest bits so that no two writers give the same version to different values. A Tomcat with a slow clock
+ * still writes higher versions than it has read.
  */
 final class VersionClock {
   private static final int WRITER_BITS = 16;

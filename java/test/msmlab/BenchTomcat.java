@@ -14,8 +14,8 @@ import org.apache.catalina.Manager;
 import org.apache.catalina.session.StandardManager;
 
 /**
- * A Tomcat for {@code bench/guard.sh}: {@code java … msmlab.BenchTomcat guard|stock|plain PORT [n1:host:port,n2:host:port]}. Pages
- * {@code /read} and {@code /write}; {@code ?size=N} of a session's first request puts N bytes into it.
+ * A Tomcat for {@code bench/guard.sh}: {@code java … msmlab.BenchTomcat guard|stock|plain PORT [n1:host:port,n2:host:port]}. It
+ * has the pages {@code /read} and {@code /write}; {@code ?size=N} in a session's first request puts N bytes into the session.
  */
 final class BenchTomcat {
   private BenchTomcat() {}

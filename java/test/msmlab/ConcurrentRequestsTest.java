@@ -15,7 +15,7 @@ class ConcurrentRequestsTest {
   private static final String KEY = "A1B2-n1";
 
   @Test
-  void unlockedRequestsOfOneSessionNeverSeeAMixAndTheCopiesAgreeInTheEnd() throws Exception {
+  void unlockedRequestsOfOneSessionNeverReadAMixAndTheCopiesFinallyAgree() throws Exception {
     try (Memcached n1 = Memcached.running();
         Memcached n2 = Memcached.running();
         Guard a = Guard.over(n1, n2).awaitInStep();

@@ -41,14 +41,14 @@ class CopiesTest {
   }
 
   @Test
-  void aValueLiesOnBothStoresUnderOneKeyWhenSetReturns() throws Exception {
+  void aValueIsOnBothStoresUnderOneKeyWhenSetReturns() throws Exception {
     guard.set(KEY, NEW);
     assertArrayEquals(NEW, n1.stored(KEY).payload());
     assertArrayEquals(n1.stored(KEY).stored(), n2.stored(KEY).stored());
   }
 
   @Test
-  void theFirstHomesCopyCountsAndTheSecondIsBroughtToIt() {
+  void theFirstHomesCopyIsValidAndTheSecondIsUpdated() {
     n1.store(KEY, StoredValue.session(NEW, 5, null));
     n2.store(KEY, StoredValue.session(OLD, 6, null));
     assertArrayEquals(NEW, guard.get(KEY));
@@ -56,7 +56,7 @@ class CopiesTest {
   }
 
   @Test
-  void whatWasWrittenWhileTheFirstHomeWasAwayCountsWhenThatIsBack() {
+  void whatWasWrittenWhileTheFirstHomeWasAwayIsValidWhenItIsBack() {
     n1.store(KEY, StoredValue.session(OLD, 5, null));
     n2.store(KEY, StoredValue.session(NEW, 6, null).alone());
     assertArrayEquals(NEW, guard.get(KEY));
@@ -64,7 +64,7 @@ class CopiesTest {
   }
 
   @Test
-  void aReadRepairsTheMissingCopyAndKeepsItsEnd() {
+  void aReadRepairsTheMissingCopyAndKeepsItsExpiry() {
     guard.set(KEY, 3, NEW);
     n1.delete(KEY);
     assertArrayEquals(NEW, guard.get(KEY));
@@ -73,7 +73,7 @@ class CopiesTest {
   }
 
   @Test
-  void aWriteFailsWhereAnotherHasComeBetweenAndLeavesThatOnBothStores() {
+  void aWriteFailsIfAnotherCameFirstAndLeavesThatOneOnBothStores() {
     guard.set(KEY, OLD);
     Reading seen = guard.stores.copies().read(KEY);
     assertTrue(guard.write(KEY, seen, NEW));
@@ -83,16 +83,16 @@ class CopiesTest {
   }
 
   @Test
-  void aWriterWhomTheFirstHomeTookBringsTheSecondAlong() {
+  void aWriterWhoWinsAtTheFirstHomeUpdatesTheSecond() {
     guard.set(KEY, OLD);
     Reading seen = guard.stores.copies().read(KEY);
-    n2.store(KEY, StoredValue.session(OLD, 7, null)); // Of one who has lost at the first home.
+    n2.store(KEY, StoredValue.session(OLD, 7, null)); // From a writer who has lost at the first home.
     assertTrue(guard.write(KEY, seen, NEW));
     assertArrayEquals(NEW, n2.stored(KEY).payload());
   }
 
   @Test
-  void aValueThatIsJustOnItsWayToTheFirstHomeIsHelpedThere() {
+  void aValueThatHasNotReachedTheFirstHomeYetIsCopiedThere() {
     StoredValue old = StoredValue.session(OLD, 5, null);
     n1.store(KEY, old);
     n2.store(KEY, StoredValue.session(NEW, 6, old));
@@ -101,9 +101,9 @@ class CopiesTest {
     assertArrayEquals(NEW, n2.stored(KEY).payload());
   }
 
-  /** Its writer may have been told that both have it, and who sees only the second home may go on from it there. */
+  /** Its writer may have learned that both homes have it, and a Tomcat that reaches only the second home may build on it. */
   @Test
-  void aValueThatHasArrivedSinceItWasReadAtTheSecondHomeAloneIsNotWrittenOverThere() {
+  void aValueReadAtTheSecondHomeOnlyThatHasReachedTheFirstSinceIsNotOverwritten() {
     StoredValue old = StoredValue.session(OLD, 5, null);
     StoredValue arriving = StoredValue.session(NEW, 6, old);
     n1.store(KEY, old);
@@ -115,7 +115,7 @@ class CopiesTest {
   }
 
   @Test
-  void whatOneWroteWhoDoesNotSeeTheFirstHomeIsNotWrittenOver() {
+  void theValueOfAWriterWhoCannotReachTheFirstHomeIsNotOverwritten() {
     guard.set(KEY, OLD);
     Reading seen = guard.stores.copies().read(KEY);
     byte[] theirs = {3};
@@ -145,7 +145,7 @@ class CopiesTest {
   }
 
   @Test
-  void aValueOfStockMsmIsReadAsItIsAndWrittenOver() {
+  void aValueOfStockMsmIsReadUnchangedAndCanBeOverwritten() {
     byte[] stock = new byte[300];
     n1.store(KEY, StoredValue.read(stock));
     assertArrayEquals(stock, guard.get(KEY));
@@ -199,7 +199,7 @@ class CopiesTest {
   }
 
   @Test
-  void moreRequestsAtOnceThanConnectionsWaitForOne() throws Exception {
+  void ifThereAreMoreRequestsThanConnectionsTheyWait() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(150);
     List<Future<?>> running = new ArrayList<>();
     for (int i = 0; i < 150; i++) {
@@ -216,7 +216,7 @@ class CopiesTest {
   }
 
   @Test
-  void aValueTooLargeIsRefusedWithTheLimitAndHurtsNobodyElse() throws Exception {
+  void aValueTooLargeIsRefusedNamingTheLimitAndAffectsNoOther() throws Exception {
     guard.set(KEY, new byte[900_000]);
     IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> guard.set(KEY, new byte[1_100_000]));
     assertTrue(refused.getMessage().contains("takes at most 1048576"), refused.getMessage());

@@ -20,61 +20,63 @@ import org.junit.jupiter.api.Test;
 
 /** A session ends once, on one Tomcat, with its last attributes. */
 class EndingTest extends TwoTomcats {
-  /** What applications were told, in both Tomcats. */
-  private static final List<String> TOLD = Collections.synchronizedList(new ArrayList<>());
+  /** The notifications of the applications in both Tomcats. */
+  private static final List<String> NOTIFIED = Collections.synchronizedList(new ArrayList<>());
 
   @BeforeEach
   void forget() throws Exception {
-    TOLD.clear();
+    NOTIFIED.clear();
     start(Keeping.GUARDED, EndingTest::listen);
   }
 
   @Test
-  void itIsToldOnceThatTheTimeOfASessionIsOver() throws Exception {
+  void theApplicationIsNotifiedOnceThatASessionExpired() throws Exception {
     List<Visitor> visitors = new ArrayList<>();
     for (int i = 0; i < 20; i++) visitors.add(shortSession(i));
     Thread.sleep(1000);
     for (Visitor visitor : visitors) visitor.get(b, "/show"); // Used until now.
     processExpires();
-    assertEquals(List.of(), TOLD);
+    assertEquals(List.of(), NOTIFIED);
     Thread.sleep(9500);
     for (int round = 0; round < 3; round++) processExpires();
-    assertEquals(40, TOLD.size(), TOLD.toString());
-    for (int i = 0; i < 20; i++) assertTrue(TOLD.contains("unbound " + i) && TOLD.contains("destroyed with " + i), TOLD.toString());
+    assertEquals(40, NOTIFIED.size(), NOTIFIED.toString());
+    for (int i = 0; i < 20; i++) {
+      assertTrue(NOTIFIED.contains("unbound " + i) && NOTIFIED.contains("destroyed with " + i), NOTIFIED.toString());
+    }
     for (Visitor visitor : visitors) assertEquals("none", visitor.get(b, "/show").body());
-    assertEquals(40, TOLD.size());
+    assertEquals(40, NOTIFIED.size());
   }
 
   @Test
-  void alsoWhereTheTomcatThatMadeItIsGone() throws Exception {
+  void theApplicationIsNotifiedEvenIfTheSessionsTomcatIsGone() throws Exception {
     shortSession(7);
     a.close();
     a = null;
     Thread.sleep(9500);
     ((GuardedSessionManager) b.context().getManager()).processExpires();
-    assertEquals(List.of("destroyed with 7", "unbound 7"), TOLD);
+    assertEquals(List.of("destroyed with 7", "unbound 7"), NOTIFIED);
   }
 
   @Test
-  void aStickySessionIsEndedByItsTomcatAndWhereThatIsGoneByAnother() throws Exception {
+  void aStickySessionIsEndedByItsTomcatOrByAnotherIfThatIsGone() throws Exception {
     closeTomcats();
     start(Keeping.STICKY, EndingTest::listen);
     shortSession(5);
     Thread.sleep(3200);
     processExpires();
-    assertEquals(List.of("destroyed with 5", "unbound 5"), TOLD);
-    TOLD.clear();
+    assertEquals(List.of("destroyed with 5", "unbound 5"), NOTIFIED);
+    NOTIFIED.clear();
     Visitor visitor = shortSession(6);
     a.close();
     a = null;
     Thread.sleep(7000);
     ((MendedSessionService) ((MendedSessionManager) b.context().getManager()).getMemcachedSessionService()).stickyCopies().endOrphans(3);
-    assertEquals(List.of("destroyed with 6", "unbound 6"), TOLD);
+    assertEquals(List.of("destroyed with 6", "unbound 6"), NOTIFIED);
     assertEquals("none", visitor.get(b, "/show").body());
   }
 
   @Test
-  void aStickySessionThatIsReadOnlyKeepsItsCopyForAsLong() throws Exception {
+  void readingAStickySessionProlongsItsCopy() throws Exception {
     closeTomcats();
     start(Keeping.STICKY, EndingTest::listen);
     Visitor visitor = shortSession(6);
@@ -87,46 +89,46 @@ class EndingTest extends TwoTomcats {
   }
 
   @Test
-  void aVisitorWhoComesTooLateEndsItAndGetsNone() throws Exception {
+  void aVisitorWhoComesTooLateEndsTheSessionAndGetsNone() throws Exception {
     Visitor visitor = shortSession(8);
     Thread.sleep(3200);
     List<String> shown = Parallel.run(6, i -> visitor.get(both().get(i % 2), "/show").body());
     assertEquals(Collections.nCopies(6, "none"), shown);
-    assertEquals(List.of("destroyed with 8", "unbound 8"), TOLD);
+    assertEquals(List.of("destroyed with 8", "unbound 8"), NOTIFIED);
     assertEquals("none", visitor.get(a, "/show").body());
   }
 
   @Test
-  void ofParallelLogoutsOneEndsIt() throws Exception {
+  void exactlyOneOfParallelLogoutsEndsTheSession() throws Exception {
     for (int i = 0; i < 10; i++) {
-      TOLD.clear();
+      NOTIFIED.clear();
       Visitor visitor = shortSession(i);
       Parallel.run(6, n -> visitor.get(both().get(n % 2), "/end?wait=20"));
-      assertEquals(List.of("destroyed with " + i, "unbound " + i), TOLD);
+      assertEquals(List.of("destroyed with " + i, "unbound " + i), NOTIFIED);
     }
   }
 
   @Test
-  void aLogoutEndsItWithWhatAnotherRequestHasWrittenMeanwhile() throws Exception {
+  void aLogoutEndsTheSessionWithWhatAnotherRequestHasWrittenMeanwhile() throws Exception {
     Visitor visitor = shortSession(1);
     Parallel.run(2, i -> i == 0 ? visitor.get(a, "/end?wait=60") : visitor.get(b, "/bind?number=2&wait=10"));
-    assertTrue(TOLD.contains("destroyed with 2"), TOLD.toString());
+    assertTrue(NOTIFIED.contains("destroyed with 2"), NOTIFIED.toString());
   }
 
   @Test
   void aSessionThatIsReadNowAndThenLivesOn() throws Exception {
     Visitor visitor = shortSession(3);
-    visitor.get(a, "/interval?seconds=4"); // Not so short that the seconds memcached counts in matter.
+    visitor.get(a, "/interval?seconds=4"); // Long enough that memcached's whole seconds do not matter.
     for (int i = 0; i < 6; i++) {
       Thread.sleep(1500);
       assertEquals("{bound=3}", visitor.get(both().get(i % 2), "/show").body());
       processExpires();
     }
-    assertEquals(List.of(), TOLD);
+    assertEquals(List.of(), NOTIFIED);
   }
 
   @Test
-  void theLastUseIsWhatTheRequestBeforeLeft() throws Exception {
+  void theLastUseIsThatOfTheRequestBefore() throws Exception {
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=x&value=1");
     long used = System.currentTimeMillis();
@@ -134,10 +136,10 @@ class EndingTest extends TwoTomcats {
     assertEquals(used, Long.parseLong(visitor.get(b, "/used").body()), 100, "as it was written");
     long read = System.currentTimeMillis();
     Thread.sleep(2500);
-    assertEquals(read, Long.parseLong(visitor.get(a, "/used").body()), 2000, "to a second or two, where it was only read");
+    assertEquals(read, Long.parseLong(visitor.get(a, "/used").body()), 2000, "to a second or two, if it was only read");
   }
 
-  /** Of two seconds. */
+  /** A session that expires after two seconds. */
   private Visitor shortSession(int number) {
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/bind?seconds=2&number=" + number);
@@ -158,7 +160,7 @@ class EndingTest extends TwoTomcats {
 
       @Override
       public void sessionDestroyed(HttpSessionEvent event) {
-        TOLD.add("destroyed with " + event.getSession().getAttribute("bound"));
+        NOTIFIED.add("destroyed with " + event.getSession().getAttribute("bound"));
       }
     });
     ScratchTomcat.addPage(context, "bind", (request, response) -> {
@@ -178,7 +180,7 @@ class EndingTest extends TwoTomcats {
 
     @Override
     public void valueUnbound(HttpSessionBindingEvent event) {
-      TOLD.add("unbound " + number);
+      NOTIFIED.add("unbound " + number);
     }
 
     @Override

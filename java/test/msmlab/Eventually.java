@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what a heartbeat, a resync or a repair does on a thread of its own. */
+/** Waits for what a heartbeat, a resync or a repair does on its own thread. */
 final class Eventually {
   private Eventually() {}
 

@@ -11,7 +11,7 @@ class ExpiryTest {
   }
 
   @Test
-  void aSpanIsTakenAsItIsAndWhatEndsNowInASecond() {
+  void aSpanIsPassedOnAndAnExpiryNowBecomesOneSecond() {
     assertEquals(600, Expiry.expiration(600));
     assertEquals(1, Expiry.expiration(0));
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an application's own code does while its session is stored or read harms that write alone. */
+/** A failure of an application's own code while its session is stored or read affects only that write. */
 class FailingAttributeTest extends TwoTomcats {
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
   private final Handler handler = new Handler() {
@@ -50,7 +50,7 @@ class FailingAttributeTest extends TwoTomcats {
 
   @ParameterizedTest
   @ValueSource(strings = {"write", "nested", "deep", "block"})
-  void anAttributeThatCannotBeWrittenLeavesTheOlderStateAndALineThatNamesIt(String how) throws Exception {
+  void anAttributeThatCannotBeWrittenLeavesTheOldStateAndALogLineThatNamesIt(String how) throws Exception {
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=x&value=1");
     log.clear();
@@ -65,7 +65,7 @@ class FailingAttributeTest extends TwoTomcats {
   }
 
   @Test
-  void anAttributeThatCannotBeReadLeavesTheStateAndALineThatNamesIt() throws Exception {
+  void anAttributeThatCannotBeReadLeavesTheStateAndALogLineThatNamesIt() throws Exception {
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/fail?how=read");
     byte[] before = n1.stored(visitor.id()).stored();
@@ -78,7 +78,7 @@ class FailingAttributeTest extends TwoTomcats {
   }
 
   @Test
-  void equalsAndToStringOfAValueAreNotAsked() throws Exception {
+  void equalsAndToStringOfAValueAreNotCalled() throws Exception {
     closeTomcats();
     start(manager -> {}, FailingAttributeTest::addPages);
     Visitor visitor = Visitor.unknown();
@@ -149,7 +149,7 @@ class FailingAttributeTest extends TwoTomcats {
     }
   }
 
-  /** More than a thread's stack holds. */
+  /** Nested more deeply than a thread's stack allows. */
   private static final class Deep implements Serializable {
     private static final long serialVersionUID = 1;
 

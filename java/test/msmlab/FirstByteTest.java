@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who has seen a byte of an answer reads what was written before it, through any Tomcat. */
+/** A client that has received a byte of an answer reads what was written before it, through any Tomcat. */
 class FirstByteTest extends TwoTomcats {
   private static final int TIMES = 40;
 
   @ParameterizedTest
   @ValueSource(strings = {"flush", "large", "redirect", "error", "close"})
-  void whatWasWrittenBeforeTheAnswerBeganIsThereWithItsFirstByte(String how) throws Exception {
+  void whatWasWrittenBeforeTheAnswerBeganIsStoredByItsFirstByte(String how) throws Exception {
     start();
     Visitor visitor = Visitor.unknown();
     for (int i = 0; i < TIMES; i++) {
@@ -28,7 +28,7 @@ class FirstByteTest extends TwoTomcats {
 
   @ParameterizedTest
   @ValueSource(strings = {"flush", "large", "close"})
-  void whatIsWrittenAfterTheAnswerBeganIsThereWhenTheRequestHasEnded(String how) throws Exception {
+  void whatIsWrittenAfterTheAnswerBeganIsStoredWhenTheRequestHasEnded(String how) throws Exception {
     start();
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/stream?how=" + how + "&value=1&wait=20");
@@ -36,7 +36,7 @@ class FirstByteTest extends TwoTomcats {
   }
 
   @Test
-  void anAsynchronousRequestIsNoOther() throws Exception {
+  void theSameHoldsForAnAsynchronousRequest() throws Exception {
     start();
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=x&value=0");
@@ -51,7 +51,7 @@ class FirstByteTest extends TwoTomcats {
   }
 
   @Test
-  void aNewSessionCanBeUsedWithTheFirstByteThatTellsItsId() throws Exception {
+  void aNewSessionCanBeUsedOnceTheClientKnowsItsId() throws Exception {
     start();
     for (int i = 0; i < TIMES; i++) {
       Visitor visitor = Visitor.unknown();

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one Tomcat has of the guard below its sessions: stores n1, n2, … with copies and locks. */
+/** The guard of one Tomcat without its sessions: stores n1, n2, … with copies and locks. */
 final class Guard implements AutoCloseable {
-  /** Of an operation; shorter than msm's 1 s so that tests are. */
+  /** The time limit of an operation; shorter than msm's 1 s to keep tests short. */
   static final Duration TIMEOUT = Duration.ofMillis(400);
 
   final Stores stores;
@@ -30,7 +30,7 @@ final class Guard implements AutoCloseable {
     return new Guard(Stores.open(stores, TIMEOUT.toNanos()));
   }
 
-  /** Null where there is none, or it has ended. */
+  /** Returns null if there is no value, or it has ended. */
   byte[] get(String key) {
     StoredValue value = stores.copies().read(key).value();
     return value == null || value.isEnded() ? null : value.payload();
@@ -40,7 +40,7 @@ final class Guard implements AutoCloseable {
     set(key, 600, payload);
   }
 
-  /** Over whatever is there. */
+  /** Overwrites whatever is stored. */
   void set(String key, int expiration, byte[] payload) {
     put(key, expiration, StoredValue.session(payload, stores.copies().nextVersion(), null));
   }
@@ -49,7 +49,7 @@ final class Guard implements AutoCloseable {
     put(key, 600, StoredValue.ended(stores.copies().nextVersion()));
   }
 
-  /** One try. */
+  /** Tries once. */
   boolean write(String key, Reading seen, byte[] payload) {
     return stores.copies().write(key, seen, StoredValue.session(payload, stores.copies().nextVersion(), null), 600);
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The guard below a real msm in a real Tomcat. */
+/** The guard under a real msm in a real Tomcat. */
 class GuardedSessionManagerTest {
   private Memcached n1;
   private Memcached n2;
@@ -34,7 +34,7 @@ class GuardedSessionManagerTest {
   }
 
   @Test
-  void aSessionGoesOnInAnotherTomcatWithItsIdAndItsCounterWhicheverStoreDies() throws Exception {
+  void aSessionContinuesInAnotherTomcatWithItsIdAndCounterWhicheverStoreDies() throws Exception {
     for (Memcached victim : new Memcached[] {n1, n2}) {
       try (ScratchTomcat a = guarded();
           ScratchTomcat b = guarded()) {
@@ -51,7 +51,7 @@ class GuardedSessionManagerTest {
   }
 
   @Test
-  void killedRestartedAndThenTheOtherKilledAnIdleSessionIsStillThere() throws Exception {
+  void anIdleSessionSurvivesTheRestartOfOneStoreAndThenTheDeathOfTheOther() throws Exception {
     try (ScratchTomcat a = guarded()) {
       Reply first = a.ask("POST", null);
       n2.kill();
@@ -86,7 +86,7 @@ class GuardedSessionManagerTest {
   }
 
   @Test
-  void withThreeStoresOneDeadAnUnknownCookieGetsANewSessionAtOnce() throws Exception {
+  void ifOneOfThreeStoresIsDeadAnUnknownCookieGetsANewSessionAtOnce() throws Exception {
     try (Memcached n3 = Memcached.running();
         ScratchTomcat a = ScratchTomcat.running(labSettings(new GuardedSessionManager(), n1, n2, n3))) {
       n2.kill();
@@ -110,7 +110,7 @@ class GuardedSessionManagerTest {
   }
 
   @Test
-  void turnedOnASessionOfStockMsmIsReadAndTurnedOffStockMsmReadsTheGuards() throws Exception {
+  void theGuardReadsSessionsOfStockMsmAndStockMsmReadsThoseOfTheGuard() throws Exception {
     Reply first;
     try (ScratchTomcat stock = ScratchTomcat.running(labSettings(new MemcachedBackupSessionManager(), n1, n2))) {
       first = stock.ask("POST", null);
@@ -142,7 +142,7 @@ class GuardedSessionManagerTest {
   }
 
   @Test
-  void msmsLockThatLearnsIsRefused() {
+  void lockingModeAutoIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> new GuardedSessionManager().setLockingMode("auto"));
   }
 
@@ -155,7 +155,7 @@ class GuardedSessionManagerTest {
   }
 
   @Test
-  void whereNoStoreAnswersAVisitorIsNotTakenForANewOne() throws Exception {
+  void ifNoStoreAnswersAVisitorIsNotTakenForANewOne() throws Exception {
     try (ScratchTomcat a = ScratchTomcat.running(labSettings(new GuardedSessionManager(), n1, n2), Pages::addTo)) {
       Visitor visitor = Visitor.unknown();
       visitor.get(a, "/set?name=x&value=1");
@@ -172,7 +172,7 @@ class GuardedSessionManagerTest {
   }
 
   @Test
-  void itStartsWithoutAnyStoreAndKeepsSessionsOnceTheyAreThere() throws Exception {
+  void itStartsWithoutAnyStoreAndKeepsSessionsOnceTheyAnswer() throws Exception {
     n1.kill();
     n2.kill();
     try (ScratchTomcat a = guarded()) {

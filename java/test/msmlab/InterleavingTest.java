@@ -21,8 +21,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Whatever the order in which requests of a session read, write and die, what they leave is what some order of them, one after
- * the other, would have left.
+ * In whatever order requests of a session read, write and die, the result is what some serial order of them would have left.
  */
 class InterleavingTest {
   private static final int REQUESTS = 4;
@@ -51,14 +50,14 @@ class InterleavingTest {
     SET,
     REMOVE,
     STORE,
-    /** Its Tomcat dies when the first home has got its write. */
+    /** The request's Tomcat dies when the first home has stored its write. */
     REACH_FIRST,
-    /** Its Tomcat dies when the second home has got its write. */
+    /** The request's Tomcat dies when the second home has stored its write. */
     REACH_SECOND,
     END
   }
 
-  /** What one of the requests does next. */
+  /** The next action of one of the requests. */
   record Step(Deed deed, int request, int name) {}
 
   @Provide
@@ -108,13 +107,13 @@ class InterleavingTest {
     assertTrue(explained.contains(left), left + " is none of " + explained);
   }
 
-  /** Requests of one session, in two Tomcats, and what may be left of them. */
+  /** Requests of one session, in two Tomcats, and the results that are allowed. */
   private static final class Play {
     private final String id;
     private final GuardedSession[] sessions = new GuardedSession[REQUESTS];
     private final List<Map<String, Object>> read = new ArrayList<>(Collections.nCopies(REQUESTS, null));
     private int values;
-    /** With and without each write that reached one home alone. Null: the session has ended. */
+    /** The allowed results, with and without each write that reached only one home. Null: the session has ended. */
     private Set<Map<String, Object>> explained = new HashSet<>();
 
     Play() {
@@ -173,7 +172,7 @@ class InterleavingTest {
       explained = with;
     }
 
-    /** Where that home still has what the request has read. */
+    /** Writes to one home, if it still has what the request has read. */
     private boolean reach(GuardedSession session, int home) {
       Stores stores = manager(0).service().stores();
       Store store = stores.copies().homesOf(id).get(home);

@@ -8,18 +8,18 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Requests that are to be alone with their session. */
+/** Requests that need their session's lock. */
 class LockedRequestsTest extends TwoTomcats {
   private static final int INCREMENTS = 101;
 
   @Test
-  void ofParallelIncrementsNoneIsLost() throws Exception {
+  void noParallelIncrementIsLost() throws Exception {
     start("all");
     assertEquals(INCREMENTS, counted(Visitor.unknown(), () -> {}));
   }
 
   @Test
-  void noneIsLostWhileAStoreDies() throws Exception {
+  void noIncrementIsLostWhileAStoreDies() throws Exception {
     for (Memcached victim : List.of(n1, n2)) {
       start("all");
       assertEquals(INCREMENTS, counted(Visitor.unknown(), victim::kill));
@@ -29,7 +29,7 @@ class LockedRequestsTest extends TwoTomcats {
   }
 
   @Test
-  void noneIsLostWhileAStoreIsFrozen() throws Exception {
+  void noIncrementIsLostWhileAStoreIsFrozen() throws Exception {
     for (Memcached victim : List.of(n1, n2)) {
       start("all");
       assertEquals(INCREMENTS, counted(Visitor.unknown(), victim::freeze));
@@ -39,7 +39,7 @@ class LockedRequestsTest extends TwoTomcats {
   }
 
   @Test
-  void aPatternOfUrisLocksThoseThatItMatchesAndNoOther() throws Exception {
+  void aUriPatternLocksOnlyTheRequestsItMatches() throws Exception {
     start("uriPattern:GET /increment.*");
     Visitor visitor = Visitor.unknown();
     assertEquals(INCREMENTS, counted(visitor, () -> {}));
@@ -48,7 +48,7 @@ class LockedRequestsTest extends TwoTomcats {
   }
 
   @Test
-  void whoWaitsForTooLongIsRefusedAndTheSessionStaysAsItIs() throws Exception {
+  void aRequestThatWaitsTooLongIsRefusedAndTheSessionIsUnchanged() throws Exception {
     start("all", 1);
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=counter&value=x");
@@ -62,9 +62,9 @@ class LockedRequestsTest extends TwoTomcats {
     assertEquals("{counter=x, x=1}", visitor.get(b, "/show").body());
   }
 
-  /** As a Tomcat that stood still for longer than a store keeps a lock. */
+  /** Simulates a Tomcat that stalled for longer than a store keeps a lock. */
   @Test
-  void whoHasLostItsLockDoesNotWriteOverTheWorkOfOthers() throws Exception {
+  void aRequestThatHasLostItsLockDoesNotOverwriteTheWorkOfOthers() throws Exception {
     start("uriPattern:GET /set.*");
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=x&value=0");
@@ -79,7 +79,7 @@ class LockedRequestsTest extends TwoTomcats {
   }
 
   @Test
-  void whoLearnsANewIdBeforeItsRequestHasEndedWaitsForThat() throws Exception {
+  void aClientThatLearnsANewIdBeforeThatRequestHasEndedWaitsForIt() throws Exception {
     start("all");
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=x&value=0");
@@ -90,7 +90,7 @@ class LockedRequestsTest extends TwoTomcats {
   }
 
   @Test
-  void nobodyWaitsForTheLockOfASessionThatCannotBe() throws Exception {
+  void nobodyWaitsForTheLockOfAnImpossibleSession() throws Exception {
     start("all");
     long begun = System.nanoTime();
     for (String unknown : List.of("unknown", "A1-n9", "x".repeat(300) + "-n1", "A1-n1")) {
@@ -101,7 +101,7 @@ class LockedRequestsTest extends TwoTomcats {
   }
 
   @Test
-  void noLockIsLeftWhereNothingIsUsed() throws Exception {
+  void noLockIsLeftBehindByRequestsWithoutASession() throws Exception {
     start("all");
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=x&value=0");

@@ -15,13 +15,13 @@ import org.apache.tomcat.util.descriptor.web.SecurityConstraint;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Logins keep their session, however sessions are kept. */
+/** Logins keep their session, in every session mode. */
 class LoginTest extends TwoTomcats {
   private static final int TIMES = 40;
 
   @ParameterizedTest
   @EnumSource
-  void aChangeOfTheIdIsThereForEveryTomcatWithTheFirstByte(Keeping keeping) throws Exception {
+  void aChangeOfTheIdIsVisibleToEveryTomcatWithTheFirstByte(Keeping keeping) throws Exception {
     start(keeping, context -> {});
     for (int i = 0; i < TIMES; i++) {
       Visitor visitor = Visitor.unknown();
@@ -40,7 +40,7 @@ class LoginTest extends TwoTomcats {
 
   @ParameterizedTest
   @EnumSource
-  void aSessionThatIsMadeAndRenamedInOneRequestIsStored(Keeping keeping) throws Exception {
+  void aSessionCreatedAndRenamedInOneRequestIsStored(Keeping keeping) throws Exception {
     start(keeping, context -> {});
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/login?user=me");
@@ -49,7 +49,7 @@ class LoginTest extends TwoTomcats {
 
   @ParameterizedTest
   @EnumSource
-  void maxInactiveIntervalAloneIsKept(Keeping keeping) throws Exception {
+  void aChangeOfOnlyTheMaxInactiveIntervalIsStored(Keeping keeping) throws Exception {
     start(keeping, context -> {});
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=x&value=1");
@@ -59,7 +59,7 @@ class LoginTest extends TwoTomcats {
 
   @ParameterizedTest
   @EnumSource(names = {"GUARDED", "UNGUARDED"})
-  void aLoginFormMayBeAnsweredByAnotherTomcatThanShowedIt(Keeping keeping) throws Exception {
+  void aLoginFormMayBeSubmittedToAnotherTomcatThanTheOneThatShowedIt(Keeping keeping) throws Exception {
     start(keeping, LoginTest::protect);
     for (int i = 0; i < TIMES; i++) {
       Visitor visitor = Visitor.unknown();
@@ -76,7 +76,7 @@ class LoginTest extends TwoTomcats {
     context.addConstraint(constraint());
     context.addSecurityRole("user");
     context.setRealm(new RealmBase() {
-      /** Of Tomcat 8.5 alone. */
+      /** Required by Tomcat 8.5 only. */
       @Deprecated
       protected String getName() {
         return "users";

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A memcached of its own for a test, at a port of its own on the loopback. */
+/** A test's own memcached, at its own port on the loopback interface. */
 final class Memcached implements AutoCloseable {
   private final InetSocketAddress address;
   private final List<String> options;
@@ -30,7 +30,7 @@ final class Memcached implements AutoCloseable {
     return address;
   }
 
-  /** Empty, at the same port. */
+  /** Starts it, empty, at the same port. */
   void start() {
     List<String> command = new ArrayList<>(List.of("memcached", "-u", "nobody", "-U", "0"));
     command.addAll(List.of("-l", address.getAddress().getHostAddress(), "-p", String.valueOf(address.getPort())));
@@ -48,7 +48,7 @@ final class Memcached implements AutoCloseable {
     process.onExit().join();
   }
 
-  /** Its kernel still takes connections and bytes; it answers none. Its threads stop one by one, when each comes to run. */
+  /** The kernel still accepts connections and bytes, but nobody answers. The threads stop one by one, each when it is scheduled. */
   void freeze() {
     shell("kill -STOP $0; until ! grep -L '^State:.T' /proc/$0/task/*/status | grep -q .; do sleep 0.01; done");
   }
@@ -57,18 +57,18 @@ final class Memcached implements AutoCloseable {
     shell("kill -CONT $0");
   }
 
-  /** Without the guard: what lies there, null where nothing does. */
+  /** Reads without the guard: the stored value, or null if there is none. */
   StoredValue stored(String key) {
     byte[] bytes = RawValue.get(address, key);
     return bytes == null ? null : StoredValue.read(bytes);
   }
 
-  /** Without the guard: writes as a Tomcat would whose other store is away. */
+  /** Writes without the guard, as a Tomcat would that cannot reach the other store. */
   void store(String key, StoredValue value) {
     RawValue.set(address, key, value.stored());
   }
 
-  /** When an item ends, in seconds since 1970; -1: there is none. */
+  /** When an item expires, in seconds since 1970; -1: there is no such item. */
   long ends(String key) {
     long[] ends = {-1};
     try {
@@ -81,12 +81,12 @@ final class Memcached implements AutoCloseable {
     return ends[0];
   }
 
-  /** One of its own counters. */
+  /** One of memcached's own counters. */
   long stat(String name) {
     return RawValue.stat(address, name);
   }
 
-  /** Without the guard, as memcached drops what it has no room for. */
+  /** Deletes without the guard, as memcached evicts an item for lack of memory. */
   void delete(String key) {
     RawValue.delete(address, key);
   }
@@ -96,7 +96,7 @@ final class Memcached implements AutoCloseable {
     kill();
   }
 
-  /** @param script $0: its process. */
+  /** @param script $0: memcached's process id. */
   private void shell(String script) {
     try {
       new ProcessBuilder("sh", "-c", script, String.valueOf(process.pid())).start().waitFor();

@@ -56,7 +56,7 @@ class OutageTest {
   }
 
   @Test
-  void aDeadStoreIsNoticedAndTakenBackWithoutARequest() {
+  void aDeadStoreIsDetectedAndUsedAgainWithoutARequest() {
     try (Guard guard = Guard.over(n1, n2).awaitInStep()) {
       n2.kill();
       guard.awaitDown(2);
@@ -92,9 +92,9 @@ class OutageTest {
     }
   }
 
-  /** More than the kernel takes on the way to a memcached that reads nothing: the write itself hangs. */
+  /** The values exceed the kernel's buffers for a memcached that reads nothing, so the write itself hangs. */
   @Test
-  void aFrozenStoreHoldsWritesOfLargeSessionsNoLongerThanTheHeartbeatNeedsToNotice() throws Exception {
+  void aFrozenStoreDelaysWritesOfLargeSessionsNoLongerThanTheHeartbeatTakesToDetectIt() throws Exception {
     try (Guard guard = Guard.over(n1, n2).awaitInStep()) {
       n1.freeze();
       Duration all = took(() -> {
@@ -138,7 +138,7 @@ class OutageTest {
   }
 
   @Test
-  void withBothStoresGoneEveryCallEndsInTimeWithAWord() {
+  void ifBothStoresAreGoneEveryCallFailsInTimeWithAnException() {
     try (Guard guard = Guard.over(n1, n2).awaitInStep()) {
       n1.freeze();
       n2.freeze();
@@ -165,9 +165,9 @@ class OutageTest {
     }
   }
 
-  /** A client that waits longer after each attempt, as stock msm's does, would be in a wait of 8 s by then. */
+  /** A client with exponential backoff, as stock msm's, would be in a pause of 8 s by then. */
   @Test
-  void aLongOutageEndsWithTheReturnAndNotWithTheNextAttemptOfAClient() throws Exception {
+  void aLongOutageEndsWhenTheStoreReturnsAndNotWithAClientsNextAttempt() throws Exception {
     try (Guard guard = Guard.over(n1, n2).awaitInStep()) {
       guard.set(KEY, NEW);
       n2.kill();
@@ -178,7 +178,7 @@ class OutageTest {
   }
 
   @Test
-  void aHostThatDoesNotTakeAConnectionDelaysTheStartByOneTimeoutAndNoRequest() throws Exception {
+  void aHostThatAcceptsNoConnectionDelaysTheStartByOneTimeoutAndNoRequest() throws Exception {
     try (FullBacklog unreachable = new FullBacklog()) {
       long begun = System.nanoTime();
       try (Guard guard = Guard.over(n1.address(), unreachable.address())) {
@@ -195,7 +195,7 @@ class OutageTest {
   }
 
   @Test
-  void aStoreThatTakesNoConnectionDoesNotMakeAnotherLookDead() throws Exception {
+  void aStoreThatAcceptsNoConnectionDoesNotMakeAnotherLookDead() throws Exception {
     try (FullBacklog unreachable = new FullBacklog()) {
       long timeout = Guard.TIMEOUT.toNanos();
       Store first = new Store("n1", unreachable.address(), timeout);
@@ -209,7 +209,7 @@ class OutageTest {
   }
 
   @Test
-  void withThreeStoresOneDeadAnUnknownIdHasNoValueAndIsToldAtOnce() throws Exception {
+  void ifOneOfThreeStoresIsDeadAnUnknownIdIsReportedAsMissingAtOnce() throws Exception {
     try (Memcached n3 = Memcached.running();
         Guard guard = Guard.over(n1, n2, n3).awaitInStep()) {
       n2.kill();
@@ -222,7 +222,7 @@ class OutageTest {
   }
 
   @Test
-  void aStoreThatLacksValuesIsNotBelievedWhenItHasNone() throws Exception {
+  void aStoreThatIsBehindIsNotTrustedIfItHasNoValue() throws Exception {
     try (Guard guard = Guard.over(n1, n2).awaitInStep()) {
       guard.set(KEY, NEW);
       n2.kill();
@@ -237,7 +237,7 @@ class OutageTest {
   }
 
   @Test
-  void twoTomcatsSeeOneStateThroughAnOutage() throws Exception {
+  void twoTomcatsSeeTheSameStateDuringAnOutage() throws Exception {
     try (Guard a = Guard.over(n1, n2).awaitInStep();
         Guard b = Guard.over(n1, n2).awaitInStep()) {
       for (byte i = 0; i < 100; i++) {
@@ -273,7 +273,7 @@ class OutageTest {
     }
   }
 
-  /** A port whose queue of connections is full: a connect to it hangs, as to a host that is switched off. */
+  /** A port whose backlog is full: a connect to it hangs, as to a host that is switched off. */
   private static final class FullBacklog implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     private final List<Socket> queue = new ArrayList<>();

@@ -10,10 +10,10 @@ import javax.servlet.http.HttpServletResponse;
 import javax.servlet.http.HttpSession;
 import org.apache.catalina.Context;
 
-/** What applications do with sessions. */
+/** Pages that use sessions as applications do. */
 final class Pages {
-  /** More than a response's buffer, and than Tomcat's own on the way. */
-  private static final int LARGE = 100_000;
+  /** Larger than the buffers of a response and of Tomcat's connector. */
+  private static final int LARGE_BYTES = 100_000;
 
   private Pages() {}
 
@@ -48,7 +48,7 @@ final class Pages {
     print(response, session.getId());
   }
 
-  /** All attributes, or {@code none} where there is no session. */
+  /** Prints all attributes, or {@code none} if there is no session. */
   private static void show(HttpServletRequest request, HttpServletResponse response) throws IOException {
     HttpSession session = request.getSession(false);
     TreeMap<String, Object> all = new TreeMap<>();
@@ -67,7 +67,7 @@ final class Pages {
     print(response, list.toString());
   }
 
-  /** Lets the answer begin before it changes the list. */
+  /** Sends the beginning of the answer before it changes the list. */
   @SuppressWarnings("unchecked")
   private static void addLate(HttpServletRequest request, HttpServletResponse response) throws IOException {
     HttpSession session = request.getSession();
@@ -86,7 +86,7 @@ final class Pages {
     print(response, String.valueOf(session.getAttribute("counter")));
   }
 
-  /** Writes, lets the answer begin in one of the ways there are, goes on for a while, and writes again. */
+  /** Sets an attribute, begins the answer in one of the possible ways, continues for a while, and sets another attribute. */
   private static void stream(HttpServletRequest request, HttpServletResponse response) throws IOException {
     HttpSession session = request.getSession();
     session.setAttribute("early", request.getParameter("value"));
@@ -95,7 +95,7 @@ final class Pages {
         response.flushBuffer();
         break;
       case "large":
-        response.getOutputStream().write(new byte[LARGE]);
+        response.getOutputStream().write(new byte[LARGE_BYTES]);
         break;
       case "redirect":
         response.sendRedirect("/show");
@@ -130,7 +130,7 @@ final class Pages {
     }).start();
   }
 
-  /** As Spring Security does: a new id for the session that is there. {@code ?how=}: straight after it was made, or none. */
+  /** Gives the session a new id, as Spring Security does. {@code ?flush=yes} then sends the beginning of the answer. */
   private static void login(HttpServletRequest request, HttpServletResponse response) throws IOException {
     HttpSession session = request.getSession();
     sleep(request);

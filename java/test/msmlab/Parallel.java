@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 
-/** The same at once, as browsers do. */
+/** Runs the same work several times concurrently, as browsers send requests. */
 final class Parallel {
   private Parallel() {}
 

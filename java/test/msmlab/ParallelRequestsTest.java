@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Requests of one visitor side by side, in two Tomcats. */
+/** Parallel requests of one visitor, in two Tomcats. */
 class ParallelRequestsTest extends TwoTomcats {
   private static final int ROUNDS = 20;
   private static final int AT_ONCE = 12;
 
   @Test
-  void eachKeepsTheAttributeThatItSet() throws Exception {
+  void noAttributeThatARequestSetIsLost() throws Exception {
     start();
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=first&value=1");
@@ -24,9 +24,9 @@ class ParallelRequestsTest extends TwoTomcats {
     for (ScratchTomcat tomcat : both()) assertHasAll(visitor.get(tomcat, "/show").body());
   }
 
-  /** As where a link between two nodes is cut. */
+  /** Simulates a cut between two nodes of the network. */
   @Test
-  void eachKeepsItsOwnAlsoWhereTheTomcatsSeeDifferentStores() throws Exception {
+  void noAttributeIsLostIfTheTomcatsReachDifferentStores() throws Exception {
     try (Wire wire = Wire.to(n1)) {
       start();
       b.close();
@@ -49,9 +49,9 @@ class ParallelRequestsTest extends TwoTomcats {
     }
   }
 
-  /** msm gives it another id then. */
+  /** msm then gives the session another id. */
   @Test
-  void requestsOfAStickySessionWhoseMemcachedDiesAllFindItByTheIdTheyWereSentWith() throws Exception {
+  void allRequestsOfAStickySessionFindItByItsOldIdIfItsMemcachedDies() throws Exception {
     start(Keeping.STICKY, context -> {});
     for (Memcached victim : List.of(n1, n2)) {
       Visitor visitor = Visitor.unknown();
@@ -62,7 +62,7 @@ class ParallelRequestsTest extends TwoTomcats {
       }
       String id = visitor.id();
       victim.kill();
-      // Some time passes until msm takes a memcached for lost.
+      // msm takes some time to consider a memcached lost.
       Eventually.isTrue(Duration.ofSeconds(10), "another id", () -> isAnotherIdGivenTo(id));
       isAnotherIdGivenTo(id);
       victim.start();
@@ -70,7 +70,7 @@ class ParallelRequestsTest extends TwoTomcats {
   }
 
   @Test
-  void aChangeInPlaceIsKeptBesideAnotherRequestsAttribute() throws Exception {
+  void aChangeInPlaceAndAnotherRequestsAttributeAreBothKept() throws Exception {
     start();
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/add?value=one");
@@ -89,7 +89,7 @@ class ParallelRequestsTest extends TwoTomcats {
   }
 
   @Test
-  void whatOneRemovesStaysRemovedBesideAnotherRequestsAttribute() throws Exception {
+  void aRemovedAttributeStaysRemovedThoughAnotherRequestSetsOne() throws Exception {
     start();
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=old&value=1");
@@ -101,7 +101,7 @@ class ParallelRequestsTest extends TwoTomcats {
   }
 
   @Test
-  void ofTwoWhoSetTheSameTheLaterOneCounts() throws Exception {
+  void ifTwoRequestsSetTheSameAttributeTheLaterOneWins() throws Exception {
     start();
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=x&value=0");
@@ -110,7 +110,7 @@ class ParallelRequestsTest extends TwoTomcats {
   }
 
   @Test
-  void oneThatOnlyReadsDoesNotUndoWhatAnotherWrote() throws Exception {
+  void aRequestThatOnlyReadsDoesNotUndoWhatAnotherWrote() throws Exception {
     start();
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/add?value=one");
@@ -119,7 +119,7 @@ class ParallelRequestsTest extends TwoTomcats {
   }
 
   @Test
-  void whatHasEndedIsNotBroughtBackByARequestThatWasUnderWay() throws Exception {
+  void anEndedSessionIsNotBroughtBackByARequestInProgress() throws Exception {
     start();
     for (ScratchTomcat tomcat : both()) {
       Visitor visitor = Visitor.unknown();
@@ -130,7 +130,7 @@ class ParallelRequestsTest extends TwoTomcats {
   }
 
   @Test
-  void aWriteThatWasUnderWayReachesTheSessionUnderItsNewId() throws Exception {
+  void aWriteInProgressReachesTheSessionUnderItsNewId() throws Exception {
     start();
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=x&value=0");
@@ -145,7 +145,7 @@ class ParallelRequestsTest extends TwoTomcats {
   }
 
   @Test
-  void twoLoginsAtOnceLeaveOneSessionWithOneOfTheirIds() throws Exception {
+  void twoConcurrentLoginsLeaveOneSessionWithOneOfTheirIds() throws Exception {
     start();
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=x&value=0");
@@ -159,7 +159,7 @@ class ParallelRequestsTest extends TwoTomcats {
     assertEquals(1, alive, ids.toString());
   }
 
-  /** To any of the requests that are sent with the id; each must find the session. */
+  /** Whether any of the requests sent with the id gets a new one; each must find the session. */
   private boolean isAnotherIdGivenTo(String id) {
     try {
       return Parallel.run(AT_ONCE, i -> {

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Values of a memcached, past every client that may have an opinion about them. */
+/** Reads and writes a memcached's values directly, without a client that interprets them. */
 final class RawValue {
   private RawValue() {}
 
@@ -29,7 +29,7 @@ final class RawValue {
     set(address, key, value, 0);
   }
 
-  /** @param seconds until it ends; 0: never. */
+  /** @param seconds until it expires; 0: never. */
   static void set(InetSocketAddress address, String key, byte[] value, int seconds) {
     try (Socket socket = connect(address)) {
       send(socket, "set " + key + " 0 " + seconds + " " + value.length + "\r\n", value);
@@ -63,7 +63,7 @@ final class RawValue {
     }
   }
 
-  /** Empty values under so many keys, written at once. */
+  /** Writes empty values under so many keys in one go. */
   static void fill(InetSocketAddress address, String prefix, int keys) {
     StringBuilder requests = new StringBuilder();
     for (int i = 0; i < keys; i++) requests.append("set ").append(prefix).append(i).append(" 0 0 0 noreply\r\n\r\n");

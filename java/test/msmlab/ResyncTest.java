@@ -16,7 +16,7 @@ class ResyncTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @Test
-  void thousandsOfIdleSessionsAreOnBothStoresAgainAndTheHeartbeatGoesOnMeanwhile() throws Exception {
+  void thousandsOfIdleSessionsAreCopiedBackWhileTheHeartbeatContinues() throws Exception {
     try (Memcached n1 = Memcached.running();
         Memcached n2 = Memcached.running();
         Memcached n3 = Memcached.running();
@@ -52,7 +52,7 @@ class ResyncTest {
   }
 
   @Test
-  void withThreeStoresAReturnedOneGetsWhatItIsAHomeOfAndNothingElse() throws Exception {
+  void aReturnedStoreOfThreeGetsTheValuesOfWhichItIsAHomeAndNoOthers() throws Exception {
     try (Memcached n1 = Memcached.running();
         Memcached n2 = Memcached.running();
         Memcached n3 = Memcached.running();
@@ -64,12 +64,12 @@ class ResyncTest {
       guard.awaitInStep();
       assertNotNull(n2.stored("S-n1"), "n2 is its second home");
       assertNotNull(n2.stored("S-n2"), "n2 is its first home");
-      assertNull(n2.stored("S-n3"), "it lives on n3 and n1");
+      assertNull(n2.stored("S-n3"), "its homes are n3 and n1");
     }
   }
 
   @Test
-  void withFiveStoresAnySingleOneMayGoAfterAnother() throws Exception {
+  void fiveStoresMayFailOneAfterAnother() throws Exception {
     Memcached[] stores = new Memcached[5];
     for (int i = 0; i < stores.length; i++) stores[i] = Memcached.running();
     try (Guard guard = Guard.over(stores).awaitInStep()) {
@@ -87,16 +87,16 @@ class ResyncTest {
   }
 
   @Test
-  void whileTheCrawlerIsBusyForAnotherTheResyncWaitsAndThenHappens() throws Exception {
+  void theResyncWaitsWhileTheCrawlerIsBusy() throws Exception {
     try (Memcached n1 = Memcached.running();
         Memcached n2 = Memcached.running();
         Guard guard = Guard.over(n1, n2).awaitInStep()) {
-      // Keys that fill every buffer on the way to a reader who does not read.
+      // So many keys fill every buffer on the way to a reader that does not read.
       RawValue.fill(n1.address(), "x".repeat(180), 60_000);
       guard.set("S-n1", new byte[] {7});
       try (Socket slow = new Socket(n1.address().getAddress(), n1.address().getPort())) {
         slow.getOutputStream().write("lru_crawler metadump all\r\n".getBytes(StandardCharsets.US_ASCII));
-        assertTrue(slow.getInputStream().read() >= 0, "the crawler is at it");
+        assertTrue(slow.getInputStream().read() >= 0, "the crawler is busy");
         n2.kill();
         guard.awaitDown(2);
         n2.start();
@@ -126,7 +126,7 @@ class ResyncTest {
   }
 
   @Test
-  void aTomcatThatStartsFillsWhatAnotherOneHadNoTimeTo() throws Exception {
+  void aTomcatThatStartsCopiesWhatAnotherHadNoTimeFor() throws Exception {
     try (Memcached n1 = Memcached.running();
         Memcached n2 = Memcached.running()) {
       n1.store("S-n1", StoredValue.session(new byte[] {7}, 1, null));

@@ -20,7 +20,7 @@ class RingTest {
   }
 
   @Test
-  void aKeyLivesOnTheStoreItNamesAndOnTheNext() {
+  void theHomesOfAKeyAreTheStoreItNamesAndTheNext() {
     Ring ring = ring("n1", "n2", "n3");
     assertEquals(List.of("n1", "n2"), homes(ring, "A1-n1"));
     assertEquals(List.of("n2", "n3"), homes(ring, "validity:A1-n2.TomcatA"));
@@ -28,7 +28,7 @@ class RingTest {
   }
 
   @Test
-  void anIdThatIsTheBeginningOfAnotherIsNotTakenForIt() {
+  void anIdThatIsAPrefixOfAnotherIsNotMistakenForIt() {
     Ring ring = ring("n1", "n11", "n111");
     assertEquals(List.of("n11", "n111"), homes(ring, "A1-n11"));
     assertEquals(List.of(), homes(ring, "A1-n1111"));
@@ -41,7 +41,7 @@ class RingTest {
   }
 
   @Test
-  void neighboursAreThoseWithWhichAStoreSharesValues() {
+  void theNeighboursOfAStoreShareValuesWithIt() {
     assertEquals(Set.of("n2"), neighbours(ring("n1", "n2"), 0));
     assertEquals(Set.of("n1", "n3"), neighbours(ring("n1", "n2", "n3", "n4"), 1));
     assertEquals(Set.of("n1", "n3"), neighbours(ring("n1", "n2", "n3", "n4"), 3));

@@ -25,14 +25,14 @@ import org.apache.catalina.startup.Tomcat;
 import de.javakaffee.web.msm.MemcachedBackupSessionManager;
 
 /**
- * A Tomcat in this JVM with one page, a counter in the session: GET shows it, POST increments it, DELETE ends the session; and
- * with pages that a test brings.
+ * A Tomcat in this JVM with a page that has a counter in the session: GET shows it, POST increments it, DELETE ends the
+ * session. Tests can add pages.
  */
 final class ScratchTomcat implements AutoCloseable {
   private final Tomcat tomcat = new Tomcat();
   private final Context context;
 
-  /** A page of a test. */
+  /** A page that a test adds. */
   interface Page {
     void serve(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException;
   }
@@ -41,7 +41,7 @@ final class ScratchTomcat implements AutoCloseable {
     tomcat.setBaseDir(Files.createTempDirectory("scratch-tomcat").toString());
     tomcat.setPort(port);
     tomcat.getConnector();
-    // As a server.xml without any.
+    // As in a server.xml without a realm.
     tomcat.getEngine().setRealm(new NullRealm());
     context = tomcat.addContext("", null);
     context.setManager(manager);
@@ -50,7 +50,7 @@ final class ScratchTomcat implements AutoCloseable {
     configuration.accept(context);
   }
 
-  /** For a configuration: a page of that name, at {@code /name} and below. */
+  /** Adds a page to a context, at {@code /name} and below. */
   static void addPage(Context context, String name, Page page) {
     Wrapper wrapper = Tomcat.addServlet(context, name, new HttpServlet() {
       private static final long serialVersionUID = 1;
@@ -88,7 +88,7 @@ final class ScratchTomcat implements AutoCloseable {
     return serving(manager, 0, configuration);
   }
 
-  /** @param port 0: any. */
+  /** @param port 0: any free port. */
   static ScratchTomcat serving(Manager manager, int port, Consumer<Context> configuration) throws IOException {
     try {
       ScratchTomcat scratch = new ScratchTomcat(manager, port, configuration);
@@ -99,7 +99,7 @@ final class ScratchTomcat implements AutoCloseable {
     }
   }
 
-  /** Until the process is ended. */
+  /** Blocks until the process is ended. */
   void await() {
     tomcat.getServer().await();
   }
@@ -116,7 +116,7 @@ final class ScratchTomcat implements AutoCloseable {
     return context.getState().isAvailable();
   }
 
-  /** @param id of the session, null for a visitor without one. */
+  /** @param id of the session; null for a visitor without one. */
   Reply ask(String method, String id) {
     try {
       HttpURLConnection http =
@@ -148,13 +148,13 @@ final class ScratchTomcat implements AutoCloseable {
   private static final class Counter extends HttpServlet {
     private static final long serialVersionUID = 1;
 
-    /** Bytes a session has besides the counter. */
-    private static final int BASKET = 2000;
+    /** The size of the session's other attribute. */
+    private static final int BASKET_BYTES = 2000;
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
       HttpSession session = request.getSession();
-      if (session.isNew()) session.setAttribute("basket", new byte[BASKET]);
+      if (session.isNew()) session.setAttribute("basket", new byte[BASKET_BYTES]);
       Integer counter = (Integer) session.getAttribute("counter");
       int shown = counter == null ? 0 : counter;
       switch (request.getMethod()) {

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class SessionLocksTest {
   private static final String SESSION = "A1B2-n1";
   private static final String LOCK = "lock:" + SESSION;
-  private static final long NOT_LONG = Duration.ofMillis(100).toNanos();
-  private static final long LONG = Duration.ofSeconds(20).toNanos();
+  private static final long SHORT_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long LONG_NANOS = Duration.ofSeconds(20).toNanos();
 
   private Memcached n1;
   private Memcached n2;
@@ -45,37 +45,37 @@ class SessionLocksTest {
   }
 
   @Test
-  void whatOneRequestHoldsNoOtherGetsInThisTomcatOrAnotherUntilItIsReleased() throws Exception {
-    SessionLocks.Lock held = a.stores.locks().take(SESSION, NOT_LONG);
-    for (Guard tomcat : List.of(a, b)) assertNull(tomcat.stores.locks().take(SESSION, NOT_LONG));
+  void noOtherRequestInAnyTomcatGetsALockThatIsHeld() throws Exception {
+    SessionLocks.Lock held = a.stores.locks().take(SESSION, SHORT_NANOS);
+    for (Guard tomcat : List.of(a, b)) assertNull(tomcat.stores.locks().take(SESSION, SHORT_NANOS));
     held.release();
-    for (Guard tomcat : List.of(b, a)) tomcat.stores.locks().take(SESSION, NOT_LONG).release();
+    for (Guard tomcat : List.of(b, a)) tomcat.stores.locks().take(SESSION, SHORT_NANOS).release();
   }
 
   @Test
   void aLockOutlivesTheDeathOfEitherStoreAndOfTheOtherAfterIt() throws Exception {
-    SessionLocks.Lock held = a.stores.locks().take(SESSION, NOT_LONG);
+    SessionLocks.Lock held = a.stores.locks().take(SESSION, SHORT_NANOS);
     for (Memcached victim : List.of(n1, n2)) {
       victim.kill();
-      assertNull(b.stores.locks().take(SESSION, NOT_LONG));
+      assertNull(b.stores.locks().take(SESSION, SHORT_NANOS));
       victim.start();
-      Eventually.isTrue(Duration.ofSeconds(5), "it lies on both again", () -> victim.stored(LOCK) != null);
+      Eventually.isTrue(Duration.ofSeconds(5), "it is on both again", () -> victim.stored(LOCK) != null);
     }
     assertTrue(held.isHeld());
   }
 
   @Test
-  void aLockIsHeldForLongerThanAStoreKeepsItByItself() throws Exception {
-    SessionLocks.Lock held = a.stores.locks().take(SESSION, NOT_LONG);
+  void aLockIsRenewedBeyondItsLifetimeOnAStore() throws Exception {
+    SessionLocks.Lock held = a.stores.locks().take(SESSION, SHORT_NANOS);
     Thread.sleep(5000);
     assertTrue(held.isHeld());
-    assertNull(b.stores.locks().take(SESSION, NOT_LONG));
+    assertNull(b.stores.locks().take(SESSION, SHORT_NANOS));
   }
 
   @Test
   void aLockThatIsNotGrantedLeavesNothingBehind() throws Exception {
     RawValue.set(n2.address(), LOCK, new byte[] {1});
-    assertNull(a.stores.locks().take(SESSION, NOT_LONG));
+    assertNull(a.stores.locks().take(SESSION, SHORT_NANOS));
     assertNull(n1.stored(LOCK));
   }
 
@@ -92,12 +92,12 @@ class SessionLocksTest {
     }
   }
 
-  /** @return how many of the locks were there after all. */
+  /** @return how many of the locks were still stored after their release. */
   private int takeAndReleaseUntil(long end, Guard tomcat) throws Exception {
     int left = 0;
     while (System.nanoTime() - end < 0) {
       String session = UUID.randomUUID() + "-n1";
-      SessionLocks.Lock held = tomcat.stores.locks().take(session, NOT_LONG);
+      SessionLocks.Lock held = tomcat.stores.locks().take(session, SHORT_NANOS);
       Thread.sleep(30);
       held.release();
       Thread.sleep(100);
@@ -107,10 +107,10 @@ class SessionLocksTest {
   }
 
   @Test
-  void aLockWhoseReleaseDidNotArriveIsReleasedAgain() throws Exception {
+  void aReleaseThatDidNotArriveIsRepeated() throws Exception {
     n1.kill();
     try (Wire wire = Wire.to(n2); Guard far = Guard.over(n1.address(), wire.address())) {
-      SessionLocks.Lock held = far.stores.locks().take(SESSION, NOT_LONG);
+      SessionLocks.Lock held = far.stores.locks().take(SESSION, SHORT_NANOS);
       wire.cut();
       held.release();
       wire.mend();
@@ -122,7 +122,7 @@ class SessionLocksTest {
   void theLockOfATomcatThatDiedExpires() throws Exception {
     RawValue.set(n1.address(), LOCK, new byte[] {1}, 3);
     RawValue.set(n2.address(), LOCK, new byte[] {1}, 3);
-    assertNotNull(a.stores.locks().take(SESSION, LONG));
+    assertNotNull(a.stores.locks().take(SESSION, LONG_NANOS));
   }
 
   @Test
@@ -133,12 +133,12 @@ class SessionLocksTest {
     n1.thaw();
     a.awaitInStep();
     assertNull(n1.stored(LOCK));
-    assertNotNull(a.stores.locks().take(SESSION, NOT_LONG));
+    assertNotNull(a.stores.locks().take(SESSION, SHORT_NANOS));
   }
 
   @Test
   void aLockThatIsHeldOutlivesTheReturnOfAStore() throws Exception {
-    SessionLocks.Lock held = a.stores.locks().take(SESSION, NOT_LONG);
+    SessionLocks.Lock held = a.stores.locks().take(SESSION, SHORT_NANOS);
     n1.freeze();
     a.awaitDown(1);
     b.awaitDown(1);
@@ -146,19 +146,19 @@ class SessionLocksTest {
     a.awaitInStep();
     b.awaitInStep();
     assertTrue(held.isHeld());
-    assertNull(b.stores.locks().take(SESSION, NOT_LONG));
+    assertNull(b.stores.locks().take(SESSION, SHORT_NANOS));
   }
 
   @Test
-  void withNoStoreLeftThereIsNoLock() throws Exception {
+  void ifNoStoreIsLeftNoLockIsGranted() throws Exception {
     n1.kill();
     n2.kill();
-    assertNull(a.stores.locks().take(SESSION, NOT_LONG));
+    assertNull(a.stores.locks().take(SESSION, SHORT_NANOS));
   }
 
   @Test
-  void aLockThatWasLostIsKnownToBeAndIsNotTakenFromWhoHasItNow() throws Exception {
-    SessionLocks.Lock lost = a.stores.locks().take(SESSION, NOT_LONG);
+  void aLostLockIsReportedAsLostAndItsReleaseLeavesTheNewOwnersLock() throws Exception {
+    SessionLocks.Lock lost = a.stores.locks().take(SESSION, SHORT_NANOS);
     for (Memcached store : List.of(n1, n2)) RawValue.set(store.address(), LOCK, new byte[] {1});
     Eventually.isTrue(Duration.ofSeconds(8), "known to be lost", () -> !lost.isHeld());
     lost.release();
@@ -166,7 +166,7 @@ class SessionLocksTest {
   }
 
   @Test
-  void manyRequestsOfOneSessionUnderItsLockLoseNoIncrementThroughTheDeathOfAStore() throws Exception {
+  void requestsThatLockTheirSessionLoseNoIncrementWhenAStoreDies() throws Exception {
     int each = 60;
     a.set(SESSION, number(0));
     ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -181,7 +181,7 @@ class SessionLocksTest {
 
   private static Void increment(Guard tomcat, int times) throws Exception {
     for (int i = 0; i < times; i++) {
-      SessionLocks.Lock lock = tomcat.stores.locks().take(SESSION, LONG);
+      SessionLocks.Lock lock = tomcat.stores.locks().take(SESSION, LONG_NANOS);
       tomcat.set(SESSION, number(ByteBuffer.wrap(tomcat.get(SESSION)).getInt() + 1));
       lock.release();
     }

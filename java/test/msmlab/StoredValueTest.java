@@ -20,7 +20,7 @@ class StoredValueTest {
   }
 
   @Test
-  void stockMsmFindsItsBytesWhereItLooksForThem() {
+  void stockMsmFindsItsBytesAtTheBeginning() {
     byte[] stored = StoredValue.session(PAYLOAD, 1, null).stored();
     assertArrayEquals(PAYLOAD, Arrays.copyOf(stored, PAYLOAD.length));
   }
@@ -37,7 +37,7 @@ class StoredValueTest {
   }
 
   @Test
-  void aValueKnowsTheLastThatItGoesOnFrom() {
+  void aValueNamesItsLatestAncestors() {
     StoredValue first = StoredValue.session(PAYLOAD, 1, null);
     StoredValue last = first;
     for (int version = 2; version < 9; version++) last = StoredValue.session(PAYLOAD, version, last);
@@ -56,14 +56,14 @@ class StoredValueTest {
   }
 
   @Test
-  void whereASessionHasGoneIsToldByItsOldPlace() {
+  void theValueOfAMovedSessionNamesItsNewId() {
     StoredValue value = StoredValue.read(StoredValue.moved("B2-n1", 9).stored());
     assertEquals("B2-n1", value.movedTo());
     assertFalse(value.isEnded());
   }
 
   @Test
-  void whatWasWrittenAloneIsTheSameBesides() {
+  void theMarkForAValueWrittenAloneChangesNothingElse() {
     StoredValue value = StoredValue.read(StoredValue.ended(9).alone().stored());
     assertTrue(value.isAlone());
     assertTrue(value.isEnded());

@@ -7,14 +7,14 @@ import org.apache.catalina.Context;
 import org.apache.catalina.Engine;
 import org.junit.jupiter.api.AfterEach;
 
-/** Two Tomcats with {@link Pages} over two memcacheds, for a test of what visitors see. */
+/** Two Tomcats with {@link Pages} and two memcacheds, for a test of what visitors see. */
 abstract class TwoTomcats {
   final Memcached n1 = Memcached.running();
   final Memcached n2 = Memcached.running();
   ScratchTomcat a;
   ScratchTomcat b;
 
-  /** With the lab's settings, and what a test adds. */
+  /** Starts both with the lab's settings, and those that a test adds. */
   void start(Consumer<MemcachedBackupSessionManager> settings, Consumer<Context> configuration) throws Exception {
     a = tomcat(new GuardedSessionManager(), settings, configuration);
     b = tomcat(new GuardedSessionManager(), settings, configuration);
@@ -24,7 +24,7 @@ abstract class TwoTomcats {
     start(manager -> {}, context -> {});
   }
 
-  /** As the lab keeps sessions. */
+  /** The lab's ways of keeping sessions. */
   enum Keeping {
     GUARDED,
     UNGUARDED,

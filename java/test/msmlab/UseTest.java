@@ -13,11 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A request that uses its session gets it, whatever its URI, and one that does not costs the stores nothing. */
+/** A request that uses its session gets it, whatever its URI; one that does not use it costs the stores nothing. */
 class UseTest extends TwoTomcats {
   @ParameterizedTest
   @EnumSource
-  void whatLooksLikeAnImageReadsAndWritesItsSession(Keeping keeping) throws Exception {
+  void aRequestThatLooksLikeAnImageReadsAndWritesItsSession(Keeping keeping) throws Exception {
     start(keeping, context -> {});
     for (String suffix : new String[] {"/a.png?name=x&value=", "?next=/x.png&name=x&value=", "/style.css?name=x&q=.js&value="}) {
       Visitor visitor = Visitor.unknown();
@@ -33,18 +33,18 @@ class UseTest extends TwoTomcats {
 
   @ParameterizedTest
   @EnumSource
-  void aRequestThatDoesNotUseItCostsNoOperation(Keeping keeping) throws Exception {
+  void aRequestThatDoesNotUseItsSessionCostsNoOperation(Keeping keeping) throws Exception {
     start(keeping, context -> {});
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=x&value=1");
-    Eventually.passes(java.time.Duration.ofMillis(1200)); // What msm still does for the last request.
+    Eventually.passes(java.time.Duration.ofMillis(1200)); // msm may still be working for the last request.
     long before = commands();
     for (int i = 0; i < 30; i++) visitor.get(a, "/plain/" + i + ".html");
-    // Stock msm looks once in a second whether the memcached of a session's id is there.
+    // Stock msm checks once a second whether the memcached of a session's id answers.
     assertEquals(before, commands(), keeping == Keeping.GUARDED ? 0 : 2);
   }
 
-  /** As Weld's does. */
+  /** Weld has such a listener. */
   @ParameterizedTest
   @EnumSource
   void aListenerOfRequestsFindsTheSession(Keeping keeping) throws Exception {
@@ -69,7 +69,7 @@ class UseTest extends TwoTomcats {
   }
 
   @Test
-  void ofAnUnusedSessionOneReadIsAllAndOfAChangedOneAWriteBesides() throws Exception {
+  void anUnchangedSessionCostsOneReadAndAChangedOneAlsoAWrite() throws Exception {
     start();
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=x&value=1");
@@ -82,14 +82,14 @@ class UseTest extends TwoTomcats {
 
   @ParameterizedTest
   @ValueSource(strings = {"JSESSIONID=%s; JSESSIONID=unknown-n1", "JSESSIONID=unknown-n1; JSESSIONID=%s", "JSESSIONID=x; JSESSIONID=%s"})
-  void ofSeveralCookiesTheOneThatIsASessionsCounts(String cookies) throws Exception {
+  void ofSeveralCookiesTheOneThatNamesASessionIsUsed(String cookies) throws Exception {
     start();
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=x&value=1");
     assertEquals("{x=1}", Visitor.withCookies(String.format(cookies, visitor.id())).get(b, "/show").body());
   }
 
-  /** Of both stores, what sessions ask for: not the heartbeat, which asks for the settings. */
+  /** The number of commands for sessions on both stores, without the heartbeat's, which reads the settings. */
   private long commands() {
     long sum = 0;
     for (Memcached memcached : List.of(n1, n2)) {
@@ -98,7 +98,7 @@ class UseTest extends TwoTomcats {
     return sum;
   }
 
-  /** Without the Tomcat it is in, which changes with a move. */
+  /** The id without the part that changes when the session moves. */
   private static String plain(String id) {
     assertTrue(id.contains("-"));
     return id.substring(0, id.indexOf('-'));

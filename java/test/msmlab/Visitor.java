@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A browser with one cookie. It asks Tomcats directly, and reads an answer as it comes: a test may go on at the first byte. */
+/** A browser with one cookie. It asks Tomcats directly, and reads an answer as it comes: a test can act at the first byte. */
 final class Visitor {
   private static final int TIMEOUT_MILLIS = 30_000;
 
@@ -31,7 +31,7 @@ final class Visitor {
     return new Visitor(id, null);
   }
 
-  /** @param cookies as they are sent, whatever an answer sets. */
+  /** @param cookies sent with every request, whatever an answer sets. */
   static Visitor withCookies(String cookies) {
     return new Visitor(null, cookies);
   }
@@ -40,7 +40,7 @@ final class Visitor {
     return id;
   }
 
-  /** The whole answer. */
+  /** Returns the whole answer. */
   Answer get(ScratchTomcat tomcat, String path) {
     return begin(tomcat, "GET", path).rest();
   }
@@ -92,7 +92,7 @@ final class Visitor {
       return headers.get(name);
     }
 
-    /** Of a whole answer. */
+    /** Empty until {@link #rest} has read the whole answer. */
     String body() {
       return body;
     }

@@ -12,11 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A way to a memcached that can be slow, or cut as a network is: without a word to either end. */
+/** A TCP proxy in front of a memcached that can be slow, or cut as a network is: neither end is notified. */
 final class Wire implements AutoCloseable {
   private final InetSocketAddress behind;
   private final ServerSocket listener;
-  private final List<Link> links = new ArrayList<>();
+  private final List<Relay> relays = new ArrayList<>();
   private volatile long delay;
   private boolean cut;
 
@@ -39,15 +39,15 @@ final class Wire implements AutoCloseable {
     return (InetSocketAddress) listener.getLocalSocketAddress();
   }
 
-  /** Of whatever is carried either way. */
+  /** Delays all bytes in either direction. */
   void delay(Duration each) {
     delay = each.toMillis();
   }
 
-  /** Connections stay and carry nothing any more, not even once it is mended: their other end has forgotten them. */
+  /** Connections stay open but carry nothing, not even after {@relay #mend}, as if their other end had forgotten them. */
   synchronized void cut() {
     cut = true;
-    links.forEach(link -> link.mute = true);
+    relays.forEach(relay -> relay.mute = true);
   }
 
   synchronized void mend() {
@@ -59,7 +59,7 @@ final class Wire implements AutoCloseable {
   public synchronized void close() throws IOException {
     listener.close();
     mend();
-    for (Link link : links) link.close();
+    for (Relay relay : relays) relay.close();
   }
 
   private void accept() {
@@ -67,11 +67,11 @@ final class Wire implements AutoCloseable {
       while (true) {
         Socket near = listener.accept();
         awaitMended();
-        Link link = new Link(near, new Socket(behind.getAddress(), behind.getPort()));
+        Relay relay = new Relay(near, new Socket(behind.getAddress(), behind.getPort()));
         synchronized (this) {
-          links.add(link);
+          relays.add(relay);
         }
-        link.start();
+        relay.start();
       }
     } catch (IOException | InterruptedException e) {
       // The test has ended.
@@ -82,12 +82,12 @@ final class Wire implements AutoCloseable {
     while (cut) wait();
   }
 
-  private final class Link {
+  private final class Relay {
     private final Socket near;
     private final Socket far;
     private volatile boolean mute;
 
-    Link(Socket near, Socket far) {
+    Relay(Socket near, Socket far) {
       this.near = near;
       this.far = far;
     }

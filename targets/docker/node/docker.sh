@@ -1,5 +1,5 @@
 # Docker supervises the services of a node: what the steps of a release need of it, see place.sh. A node cannot reach the
-# engine, and must not: whoever called this program can, and answers it (atNode.ts).
+# engine, and must not: the caller of this program can, and answers it (atNode.ts).
 
 exec 3>&1 4<&0
 
@@ -7,7 +7,7 @@ exec 3>&1 4<&0
 ask() {
   local code size
   printf '\001%s\n' "$*" >&3
-  # Whoever called this program is gone: it ends where it is, subshells too, and the next call makes it whole.
+  # The caller is gone: this program ends at once, with its subshells, and the next call makes it whole.
   read -r code size <&4 || kill 0
   head -c "$size" <&4
   return "$code"

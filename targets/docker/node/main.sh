@@ -1,7 +1,7 @@
 #!/bin/bash
 # Works in the container of a node, as root without any capability and with the group of the service that it works for; the
 # deployment calls it with `docker exec`. `place` brings a release of the service, `remove` takes it away, `look` and `drift`
-# tell how services differ from what was placed. Whatever was cut off is made whole by the same call once more.
+# report how services differ from what was placed. Whatever was cut off is made whole by the same call once more.
 set -euo pipefail
 
 readonly ROOT=/srv/msm-lab        # the node's volume; what services read: a link to the files of each one's release

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Works on a host of a lab, as root; the deployment calls it over SSH. `host setup` brings what all services of the host
-# need, `host place` a release of one service, `host look` tells what is no longer as it was placed, `host remove` and
+# need, `host place` a release of one service, `host look` reports what is no longer as it was placed, `host remove` and
 # `host give-back` take it away. Whatever was cut off is made whole by the same call once more.
 set -euo pipefail
 
@@ -28,12 +28,12 @@ main() {
   esac
 }
 
-# The mark of whoever set the host up last: LAB NODE GENERATION.
+# Prints the mark of the last set-up: LAB NODE GENERATION.
 owner() {
   cat "$STATE/owner" 2>/dev/null || :
 }
 
-# if_owned MARK COMMAND...: not where the host has become another node, or one of another lab, since that mark was made.
+# if_owned MARK COMMAND...: runs the command unless the host has become another node, or another lab's, since that mark.
 if_owned() {
   local mark=$1 owner
   shift
@@ -46,7 +46,7 @@ if_owned() {
   fi
 }
 
-# look SERVICE, or `look .host`: how it differs from what was placed, a line each; nothing where it does not.
+# look SERVICE, or `look .host`: prints a line for each difference from what was placed.
 look() {
   if [ "$1" = .host ]; then look_at_host; else look_at_service "$1"; fi
 }

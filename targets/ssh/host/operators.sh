@@ -1,5 +1,5 @@
-# What is the operator's and lies where packages have theirs: dpkg and the packages' scripts take away files and users by
-# their names, whoever made them. Paths are relative to /.
+# Keeps what is the operator's in places that packages use as well: dpkg and the packages' scripts take away files and users by
+# their names, no matter who made them. Paths are relative to /.
 
 # Before packages come. $@: the packages.
 note_operators() {

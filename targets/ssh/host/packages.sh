@@ -6,7 +6,7 @@ readonly ARCHIVES=/var/cache/apt/archives
 readonly KEEP_FILES=--force-confold
 readonly INSTALL=(install --no-install-recommends --no-remove -o "Dpkg::Options::=$KEEP_FILES")
 
-# Without starting what they bring: Debian's packages start their services, which listen where nobody asked them to.
+# Without starting what they bring: Debian's packages start their services, which listen unasked.
 add_packages() {
   local missing=() package
   finish_removal
@@ -47,7 +47,8 @@ is_new() {
   grep -qx "$1" "$STATE/packages" 2>/dev/null
 }
 
-# Those that are there, were it by half: also but for their configuration, where that is not how they were before.
+# Prints the packages that are there, also half-installed ones and those that left only their configuration, unless they had
+# left it before.
 present_packages() {
   packages_in '^not-installed ' ! | comm -23 - <(remaining_again)
 }
@@ -151,7 +152,7 @@ drop_each() {
   cat "$log" >>"$log.removed"
 }
 
-# dpkg fails as well where all it leaves is what another package needs.
+# dpkg also fails if all that it leaves is needed by another package.
 unless_needed() {
   local errors needed
   "$@" && return

@@ -1,9 +1,9 @@
 # What all services of the host need: packages, users, the firewall; and giving all of it back.
 
-# setup LAB NODE GENERATION STACK SERVICES LOGIN PACKAGES USERS REPAIR, the firewall's rules, its unit and nftables.service's
+# setup LAB NODE GENERATION STACK SERVICES LOGIN PACKAGES USERS REPAIR ORIGIN, the firewall's rules, its unit and nftables.service's
 # drop-in on stdin, a line `# end` after each. SERVICES, PACKAGES and USERS: words; LOGIN: who may put archives into incoming/.
 setup() {
-  local mark="$1 $2 $3" stack=$4 services=$5 login=$6 packages=$7 users=$8 repair=$9 user
+  local mark="$1 $2 $3" stack=$4 services=$5 login=$6 packages=$7 users=$8 repair=$9 origin=${10-} user
   block >"$log.rules"
   block >"$log.unit"
   block >"$log.drop-in"
@@ -11,6 +11,7 @@ setup() {
   install -d -m 700 -o "$login" "$STATE/incoming"
   claim "$mark" "$services"
   echo "$stack" >"$STATE/stack"
+  echo "$origin" >"$STATE/origin"
   # shellcheck disable=SC2086 # words
   add_packages $packages
   for user in $users; do add_user "$user"; done

@@ -31,7 +31,8 @@ signal_reload() {
   systemctl reload "$(unit_of "$1")"
 }
 
-# Its runtime folder is the unit's where the service runs. It finds the Tomcat that it was made for, whichever is in use.
+# The unit makes the runtime folder if the service runs. The script gets the Tomcat that the release is made for, whichever is in
+# use now.
 run_as() {
   local runtime=/run/msm-lab/$1
   [ -e "$runtime" ] || install -d -m 700 -o "$GROUP" -g "$GROUP" "$runtime"

@@ -66,7 +66,8 @@ describe("a repository without the files of an archive for hosts", () => {
   const LAB = join(import.meta.dirname, "../../..");
   const scratch = new Scratch(`
 import * as pulumi from "@pulumi/pulumi";
-import { sshTarget } from "${LAB}/targets/ssh/target.ts";
+import { knownLab } from "${LAB}/targets/knownLab.ts";
+import { placeOnHosts } from "${LAB}/targets/ssh/placing.ts";
 import { tomcatService } from "${LAB}/templates/tomcat/service.ts";
 import { parseTopology } from "${LAB}/topology/topology.ts";
 
@@ -81,7 +82,12 @@ const topology = parseTopology({
   },
 });
 const parent = new pulumi.ComponentResource("scratch:index:Lab", "lab");
-const host = sshTarget("scratch", topology, parent).host(topology.nodes[0]);
+const lab = {
+  stack: "scratch",
+  identity: pulumi.output({ id: "a-lab", origin: "here" }),
+  known: knownLab("scratch", "/here", []),
+};
+const host = placeOnHosts(lab, topology, parent)(topology.nodes[0]);
 const plan = tomcatService(topology, topology.tomcats[0], undefined);
 export const generation = host.run(plan, [], { parent, after: [] }).generation;
 `);

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import { fetchArtifact } from "../../../artifacts/fetch.ts";
 import { UserError } from "../../../common/userError.ts";
-import { good, IMPATIENT, mirror, temporaryFolder, thing } from "../../unit/artifacts/mirror.ts";
+import { FAST_RETRIES, good, mirror, temporaryFolder, thing } from "../../unit/artifacts/mirror.ts";
 
 const run = promisify(execFile);
 const skip = process.getuid?.() === 0 ? false : "only root can mount a small disk";
@@ -18,7 +18,7 @@ test("a full disk is told with the space that is free and needed, once, and noth
   const cache = await temporaryFolder(t);
   await run("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", cache]);
   try {
-    const options = { env: { MSM_LAB_CACHE: cache, MSM_LAB_MAVEN_MIRROR: url }, patience: IMPATIENT };
+    const options = { env: { MSM_LAB_CACHE: cache, MSM_LAB_MAVEN_MIRROR: url }, retryPolicy: FAST_RETRIES };
     await assert.rejects(fetchArtifact(thing(), options), (error: unknown) => {
       assert.ok(error instanceof UserError, String(error));
       assert.match(error.message, /^no space left in .*: 64 KiB free, thing-1\.0\.jar needs 186 KiB$/);

@@ -10,7 +10,7 @@ import { text } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import { fetchArtifact } from "../../../artifacts/fetch.ts";
 import { UserError } from "../../../common/userError.ts";
-import { BODY, good, IMPATIENT, listen, temporaryFolder, thing } from "../../unit/artifacts/mirror.ts";
+import { BODY, FAST_RETRIES, good, listen, temporaryFolder, thing } from "../../unit/artifacts/mirror.ts";
 import { fetching } from "./fetching.ts";
 
 /** A mirror that speaks TLS, and the certificate that nobody trusts yet. */
@@ -49,7 +49,7 @@ test("a certificate that nobody vouches for ends it at once, and the cure names 
   const options = {
     env: { MSM_LAB_CACHE: await temporaryFolder(t), MSM_LAB_MAVEN_MIRROR: url },
     report: (message: string) => reports.push(message),
-    patience: IMPATIENT,
+    retryPolicy: FAST_RETRIES,
   };
   await assert.rejects(fetchArtifact(thing(), options), (error: unknown) => {
     assert.ok(error instanceof UserError, String(error));
@@ -76,7 +76,7 @@ test("a proxy that refuses is told without its password", async (t) => {
   const HTTPS_PROXY = (await listen(t, refusing)).replace("//", "//user:hush@");
   const MSM_LAB_MAVEN_MIRROR = "https://mirror.invalid/";
   const env = { MSM_LAB_CACHE: await temporaryFolder(t), MSM_LAB_MAVEN_MIRROR, HTTPS_PROXY };
-  await assert.rejects(fetchArtifact(thing(), { env, patience: IMPATIENT }), (error: unknown) => {
+  await assert.rejects(fetchArtifact(thing(), { env, retryPolicy: FAST_RETRIES }), (error: unknown) => {
     assert.ok(error instanceof UserError, String(error));
     assert.match(error.message, /407 Proxy Authentication Required/);
     assert.doesNotMatch(error.message + error.cure, /hush/);

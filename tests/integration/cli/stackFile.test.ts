@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
-import type { Finding } from "../../../cli/commands/doctor.ts";
+import type { Diagnosis } from "../../../cli/commands/doctor.ts";
 import { Checkout, type Run } from "./checkout.ts";
 
 const STACK = ["--stack", "hidden"];
@@ -39,7 +39,7 @@ test("doctor and render speak of the selected stack where none is named", async 
   const { stdout } = await checkout.lab("doctor", "--json");
   await set("page.contextPath", "/test");
   assert.ok(
-    JSON.parse(stdout).some(({ need, met }: Finding) => need === "page.contextPath" && !met),
+    JSON.parse(stdout).some(({ need, met }: Diagnosis) => need === "page.contextPath" && !met),
     stdout,
   );
 });

@@ -9,7 +9,7 @@ import { CookieJar } from "../../../common/cookieJar.ts";
 import { applicationReports } from "../../../running/applicationReports.ts";
 import { bareId } from "../../../running/sessionId.ts";
 import { docker } from "../../../targets/docker/engine.ts";
-import { inspect } from "../../../targets/inspect.ts";
+import { TARGETS } from "../../../targets/targets.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { Visitor } from "../../../verify/visitor.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
@@ -56,7 +56,7 @@ suite("an application of the user's own", () => {
 
   const reports = () => {
     const topology = parseTopology(config({ war: war() }));
-    return applicationReports(inspect(STACK, topology), topology);
+    return applicationReports(TARGETS[topology.target].inspect(STACK, topology), topology);
   };
 
   before(async () => {

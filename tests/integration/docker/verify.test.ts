@@ -66,7 +66,7 @@ describe("verify", () => {
   test("tells of a changed and of an added file, and of nothing else", async () => {
     await asRoot("node1", "cd /srv/msm-lab; echo '#' >> httpd/balancer.conf; touch tomcat/more");
     try {
-      assertEachMentions(await found(), ["node1/httpd/balancer.conf changed", "node1/tomcat/more changed"]);
+      assertEachMentions(await found(), ["node1/httpd: balancer.conf changed", "node1/tomcat: more changed"]);
     } finally {
       await asRoot("node1", "cd /srv/msm-lab; truncate -s -2 httpd/balancer.conf; rm tomcat/more");
     }

@@ -142,7 +142,7 @@ suite("a repair", () => {
     assert.equal(code, 0, stderr);
     assert.match(
       stdout,
-      /^.*:\n {2}node1-tomcat is paused\n {2}node1-tomcat2 is exited\n {2}node2-memcached is missing\n {2}node1\/httpd\/balancer\.conf changed .*\n/,
+      /^.*:\n {2}node1-tomcat is paused\n {2}node1-tomcat2 is exited\n {2}node2-memcached is missing\n {2}node1\/httpd: balancer\.conf changed .*\n/,
     );
     assert.match(stdout, /^thawed node1-tomcat\nstarted node1-tomcat2\nstack drilled: repaired \(/m);
     assert.deepEqual(await states(), ["running", "running", "running", "running"]);

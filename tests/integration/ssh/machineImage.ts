@@ -2,7 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { BASE_IMAGE } from "../../../artifacts/baseImage.ts";
-import { bringBaseImage, checkBaseImage } from "../../../engine/docker/baseImage.ts";
+import { checkBaseImage, provideBaseImage } from "../../../engine/docker/baseImage.ts";
 import { dockerfile, run } from "../../../templates/images/dockerfile.ts";
 
 export const MACHINE_IMAGES = {
@@ -56,7 +56,7 @@ const DOWNLOADED = [
 ];
 
 export async function buildMachineImages(): Promise<void> {
-  if (!(await checkBaseImage()).met) await bringBaseImage((message) => console.error(message));
+  if (!(await checkBaseImage()).met) await provideBaseImage((message) => console.error(message));
   build(MACHINE_IMAGES.fresh, FRESH);
   build(MACHINE_IMAGES.busy, BUSY);
   build(MACHINE_IMAGES.shells, SHELLS);

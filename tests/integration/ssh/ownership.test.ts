@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { quote } from "../../../common/quote.ts";
 import { HOST_PROGRAM } from "../../../targets/ssh/hostProgram.ts";
-import { ownerMark } from "../../../targets/ssh/labId.ts";
+import { ownerMark } from "../../../targets/ssh/mark.ts";
 import { setUpOf } from "../../../targets/ssh/setUpHost.ts";
 import { nonSticky, seedTopology } from "../../unit/templates/seedTopology.ts";
 import { Clone } from "../cli/clone.ts";
@@ -26,10 +26,10 @@ describe("a host belongs to who set it up last", () => {
     host.run(`test ! -x ${HOST_PROGRAM} || ${HOST_PROGRAM} give-back ${owner}`);
   const isEmpty = async () => assert.deepEqual(difference(empty, await inventory(host)), []);
 
-  async function setUp(owner: string, stack = STACK): Promise<string> {
+  async function setUp(owner: string, stack = STACK, origin = ""): Promise<string> {
     assert.ok(NODE3);
     const { command, stdin } = setUpOf(stack, seedTopology(nonSticky), NODE3, "root");
-    return host.run(`base64 -d <<'END' | bash -c ${quote(command(owner, ""))}
+    return host.run(`base64 -d <<'END' | bash -c ${quote(command(owner, "", origin))}
 ${Buffer.from(stdin).toString("base64")}
 END`);
   }
@@ -115,6 +115,16 @@ END`);
       const down = await clone.lab("down");
       assert.equal(down.code, 0, down.stderr);
       assert.match(down.stdout, /^gave node1 back/m);
+      await isEmpty();
+    });
+
+    test("what comes from another checkout is left to that one", async () => {
+      await setUp(mark("node1"), STACK, "elsewhere:/lab");
+      const { stderr } = await clone.lab("up");
+      assert.match(stderr, /nodes\.node1 +the host has a lab of stack owners .*, from elsewhere:\/lab\n/);
+      const { stdout } = await clone.lab("down");
+      assert.match(stdout, /^left node1 as it is: it has a lab of stack owners .*, from elsewhere:\/lab$/m);
+      await giveBack(mark("node1"));
       await isEmpty();
     });
 

@@ -95,7 +95,7 @@ test("waits for a new host's first boot and whoever is at work with apt or dpkg,
     /^.*cloud-init.*\n(?:.*\n)*.*\bperl .*process \d+/,
   );
 
-  await bring(HOST_SCRIPT.replace("PATIENCE=600", "PATIENCE=2"));
+  await bring(HOST_SCRIPT.replace("LOCK_TIMEOUT=600", "LOCK_TIMEOUT=2"));
   await hold("/var/lib/dpkg/lock-frontend");
   await assert.rejects(host.run(GIVE_BACK), /\bperl .*\n.*"systemctl status \d+"/);
   assert.match(await host.run(`cat ${STATE}/packages`), /^memcached$/m);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { knownLab } from "../../../targets/knownLab.ts";
 import { sshProblems } from "../../../targets/ssh/problems.ts";
 import { firewall } from "../../../templates/nftables/firewall.ts";
 import { parseTopology } from "../../../topology/topology.ts";
@@ -16,7 +17,7 @@ describe("what stands against a lab on hosts", () => {
   /** What stands against a lab, and how long it took to find out. */
   async function problems() {
     const begun = performance.now();
-    const found = await sshProblems("ways", topology());
+    const found = await sshProblems(knownLab("ways", "/here", []), topology());
     return { messages: found.map(({ message }) => message), found, took: performance.now() - begun };
   }
 

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { aptInstall } from "../../../engine/docker/apt.ts";
 import { ConnectError } from "../../../ssh/connectError.ts";
-import type { Connection } from "../../../ssh/connection.ts";
+import type { ConnectionSettings } from "../../../ssh/connection.ts";
 import { rootShell, type Shell } from "../../../ssh/shell.ts";
 import { eventually } from "../../eventually.ts";
 import { freePort } from "../../freePort.ts";
@@ -23,7 +23,7 @@ const SUDOERS = `/etc/sudoers.d/${ADMIN}`;
 
 describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() !== 0 }, () => {
   let server: SshServer;
-  let connection: Connection;
+  let connection: ConnectionSettings;
   before(async () => {
     server = await sshServer(["PasswordAuthentication yes", "MaxSessions 2"]);
     await server.start();
@@ -41,7 +41,7 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
     for (const user of [ADMIN, GUEST]) execFileSync("userdel", ["--force", user]);
   });
 
-  function opened(t: { after(done: () => void): void }, to: Connection = connection): Shell {
+  function opened(t: { after(done: () => void): void }, to: ConnectionSettings = connection): Shell {
     const shell = rootShell(to);
     t.after(() => shell.close());
     return shell;
@@ -206,7 +206,7 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
   describe("that cannot be had says which host, why, and what to do", () => {
     const refusals: readonly {
       readonly name: string;
-      fields(): Promise<Partial<Connection>>;
+      fields(): Promise<Partial<ConnectionSettings>>;
       readonly obstacle: ConnectError["obstacle"];
       readonly message: RegExp;
       readonly cure: RegExp;
@@ -266,7 +266,7 @@ describe("a root shell on a host", { timeout: 120_000, skip: process.getuid?.() 
   });
 });
 
-function connectionTo({ port, user, hostKey, key }: SshServer): Connection {
+function connectionTo({ port, user, hostKey, key }: SshServer): ConnectionSettings {
   return {
     host: "127.0.0.1",
     port,

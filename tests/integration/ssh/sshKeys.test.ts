@@ -7,7 +7,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import { dump, load } from "js-yaml";
 import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
-import type { Finding } from "../../../cli/sshKeys/finding.ts";
+import type { KeyCheck } from "../../../cli/sshKeys/keyCheck.ts";
 import { settingsFor } from "../../../cli/sshKeys/settings.ts";
 import { Checkout, type Run } from "../cli/checkout.ts";
 import { type SshServer, sshServer } from "../command-plugin/sshServer.ts";
@@ -99,8 +99,8 @@ describe("./lab ssh-keys", { timeout: 240_000 }, () => {
     const line = execFileSync("ssh-keygen", ["-lf", "-"], { input: hostKey, encoding: "utf8" });
     return /SHA256:\S+/.exec(line)?.[0] ?? line;
   };
-  const states = (stdout: string): readonly Finding["state"][] =>
-    JSON.parse(stdout).hosts.map(({ state }: Pick<Finding, "state">) => state);
+  const states = (stdout: string): readonly KeyCheck["state"][] =>
+    JSON.parse(stdout).hosts.map(({ state }: Pick<KeyCheck, "state">) => state);
 
   beforeEach(() => configure());
 

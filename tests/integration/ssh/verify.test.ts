@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { differences } from "../../../running/differences.ts";
 import type { Faults } from "../../../targets/faults.ts";
-import { faultsOf } from "../../../targets/targets.ts";
+import { TARGETS } from "../../../targets/targets.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import type { LabUnderCheck } from "../../../verify/labUnderCheck.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
@@ -42,7 +42,7 @@ describe("a lab on hosts", () => {
     };
     stack = await Stack.open("looked", config);
     await stack.up();
-    faults = faultsOf(stack.name, parseTopology(config));
+    faults = TARGETS.ssh.faults(stack.name, parseTopology(config));
   });
   after(async () => {
     await stack?.close();

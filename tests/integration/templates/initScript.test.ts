@@ -71,7 +71,7 @@ suite("init scripts on a host without systemd", () => {
   test("leave alone what runs already", () => {
     for (const [plan] of services) {
       const pid = pidOf(plan);
-      assert.equal(run(plan, "start").words, `${plan.name} runs already\n`);
+      assert.equal(run(plan, "start").words, `${plan.name} is already running\n`);
       assert.equal(pidOf(plan), pid);
     }
   });
@@ -177,7 +177,7 @@ suite("init scripts on a host without systemd", () => {
       const begin = performance.now();
       const { code, words } = run(plan, "stop");
       assert.equal(code, 0, words);
-      assert.ok(performance.now() - begin < plan.stopGrace * 1000, plan.name);
+      assert.ok(performance.now() - begin < plan.stopGraceSeconds * 1000, plan.name);
       assert.deepEqual(processesOf(plan.kind), []);
       assert.equal(run(plan, "status").code, 3);
       assert.equal(run(plan, "stop").code, 0);
@@ -190,7 +190,7 @@ suite("init scripts on a host without systemd", () => {
     onHost("mv /usr/bin/memcached /usr/bin/memcached.away");
     assert.deepEqual(run(MEMCACHED, "start"), {
       code: 5,
-      words: "node1-memcached needs /usr/bin/memcached, which is not there\n",
+      words: "node1-memcached needs /usr/bin/memcached, which does not exist\n",
     });
     onHost(
       "printf '#!/bin/sh\necho no memory; exit 71\n' > /usr/bin/memcached; chmod 755 /usr/bin/memcached",

@@ -101,7 +101,7 @@ function startService(plan: ServicePlan): void {
   docker(
     ...["run", "--detach", "--name", container(plan.name), "--network", `container:${container(node)}`],
     ...["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
-    ...["--memory", `${limits.memory}m`],
+    ...["--memory", `${limits.memoryMiB}m`],
     ...["--volume", `${container(node)}:/srv/msm-lab:ro`],
     ...["--tmpfs", `${servicePaths(service).runtime}:uid=${user},gid=${user},mode=0700`, "--tmpfs", "/tmp"],
     ...Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
@@ -130,7 +130,7 @@ export function placing(folder: string, files: readonly PlannedFile[]): string {
 /** Waits until the plan's own probe succeeds. */
 export async function ready(plan: ServicePlan): Promise<void> {
   const check = () => assert.ok(probe(plan), `${plan.name} does not answer:\n${logs(plan)}`);
-  await eventually(check, plan.probe.timeout);
+  await eventually(check, plan.probe.timeoutSeconds);
 }
 
 export function probe(plan: ServicePlan): boolean {

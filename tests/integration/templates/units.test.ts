@@ -189,7 +189,7 @@ suite("units on hosts with systemd", () => {
     for (const [plan] of services.toReversed()) {
       const begin = performance.now();
       await on(plan.node).run(`systemctl stop ${unitName(plan.service)}`);
-      assert.ok(performance.now() - begin < plan.stopGrace * 1000, plan.name);
+      assert.ok(performance.now() - begin < plan.stopGraceSeconds * 1000, plan.name);
       assert.deepEqual(
         [await show(plan, "ActiveState"), await show(plan, "Result")],
         ["inactive", "success"],
@@ -225,7 +225,7 @@ suite("units on hosts with systemd", () => {
   async function answers({ node, probe }: ServicePlan): Promise<void> {
     const script = Buffer.from(probe.script).toString("base64");
     await on(node).run(
-      `echo ${script} | base64 -d >/tmp/probe; timeout ${probe.timeout} sh -c 'until bash /tmp/probe 2>/dev/null; do sleep 0.1; done'`,
+      `echo ${script} | base64 -d >/tmp/probe; timeout ${probe.timeoutSeconds} sh -c 'until bash /tmp/probe 2>/dev/null; do sleep 0.1; done'`,
     );
   }
 

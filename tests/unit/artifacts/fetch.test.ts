@@ -9,8 +9,8 @@ import {
   answering,
   BODY,
   dripping,
+  FAST_RETRIES,
   good,
-  IMPATIENT,
   mirror,
   nobody,
   PATH,
@@ -30,7 +30,7 @@ async function setting(t: TestContext, from: string) {
   const options: FetchOptions = {
     env: { MSM_LAB_CACHE: cache, MSM_LAB_MAVEN_MIRROR: from },
     report: (message) => reports.push(message),
-    patience: IMPATIENT,
+    retryPolicy: FAST_RETRIES,
   };
   return { options, reports, folder: join(cache, "artifacts") };
 }
@@ -107,7 +107,7 @@ test("a server that stays broken is given up after the last attempt", async (t) 
   const { message, cure } = await failure(fetchArtifact(thing(), options));
   assert.match(message, /^thing-1\.0\.jar .* 500 Internal Server Error$/);
   assert.match(cure, /MSM_LAB_MAVEN_MIRROR/);
-  assert.equal(requests.length, IMPATIENT.attempts);
+  assert.equal(requests.length, FAST_RETRIES.attempts);
   assert.deepEqual(await readdir(folder), []);
 });
 
@@ -140,7 +140,9 @@ test("a server that drips is cut off when the time is up", async (t) => {
   const { url } = await mirror(t, dripping);
   const { options, folder } = await setting(t, url);
   const started = Date.now();
-  await failure(fetchArtifact(thing(), { ...options, patience: { ...IMPATIENT, total: 400 } }));
+  await failure(
+    fetchArtifact(thing(), { ...options, retryPolicy: { ...FAST_RETRIES, totalTimeoutMs: 400 } }),
+  );
   assert.ok(Date.now() - started < 2_000);
   assert.deepEqual(await readdir(folder), []);
 });

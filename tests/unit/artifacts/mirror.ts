@@ -10,14 +10,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type Artifact, artifact } from "../../../artifacts/artifact.ts";
-import type { Patience } from "../../../artifacts/patience.ts";
+import type { RetryPolicy } from "../../../artifacts/retryPolicy.ts";
 import { freePort } from "../../freePort.ts";
 
 export const BODY = Buffer.from("the bytes of a jar\n".repeat(10_000));
 export const PATH = "/org/example/thing/1.0/thing-1.0.jar";
 
 /** Quick enough for a test, and still more than one attempt. */
-export const IMPATIENT: Patience = { attempts: 3, pause: 10, idle: 300, total: 5_000 };
+export const FAST_RETRIES: RetryPolicy = {
+  attempts: 3,
+  firstPauseMs: 10,
+  idleTimeoutMs: 300,
+  totalTimeoutMs: 5_000,
+};
 
 export function thing(body: Buffer = BODY, artifactId = "thing"): Artifact {
   const coordinates = { groupId: "org.example", artifactId, version: "1.0", extension: "jar" } as const;
@@ -109,7 +114,7 @@ export const stalling: http.RequestListener = (_, response) => {
   response.write(BODY.subarray(0, BODY.length / 2));
 };
 
-/** One byte every 50 ms: never idle, never done. */
+/** Sends one byte every 50 ms: it is never idle and never done. */
 export const dripping: http.RequestListener = (_, response) => {
   response.writeHead(200, { "content-length": BODY.length });
   const drip = setInterval(() => response.write("x"), 50);

@@ -3,8 +3,7 @@ import { beforeEach, test } from "node:test";
 import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import { describeUp } from "../../../cli/commands/up.ts";
 import { isUnchanged, stopped, summary } from "../../../cli/deploy.ts";
-import { followDeployment } from "../../../cli/deployment.ts";
-import { companionsIn } from "../../../cli/ownState.ts";
+import { followDeployment, ownersByUrn } from "../../../cli/deployment.ts";
 import { showProgress } from "../../../common/progress.ts";
 import { assertMentions, assertProblem } from "../../mentions.ts";
 import { forgetColourSettings, screen } from "../common/screen.ts";
@@ -122,16 +121,14 @@ test("what a host notes of its work stays to be read", () => {
 test("what goes with a host is not said to be deleted before that is", () => {
   const { stream, text } = screen("file");
   const step = { ...httpd("delete"), type: "command:remote:Command" };
-  const state = JSON.stringify({
-    checkpoint: {
-      latest: { resources: [{ urn: `${URN}x::node1` }, { urn: step.urn, deletedWith: `${URN}x::node1` }] },
-    },
-  });
-  const deployment = followDeployment(showProgress(stream), stream, companionsIn(state));
+  const owners = ownersByUrn([
+    { urn: `${URN}x::node1`, type: "x" },
+    { urn: step.urn, type: step.type, deletedWith: `${URN}x::node1` },
+  ]);
+  const deployment = followDeployment(showProgress(stream), stream, owners);
   for (const event of done(step)) deployment.follow(event as EngineEvent);
-  assert.equal(text(), "node1-httpd  goes with node1\n");
+  assert.equal(text(), "node1-httpd  deleted with node1\n");
   assert.deepEqual(deployment.result().changes, { delete: 1 });
-  assert.deepEqual(companionsIn("{}"), new Map());
 });
 
 test("what the program says on stderr is shown as it happens", () => {
@@ -195,9 +192,9 @@ test("one that was stopped says what was under way and how to go on", () => {
       "an unhandled error occurred: Program was ended by SIGTERM",
       "node3: canceled; it may still run",
     ],
-    unreached: [],
+    unreachable: [],
   });
   assertProblem({ message, cure }, { message: ["./lab up", "node3: canceled"], cure: ["./lab up"] });
   assert.doesNotMatch(message, /SIGTERM/);
-  assertMentions(stopped("./lab down", { errors: [], unreached: [] }).cure, "./lab down");
+  assertMentions(stopped("./lab down", { errors: [], unreachable: [] }).cure, "./lab down");
 });

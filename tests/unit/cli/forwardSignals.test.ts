@@ -23,10 +23,10 @@ test("the first Ctrl-C ends the program, the second interrupts the engine, the t
   );
   try {
     assert.match((await Promise.all([engine.said(), program.said()])).join(""), /ready\nready/);
-    assert.ok(!signals.wasAsked());
+    assert.ok(!signals.wasSignalled());
     process.emit("SIGINT");
     assert.deepEqual(await program.ended, [null, "SIGTERM"]);
-    assert.ok(signals.wasAsked());
+    assert.ok(signals.wasSignalled());
     process.emit("SIGINT");
     assert.match(await engine.said(), /asked/);
     process.emit("SIGINT");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { demandLab } from "../../../cli/commands/repair.ts";
+import { requireLab } from "../../../cli/commands/repair.ts";
 import { UserError } from "../../../common/userError.ts";
 import { assertProblem } from "../../mentions.ts";
 
@@ -10,7 +10,7 @@ function inside(states: Readonly<Record<string, string>>) {
 
 test("hosts that have nothing of the lab cannot be repaired: that is a failure with its cure", async () => {
   const states = { node1: "running", node2: "without this lab", node3: "without this lab" };
-  await assert.rejects(demandLab(inside(states)), (error) => {
+  await assert.rejects(requireLab(inside(states)), (error) => {
     assert.ok(error instanceof UserError);
     assertProblem(error, { message: ["node2", "node3"], cure: ["./lab up"] });
     assert.doesNotMatch(error.message, /node1/);
@@ -19,5 +19,5 @@ test("hosts that have nothing of the lab cannot be repaired: that is a failure w
 });
 
 test("a host that is away keeps nobody from the repair of the others", async () => {
-  await demandLab(inside({ node1: "running", node2: "unreachable: cannot connect to root@10.0.0.2:22" }));
+  await requireLab(inside({ node1: "running", node2: "unreachable: cannot connect to root@10.0.0.2:22" }));
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { describeFindings } from "../../../cli/commands/doctor.ts";
+import { describeDiagnoses } from "../../../cli/commands/doctor.ts";
 import { describeStatus, isHealthy, type Status } from "../../../cli/commands/status.ts";
 import { choose } from "../../../cli/commands/test.ts";
 import { chooseStack } from "../../../cli/stack.ts";
@@ -137,9 +137,9 @@ test("the stack is the one asked for, else the selected one, else dev", () => {
 });
 
 test("a doctor's table gives the cure of what is missing", () => {
-  const finding = { need: "Docker", met: false, detail: "not installed", cure: "install it", byUp: false };
+  const diagnosis = { need: "Docker", met: false, detail: "not installed", cure: "install it", byUp: false };
   assert.match(
-    describeFindings([finding], screen("file").stream),
+    describeDiagnoses([diagnosis], screen("file").stream),
     /^Docker {2}missing {2}not installed: install it$/m,
   );
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
-import type { Target } from "../../../targets/target.ts";
+import { knownLab } from "../../../targets/knownLab.ts";
+import type { MakeNode } from "../../../targets/target.ts";
 import type { PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 
@@ -25,17 +26,15 @@ before(async () => {
   });
 });
 
-/** A target that places nothing and remembers what it was asked to run. */
-function recordingTarget(): Target {
-  return {
-    host: () => ({
-      run(plan, secretFiles, { after }) {
-        runs.push({ plan, after, secretFiles: pulumi.output(secretFiles) });
-        const ready = new pulumi.ComponentResource("test:index:Ready", plan.name);
-        return { ready, generation: pulumi.output(plan.name) };
-      },
-    }),
-  };
+/** Places nothing and remembers what it was asked to run. */
+function recordingPlacing(): MakeNode {
+  return () => ({
+    run(plan, secretFiles, { after }) {
+      runs.push({ plan, after, secretFiles: pulumi.output(secretFiles) });
+      const ready = new pulumi.ComponentResource("test:index:Ready", plan.name);
+      return { ready, generation: pulumi.output(plan.name) };
+    },
+  });
 }
 
 async function lab() {
@@ -44,7 +43,8 @@ async function lab() {
   return new SessionLab("mocked", {
     topology: parseTopology({}),
     application: undefined,
-    target: recordingTarget,
+    known: knownLab("mocked", "/here", []),
+    placing: recordingPlacing,
   });
 }
 

@@ -4,7 +4,7 @@ import { describeEndings, flawOf } from "../../../drill/endings.ts";
 import { parseEnds, type SessionEnd } from "../../../drill/sessionEnds.ts";
 import { assertMentions } from "../../mentions.ts";
 
-const session = { mark: "a", last: 4, due: 100_000 };
+const session = { mark: "a", last: 4, dueMs: 100_000 };
 const destroyed = (at: number, last: number | undefined = 4, mark = "a"): SessionEnd => ({
   event: "destroyed",
   mark,
@@ -50,7 +50,7 @@ suite("the end of a session", () => {
   }
 
   test("is described for all sessions together", () => {
-    const sessions = [session, { mark: "b", last: 1, due: 0 }];
+    const sessions = [session, { mark: "b", last: 1, dueMs: 0 }];
     assertMentions(describeEndings(sessions, [destroyed(112_400), unbound]), "1 of 2", "12 s", "1 never");
     assertMentions(describeEndings(sessions, []), "0 of 2", "2 never");
   });

@@ -16,7 +16,7 @@ const tries: fc.Arbitrary<Try[]> = fc.array(
 const answered = fc.array(fc.record({ method, fate: fc.constant("answered" as const) }), { minLength: 2 });
 
 const anomalies = (history: Parameters<typeof exchangesOf>[0]) =>
-  checkHistory(exchangesOf(history)).map(({ anomaly }) => anomaly);
+  checkHistory(exchangesOf(history)).map(({ kind }) => kind);
 
 suite("the history checker", () => {
   test("finds nothing in what a server answers that loses nothing, whatever stays unanswered", () => {
@@ -103,7 +103,7 @@ suite("the history checker", () => {
     );
     const mixed = [one[0], other[0], one[1], other[1]].filter((each) => each !== undefined);
     assert.deepEqual(
-      checkHistories(mixed).map(({ anomaly, exchange }) => [anomaly, exchange.client]),
+      checkHistories(mixed).map(({ kind, exchange }) => [kind, exchange.client]),
       [["stale", 2]],
     );
   });

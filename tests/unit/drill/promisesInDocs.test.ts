@@ -44,10 +44,10 @@ function unguardedInWords({ sessions, parallel }: Promised): string {
   return parallel === "kept" ? "as with it" : "as with it, but for parallel requests";
 }
 
-const CHECKED: Readonly<Record<CheckPromise | "whereLocked", string>> = {
+const CHECKED: Readonly<Record<CheckPromise | "ifLocked", string>> = {
   kept: "kept",
   mayBeLost: "**may be lost**",
-  whereLocked: "kept where the lock is taken",
+  ifLocked: "kept where the lock is taken",
 };
 
 const page = readFileSync(join(projectRoot, "docs/sessions.md"), "utf8");

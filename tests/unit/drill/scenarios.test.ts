@@ -182,8 +182,9 @@ suite("a selection", () => {
 
   test("tells every word that is none, with the nearest that is one", () => {
     assert.throws(() => select(["kil-tomcat", "earthquake"]), {
-      message: '"kil-tomcat" is no scenario; did you mean "kill-tomcat"?\n"earthquake" is no scenario',
-      cure: "`./lab drill --list` tells them all",
+      message:
+        '"kil-tomcat" is not a scenario or check; did you mean "kill-tomcat"?\n"earthquake" is not a scenario or check',
+      cure: "`./lab drill --list` shows them all",
     });
   });
 });

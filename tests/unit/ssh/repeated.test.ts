@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ConnectError } from "../../../ssh/connectError.ts";
-import type { Connection } from "../../../ssh/connection.ts";
+import type { ConnectionSettings } from "../../../ssh/connection.ts";
 import { LostConnection } from "../../../ssh/lostConnection.ts";
 import { repeated } from "../../../ssh/repeated.ts";
 
-const CONNECTION: Connection = {
+const CONNECTION: ConnectionSettings = {
   host: "node1",
   port: 22,
   user: "root",

@@ -120,7 +120,7 @@ suite("a Tomcat with an application of the user's own", () => {
   const topology = { ...seedTopology(nonSticky), application: shop };
   const [tomcat = assert.fail()] = topology.tomcats;
   const application = { ...shop, digest: "0", packages: ["com.acme.shop"] };
-  const { files, folders, stopGrace, limits } = tomcatService(topology, tomcat, application);
+  const { files, folders, stopGraceSeconds, limits } = tomcatService(topology, tomcat, application);
   const own = contentOf("conf/Catalina/localhost/shop.xml", files);
   const page = contentOf("conf/Catalina/localhost/test.xml", files);
 
@@ -133,8 +133,8 @@ suite("a Tomcat with an application of the user's own", () => {
     assert.match(contentOf("conf/server.xml", files), /gracefulStopAwaitMillis="30000"/);
     assert.match(contentOf("balancer.conf", httpdService(topology).files), / timeout=30 /);
     assert.match(contentOf("bin/setenv.sh", files), /-Xmx512m /);
-    assert.ok(stopGrace > 30);
-    assert.ok(limits.memory > 512);
+    assert.ok(stopGraceSeconds > 30);
+    assert.ok(limits.memoryMiB > 512);
   });
 
   test("keeps its sessions as the page's, under keys of their own", () => {

@@ -6,8 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ApplicationReport, applicationReports } from "../../../../running/applicationReports.ts";
 import type { Faults } from "../../../../targets/faults.ts";
-import { inspect } from "../../../../targets/inspect.ts";
-import { faultsOf } from "../../../../targets/targets.ts";
+import { TARGETS } from "../../../../targets/targets.ts";
 import type { Topology } from "../../../../topology/model.ts";
 import { planName } from "../../../../topology/plan.ts";
 import { parseTopology } from "../../../../topology/topology.ts";
@@ -102,7 +101,7 @@ export class ShopLab {
 
   /** What status and verify say of the application. */
   async reports(): Promise<readonly ApplicationReport[]> {
-    return await applicationReports(inspect(this.stack.name, this.topology), this.topology);
+    return await applicationReports(TARGETS.docker.inspect(this.stack.name, this.topology), this.topology);
   }
 
   async kill(service: string): Promise<void> {
@@ -131,7 +130,7 @@ export class ShopLab {
   }
 
   private get faults(): Faults {
-    return faultsOf(this.stack.name, this.topology);
+    return TARGETS.docker.faults(this.stack.name, this.topology);
   }
 
   /** httpd takes some time to send requests to a Tomcat that was away. */

@@ -8,8 +8,8 @@ const UNSAID =
 
 test("what OpenSSH's configuration says is told from what goes without saying", () => {
   const said = `user deploy\nhostname 10.0.0.5\nport 22\nidentityfile /no/such/key\nidentityfile ${import.meta.filename}\nproxyjump a@gate\n`;
-  const { isSaid, ...settings } = parseSettings(said, UNSAID);
-  assert.deepEqual([isSaid("user"), isSaid("port")], [true, false]);
+  const { isConfigured, ...settings } = parseSettings(said, UNSAID);
+  assert.deepEqual([isConfigured("user"), isConfigured("port")], [true, false]);
   assert.deepEqual(settings, {
     hostName: "10.0.0.5",
     port: 22,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { describeFindings } from "../../../../cli/sshKeys/describe.ts";
-import { compared } from "../../../../cli/sshKeys/finding.ts";
+import { describeKeyChecks } from "../../../../cli/sshKeys/describe.ts";
+import { compareKey } from "../../../../cli/sshKeys/keyCheck.ts";
 import { jumpHolders, nodeHolders } from "../../../../cli/sshKeys/keyHolder.ts";
 import { refusals } from "../../../../cli/sshKeys/refusals.ts";
 import { settingsFor } from "../../../../cli/sshKeys/settings.ts";
@@ -25,7 +25,7 @@ const holder = (name: string) => {
   return found;
 };
 const offered = parseHostKey(HOST_KEYS.node1);
-const changed = compared(holder("node2"), offered);
+const changed = compareKey(holder("node2"), offered);
 
 test("a jump host is asked once for all who share it, and named after a node that has one of its own", () => {
   assert.deepEqual(
@@ -42,36 +42,31 @@ test("a jump host is asked once for all who share it, and named after a node tha
 });
 
 test("a key is new, the same or changed", () => {
-  assert.equal(compared(holder("node1"), offered).state, "new");
-  assert.equal(compared(holder("node2"), parseHostKey(HOST_KEYS.node2)).state, "same");
+  assert.equal(compareKey(holder("node1"), offered).state, "new");
+  assert.equal(compareKey(holder("node2"), parseHostKey(HOST_KEYS.node2)).state, "same");
   assert.equal(changed.state, "changed");
 });
 
 test("a changed key is never in the same breath as a new one", () => {
-  const findings = [compared(holder("node1"), offered), changed];
+  const checks = [compareKey(holder("node1"), offered), changed];
   assert.deepEqual(
-    refusals(findings, new Map(), new Map()).map(({ message }) =>
-      /(\w+) key of (\w+)/.exec(message)?.slice(1),
-    ),
+    refusals(checks, new Map(), new Map()).map(({ message }) => /(\w+) key of (\w+)/.exec(message)?.slice(1)),
     [
       ["new", "node1"],
       ["CHANGED", "node2"],
     ],
   );
-  assert.deepEqual(
-    refusals(findings, new Map(findings.map((each) => [each.holder.keyPath, ""])), new Map()),
-    [],
-  );
+  assert.deepEqual(refusals(checks, new Map(checks.map((each) => [each.holder.keyPath, ""])), new Map()), []);
   const { stream } = screen("file");
-  assert.match(describeFindings(findings, "hosts", stream), /node2: .* attack.*\n {2}configured {2}ssh/);
-  assert.doesNotMatch(describeFindings([compared(holder("node1"), offered)], "hosts", stream), /attack/);
+  assert.match(describeKeyChecks(checks, "hosts", stream), /node2: .* attack.*\n {2}configured {2}ssh/);
+  assert.doesNotMatch(describeKeyChecks([compareKey(holder("node1"), offered)], "hosts", stream), /attack/);
 });
 
 test("a port that is not SSH's own stands beside the host, also beside an IPv6 address", () => {
   const places = [holder("node1"), { ...holder("node1"), host: "fd00::1", port: 2222 }];
   const { stream } = screen("file");
-  const text = describeFindings(
-    places.map((place) => compared(place, offered)),
+  const text = describeKeyChecks(
+    places.map((place) => compareKey(place, offered)),
     "hosts",
     stream,
   );

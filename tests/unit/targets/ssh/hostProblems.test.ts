@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { knownLab } from "../../../../targets/knownLab.ts";
 import { type Facts, parseFacts } from "../../../../targets/ssh/facts.ts";
 import { hostProblems } from "../../../../targets/ssh/hostProblems.ts";
+import { parseMark } from "../../../../targets/ssh/mark.ts";
 import { sharedMachines } from "../../../../targets/ssh/problems.ts";
 import { FOLDERS, type Room } from "../../../../targets/ssh/room.ts";
 import { assertMentions, assertProblem, assertProblems } from "../../../mentions.ts";
@@ -30,17 +32,16 @@ const FIT: Facts = {
   room: roomOf({ "/": FOLDERS }),
   addresses: ["127.0.0.1", "172.16.103.1"],
   listeners: [{ address: "0.0.0.0", port: 22, program: "sshd", unit: "ssh.service" }],
-  stack: "",
-  lab: "",
+  ...parseMark(""),
   machine: "boot net:[1]",
   setUp: false,
   foreignTomcat: false,
   drift: {},
 };
 
-function problemsOf(facts: Partial<Facts>, lab: string | undefined = undefined) {
+function problemsOf(facts: Partial<Facts>, id = "") {
   assert.ok(NODE1);
-  return hostProblems({ stack: "dev", lab }, NODE1, { ...FIT, ...facts });
+  return hostProblems({ ...knownLab("dev", "/here", []), id }, NODE1, { ...FIT, ...facts });
 }
 
 test("a host that fits has no problems, with or without the stack's lab", () => {
@@ -89,16 +90,11 @@ test("the lab of another stack is not taken over", () => {
 });
 
 test("a lab is known by its id: under another stack's name it is this one, under this stack's name another one", () => {
-  assert.deepEqual(problemsOf({ stack: "prod", lab: "a" }, "a"), []);
+  assert.deepEqual(problemsOf({ stack: "prod", id: "a" }, "a"), []);
   for (const known of ["b", ""]) {
-    const [problem] = problemsOf({ stack: "dev", lab: "a" }, known);
+    const [problem] = problemsOf({ stack: "dev", id: "a" }, known);
     assertProblem(problem, { message: ["dev"], cure: ["./lab down --stack dev"] });
   }
-});
-
-test("where the state's lab is not known its stack's name tells", () => {
-  assert.deepEqual(problemsOf({ stack: "dev", lab: "a" }), []);
-  assert.equal(problemsOf({ stack: "prod", lab: "a" }).length, 1);
 });
 
 test("one machine is not two nodes", () => {

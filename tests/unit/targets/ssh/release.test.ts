@@ -28,7 +28,7 @@ test("the same plan gives the same release, another file, secret, unit or Tomcat
     hostRelease({ ...PLAN, files: [{ ...first, content: `${first.content} ` }, ...rest] }, SECRETS, ARCHIVE),
     hostRelease({ ...PLAN, files: [{ ...first, mode: 0o600 }, ...rest] }, SECRETS, ARCHIVE),
     hostRelease(PLAN, tomcatSecretFiles("another-secret-of-the-lab"), ARCHIVE),
-    hostRelease({ ...PLAN, stopGrace: PLAN.stopGrace + 1 }, SECRETS, ARCHIVE),
+    hostRelease({ ...PLAN, stopGraceSeconds: PLAN.stopGraceSeconds + 1 }, SECRETS, ARCHIVE),
     hostRelease(PLAN, SECRETS, { ...ARCHIVE, folder: "apache-tomcat-9.0.118-12345678" }),
   ];
   assert.equal(new Set([digest, ...others.map((other) => other.digest)]).size, others.length + 1);
@@ -81,12 +81,15 @@ test("the program on hosts is one that bash can read", () => {
 test("a host's packages are those of its services, and its rules can be read in a preview", () => {
   const [node1, , node3] = TOPOLOGY.nodes;
   assert.ok(node1 && node3);
-  const command = setUpOf("dev", TOPOLOGY, node1, "root").command("lab node1 key", "");
-  assert.match(command, /'nftables apache2-bin openjdk-17-jre-headless zip' 'msm-httpd msm-tomcat' ''$/);
+  const command = setUpOf("dev", TOPOLOGY, node1, "root").command("lab node1 key", "", "m:/f");
+  assert.match(
+    command,
+    /'nftables apache2-bin openjdk-17-jre-headless zip' 'msm-httpd msm-tomcat' '' m:\/f$/,
+  );
   const { command: third, stdin } = setUpOf("dev", TOPOLOGY, node3, "deploy");
   assert.match(
-    third("lab node3 key", "firewall changed"),
-    / setup lab node3 key dev memcached deploy 'nftables memcached' msm-memcached 'firewall changed'$/,
+    third("lab node3 key", "firewall changed", "m:/f"),
+    / setup lab node3 key dev memcached deploy 'nftables memcached' msm-memcached 'firewall changed' m:\/f$/,
   );
   assert.match(stdin, /^ {4}ip daddr 172\.16\.103\.3 tcp dport 11211 .*reject with tcp reset$/m);
 });

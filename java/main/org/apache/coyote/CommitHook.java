@@ -5,23 +5,23 @@ import java.nio.ByteBuffer;
 import org.apache.tomcat.util.buf.ByteChunk;
 
 /**
- * Tells of a response that its first byte is about to leave, and that it is about to be closed. Tomcat has no listener for
- * either, and a filter would not see error pages, redirects or what the connector flushes itself. It lies in Coyote's
- * package since a response's hook and buffer can be seen from nowhere else (Tomcat 8.5 to 11 alike).
+ * Reports that a response's first byte is about to be sent, and that the response is about to be closed. Tomcat has no
+ * listener for either, and a filter would not see error pages, redirects or what the connector flushes itself. It is in
+ * Coyote's package because a response's hook and buffer are package-private (in Tomcat 8.5 to 11).
  */
 public final class CommitHook implements ActionHook, OutputBuffer {
   private final Response response;
   private final Listener listener;
   private final ActionHook hook;
   private final OutputBuffer buffer;
-  private boolean told;
+  private boolean reported;
 
-  /** Both are called in the thread that writes, at most once and in this order; neither must throw. */
+  /** Both methods are called in the thread that writes, at most once and in this order; neither may throw. */
   public interface Listener {
     /** Status and headers may still be changed. */
     void committing(Response response);
 
-    /** Not called where the response is never closed, as when the client is gone. */
+    /** Not called if the response is never closed, e.g. because the client is gone. */
     void closing();
   }
 
@@ -32,7 +32,7 @@ public final class CommitHook implements ActionHook, OutputBuffer {
     this.buffer = response.outputBuffer;
   }
 
-  /** Only before anything was sent; a response that is committed is left as it is. */
+  /** Does nothing if the response is already committed. */
   public static CommitHook install(Response response, Listener listener) {
     CommitHook installed = new CommitHook(response, listener);
     if (response.isCommitted() || response.hook == null) return installed;
@@ -41,7 +41,7 @@ public final class CommitHook implements ActionHook, OutputBuffer {
     return installed;
   }
 
-  /** The response must be as it was when the connector takes it for its next request. */
+  /** Restores the response, because the connector reuses it for its next request. */
   public void remove() {
     if (response.hook == this) response.setHook(hook);
     if (response.outputBuffer == this) response.setOutputBuffer(buffer);
@@ -49,23 +49,23 @@ public final class CommitHook implements ActionHook, OutputBuffer {
 
   @Override
   public void action(ActionCode code, Object parameter) {
-    if (code == ActionCode.COMMIT) tellOfCommit();
+    if (code == ActionCode.COMMIT) reportCommit();
     if (code == ActionCode.CLOSE) {
-      tellOfCommit();
+      reportCommit();
       remove();
       listener.closing();
     }
     hook.action(code, parameter);
   }
 
-  /** AJP's connector commits by itself where the response outgrows its buffer (AjpProcessor.SocketOutputBuffer). */
+  /** The AJP connector commits by itself if the response outgrows its buffer (AjpProcessor.SocketOutputBuffer). */
   @Override
   public int doWrite(ByteBuffer chunk) throws IOException {
-    tellOfCommit();
+    reportCommit();
     return buffer.doWrite(chunk);
   }
 
-  /** Of Tomcat 8.5 alone, which does not call it either. */
+  /** Required by Tomcat 8.5 only, which does not call it. */
   @Deprecated
   public int doWrite(ByteChunk chunk) throws IOException {
     return doWrite(ByteBuffer.wrap(chunk.getBuffer(), chunk.getStart(), chunk.getLength()));
@@ -76,9 +76,9 @@ public final class CommitHook implements ActionHook, OutputBuffer {
     return buffer.getBytesWritten();
   }
 
-  private void tellOfCommit() {
-    if (told || response.isCommitted()) return;
-    told = true;
+  private void reportCommit() {
+    if (reported || response.isCommitted()) return;
+    reported = true;
     listener.committing(response);
   }
 }

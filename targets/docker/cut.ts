@@ -1,6 +1,6 @@
 /**
  * Cuts a node off from another without a word. The container of a node has no tool and no right for it; a short-lived
- * one beside it has. Nothing is dropped: frames go to a neighbour that nobody is.
+ * one beside it has. Nothing is dropped: frames go to a neighbour that does not exist.
  */
 
 const NOBODY = "02:00:00:00:00:01";
@@ -10,7 +10,7 @@ export function lose(address: string): string {
   return `ip neigh replace ${address} lladdr ${NOBODY} nud permanent dev ${deviceTo(address)}`;
 }
 
-/** Shell text that lets it find the address again; where nothing was lost nothing happens. */
+/** Shell text that lets the node find the address again; does nothing if it was not lost. */
 export function find(address: string): string {
   return `! ip neigh show ${address} | grep -q ${NOBODY} || ip neigh del ${address} dev ${deviceTo(address)}`;
 }

@@ -8,24 +8,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Interrupts an application's own code that blocks while its values are written or read, so that neither the request nor
- * what it holds stays for ever. Code that does not end when it is interrupted cannot be ended.
+ * Interrupts an application's own code that blocks while its values are serialized or deserialized, so that neither the
+ * request nor its locks last for ever. Code that ignores an interrupt cannot be ended.
  */
-final class Patience {
-  private static final long LOOK_MILLIS = 500;
+final class Watchdog {
+  private static final long CHECK_INTERVAL_MILLIS = 500;
 
-  private final long patience;
+  private final long limitNanos;
   private final Set<Turn> turns = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("msm-guard-patience"));
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("msm-guard-watchdog"));
 
-  /** @param millis that values may take. */
-  Patience(long millis) {
-    patience = TimeUnit.MILLISECONDS.toNanos(millis);
-    watch.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  /** @param millis time limit of each call of {@link #run}. */
+  Watchdog(long millis) {
+    limitNanos = TimeUnit.MILLISECONDS.toNanos(millis);
+    watch.scheduleWithFixedDelay(this::look, CHECK_INTERVAL_MILLIS, CHECK_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  <T> T with(Supplier<T> values) {
+  <T> T run(Supplier<T> values) {
     Turn turn = new Turn();
     turns.add(turn);
     try {
@@ -42,7 +42,7 @@ final class Patience {
 
   private void look() {
     long now = System.nanoTime();
-    for (Turn turn : turns) if (now - turn.begun > patience) turn.interrupt();
+    for (Turn turn : turns) if (now - turn.begun > limitNanos) turn.interrupt();
   }
 
   private static final class Turn {
@@ -57,7 +57,7 @@ final class Patience {
       thread.interrupt();
     }
 
-    /** An interrupt that came too late must not meet what the thread does next. */
+    /** Clears an interrupt that came too late: it must not affect what the thread does next. */
     private synchronized void end() {
       ended = true;
       if (interrupted) Thread.interrupted();

@@ -1,6 +1,6 @@
 /**
  * Cuts a host off from another without a word: what arrives from there, of the lab's ports alone, is dropped before
- * anyone hears of it. SSH stays, also where one host is the way to another. The cut heals of itself, should nobody do it.
+ * anyone hears of it. SSH stays, also through a jump host. The cut heals by itself if nothing heals it.
  */
 
 /** A table of the drill's own, beside that of the lab's firewall. */
@@ -25,7 +25,7 @@ export function lose(address: string, ports: readonly number[]): string {
   ].join("\n");
 }
 
-/** Shell text that lets it find the address again; where nothing was lost nothing happens. */
+/** Shell text that lets the host find the address again; does nothing if it was not lost. */
 export function find(address: string): string {
   const element = `element ${DRILL_TABLE} lost { ${address} }`;
   return `if nft get ${element} >/dev/null 2>&1; then nft delete ${element}; fi`;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { find, lose, lostAddresses } from "../../../targets/docker/link.ts";
+import { find, lose, lostAddresses } from "../../../../targets/docker/cut.ts";
 
 const TABLE = `IP address       HW type     Flags       HW address            Mask     Device
 172.29.62.2      0x1         0x6         02:00:00:00:00:01     *        eth0

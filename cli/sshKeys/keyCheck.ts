@@ -1,28 +1,28 @@
 import { type HostKey, parseHostKey, publicKeyLine } from "../../common/hostKey.ts";
+import { endpointOf } from "../../ssh/configuredConnection.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
 import { offeredKey } from "../../ssh/offeredKey.ts";
 import { JUMP_HOST } from "../../ssh/role.ts";
-import { endpointOf } from "../../targets/ssh/connection.ts";
 import type { KeyHolder } from "./keyHolder.ts";
 
-/** What a host showed, beside what the configuration has. */
-export type Finding = { readonly holder: KeyHolder } & (
+/** The result of comparing a host's key with the one in the configuration. */
+export type KeyCheck = { readonly holder: KeyHolder } & (
   | { readonly state: "same" | "new"; readonly offered: HostKey }
   | { readonly state: "changed"; readonly offered: HostKey; readonly configured: HostKey }
   | { readonly state: "not reached"; readonly message: string; readonly cure: string }
-  /** OpenSSH's files, which were asked instead, have no key of it. */
+  /** OpenSSH's files were read instead, and have no usable key of the host. */
   | { readonly state: "not known"; readonly message: string; readonly cure: string }
-  /** The way to it leads over a host whose own key is not known: nobody logs in there. */
+  /** The host is reached through a jump host whose key is not trusted, so no login is attempted there. */
   | { readonly state: "not asked" }
 );
 
-/** Host keys that are believed, by where the configuration has them. */
-export type Believed = ReadonlyMap<string, string>;
+/** Trusted host keys, by their path in the configuration. */
+export type TrustedKeys = ReadonlyMap<string, string>;
 
-/** Asks a host for its key. @param believed those of jump hosts. */
-export async function ask(holder: KeyHolder, believed: Believed): Promise<Finding> {
+/** Asks a host for its key and compares it. @param trusted the keys of jump hosts. */
+export async function checkHostKey(holder: KeyHolder, trusted: TrustedKeys): Promise<KeyCheck> {
   const { jumpHost, host, port, role, hostKey } = holder;
-  const jumpKey = jumpHost && believed.get(jumpHost.keyPath);
+  const jumpKey = jumpHost && trusted.get(jumpHost.keyPath);
   if (jumpHost && jumpKey === undefined) return { holder, state: "not asked" };
   try {
     const offered = await offeredKey(
@@ -38,14 +38,14 @@ export async function ask(holder: KeyHolder, believed: Believed): Promise<Findin
       },
       { signal: new AbortController().signal, status: () => {} },
     );
-    return compared(holder, offered);
+    return compareKey(holder, offered);
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error;
     return { holder, state: "not reached", message: error.message, cure: error.cure };
   }
 }
 
-export function compared(holder: KeyHolder, offered: HostKey): Finding {
+export function compareKey(holder: KeyHolder, offered: HostKey): KeyCheck {
   if (holder.hostKey === undefined) return { holder, state: "new", offered };
   const configured = parseHostKey(holder.hostKey);
   return publicKeyLine(configured) === publicKeyLine(offered)

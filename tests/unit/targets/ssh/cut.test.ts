@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lose, lostAddresses } from "../../../../targets/ssh/link.ts";
+import { lose, lostAddresses } from "../../../../targets/ssh/cut.ts";
 
 /** As nft prints a set. */
 const SET = `table inet msm_lab_drill {

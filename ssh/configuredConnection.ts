@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { resolve } from "node:path";
+import { ConnectError } from "./connectError.ts";
+import { type Address, type ConnectionSettings, type Endpoint, nameOf } from "./connection.ts";
+import { HOST, JUMP_HOST, type Role } from "./role.ts";
+
+/** An endpoint in the stack's configuration, which names the private key's file. */
+export interface ConfiguredEndpoint extends Address {
+  readonly user: string;
+  readonly hostKey: string;
+  /** Relative to the home folder if it begins with `~/`, otherwise to the project's. */
+  readonly privateKeyFile?: string;
+  readonly privateKeyPassword?: string;
+  readonly password?: string;
+}
+
+export interface ConfiguredConnection extends ConfiguredEndpoint {
+  readonly jumpHost?: ConfiguredEndpoint;
+}
+
+/** How many failures to connect are retried, with increasing pauses: enough for a host that restarts. */
+const DIAL_ERROR_LIMIT = 9;
+
+/** How long one attempt may take. */
+const DIAL_TIMEOUT_SECONDS = 5;
+
+/**
+ * The settings of a configured connection, with the content of the private keys' files.
+ * @throws {ConnectError} if a key's file cannot be read.
+ */
+export function connectionOf({ jumpHost, ...host }: ConfiguredConnection): ConnectionSettings {
+  return {
+    ...endpointOf(host, HOST),
+    ...(jumpHost && { proxy: endpointOf(jumpHost, JUMP_HOST) }),
+  };
+}
+
+/**
+ * The settings of one endpoint, with the content of the private key's file.
+ * @throws {ConnectError} if the key's file cannot be read.
+ */
+export function endpointOf(ssh: ConfiguredEndpoint, role: Role): Endpoint {
+  const { host, port, user, hostKey, privateKeyFile, privateKeyPassword, password } = ssh;
+  return {
+    host,
+    port,
+    user,
+    hostKey,
+    ...(privateKeyFile !== undefined && { privateKey: readKey(ssh, role, privateKeyFile) }),
+    ...(privateKeyPassword !== undefined && { privateKeyPassword }),
+    ...(password !== undefined && { password }),
+    dialErrorLimit: DIAL_ERROR_LIMIT,
+    perDialTimeout: DIAL_TIMEOUT_SECONDS,
+  };
+}
+
+function readKey(endpoint: ConfiguredEndpoint, { title, settings }: Role, privateKeyFile: string): string {
+  const path = keyPath(privateKeyFile);
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new ConnectError(
+      "login",
+      `cannot read the private key for ${title}${nameOf(endpoint)}: ${error instanceof Error ? error.message : error}`,
+      `correct ${settings}.privateKeyFile, or make the key there: ssh-keygen -t ed25519 -f ${path}`,
+      { cause: error },
+    );
+  }
+}
+
+/** The absolute path: relative to the home folder if it begins with `~/`, otherwise to the project's. */
+export function keyPath(privateKeyFile: string): string {
+  return privateKeyFile.startsWith("~/")
+    ? resolve(homedir(), privateKeyFile.slice(2))
+    : resolve(import.meta.dirname, "..", privateKeyFile);
+}

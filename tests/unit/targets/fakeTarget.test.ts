@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import * as pulumi from "@pulumi/pulumi";
+import { withoutHosts } from "../../../cli/forgetHost.ts";
+import { labNeeds } from "../../../cli/needs.ts";
+import { sessionChange } from "../../../components/sessionChange.ts";
+import { SessionLab } from "../../../components/sessionLab.ts";
+import { labOf } from "../../../drill/lab.ts";
+import type { Inspection } from "../../../targets/inspection.ts";
+import { knownLab } from "../../../targets/knownLab.ts";
+import type { Target } from "../../../targets/target.ts";
+import { placingProblems, TARGETS } from "../../../targets/targets.ts";
+import { SESSION_FORMAT } from "../../../templates/memcached/sessionFormat.ts";
+import type { Topology } from "../../../topology/model.ts";
+import { planName } from "../../../topology/plan.ts";
+import { labUnderCheck } from "../../../verify/labUnderCheck.ts";
+import { nonSticky, seedTopology } from "../templates/seedTopology.ts";
+import { SOME_OUTPUTS } from "../verify/someOutputs.ts";
+
+const topology = { ...seedTopology(nonSticky), target: "moon" as "docker" } satisfies Topology;
+const lab = knownLab("dev", "/here", []);
+
+/** Services by the names of their plans, once they are placed. */
+const placed: string[] = [];
+
+const inside: Partial<Inspection> = {
+  serviceStates: async () => new Map(placed.map((name) => [name, "running"])),
+  clock: async () => Date.now(),
+  ask: async () => Buffer.from("key=ABC-n1 size=500\nEND\r\n"),
+};
+
+/** A third target: nodes that are nothing but names. */
+const MOON: Target = {
+  needs: () => [{ name: "rocket", after: [], check: async () => IS_MET, provide: async () => {} }],
+  problems: async ({ stack }) => [{ path: "target", message: `no moon for ${stack}`, cure: "wait" }],
+  loadPlacing: async () => () => () => ({
+    run({ name }) {
+      placed.push(name);
+      const ready = new pulumi.ComponentResource("moon:index:Ready", name);
+      return { ready, generation: pulumi.output("1") };
+    },
+  }),
+  environment: async () => ({ [SESSION_FORMAT]: "another" }),
+  inspect: () => inside as Inspection,
+  faults: () => ({ restore: async () => ["woke node1"] }) as unknown as ReturnType<Target["faults"]>,
+  removeLeftovers: async ({ stack }) => [`removed the crater of ${stack}`],
+  isHost: ({ type }) => type === "moon:index:Host",
+};
+const IS_MET = { met: true, detail: "" } as const;
+
+before(async () => {
+  Object.assign(TARGETS, { moon: MOON });
+  await pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => ({ id: name, state: { ...inputs, stdout: "a-secret-of-the-lab" } }),
+    call: () => ({}),
+  });
+});
+after(() => Reflect.deleteProperty(TARGETS, "moon"));
+
+test("a third target is its object and its line: what it needs and what stands against it are told", async () => {
+  assert.ok(labNeeds().some(({ name }) => name === "rocket"));
+  assert.deepEqual(await placingProblems(lab, topology), await MOON.problems(lab, topology));
+});
+
+test("a lab is placed there, looked at, drilled and checked", async () => {
+  const placing = await TARGETS[topology.target].loadPlacing();
+  new SessionLab("dev", { topology, application: undefined, known: lab, placing });
+  const { services, stores, faults } = labOf("dev", topology, SOME_OUTPUTS);
+  assert.deepEqual(
+    (await services()).map(({ state }) => state),
+    placed.map(() => "running"),
+  );
+  assert.ok(placed.includes(planName(topology.balancer)));
+  assert.equal((await stores())[0]?.sessions, 1);
+  assert.deepEqual(await faults.restore(), ["woke node1"]);
+  const { inside: seen } = labUnderCheck("dev", topology, SOME_OUTPUTS);
+  assert.equal(seen, inside);
+});
+
+test("a running lab there is asked for its sessions, and a host of its is forgotten", async () => {
+  assert.match((await sessionChange("dev", topology)) ?? "", /every live session ends/);
+  const host = { urn: "urn:pulumi:dev::msm-lab::moon:index:Host::node1", type: "moon:index:Host" };
+  const { forgotten } = withoutHosts({ deployment: { resources: [host] } }, ["node1"]);
+  assert.deepEqual(forgotten, ["node1"]);
+});
