@@ -12,7 +12,7 @@ import { PROGRAM_TIMEOUT_MS } from "../../programTimeout.ts";
 import { buildGuardTestImage, TEST_CLASS_PATH } from "./guardImage.ts";
 
 /** Classes at a time, each in a container of its own: most of their time they wait for something to end. */
-const AT_ONCE = 3;
+const AT_ONCE = 2;
 
 /** Of a class's output; what goes before a failure is a log of seconds. */
 const SHOWN_LINES = 150;
