@@ -2,23 +2,38 @@
 
 import { describeOther, isLost, type KnownLab, removalOf } from "../knownLab.ts";
 import { docker } from "./engine.ts";
+import { labPrefix } from "./names.ts";
 import { isOwn, type LabObject, labObjects } from "./objects.ts";
 
 /** Reports what was removed, e.g. `removed container msm-lab-dev-node1, which no state knew`, and what is another lab's. */
 export async function removeLeftovers(lab: KnownLab): Promise<readonly string[]> {
-  const told: string[] = [];
-  for (const object of await labObjects(lab.stack)) {
-    const { kind, name } = object;
-    if (!isOwn(lab, object) && !isLost(lab, object)) {
-      told.push(`left ${kind} ${name} as it is: ${describeOther(lab, object)}; ${removalOf(lab, object)}`);
-    } else if (await isRemoved(object)) {
-      told.push(`removed ${kind} ${name}, which no state knew`);
-    }
+  const objects = await labObjects(lab.stack);
+  const others = objects.filter((object) => !isOwn(lab, object) && !isLost(lab, object));
+  const own = objects.filter((object) => !others.includes(object));
+  // Images carry the stack's name alone, and go unless a lab of another checkout is there to use them.
+  const images = others.length === 0 ? await labImages(lab.stack) : [];
+  const removed: string[] = [];
+  for (const { kind, name } of [...own, ...images]) {
+    if (await isRemoved(kind, name)) removed.push(`removed ${kind} ${name}, which no state knew`);
   }
-  return told;
+  const left = others.map(
+    (other) =>
+      `left ${other.kind} ${other.name} as it is: ${describeOther(lab, other)}; ${removalOf(lab, other)}`,
+  );
+  return [...left, ...removed];
 }
 
-function isRemoved({ kind, name }: LabObject): Promise<boolean> {
+async function labImages(
+  stack: string,
+): Promise<readonly { readonly kind: "image"; readonly name: string }[]> {
+  const listed = await docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", `${labPrefix(stack)}/*`);
+  return listed
+    .split("\n")
+    .filter(Boolean)
+    .map((name) => ({ kind: "image", name }));
+}
+
+function isRemoved(kind: LabObject["kind"] | "image", name: string): Promise<boolean> {
   const options = kind === "container" ? ["--force", "--volumes"] : [];
   return docker(kind, "rm", ...options, name).then(
     () => true,

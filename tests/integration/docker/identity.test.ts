@@ -74,5 +74,6 @@ describe("a lab in Docker is told from others by its id", () => {
       await succeeds(first.lab("down")),
       /^removed container msm-lab-twins-node1-httpd, which no state knew$/m,
     );
+    assert.deepEqual(await leftovers(STACK), []);
   });
 });
