@@ -139,7 +139,7 @@ describe("a lab on hosts over its life", () => {
     ]);
     assert.match(
       told,
-      /node2-tomcat: (?:.*\n)*"unpacking Tomcat" .*tar .*\n(?:tar: .*\n)*tar: .*No space left on device/,
+      /node2-tomcat: (?:.*\n)*.*"unpacking Tomcat" .*tar .*\n(?:tar: .*\n)*tar: .*No space left on device/,
     );
     assert.match(told, /^node3 {2}created/m);
     assert.match(told, /^node1-tomcat {2}created/m);
