@@ -27,7 +27,8 @@ export function supervisorOf(container: string, plan: SupervisedPlan): Engine {
       case "restarts":
         return await look("{{.RestartCount}}");
       case "start":
-        return await answer(start(container, plan));
+        // A frozen service is woken by the signal that ends it.
+        return await answer(docker("restart", "--time", String(plan.stopGraceSeconds), container));
       case "signal":
         return await answer(docker("kill", "--signal", rest[0] ?? "", container));
       case "test":
@@ -55,12 +56,6 @@ async function stateOf(container: string): Promise<string> {
 /** With the time if Docker knows it. */
 export function stateText({ Status, FinishedAt }: { Status: string; FinishedAt: string }): string {
   return Status === "exited" ? `${Status} since ${FinishedAt}` : Status;
-}
-
-async function start(container: string, { stopGraceSeconds }: SupervisedPlan): Promise<string> {
-  // A frozen service would not hear that it is to stop.
-  await docker("unpause", container).catch(() => "");
-  return await docker("restart", "--time", String(stopGraceSeconds), container);
 }
 
 const CONFINED = "--read-only --cap-drop ALL --security-opt no-new-privileges:true".split(" ");
