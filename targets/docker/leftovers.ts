@@ -3,7 +3,7 @@
 import { describeOther, isLost, type KnownLab, removalOf } from "../knownLab.ts";
 import { docker } from "./engine.ts";
 import { labPrefix } from "./names.ts";
-import { isOwn, type LabObject, labObjects } from "./objects.ts";
+import { isOwn, type LabObject, labObjects, removeObject } from "./objects.ts";
 
 /** Reports what was removed, e.g. `removed container msm-lab-dev-node1, which no state knew`, and what is another lab's. */
 export async function removeLeftovers(lab: KnownLab): Promise<readonly string[]> {
@@ -34,8 +34,7 @@ async function labImages(
 }
 
 function isRemoved(kind: LabObject["kind"] | "image", name: string): Promise<boolean> {
-  const options = kind === "container" ? ["--force", "--volumes"] : [];
-  return docker(kind, "rm", ...options, name).then(
+  return removeObject(kind, name).then(
     () => true,
     () => false,
   );

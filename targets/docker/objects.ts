@@ -34,6 +34,11 @@ function objectOf(kind: LabObject["kind"], line: string): LabObject {
   return { kind, name, stack, id, origin };
 }
 
+/** Removes a container with its anonymous volumes, even if it runs. @throws if Docker refuses. */
+export async function removeObject(kind: LabObject["kind"] | "image", name: string): Promise<void> {
+  await docker(kind, "rm", ...(kind === "container" ? ["--force", "--volumes"] : []), name);
+}
+
 /** What carries no id was made by a version that gave labs none: it is this lab's if the state has such things. */
 export function isOwn(lab: KnownLab, { name, stack, id }: Pick<LabObject, "name" | "stack" | "id">): boolean {
   if (id !== "") return id === lab.id;

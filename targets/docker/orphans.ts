@@ -6,9 +6,8 @@
 import { ErrorHook } from "@pulumi/pulumi";
 import type { KnownLab } from "../knownLab.ts";
 import type { Lab } from "../target.ts";
-import { docker } from "./engine.ts";
 import { LAB_LABEL } from "./labels.ts";
-import { isOwn, labelIn, labObjects } from "./objects.ts";
+import { isOwn, labelIn, labObjects, removeObject } from "./objects.ts";
 
 /** Removes what a killed `up` of this lab left under the resource's name, then lets the engine try again. */
 export function removeOrphan({ stack, known }: Lab): ErrorHook {
@@ -25,6 +24,6 @@ export function removeOrphan({ stack, known }: Lab): ErrorHook {
 async function removeOwn(kind: "container" | "network", name: string, lab: KnownLab): Promise<boolean> {
   const found = (await labObjects(lab.stack)).find((each) => each.kind === kind && each.name === name);
   if (found === undefined || !isOwn(lab, found)) return false;
-  await docker(kind, "rm", ...(kind === "container" ? ["--force"] : []), name);
+  await removeObject(kind, name);
   return true;
 }
