@@ -7,7 +7,7 @@ import type { Faults, NodePair } from "../faults.ts";
 import { containersOf, isNode, isService, labName, nodeOf, stateOf } from "./containers.ts";
 import { find, lose, lostAddresses } from "./cut.ts";
 import { containerLog, docker } from "./engine.ts";
-import { LAB_LABEL, STACK_LABEL } from "./labels.ts";
+import { labOptions, STACK_LABEL } from "./labels.ts";
 import { containerName, labPrefix } from "./names.ts";
 
 export function dockerFaults(stack: string, { nodes }: Topology): Faults {
@@ -32,12 +32,20 @@ export function dockerFaults(stack: string, { nodes }: Topology): Faults {
 
   /** In the node's network with the one right it takes, which no container of the lab has. */
   const onNetwork = async (node: string, script: string) => {
-    const format = `{{.Image}} {{index .Config.Labels "${LAB_LABEL}"}}`;
-    const [image = "", lab = ""] = (await docker("inspect", "--format", format, container(node))).split(" ");
+    const [{ Image, Config }] = JSON.parse(await docker("inspect", container(node)));
     const rights = ["--user", "0", "--cap-drop", "ALL", "--cap-add", "NET_ADMIN"];
-    const labels = ["--label", `${STACK_LABEL}=${stack}`, "--label", `${LAB_LABEL}=${lab}`];
     const network = ["--network", `container:${container(node)}`];
-    await docker("run", "--rm", ...rights, ...network, ...labels, image, "sh", "-euc", script);
+    await docker(
+      "run",
+      "--rm",
+      ...rights,
+      ...network,
+      ...labOptions(Config.Labels),
+      Image,
+      "sh",
+      "-euc",
+      script,
+    );
   };
 
   const onBothEnds = async ([a, b]: NodePair, script: (address: string) => string) => {

@@ -5,10 +5,7 @@ import { makeApplicationArchive } from "../applicationArchive.ts";
 import { archiveName } from "../release.ts";
 import type { Answer, Engine } from "./atNode.ts";
 import { containerLog, docker, runDocker } from "./engine.ts";
-import { LAB_LABEL, ORIGIN_LABEL, STACK_LABEL } from "./labels.ts";
-
-/** By these `labObjects` knows whose a container is. */
-const LAB_LABELS = [STACK_LABEL, LAB_LABEL, ORIGIN_LABEL];
+import { labOptions } from "./labels.ts";
 
 /** What the supervisor has to know of a service. */
 export type SupervisedPlan = Pick<ServicePlan, "folders" | "configTest" | "stopGraceSeconds">;
@@ -60,21 +57,17 @@ export function stateText({ Status, FinishedAt }: { Status: string; FinishedAt: 
 
 const CONFINED = "--read-only --cap-drop ALL --security-opt no-new-privileges:true".split(" ");
 
-/**
- * Runs the test in a container like the service's own, so that it takes nothing of the service's memory. It has the lab's
- * labels: if something keeps it from ending, `down` removes it.
- */
+/** Runs the test in a container like the service's own, so that it takes nothing of the service's memory. */
 async function testConfiguration(container: string, test: string): Promise<string> {
   const [found] = JSON.parse(await docker("inspect", container));
   const { Config, HostConfig, Image } = found;
-  const labels = LAB_LABELS.filter((label) => label in Config.Labels);
   const { stdout, stderr } = await runDocker([
     ...["run", "--rm", ...CONFINED, "--user", Config.User, "--log-driver", "none", "--no-healthcheck"],
     ...["--network", HostConfig.NetworkMode, "--volumes-from", container],
     ...["--memory", String(HostConfig.Memory), "--memory-swap", String(HostConfig.Memory)],
     ...Object.entries(HostConfig.Tmpfs ?? {}).flatMap(([path, options]) => ["--tmpfs", `${path}:${options}`]),
     ...(Config.Env ?? []).flatMap((variable: string) => ["--env", variable]),
-    ...labels.flatMap((label) => ["--label", `${label}=${Config.Labels[label]}`]),
+    ...labOptions(Config.Labels),
     ...["--entrypoint", "bash", Image, "-c", test],
   ]);
   return `${stdout}${stderr}`;
