@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readApplication } from "./application/applicationContent.ts";
+import { readApplications } from "./application/applicationContent.ts";
 import { writeProgramId } from "./components/programId.ts";
 import { SessionLab } from "./components/sessionLab.ts";
 import { readTopology } from "./components/stackConfig.ts";
@@ -9,12 +9,13 @@ import { TARGETS } from "./targets/targets.ts";
 writeProgramId();
 const stack = pulumi.getStack();
 const { topology, known } = await orRunError(readTopology(stack));
-const application = await orRunError(readApplication(topology));
+const applications = await orRunError(readApplications(topology));
 const placing = await TARGETS[topology.target].loadPlacing();
-const lab = new SessionLab(stack, { topology, application, known, placing });
+const lab = new SessionLab(stack, { topology, applications, known, placing });
 
 export const url = lab.url;
-export const applicationUrl = lab.applicationUrl ?? ""; // Pulumi warns about an undefined output
+export const applicationUrls = lab.applicationUrls;
+export const applicationUrl = applicationUrls.apply((urls) => Object.values(urls)[0] ?? "");
 export const statusUrl = lab.statusUrl;
 export const statusUser = lab.statusUser;
 export const statusPassword = lab.statusPassword;

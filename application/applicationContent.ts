@@ -3,13 +3,16 @@ import type { Topology } from "../topology/model.ts";
 import type { ApplicationContent, PlacedApplication } from "../topology/plan.ts";
 import { withApplication } from "./application.ts";
 import type { ApplicationFile } from "./applicationFile.ts";
+import { sessionCookieOf } from "./sessionCookie.ts";
 
 /**
- * Returns the topology's application with its content read; undefined if it has none.
- * @throws {UserError} if it cannot be deployed; `applicationProblems` reports that earlier.
+ * Returns the topology's applications with their content read.
+ * @throws {UserError} if one cannot be deployed; `applicationProblems` reports that earlier.
  */
-export async function readApplication({ application }: Topology): Promise<PlacedApplication | undefined> {
-  return application && { ...application, ...(await applicationContent(application.war)) };
+export function readApplications({ applications }: Topology): Promise<readonly PlacedApplication[]> {
+  return Promise.all(
+    applications.map(async (each) => ({ ...each, ...(await applicationContent(each.war)) })),
+  );
 }
 
 /**
@@ -22,6 +25,7 @@ export function applicationContent(war: string): Promise<ApplicationContent> {
   return withApplication(war, async (files) => ({
     digest: await digestOf(files),
     packages: packagesOf(files),
+    sessionCookie: await sessionCookieOf(files),
   }));
 }
 

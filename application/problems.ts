@@ -1,21 +1,24 @@
 import type { Problem } from "../common/userError.ts";
 import { UserError } from "../common/userError.ts";
-import type { Topology } from "../topology/model.ts";
+import type { Application, Topology } from "../topology/model.ts";
 import { applicationContent } from "./applicationContent.ts";
 
-/** Returns the problems that prevent the topology's application, as it is now, from being deployed. */
-export async function applicationProblems({ application }: Topology): Promise<readonly Problem[]> {
-  if (application === undefined) return [];
+/** Returns the problems that prevent the topology's applications, as they are now, from being deployed. */
+export async function applicationProblems({ applications }: Topology): Promise<readonly Problem[]> {
+  const problems = await Promise.all(applications.map(problemsOf));
+  return problems.flat();
+}
+
+async function problemsOf({ war, configuredAt }: Application): Promise<readonly Problem[]> {
   try {
-    await applicationContent(application.war);
+    await applicationContent(war);
     return [];
   } catch (error) {
-    return [problem(application.war, error)];
+    return [problem(`${configuredAt}.war`, war, error)];
   }
 }
 
-function problem(war: string, error: unknown): Problem {
-  const path = "application.war";
+function problem(path: string, war: string, error: unknown): Problem {
   if (error instanceof UserError) return { path, message: `${war}: ${error.message}`, cure: error.cure };
   // An error of the operating system, e.g. for a file that this user may not read.
   const { code, message } = error as NodeJS.ErrnoException;

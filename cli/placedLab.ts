@@ -4,7 +4,7 @@ import { parseUrn } from "../common/urn.ts";
 import type { LabOutputs, LabState } from "../running/labOutputs.ts";
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
 import { STATUS_PATH, type Topology } from "../topology/model.ts";
-import { siteOf } from "../topology/publish.ts";
+import { applicationUrls, siteOf } from "../topology/publish.ts";
 import { memcachedNodes } from "../topology/stores.ts";
 import { exportedState, resourcesOf, type StateResource } from "./exportedState.ts";
 import { readPulumi } from "./pulumi.ts";
@@ -57,11 +57,11 @@ export function statusPassword(resources: readonly StateResource[]): string {
 
 /** The outputs that an `up` of this configuration ends with. */
 export function expectedOutputs(topology: Topology, statusPassword: string): LabOutputs {
-  const { page, application, publish, nodes, stores, sessions } = topology;
+  const { page, publish, nodes, stores, sessions } = topology;
   const site = siteOf(publish);
   return {
     url: `${site}${page.contextPath}/`,
-    applicationUrl: application ? `${site}${application.contextPath}/` : "",
+    applicationUrls: applicationUrls(topology),
     statusUrl: `${site}${STATUS_PATH}`,
     statusUser: STATUS_USER,
     statusPassword,

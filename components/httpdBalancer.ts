@@ -3,6 +3,7 @@ import type { PlacedNode, RunningService } from "../targets/target.ts";
 import { httpdSecretFiles } from "../templates/httpd/secretFiles.ts";
 import { httpdService } from "../templates/httpd/service.ts";
 import type { Topology } from "../topology/model.ts";
+import type { PlacedApplication } from "../topology/plan.ts";
 
 export interface HttpdBalancerArgs {
   /** The node it runs on. */
@@ -10,6 +11,8 @@ export interface HttpdBalancerArgs {
   /** The services that must answer before this one starts. */
   readonly after: readonly pulumi.Resource[];
   readonly topology: Topology;
+  /** The user's applications, each with a balancer of its own. */
+  readonly applications: readonly PlacedApplication[];
   /** The secret that the Tomcats' AJP connectors require. */
   readonly ajpSecret: pulumi.Input<string>;
   /** The password of balancer-manager at `/status`. */
@@ -25,7 +28,7 @@ export class HttpdBalancer extends pulumi.ComponentResource {
     const secretFiles = pulumi
       .all([args.ajpSecret, args.statusPassword])
       .apply(([ajpSecret, statusPassword]) => httpdSecretFiles({ ajpSecret, statusPassword }));
-    this.service = args.node.run(httpdService(args.topology), secretFiles, {
+    this.service = args.node.run(httpdService(args.topology, args.applications), secretFiles, {
       parent: this,
       after: args.after,
     });

@@ -4,7 +4,7 @@ import type { MakeNode, PlacedNode, Placing, RunningService } from "../targets/t
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
 import { type LabNode, type SessionMode, STATUS_PATH, type Topology } from "../topology/model.ts";
 import { type PlacedApplication, planName } from "../topology/plan.ts";
-import { siteOf } from "../topology/publish.ts";
+import { applicationUrls, siteOf } from "../topology/publish.ts";
 import { memcachedNodes } from "../topology/stores.ts";
 import { HttpdBalancer } from "./httpdBalancer.ts";
 import { generatedSecret, labIdentity } from "./madeOnce.ts";
@@ -14,8 +14,8 @@ import { TomcatServer } from "./tomcatServer.ts";
 
 export interface SessionLabArgs {
   readonly topology: Topology;
-  /** The topology's application with its content read; undefined if it has none. */
-  readonly application: PlacedApplication | undefined;
+  /** The topology's applications with their content read. */
+  readonly applications: readonly PlacedApplication[];
   /** The lab as the stack's state has it now. */
   readonly known: KnownLab;
   /** Creates the nodes of the topology's target. */
@@ -34,8 +34,8 @@ export interface NodeOutput {
 export class SessionLab extends pulumi.ComponentResource {
   /** The URL of the test page through the balancer; resolved once every Tomcat has served it. */
   readonly url: pulumi.Output<string>;
-  /** The URL of the user's application; absent if there is none. */
-  readonly applicationUrl?: pulumi.Output<string>;
+  /** The URLs of the user's applications by their names; resolved as `url` is. */
+  readonly applicationUrls: pulumi.Output<Readonly<Record<string, string>>>;
   /** The URL of balancer-manager. */
   readonly statusUrl: pulumi.Output<string>;
   readonly statusUser: string = STATUS_USER;
@@ -47,7 +47,7 @@ export class SessionLab extends pulumi.ComponentResource {
 
   constructor(name: string, args: SessionLabArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msm-lab:index:SessionLab", name, {}, opts);
-    const { topology, application, known } = args;
+    const { topology, applications, known } = args;
     const parent = { parent: this };
     const site = siteOf(topology.publish);
 
@@ -63,7 +63,7 @@ export class SessionLab extends pulumi.ComponentResource {
       (tomcat) =>
         new TomcatServer(
           planName(tomcat),
-          { node: nodeOf(tomcat.node), after: stores.map(ready), topology, tomcat, application, ajpSecret },
+          { node: nodeOf(tomcat.node), after: stores.map(ready), topology, tomcat, applications, ajpSecret },
           parent,
         ),
     );
@@ -73,6 +73,7 @@ export class SessionLab extends pulumi.ComponentResource {
         node: nodeOf(topology.balancer.node),
         after: tomcats.map(ready),
         topology,
+        applications,
         ajpSecret,
         statusPassword: this.statusPassword,
       },
@@ -86,7 +87,7 @@ export class SessionLab extends pulumi.ComponentResource {
       [...tomcats, balancer],
       parent,
     );
-    if (application) this.applicationUrl = this.url.apply(() => `${site}${application.contextPath}/`);
+    this.applicationUrls = this.url.apply(() => applicationUrls(topology));
     this.statusUrl = pulumi.output(`${site}${STATUS_PATH}`);
     this.nodes = topology.nodes.map(nodeOutput);
     this.memcachedNodes = memcachedNodes(topology.stores);

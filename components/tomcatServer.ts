@@ -11,8 +11,8 @@ export interface TomcatServerArgs {
   readonly after: readonly pulumi.Resource[];
   readonly topology: Topology;
   readonly tomcat: Tomcat;
-  /** The user's application, which it serves in addition to the page. */
-  readonly application: PlacedApplication | undefined;
+  /** The user's applications, which it serves in addition to the page. */
+  readonly applications: readonly PlacedApplication[];
   /** The secret that AJP requests must carry. */
   readonly ajpSecret: pulumi.Input<string>;
 }
@@ -23,9 +23,11 @@ export class TomcatServer extends pulumi.ComponentResource {
 
   constructor(name: string, args: TomcatServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msm-lab:index:TomcatServer", name, {}, opts);
-    const { topology, tomcat, application } = args;
-    const secretFiles = pulumi.output(args.ajpSecret).apply(tomcatSecretFiles);
-    this.service = args.node.run(tomcatService(topology, tomcat, application), secretFiles, {
+    const { topology, tomcat, applications } = args;
+    const secretFiles = pulumi
+      .output(args.ajpSecret)
+      .apply((secret) => tomcatSecretFiles(secret, applications));
+    this.service = args.node.run(tomcatService(topology, tomcat, applications), secretFiles, {
       parent: this,
       after: args.after,
     });

@@ -6,8 +6,8 @@ import type { SessionMode } from "../topology/model.ts";
 export interface LabOutputs {
   /** The test page. */
   readonly url: string;
-  /** The user's own application; empty if there is none. */
-  readonly applicationUrl: string;
+  /** The user's own applications by their names; absent if the last `up` was of a version that had only one. */
+  readonly applicationUrls?: Readonly<Record<string, string>>;
   /** balancer-manager. */
   readonly statusUrl: string;
   readonly statusUser: string;

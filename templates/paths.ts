@@ -25,14 +25,19 @@ export const paths = {
   },
 } as const;
 
+/** The parent of the folders for temporary files. */
+export const SCRATCH_ROOT = "/var/cache/msm-lab";
+
 /** The paths of a service on its node. */
 export interface ServicePaths {
   /** The folder of its files, read-only; `ServicePlan.files` are relative to it. Tomcat's CATALINA_BASE. */
   readonly configuration: string;
   /** The folder of changed files until they have passed the configuration test. */
   readonly staged: string;
-  /** The folder for pid files, shared memory, work and temporary files; writable, and empty at start. */
+  /** The folder for pid files and shared memory; in memory, writable, and empty at start. */
   readonly runtime: string;
+  /** The folder for uploads, compiled pages and temporary files of applications; on disk, writable, and empty at start. */
+  readonly scratch: string;
 }
 
 /** @param service the service's name on its node, e.g. `tomcat2`. */
@@ -41,6 +46,7 @@ export function servicePaths(service: string): ServicePaths {
     configuration: `${NODE_ROOT}/${service}`,
     staged: `${NODE_ROOT}/.next/${service}`,
     runtime: `/run/msm-lab/${service}`,
+    scratch: `${SCRATCH_ROOT}/${service}`,
   };
 }
 

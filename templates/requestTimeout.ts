@@ -1,10 +1,11 @@
-import { KEYS } from "../topology/config.ts";
 import type { Topology } from "../topology/model.ts";
 
 /**
- * Returns how long a request may take: httpd then gives it up, and a stopping Tomcat waits no longer. It must exceed the
- * time of the slowest page; a request in flight in a frozen Tomcat fails only after this time.
+ * How long a request for the page may take, in seconds. A request in flight in a frozen Tomcat fails only after this time.
  */
-export function requestTimeoutSeconds({ application }: Pick<Topology, "application">): number {
-  return application?.requestTimeout ?? KEYS.application.keys.requestTimeout.default;
+export const PAGE_TIMEOUT_SECONDS = 2;
+
+/** Returns how long a stopping Tomcat waits for its slowest request, in seconds. */
+export function longestRequestSeconds({ applications }: Pick<Topology, "applications">): number {
+  return Math.max(PAGE_TIMEOUT_SECONDS, ...applications.map(({ requestTimeout }) => requestTimeout));
 }

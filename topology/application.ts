@@ -1,43 +1,63 @@
 import { KEYS } from "./config.ts";
-import { complete, type Field, isAbsent, items, read, refuse, section, text, wholeNumber } from "./field.ts";
-import type { Application, Page } from "./model.ts";
+import {
+  complete,
+  type Field,
+  flag,
+  isAbsent,
+  items,
+  oneOf,
+  read,
+  refuse,
+  section,
+  text,
+  wholeNumber,
+} from "./field.ts";
+import { parseEnvironment, parseJvmOptions, parseSystemProperties } from "./jvm.ts";
+import { type Application, SAME_SITE } from "./model.ts";
 import { parseContextPath } from "./page.ts";
 
 const { keys } = KEYS.application;
 
 /**
- * Reads the user's application; the result has none if no key of it is written. The file at its path is checked later,
- * by `application/`.
+ * Reads one application. The file at its path is checked later, by `application/`.
+ * @returns undefined if it has a problem.
  */
-export function parseApplication(
-  field: Field,
-  page: Page | undefined,
-): { readonly application?: Application } | undefined {
+export function parseApplication(field: Field, name: string): Application | undefined {
   const own = section(field, keys);
   if (own === undefined) return undefined;
-  if (Object.values(own).every(isAbsent)) return {};
   const war = read(own.war, "a path", "write the path of a .war file or of a directory", (value) =>
     typeof value === "string" && !/^$|\p{Cc}/u.test(value) ? value : undefined,
   );
-  const contextPath = isAbsent(own.contextPath)
-    ? war && derivedPath(own.contextPath, war)
-    : parseContextPath(own.contextPath);
-  if (contextPath !== undefined && contextPath === page?.contextPath) {
-    const shown = contextPath || "/";
-    refuse(
-      own.contextPath,
-      `${shown} is the path of the test page`,
-      "choose another, or move page.contextPath",
-    );
-  }
-  const application = complete({
+  return complete({
+    name,
+    configuredAt: field.path,
     war,
-    contextPath,
+    contextPath: isAbsent(own.contextPath)
+      ? war && derivedPath(own.contextPath, war)
+      : parseContextPath(own.contextPath),
     requestTimeout: wholeNumber(own.requestTimeout, "a number of seconds", keys.requestTimeout.range),
+    startTimeout: wholeNumber(own.startTimeout, "a number of seconds", keys.startTimeout.range),
     heap: wholeNumber(own.heap, "a number of MiB", keys.heap.range),
+    jvmOptions: parseJvmOptions(own.jvmOptions),
+    environment: parseEnvironment(own.environment),
+    systemProperties: parseSystemProperties(own.systemProperties),
+    sameSite: oneOf(own.sameSite, SAME_SITE, "a value of SameSite"),
+    sessionTimeout: optionalNumber(own.sessionTimeout, "a number of minutes", keys.sessionTimeout.range),
+    maxPostSize: optionalNumber(own.maxPostSize, "a number of bytes", keys.maxPostSize.range),
+    maxPartCount: optionalNumber(own.maxPartCount, "a number of parts", keys.maxPartCount.range),
+    maxParameterCount: optionalNumber(
+      own.maxParameterCount,
+      "a number of parameters",
+      keys.maxParameterCount.range,
+    ),
+    allowEncodedSlashes: flag(own.allowEncodedSlashes),
     sessionPackages: parsePackages(own.sessionPackages),
   });
-  return application && { application };
+}
+
+/** Returns null if the key is not set: Tomcat or the application decides then. */
+function optionalNumber(...args: Parameters<typeof wholeNumber>): number | null | undefined {
+  return isAbsent(args[0]) ? null : wholeNumber(...args);
 }
 
 const PACKAGE = /^[\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u;

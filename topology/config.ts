@@ -162,6 +162,7 @@ export const KEYS = {
   },
   application: {
     text: "your own application, in addition to the test page",
+    more: "docs/applications.md",
     optional: true,
     keys: {
       war: {
@@ -173,15 +174,65 @@ export const KEYS = {
       },
       requestTimeout: {
         text: "the time that its slowest request may take, in seconds",
-        default: 2,
+        default: 60,
         range: [1, 3600],
       },
-      heap: { text: "the heap of each Tomcat, in MiB", default: 128, range: [64, 65536] },
+      startTimeout: {
+        text: "the time that a Tomcat may take to start with it, in seconds",
+        default: 60,
+        range: [1, 3600],
+      },
+      heap: { text: "the heap that it needs in each Tomcat, in MiB", default: 512, range: [64, 65536] },
+      jvmOptions: {
+        text: "options for its Tomcats' JVM, e.g. `[-XX:+UseZGC, -Xss2m]`",
+        default: [],
+      },
+      environment: {
+        text: "environment variables by name; secrets are allowed (`--secret`)",
+        default: {},
+      },
+      systemProperties: {
+        text: "Java system properties by name; secrets are allowed (`--secret`)",
+        default: {},
+      },
+      sameSite: {
+        text: "the attribute of its cookies: `lax`, `strict`, `none` (for logins that another site posts back) or `unset`",
+        default: "lax",
+      },
+      sessionTimeout: {
+        text: "the time after which an unused session ends, in minutes",
+        derived: "its web.xml's, or 30",
+        range: [1, 525600],
+      },
+      maxPostSize: {
+        text: "the limit of a form that Tomcat parses, in bytes; `-1` for none",
+        derived: "Tomcat's",
+        range: [-1, 2147483647],
+      },
+      maxPartCount: {
+        text: "the limit of parts in a multipart form; `-1` for none",
+        derived: "Tomcat's",
+        range: [-1, 1000000],
+      },
+      maxParameterCount: {
+        text: "the limit of parameters of a request; `-1` for none",
+        derived: "Tomcat's",
+        range: [-1, 1000000],
+      },
+      allowEncodedSlashes: {
+        text: "whether its paths may contain `%2F`; otherwise such a request is answered with 404",
+        default: false,
+      },
       sessionPackages: {
         text: "Java packages of libraries whose classes sessions contain, e.g. `[org.springframework.security]`; their subpackages, and the packages in WEB-INF/classes, are always included",
         default: [],
       },
     },
+  },
+  applications: {
+    text: "several applications by name, each with the keys of `application`: `{ shop: { war: shop.war }, admin: { war: admin.war } }`",
+    more: "docs/applications.md#several-applications",
+    optional: true,
   },
   publish: {
     text: "where visitors reach the balancer: with the target `docker` on the machine that runs `up`",

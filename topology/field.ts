@@ -72,7 +72,7 @@ export function port(field: Field): number | undefined {
 /** Reads an integer within a range, also as decimal text: Pulumi keeps some numbers as text. */
 export function wholeNumber(field: Field, noun: string, [from, to]: Range): number | undefined {
   return read(field, noun, `choose a number from ${from} to ${to}`, (value) => {
-    const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+    const number = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
     const inside = typeof number === "number" && Number.isInteger(number) && number >= from && number <= to;
     return inside ? number : undefined;
   });

@@ -183,16 +183,39 @@ export interface Page {
   readonly counter: boolean;
 }
 
-/** The user's application, served in addition to the page. */
+/** The values of the cookies' attribute SameSite, as Tomcat's CookieProcessor names them. */
+export const SAME_SITE = ["lax", "strict", "none", "unset"] as const;
+export type SameSite = (typeof SAME_SITE)[number];
+
+/** An application of the user, served in addition to the page. Its Tomcats' JVM and connectors are shared by all. */
 export interface Application {
+  /** Its name in `applications`; `application` if it is configured as the only one. */
+  readonly name: string;
+  /** Where it is configured: `application`, or `applications.<name>`. */
+  readonly configuredAt: string;
   /** The path of a .war file or a directory on the machine that runs `up`, relative to the project's folder. */
   readonly war: string;
-  /** As in `Page`; it differs from the page's. */
+  /** As in `Page`; it differs from the page's and from that of any other application. */
   readonly contextPath: string;
   /** The limit for its slowest request, in seconds. */
   readonly requestTimeout: number;
-  /** The heap of each Tomcat, in MiB. */
+  /** The limit for a Tomcat's start with it, in seconds. */
+  readonly startTimeout: number;
+  /** The heap that it needs in each Tomcat, in MiB. */
   readonly heap: number;
+  readonly jvmOptions: readonly string[];
+  /** Values may be secret. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Values may be secret. */
+  readonly systemProperties: Readonly<Record<string, string>>;
+  readonly sameSite: SameSite;
+  /** In minutes; null if its web.xml decides. */
+  readonly sessionTimeout: number | null;
+  /** In bytes, -1 for no limit; null for Tomcat's own limit, also below. */
+  readonly maxPostSize: number | null;
+  readonly maxPartCount: number | null;
+  readonly maxParameterCount: number | null;
+  readonly allowEncodedSlashes: boolean;
   /** Java packages of libraries whose classes sessions hold, e.g. `org.springframework.security`. */
   readonly sessionPackages: readonly string[];
 }
@@ -212,7 +235,7 @@ export interface Topology {
   readonly stores: readonly Store[];
   readonly sessions: SessionPolicy;
   readonly page: Page;
-  /** Absent if the lab serves the page alone. */
-  readonly application?: Application;
+  /** In the order of their names; empty if the lab serves the page alone. */
+  readonly applications: readonly Application[];
   readonly publish: Publication;
 }

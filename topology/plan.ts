@@ -19,6 +19,8 @@ export interface ApplicationContent {
   readonly digest: string;
   /** The packages of the application's own classes, e.g. `com.acme.shop`; subpackages are included. */
   readonly packages: readonly string[];
+  /** The name of its session cookie, if it gives it one. */
+  readonly sessionCookie: string | undefined;
 }
 
 /** A user's application whose content has been read. */
@@ -26,7 +28,7 @@ export interface PlacedApplication extends Application, ApplicationContent {}
 
 /** A user's application, deployed to a node as a folder; a target streams it if its digest has changed. */
 export interface PlannedFolder {
-  /** Relative like a file's path, e.g. `application`. */
+  /** Relative like a file's path, e.g. `applications/shop`. */
   readonly path: string;
   /** The path of a .war file or a directory on the machine that runs `up`, relative to the project's folder. */
   readonly war: string;

@@ -3,11 +3,17 @@ import { assertNever } from "../common/assertNever.ts";
 import { ipv4, isDnsName } from "./address.ts";
 import { DOCKER_PUBLICATION, KEYS } from "./config.ts";
 import { complete, type Field, isAbsent, port, read, section } from "./field.ts";
-import type { Publication, TargetName } from "./model.ts";
+import type { Publication, TargetName, Topology } from "./model.ts";
 
 /** Returns the URL at which visitors reach the lab, e.g. `http://127.0.0.1:8080`; port 80 is omitted. */
 export function siteOf({ address, port }: Publication): string {
   return new URL(`http://${address}:${port}`).origin;
+}
+
+/** Returns the URLs of the user's applications by their names. */
+export function applicationUrls({ publish, applications }: Topology): Readonly<Record<string, string>> {
+  const site = siteOf(publish);
+  return Object.fromEntries(applications.map(({ name, contextPath }) => [name, `${site}${contextPath}/`]));
 }
 
 /** @param balancer the address on which httpd listens; undefined if it could not be read. */

@@ -1,6 +1,6 @@
 import { assertNever } from "../common/assertNever.ts";
 import type { Problem } from "../common/userError.ts";
-import { parseApplication } from "./application.ts";
+import { parseApplications } from "./applications.ts";
 import { KEYS, type RawConfig } from "./config.ts";
 import { parseConnections, type SshConnectionWith } from "./connections.ts";
 import { complete, type Field, oneOf, refuse, section } from "./field.ts";
@@ -81,7 +81,7 @@ function draftChoices<K extends object>(raw: RawConfig, problems: Problem[], rea
   const sessions = parseSessions(lab.sessions, running(draftNodes, "memcached").length);
   problems.push(...portProblems);
   const page = parsePage(lab.page);
-  const own = parseApplication(lab.application, page);
+  const applications = parseApplications(lab.application, lab.applications, page);
   const nodes: readonly LabNode[] = draftNodes.flatMap((node) => completeNode(node) ?? []);
   const front = running(nodes, "httpd")[0];
   const publish = parsePublish(lab.publish, place, front && balancerOf(front));
@@ -94,7 +94,7 @@ function draftChoices<K extends object>(raw: RawConfig, problems: Problem[], rea
     front,
     sessions,
     page,
-    own,
+    applications,
     publish,
   });
 }
@@ -130,11 +130,10 @@ function completeNode({ name, address, services }: DraftNode): LabNode | undefin
 
 type Choices = ReturnType<typeof readChoices<KnownHostKey>>;
 
-function derive({ front, sessions, own, ...chosen }: Choices): Topology {
+function derive({ front, sessions, ...chosen }: Choices): Topology {
   const stores = storesOf(chosen.nodes);
   return {
     ...chosen,
-    ...own,
     balancer: balancerOf(front),
     tomcats: tomcatsOf(chosen.nodes, chosen.page.domain),
     stores,

@@ -2,15 +2,15 @@ import { applicationReports } from "../running/applicationReports.ts";
 import { servicesRun } from "./asPlaced.ts";
 import { type Check, judge } from "./check.ts";
 
-/** Runs only if the user has an application of their own. */
+/** Runs only if the user has applications of their own. */
 export const applicationKept: Check = {
-  name: "the application runs, and what it keeps in sessions can be kept",
+  name: "applications run, and what they keep in sessions can be kept",
   needs: [servicesRun],
   async look({ inside, topology }) {
     const reports = await applicationReports(inside, topology);
     return judge(
       reports.map(({ tomcats, message }) => `${tomcats.join(" and ")}: ${message}`),
-      topology.application?.war ?? "",
+      topology.applications.map(({ war }) => war).join(", "),
       { expected: "no complaint in the Tomcats' logs", cure: "change the application as it says" },
     );
   },

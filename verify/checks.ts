@@ -18,11 +18,11 @@ import { statusRefuses } from "./statusRefuses.ts";
 import { tomcatsAnswer } from "./tomcatsAnswer.ts";
 
 /** Returns the checks, each after those that it needs. An unfinished lab is compared with its configuration alone. */
-export function checksOf({ sessions, application }: Topology, state: LabState = "whole"): readonly Check[] {
+export function checksOf({ sessions, applications }: Topology, state: LabState = "whole"): readonly Check[] {
   return [
     ...[state === "whole" ? asConfigured : upEnded, nodesRun, servicesRun, clocksAgree],
     ...[membersOk, tomcatsAnswer, ...affinity(sessions)],
-    ...(application ? [applicationKept] : []),
+    ...(applications.length > 0 ? [applicationKept] : []),
     ...[sessionIdKept, creationTimeKept, copiesStored, attributeStored],
     ...[servicesListen, nothingElseListens, onlyBalancerPublished],
     ...[statusRefuses, ajpRefuses, filesAsPlaced, servicesConfined],

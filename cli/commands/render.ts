@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
-import { readApplication } from "../../application/applicationContent.ts";
+import { readApplications } from "../../application/applicationContent.ts";
 import { UserError } from "../../common/userError.ts";
 import { publicFile } from "../../templates/files.ts";
 import { httpdService } from "../../templates/httpd/service.ts";
@@ -47,10 +47,10 @@ export async function print(stack: string | undefined, wanted: string): Promise<
 
 async function renderedFiles(stack: string | undefined): Promise<readonly PlannedFile[]> {
   const topology = await stackTopology(await stackName(stack));
-  const application = await readApplication(topology);
+  const applications = await readApplications(topology);
   const plans = [
-    httpdService(topology),
-    ...topology.tomcats.map((tomcat) => tomcatService(topology, tomcat, application)),
+    httpdService(topology, applications),
+    ...topology.tomcats.map((tomcat) => tomcatService(topology, tomcat, applications)),
     ...topology.stores.map((store) => memcachedService(topology, store)),
   ];
   return [...plans.flatMap(filesOf), ...topology.nodes.flatMap((node) => firewallOf(topology, node))];

@@ -13,8 +13,8 @@ export interface Status {
   readonly stack: string;
   readonly state: PlacedLab["state"];
   readonly url: string;
-  /** The address of the user's own application; absent if there is none. */
-  readonly applicationUrl?: string;
+  /** The addresses of the user's own applications by their names. */
+  readonly applicationUrls: Readonly<Record<string, string>>;
   /** Nodes that do not run, with the reason if it is known: `node2 is exited`. */
   readonly ailing: readonly string[];
   readonly services: readonly ServiceState[];
@@ -51,12 +51,12 @@ async function collectStatus(stack: string, { topology, outputs, state }: Placed
     memberStates(outputs.statusUrl, outputs.statusUser, outputs.statusPassword),
     applicationReports(inside, topology),
   ]);
-  const { url, applicationUrl } = outputs;
+  const { url, applicationUrls = {} } = outputs;
   return {
     stack,
     state,
     url,
-    ...(applicationUrl && { applicationUrl }),
+    applicationUrls,
     ailing,
     services,
     changed,
@@ -82,7 +82,7 @@ export function isHealthy({ ailing, services, changed, stores, members, reports 
 }
 
 export function describeStatus(
-  { state, url, applicationUrl, ailing, services, changed, stores, members, reports }: Status,
+  { state, url, applicationUrls, ailing, services, changed, stores, members, reports }: Status,
   stream: NodeJS.WriteStream = process.stdout,
 ): string {
   const mark = (word: string, ok: boolean) => styleText(ok ? "green" : "red", word, { stream });
@@ -122,7 +122,7 @@ export function describeStatus(
           stream,
         ),
     ...(reports.length === 0 ? [] : [describeReports(reports, mark)]),
-    [`test page  ${url}`, ...(applicationUrl ? [`your own   ${applicationUrl}`] : [])].join("\n"),
+    [`test page  ${url}`, ...Object.values(applicationUrls).map((each) => `your own   ${each}`)].join("\n"),
   ].join("\n\n");
 }
 

@@ -29,7 +29,14 @@ export function describeUp(stack: string, result: DeploymentResult, time: string
   return isComplete(result.outputs) ? `${describeLab(result.outputs)}\n\n${head}` : head;
 }
 
-function describeLab({ url, applicationUrl, statusUrl, statusUser, nodes, sessionMode }: LabOutputs): string {
+function describeLab({
+  url,
+  applicationUrls,
+  statusUrl,
+  statusUser,
+  nodes,
+  sessionMode,
+}: LabOutputs): string {
   return [
     "",
     table(
@@ -38,7 +45,7 @@ function describeLab({ url, applicationUrl, statusUrl, statusUser, nodes, sessio
     ),
     "",
     `test page  ${url}  (${sessionMode} sessions)`,
-    ...(applicationUrl === "" ? [] : [`your own   ${applicationUrl}`]),
+    ...Object.values(applicationUrls ?? {}).map((each) => `your own   ${each}`),
     `balancer   ${statusUrl}  (user ${statusUser}; password: ./lab pulumi stack output statusPassword --show-secrets)`,
   ].join("\n");
 }

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { NODE_ROOT, servicePaths } from "../../templates/paths.ts";
+import { NODE_ROOT, SCRATCH_ROOT, servicePaths } from "../../templates/paths.ts";
 import { SERVICE_USERS } from "../../templates/serviceUsers.ts";
 import type { ServicePlan } from "../../topology/plan.ts";
 import type { Placement } from "../target.ts";
@@ -28,8 +28,13 @@ export function serviceContainer(
       envs: Object.entries(plan.environment).map(([name, value]) => `${name}=${value}`),
       labels: labels(shared.lab, node.name, plan.service),
       networkMode: pulumi.interpolate`container:${namespace.id}`,
-      volumes:
-        plan.files.length > 0 ? [{ volumeName: volume.name, containerPath: NODE_ROOT, readOnly: true }] : [],
+      volumes: [
+        ...(plan.files.length > 0
+          ? [{ volumeName: volume.name, containerPath: NODE_ROOT, readOnly: true }]
+          : []),
+        // An anonymous volume, which goes with its container. The image gives it its owner.
+        ...(plan.kind === "tomcat" ? [{ containerPath: SCRATCH_ROOT }] : []),
+      ],
       tmpfs: {
         "/tmp": `uid=${user},gid=${user},mode=0700,size=16m`,
         [servicePaths(plan.service).runtime]: `uid=${user},gid=${user},mode=0700,size=128m`,

@@ -1,4 +1,5 @@
 import type { Balancer } from "../../topology/model.ts";
+import { HEADER_BYTES } from "../ajp.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { directive, print, section } from "./tree.ts";
 
@@ -49,6 +50,8 @@ export function httpdConf(balancer: Balancer): string {
     directive("ServerTokens", "Prod"),
     directive("ServerSignature", "Off"),
     directive("TraceEnable", "Off"),
+    directive("LimitRequestLine", String(HEADER_BYTES)),
+    directive("LimitRequestFieldSize", String(HEADER_BYTES)),
     directive("GracefulShutdownTimeout", String(GRACEFUL_SHUTDOWN_SECONDS)),
     // Both logs go through a program: under systemd stdout and stderr are sockets, which cannot be opened (open(2),
     // ENXIO).

@@ -1,12 +1,18 @@
 import type { Topology } from "../../topology/model.ts";
-import { planName, type ServicePlan } from "../../topology/plan.ts";
+import { type PlacedApplication, planName, type ServicePlan } from "../../topology/plan.ts";
 import { publicFile } from "../files.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { balancerConf } from "./balancerConf.ts";
 import { GRACEFUL_SHUTDOWN_SECONDS, httpdConf } from "./httpdConf.ts";
 
-/** Returns the plan of the balancer's httpd. */
-export function httpdService(topology: Topology): ServicePlan {
+/**
+ * Returns the plan of the balancer's httpd.
+ * @param applications the topology's applications with their content.
+ */
+export function httpdService(
+  topology: Topology,
+  applications: readonly PlacedApplication[] = [],
+): ServicePlan {
   const { node, service, address, port } = topology.balancer;
   const { configuration, staged } = servicePaths(service);
   return {
@@ -16,7 +22,7 @@ export function httpdService(topology: Topology): ServicePlan {
     kind: "httpd",
     files: [
       publicFile("httpd.conf", httpdConf(topology.balancer)),
-      publicFile("balancer.conf", balancerConf(topology)),
+      publicFile("balancer.conf", balancerConf(topology, applications)),
     ],
     folders: [],
     command: [...httpd(configuration), "-D", "FOREGROUND"],

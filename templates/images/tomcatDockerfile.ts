@@ -1,6 +1,6 @@
 import type { Artifact } from "../../artifacts/artifact.ts";
 import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
-import { paths } from "../paths.ts";
+import { paths, SCRATCH_ROOT } from "../paths.ts";
 import { addUser, dockerfile, install, installing, run, runAs, tidying } from "./dockerfile.ts";
 
 const { home, classArchive } = paths.tomcat;
@@ -36,6 +36,7 @@ export function tomcatDockerfile(tomcat: Artifact, libraries: readonly Artifact[
       ...warmUp(),
       "apt-get purge -q -y zip",
       "rm -rf /tmp/* /var/log/*",
+      `install -d -m 700 -o tomcat -g tomcat ${SCRATCH_ROOT}`,
     ),
     runAs("tomcat"),
   );

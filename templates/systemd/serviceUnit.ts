@@ -47,6 +47,8 @@ function running({ kind, service, command, environment, reload }: ServicePlan): 
     ["UMask", "0027"],
     ["RuntimeDirectory", `msm-lab/${service}`],
     ["RuntimeDirectoryMode", "0700"],
+    ["CacheDirectory", `msm-lab/${service}`],
+    ["CacheDirectoryMode", "0700"],
     ...Object.entries(environment).map(([name, value]) => assignment(name, value)),
     // Runs as root, and prevents a start without the firewall.
     ["ExecStartPre", `+${commandLine(["/bin/sh", "-c", FIREWALL_IS_UP])}`],

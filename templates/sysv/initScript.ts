@@ -74,12 +74,13 @@ function settings({
   configTest,
   stopGraceSeconds,
 }: ServicePlan): string {
-  const { configuration, staged, runtime } = servicePaths(service);
+  const { configuration, staged, runtime, scratch } = servicePaths(service);
   const { pidFile, log } = initScriptPaths(service);
   return `NAME=${words(name)}
 SERVICE_USER=${SERVICE_USER_NAMES[kind]}
 PROGRAM=${words(...command.slice(0, 1))}
 RUNTIME=${words(runtime)}
+SCRATCH=${words(scratch)}
 PIDFILE=${words(pidFile)}
 LOG=${words(log)}
 FIREWALL=${words(paths.firewall.rules)}
@@ -156,9 +157,9 @@ can_run() {
 }
 
 make_runtime() {
-  install -d -m 755 "\${RUNTIME%/*}"
+  install -d -m 755 "\${RUNTIME%/*}" "\${SCRATCH%/*}"
   rm -rf "$RUNTIME"
-  install -d -m 700 -o "$SERVICE_USER" -g "$SERVICE_USER" "$RUNTIME"
+  install -d -m 700 -o "$SERVICE_USER" -g "$SERVICE_USER" "$RUNTIME" "$SCRATCH"
 }
 `;
 

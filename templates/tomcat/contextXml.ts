@@ -1,8 +1,17 @@
 import { assertNever } from "../../common/assertNever.ts";
-import type { LockingMode, Serializer, StoreId, Tomcat, Topology } from "../../topology/model.ts";
+import type {
+  Application,
+  LockingMode,
+  SameSite,
+  Serializer,
+  StoreId,
+  Tomcat,
+  Topology,
+} from "../../topology/model.ts";
+import type { PlacedApplication } from "../../topology/plan.ts";
 import { memcachedNodes } from "../../topology/stores.ts";
 import { paths, servicePaths } from "../paths.ts";
-import { requestTimeoutSeconds } from "../requestTimeout.ts";
+import { PAGE_TIMEOUT_SECONDS } from "../requestTimeout.ts";
 import { type Element, element, xml } from "./xml.ts";
 
 /**
@@ -11,8 +20,10 @@ import { type Element, element, xml } from "./xml.ts";
  */
 export const PAGE_FOLDER = "page";
 
-/** The folder of the user's application, next to the page's. */
-export const WAR_FOLDER = "application";
+/** Returns the folder of an application of the user, next to the page's. */
+export function applicationFolder({ name }: Pick<Application, "name">): string {
+  return `applications/${name}`;
+}
 
 /** Returns the name of the context file, from which Tomcat derives the path: `/a/b` → `a#b.xml`, `/` → `ROOT.xml`. */
 export function contextFile(contextPath: string): string {
@@ -21,12 +32,17 @@ export function contextFile(contextPath: string): string {
 
 /** Renders `conf/Catalina/localhost/<page>.xml`: the test page and the manager that keeps its sessions in memcached. */
 export function pageContextXml(topology: Topology, tomcat: Tomcat): string {
-  return contextXml(tomcat, PAGE_FOLDER, [manager(topology)]);
+  return contextXml(tomcat, PAGE_FOLDER, "lax", [manager(topology, PAGE_TIMEOUT_SECONDS)]);
 }
 
 /** Renders `conf/Catalina/localhost/<application>.xml`: the user's application, with the same manager as the page. */
-export function applicationContextXml(topology: Topology, tomcat: Tomcat): string {
-  return contextXml(tomcat, WAR_FOLDER, [
+export function applicationContextXml(
+  topology: Topology,
+  tomcat: Tomcat,
+  application: PlacedApplication,
+): string {
+  const { sameSite, sessionTimeout, requestTimeout } = application;
+  return contextXml(tomcat, applicationFolder(application), sameSite, [
     // The listener and the manager report which attributes cannot be kept.
     element("Listener", { className: "msmlab.AttributeReporter" }),
     // The application's jars may have web fragments, tag libraries and annotations; Tomcat's own have none.
@@ -34,11 +50,19 @@ export function applicationContextXml(topology: Topology, tomcat: Tomcat): strin
       element("JarScanFilter", { tldSkip: "", pluggabilitySkip: "" }),
     ]),
     // A cookie of one context may be sent to another below it; with the prefix it does not find the session there.
-    manager(topology, { storageKeyPrefix: "context" }),
+    manager(topology, requestTimeout, {
+      storageKeyPrefix: "context",
+      ...(sessionTimeout !== null && { sessionTimeoutMinutes: String(sessionTimeout) }),
+    }),
   ]);
 }
 
-function contextXml({ service }: Tomcat, folder: string, children: readonly Element[]): string {
+function contextXml(
+  { service }: Tomcat,
+  folder: string,
+  sameSite: SameSite,
+  children: readonly Element[],
+): string {
   const { configuration } = servicePaths(service);
   return xml(
     element(
@@ -47,7 +71,7 @@ function contextXml({ service }: Tomcat, folder: string, children: readonly Elem
       [
         element("CookieProcessor", {
           className: "org.apache.tomcat.util.http.Rfc6265CookieProcessor",
-          sameSiteCookies: "lax",
+          sameSiteCookies: sameSite,
         }),
         ...children,
       ],
@@ -61,10 +85,11 @@ const MENDED = "msmlab.MendedSessionManager";
 /** The session guard: non-sticky sessions behave as in a single Tomcat (`java/`). */
 const GUARDED = "msmlab.GuardedSessionManager";
 
-function manager(topology: Topology, more: Element["attributes"] = {}): Element {
+/** @param requestTimeout in seconds. */
+function manager(topology: Topology, requestTimeout: number, more: Element["attributes"] = {}): Element {
   const { stores, sessions } = topology;
   return element("Manager", {
-    ...policy(topology),
+    ...policy(topology, requestTimeout),
     memcachedNodes: memcachedNodes(stores),
     ...more,
     ...transcoder(sessions.serializer),
@@ -76,8 +101,7 @@ function manager(topology: Topology, more: Element["attributes"] = {}): Element 
   });
 }
 
-function policy(topology: Topology): Element["attributes"] {
-  const { sessions } = topology;
+function policy({ sessions }: Topology, requestTimeout: number): Element["attributes"] {
   switch (sessions.mode) {
     case "sticky":
       return {
@@ -93,7 +117,7 @@ function policy(topology: Topology): Element["attributes"] {
         ? {
             className: GUARDED,
             sticky: "false",
-            ...locks(sessions.lockingMode, requestTimeoutSeconds(topology)),
+            ...locks(sessions.lockingMode, requestTimeout),
           }
         : { className: MENDED, sticky: "false" };
     default:

@@ -1,7 +1,8 @@
 import { assertNever } from "../../common/assertNever.ts";
-import type { SessionPolicy, Tomcat, Topology } from "../../topology/model.ts";
+import type { Application, SessionPolicy, Tomcat, Topology } from "../../topology/model.ts";
+import { AJP_PACKET_BYTES } from "../ajp.ts";
 import { paths, servicePaths } from "../paths.ts";
-import { requestTimeoutSeconds } from "../requestTimeout.ts";
+import { longestRequestSeconds } from "../requestTimeout.ts";
 import { AJP_SECRET_PROPERTY } from "./catalinaProperties.ts";
 import { type Element, element, xml } from "./xml.ts";
 
@@ -16,18 +17,17 @@ export function serverXml(topology: Topology, tomcat: Tomcat): string {
         // Otherwise Tomcat 8.5 warns at each start that it is more than half a year old, which its profile implies.
         buildDateWarningAgeDays: "-1",
       }),
-      // A stop closes the port first, so that httpd's health check fails, while requests on open connections still finish.
-      // httpd keeps its connections open, so a stop always takes this whole time.
-      element(
-        "Service",
-        { name: "Catalina", gracefulStopAwaitMillis: String(requestTimeoutSeconds(topology) * 1000) },
-        [
-          connector(tomcat),
-          element("Engine", { name: "Catalina", defaultHost: "localhost", ...jvmRoute(sessions, tomcat) }, [
-            host(tomcat),
-          ]),
-        ],
-      ),
+      element("Service", { name: "Catalina" }, [
+        connector(topology, tomcat),
+        element("Engine", { name: "Catalina", defaultHost: "localhost", ...jvmRoute(sessions, tomcat) }, [
+          // A stop closes the port, and refuses the CPING that httpd sends before each request on a connection it keeps.
+          element("Valve", {
+            className: "msmlab.DrainValve",
+            timeoutSeconds: String(longestRequestSeconds(topology)),
+          }),
+          host(tomcat),
+        ]),
+      ]),
     ]),
   );
 }
@@ -36,7 +36,7 @@ export function serverXml(topology: Topology, tomcat: Tomcat): string {
  * The connector requires a secret, as a client that may speak AJP may read the application's files (Ghostcat,
  * CVE-2020-1938).
  */
-function connector({ address, ajpPort }: Tomcat): Element {
+function connector({ applications }: Topology, { address, ajpPort }: Tomcat): Element {
   return element("Connector", {
     protocol: "AJP/1.3",
     address,
@@ -46,7 +46,29 @@ function connector({ address, ajpPort }: Tomcat): Element {
     bindOnInit: "false",
     secretRequired: "true",
     secret: { property: AJP_SECRET_PROPERTY },
+    packetSize: String(AJP_PACKET_BYTES),
+    ...limits(applications),
   });
+}
+
+/** The applications share the connector, so each limit is the largest that one of them asks for. */
+function limits(applications: readonly Application[]): Element["attributes"] {
+  const chosen = LIMITS.map((name) => [name, largest(applications.map((each) => each[name]))] as const);
+  return {
+    ...Object.fromEntries(chosen.flatMap(([name, limit]) => (limit === null ? [] : [[name, String(limit)]]))),
+    ...(applications.some(({ allowEncodedSlashes }) => allowEncodedSlashes) && {
+      encodedSolidusHandling: "decode",
+    }),
+  };
+}
+
+const LIMITS = ["maxPostSize", "maxPartCount", "maxParameterCount"] as const;
+
+/** Returns null if nobody asks for a limit; -1 is no limit. */
+function largest(limits: readonly (number | null)[]): number | null {
+  const given = limits.filter((limit) => limit !== null);
+  if (given.length === 0) return null;
+  return given.includes(-1) ? -1 : Math.max(...given);
 }
 
 /** Only sticky sessions have a route; on non-sticky ones it would name a Tomcat without any meaning (msm #198). */
@@ -68,7 +90,7 @@ function host({ service }: Tomcat): Element {
     {
       name: "localhost",
       appBase: `${paths.tomcat.home}/webapps`,
-      workDir: `${servicePaths(service).runtime}/work`,
+      workDir: `${servicePaths(service).scratch}/work`,
       autoDeploy: "false",
     },
     [

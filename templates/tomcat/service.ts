@@ -1,43 +1,53 @@
-import type { Tomcat, Topology } from "../../topology/model.ts";
+import type { Application, Tomcat, Topology } from "../../topology/model.ts";
 import { type PlacedApplication, type PlannedFile, planName, type ServicePlan } from "../../topology/plan.ts";
 import { liveFile, publicFile, secretFile } from "../files.ts";
 import { plainSecret } from "../labSecrets.ts";
 import { paths, servicePaths } from "../paths.ts";
-import { requestTimeoutSeconds } from "../requestTimeout.ts";
+import { longestRequestSeconds } from "../requestTimeout.ts";
+import { optionsFile, secretSettings } from "./applicationSettings.ts";
 import { ATTRIBUTES_FILE, attributesJsp } from "./attributesJsp.ts";
 import { AJP_SECRET_FILE, catalinaProperties, secretsEnvironment } from "./catalinaProperties.ts";
-import { applicationContextXml, contextFile, PAGE_FOLDER, pageContextXml, WAR_FOLDER } from "./contextXml.ts";
+import {
+  applicationContextXml,
+  applicationFolder,
+  contextFile,
+  PAGE_FOLDER,
+  pageContextXml,
+} from "./contextXml.ts";
 import { COUNTER_FILE, counterJsp } from "./counterJsp.ts";
 import { indexJsp } from "./indexJsp.ts";
+import { classArchiveOption, memoryMiB, SHORT_START } from "./jvm.ts";
 import { loggingProperties } from "./loggingProperties.ts";
 import { SERIAL_FILTER_FILE, serialFilter } from "./serialFilter.ts";
 import { serverXml } from "./serverXml.ts";
-import { CLASS_ARCHIVE, heapMiB, SHORT_START, setenvSh } from "./setenvSh.ts";
+import { setenvSh } from "./setenvSh.ts";
 import { webXml } from "./webXml.ts";
 
 const CATALINA = `${paths.tomcat.home}/bin/catalina.sh`;
 
 /**
  * Returns the plan of a Tomcat that serves the page.
- * @param application the topology's application, which it serves as well.
+ * @param applications the topology's applications with their content, which it serves as well.
  */
 export function tomcatService(
   topology: Topology,
   tomcat: Tomcat,
-  application?: PlacedApplication,
+  applications: readonly PlacedApplication[] = [],
 ): ServicePlan {
   const { page } = topology;
-  const { configuration, staged, runtime } = servicePaths(tomcat.service);
+  const { configuration, staged, scratch } = servicePaths(tomcat.service);
   return {
     name: planName(tomcat),
     node: tomcat.node,
     service: tomcat.service,
     kind: "tomcat",
     files: [
-      publicFile("bin/setenv.sh", setenvSh(topology)),
+      publicFile("bin/setenv.sh", setenvSh(topology, tomcat)),
       publicFile(
         SERIAL_FILTER_FILE,
-        serialFilter(application ? [...application.packages, ...application.sessionPackages] : []),
+        serialFilter(
+          applications.flatMap(({ packages, sessionPackages }) => [...packages, ...sessionPackages]),
+        ),
       ),
       publicFile("conf/server.xml", serverXml(topology, tomcat)),
       publicFile("conf/catalina.properties", catalinaProperties()),
@@ -49,28 +59,48 @@ export function tomcatService(
       liveFile(`${PAGE_FOLDER}/index.jsp`, indexJsp(topology, tomcat)),
       liveFile(`${PAGE_FOLDER}/${COUNTER_FILE}`, counterJsp(tomcat)),
       liveFile(`${PAGE_FOLDER}/${ATTRIBUTES_FILE}`, attributesJsp(tomcat)),
-      ...(application
-        ? [publicFile(contextFile(application.contextPath), applicationContextXml(topology, tomcat))]
-        : []),
+      ...optionsFile(applications),
+      ...applications.map((each) =>
+        publicFile(contextFile(each.contextPath), applicationContextXml(topology, tomcat, each)),
+      ),
     ],
-    folders: application ? [{ path: WAR_FOLDER, war: application.war, digest: application.digest }] : [],
+    folders: applications.map((each) => ({
+      path: applicationFolder(each),
+      war: each.war,
+      digest: each.digest,
+    })),
     command: [CATALINA, "run"],
     environment: {
       CATALINA_HOME: paths.tomcat.home,
-      CATALINA_TMPDIR: runtime,
+      CATALINA_TMPDIR: `${scratch}/temp`,
+      // The JVM takes the encoding of file names and its default charset from it.
+      LANG: "C.UTF-8",
       ...baseEnvironment(configuration),
     },
     ports: [tomcat.ajpPort],
-    probe: { script: answers(tomcat.address, tomcat.ajpPort), timeoutSeconds: 60 },
+    probe: { script: answers(tomcat.address, tomcat.ajpPort), timeoutSeconds: startSeconds(topology) },
     configTest: configTest(staged),
-    stopGraceSeconds: requestTimeoutSeconds(topology) + 10,
-    limits: { memoryMiB: heapMiB(topology) + 256 },
+    stopGraceSeconds: longestRequestSeconds(topology) + 10,
+    limits: { memoryMiB: memoryMiB(topology) },
   };
 }
 
 /** Returns the files that Tomcat needs in addition to those of `tomcatService`; mode 0640. */
-export function tomcatSecretFiles(ajpSecret: string): readonly PlannedFile[] {
-  return [secretFile(AJP_SECRET_FILE, `${plainSecret("ajpSecret", ajpSecret)}\n`)];
+export function tomcatSecretFiles(
+  ajpSecret: string,
+  applications: readonly Application[] = [],
+): readonly PlannedFile[] {
+  return [
+    secretFile(AJP_SECRET_FILE, `${plainSecret("ajpSecret", ajpSecret)}\n`),
+    ...secretSettings(applications),
+  ];
+}
+
+/** The time that the page alone may take to start. */
+const PAGE_START_SECONDS = 60;
+
+function startSeconds({ applications }: Topology): number {
+  return Math.max(PAGE_START_SECONDS, ...applications.map(({ startTimeout }) => startTimeout));
 }
 
 /** Returns the variables that tell Tomcat where its files are. */
@@ -84,7 +114,7 @@ function baseEnvironment(folder: string) {
  */
 function configTest(folder: string): string {
   const variables = Object.entries(baseEnvironment(folder)).map(([name, value]) => `${name}=${value}`);
-  const options = `JAVA_OPTS="-XX:-UsePerfData ${SHORT_START} ${CLASS_ARCHIVE}"`;
+  const options = `JAVA_OPTS="-XX:-UsePerfData ${[...SHORT_START, classArchiveOption].join(" ")}"`;
   return [...variables, options, CATALINA, "configtest"].join(" ");
 }
 

@@ -1,12 +1,7 @@
-import { KEYS } from "../../topology/config.ts";
-import type { Topology } from "../../topology/model.ts";
-import { paths } from "../paths.ts";
-import { SERIAL_FILTER_FILE } from "./serialFilter.ts";
-
-/** Returns the heap of each Tomcat. An idle Tomcat of a lab needs 110 MiB in total. */
-export function heapMiB({ application }: Pick<Topology, "application">): number {
-  return application?.heap ?? KEYS.application.keys.heap.default;
-}
+import type { Tomcat, Topology } from "../../topology/model.ts";
+import { servicePaths } from "../paths.ts";
+import { ENVIRONMENT_FILE } from "./applicationSettings.ts";
+import { classArchiveOption, collectorOptions, heapMiB, optionFiles } from "./jvm.ts";
 
 /**
  * How long msm waits before it reconnects to a memcached; its default, 30 s, would leave a restarted store unused for
@@ -14,16 +9,23 @@ export function heapMiB({ application }: Pick<Topology, "application">): number 
  */
 const RECONNECT_DELAY_SECONDS = 1;
 
-/** For a lab, a short start matters more than peak performance: C1 compiles fast, and the serial collector is small. */
-export const SHORT_START = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1";
-
-/** Options for the AppCDS archive if it exists. The text is for double quotes in a shell. */
-export const CLASS_ARCHIVE = `$([ ! -r ${paths.tomcat.classArchive} ] || echo -Xshare:auto -XX:SharedArchiveFile=${paths.tomcat.classArchive})`;
-
 /** Renders `bin/setenv.sh`, which catalina.sh reads before it starts the JVM. */
-export function setenvSh(topology: Pick<Topology, "application">): string {
-  return `CATALINA_OPTS="-Xmx${heapMiB(topology)}m ${SHORT_START} ${CLASS_ARCHIVE} -Dmsm.maxReconnectDelay=${RECONNECT_DELAY_SECONDS}"
-# What may be read from a memcached. Without the file the JVM does not start.
-CATALINA_OPTS="$CATALINA_OPTS @$CATALINA_BASE/${SERIAL_FILTER_FILE}"
+export function setenvSh(topology: Pick<Topology, "applications">, tomcat: Tomcat): string {
+  const { scratch } = servicePaths(tomcat.service);
+  const options = [
+    `-Xmx${heapMiB(topology)}m`,
+    ...collectorOptions(topology),
+    classArchiveOption,
+    `-Dmsm.maxReconnectDelay=${RECONNECT_DELAY_SECONDS}`,
+  ];
+  return `CATALINA_OPTS="${options.join(" ")}"
+# Without one of these files the JVM does not start.
+CATALINA_OPTS="$CATALINA_OPTS ${optionFiles(topology).join(" ")}"
+if [ -r "$CATALINA_BASE/${ENVIRONMENT_FILE}" ]; then . "$CATALINA_BASE/${ENVIRONMENT_FILE}"; fi
+# What a killed Tomcat has left behind.
+if [ "$1" = run ]; then
+  rm -rf ${scratch}/temp ${scratch}/work
+  mkdir -p ${scratch}/temp
+fi
 `;
 }

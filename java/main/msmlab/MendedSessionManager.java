@@ -18,13 +18,21 @@ import org.apache.catalina.realm.NullRealm;
 public class MendedSessionManager extends MemcachedBackupSessionManager {
   private final AttributeReporter reporter = new AttributeReporter();
   private final LongAdder created = new LongAdder();
+  private int sessionTimeoutMinutes;
 
   public MendedSessionManager() {
     _msm = new MendedSessionService(this);
   }
 
+  /** Overrides the timeout in the application's web.xml; the default, 0, does not. */
+  public void setSessionTimeoutMinutes(int sessionTimeoutMinutes) {
+    this.sessionTimeoutMinutes = sessionTimeoutMinutes;
+  }
+
+  /** The context has read its descriptors, but has created no session yet. */
   @Override
   public void startInternal() throws LifecycleException {
+    if (sessionTimeoutMinutes > 0) getContext().setSessionTimeout(sessionTimeoutMinutes);
     super.startInternal();
     spareUseless(getContext().getAuthenticator(), getContext().getRealm());
   }

@@ -73,7 +73,7 @@ give_back() {
   remove_tomcats
   while read -r user; do userdel "$user" 2>/dev/null || :; done < <(cat "$STATE/users" 2>/dev/null)
   remove_packages
-  rm -rf "$ROOT" "$CONFIG" /run/msm-lab "$STATE" /usr/local/lib/msm-lab
+  rm -rf "$ROOT" "$CONFIG" /run/msm-lab /var/cache/msm-lab "$STATE" /usr/local/lib/msm-lab
 }
 
 services() {

@@ -16,6 +16,7 @@ beforeEach(forgetColourSettings);
 const healthy: Status = {
   stack: "dev",
   state: "whole",
+  applicationUrls: {},
   url: "http://127.0.0.1:8080/test/",
   ailing: [],
   services: [{ node: "node3", address: "172.16.103.3", service: "memcached", state: "running" }],
@@ -48,7 +49,7 @@ test("what Tomcats report of an application is shown with their names, and the a
     { kind: "attribute", message: "/shop: an attribute", tomcats: ["TomcatA", "TomcatB"] },
   ] as const;
   const text = describeStatus(
-    { ...healthy, reports, applicationUrl: "http://a/shop/" },
+    { ...healthy, reports, applicationUrls: { shop: "http://a/shop/" } },
     screen("file").stream,
   );
   assert.match(text, /^TomcatA, TomcatB {2}\/shop: an attribute$/m);

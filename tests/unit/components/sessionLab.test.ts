@@ -42,7 +42,7 @@ async function lab() {
   runs.length = 0;
   return new SessionLab("mocked", {
     topology: parseTopology({}),
-    application: undefined,
+    applications: [],
     known: knownLab("mocked", "/here", []),
     placing: recordingPlacing,
   });

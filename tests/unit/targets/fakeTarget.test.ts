@@ -64,7 +64,7 @@ test("a third target is its object and its line: what it needs and what stands a
 
 test("a lab is placed there, looked at, drilled and checked", async () => {
   const placing = await TARGETS[topology.target].loadPlacing();
-  new SessionLab("dev", { topology, application: undefined, known: lab, placing });
+  new SessionLab("dev", { topology, applications: [], known: lab, placing });
   const { services, stores, faults } = labOf("dev", topology, SOME_OUTPUTS);
   assert.deepEqual(
     (await services()).map(({ state }) => state),

@@ -65,6 +65,7 @@ export function seedTopology(sessions: SessionPolicy): Topology {
     ],
     sessions,
     page: { contextPath: "/test", domain, counter: false },
+    applications: [],
     publish: { address: "127.0.0.1", port: 8080 },
   };
 }

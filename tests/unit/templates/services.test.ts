@@ -109,69 +109,6 @@ suite("what a serializer changes", () => {
   });
 });
 
-suite("a Tomcat with an application of the user's own", () => {
-  const shop = {
-    war: "shop.war",
-    contextPath: "/shop",
-    requestTimeout: 30,
-    heap: 512,
-    sessionPackages: ["org.library"],
-  };
-  const topology = { ...seedTopology(nonSticky), application: shop };
-  const [tomcat = assert.fail()] = topology.tomcats;
-  const application = { ...shop, digest: "0", packages: ["com.acme.shop"] };
-  const { files, folders, stopGraceSeconds, limits } = tomcatService(topology, tomcat, application);
-  const own = contentOf("conf/Catalina/localhost/shop.xml", files);
-  const page = contentOf("conf/Catalina/localhost/test.xml", files);
-
-  test("serves it from a folder beside the page's", () => {
-    assert.deepEqual(folders, [{ path: "application", war: "shop.war", digest: "0" }]);
-    assert.match(own, /docBase="\/srv\/msm-lab\/tomcat\/application"/);
-  });
-
-  test("gets the time and the heap it asks for", () => {
-    assert.match(contentOf("conf/server.xml", files), /gracefulStopAwaitMillis="30000"/);
-    assert.match(contentOf("balancer.conf", httpdService(topology).files), / timeout=30 /);
-    assert.match(contentOf("bin/setenv.sh", files), /-Xmx512m /);
-    assert.ok(stopGraceSeconds > 30);
-    assert.ok(limits.memoryMiB > 512);
-  });
-
-  test("keeps its sessions as the page's, under keys of their own", () => {
-    for (const name of ["memcachedNodes", "sticky", "lockingMode", "sessionBackupAsync"]) {
-      const attribute = new RegExp(`${name}="[^"]*"`);
-      assert.ok(attribute.exec(own));
-      assert.equal(attribute.exec(own)?.[0], attribute.exec(page)?.[0]);
-    }
-    assert.match(own, /storageKeyPrefix="context"/);
-    assert.doesNotMatch(page, /storageKeyPrefix/);
-  });
-
-  test("has a manager that reports what cannot be kept, guarded or not", () => {
-    const managerOf = (guard: boolean) => {
-      const unguarded = seedTopology({ mode: "nonSticky", lockingMode: "none", guard, serializer: "java" });
-      const rendered = tomcatService(unguarded, tomcat, application).files;
-      return /<Manager className="([^"]*)"/.exec(
-        contentOf("conf/Catalina/localhost/shop.xml", rendered),
-      )?.[1];
-    };
-    assert.deepEqual([true, false].map(managerOf), [
-      "msmlab.GuardedSessionManager",
-      "msmlab.MendedSessionManager",
-    ]);
-    assert.match(own, /<Listener className="msmlab.AttributeReporter"/);
-  });
-
-  test("reads its classes back from a memcached, which it does of no others", () => {
-    assert.match(contentOf("conf/serialFilter.options", files), /com\.acme\.shop\.\*\*/);
-    assert.match(contentOf("conf/serialFilter.options", files), /org\.library\.\*\*/);
-    assert.doesNotMatch(
-      contentOf("conf/serialFilter.options", tomcatService(topology, tomcat).files),
-      /acme/,
-    );
-  });
-});
-
 suite("files and secrets", () => {
   test("a context path names its file as Tomcat reads it", () => {
     assert.equal(contextFile("/test"), "conf/Catalina/localhost/test.xml");

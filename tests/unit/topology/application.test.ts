@@ -5,8 +5,8 @@ import { parseTopology } from "../../../topology/topology.ts";
 import { problemsOf, refuses } from "./problemsOf.ts";
 
 test("nothing is placed beside the page where no application is configured", () => {
-  assert.ok(!("application" in parseTopology({})));
-  assert.ok(!("application" in parseTopology({ application: {} })));
+  const without = [{}, { application: {} }, { application: { war: null } }, { applications: {} }];
+  for (const raw of without) assert.deepEqual(parseTopology(raw).applications, []);
 });
 
 test("an application lies where it says, or where Tomcat would put a file of its name", () => {
@@ -16,7 +16,7 @@ test("an application lies where it says, or where Tomcat would put a file of its
     { war: "shop.war", contextPath: null },
     { war: "/home/me/target/shop/" },
     { war: "shop.war", contextPath: "/" },
-  ].map((application) => parseTopology({ application }).application?.contextPath);
+  ].map((application) => parseTopology({ application }).applications[0]?.contextPath);
   assert.deepEqual(paths, ["/store/front", "/shop", "/shop", "/shop", ""]);
 });
 
@@ -52,14 +52,133 @@ test("everything wrong with an application and the page is told at once", () => 
   );
 });
 
-test("an application gets the time and the heap it asks for, else what the page has", () => {
-  const { application } = parseTopology({ application: { war: "a.war", requestTimeout: 30, heap: "512" } });
-  assert.deepEqual([application?.requestTimeout, application?.heap], [30, 512]);
-  const { application: modest } = parseTopology({ application: { war: "a.war" } });
-  assert.deepEqual([modest?.requestTimeout, modest?.heap], [2, 128]);
+test("an application gets the settings that it asks for; the rest is Tomcat's and its own", () => {
+  const asked = {
+    requestTimeout: 300,
+    startTimeout: 120,
+    heap: "1024",
+    jvmOptions: ["-Xss2m"],
+    environment: { WORKERS: 4 },
+    systemProperties: { "spring.profiles.active": "production" },
+    sameSite: "none",
+    sessionTimeout: 20,
+    maxPostSize: -1,
+    maxPartCount: 200,
+    maxParameterCount: 20000,
+    allowEncodedSlashes: true,
+  };
+  const [application] = parseTopology({ application: { war: "a.war", ...asked } }).applications;
+  assert.partialDeepStrictEqual(application, { ...asked, heap: 1024, environment: { WORKERS: "4" } });
+  const [modest] = parseTopology({ application: { war: "a.war" } }).applications;
+  assert.partialDeepStrictEqual(modest, {
+    requestTimeout: 60,
+    startTimeout: 60,
+    heap: 512,
+    jvmOptions: [],
+    environment: {},
+    sameSite: "lax",
+    sessionTimeout: null,
+    maxPostSize: null,
+    allowEncodedSlashes: false,
+  });
+});
+
+test("several applications have a name, a path and settings each", () => {
+  const { applications } = parseTopology({
+    applications: {
+      shop: { war: "shop.war", heap: 256 },
+      admin: { war: "target/admin", contextPath: "/shop/admin" },
+    },
+  });
+  assert.deepEqual(
+    applications.map(({ name, configuredAt, contextPath, heap }) => [name, configuredAt, contextPath, heap]),
+    [
+      ["admin", "applications.admin", "/shop/admin", 512],
+      ["shop", "applications.shop", "/shop", 256],
+    ],
+  );
+});
+
+test("everything wrong with several applications is told at once, at the path of each", () => {
+  const problems = problemsOf({
+    applications: {
+      Shop: { war: "shop.war" },
+      one: { war: "a.war", contextPath: "/a", environment: { TZ: "UTC" } },
+      two: { war: "b.war", contextPath: "/a", heap: "1g", environment: { TZ: "CET" } },
+      three: { war: "c.war", contextPath: "/a", environment: { TZ: "CET" } },
+    },
+  });
+  assert.deepEqual(
+    problems.map(({ path }) => path),
+    [
+      "applications.Shop",
+      "applications.two.heap",
+      "applications.three.contextPath",
+      "applications.three.environment.TZ",
+    ],
+  );
 });
 
 refuses([
+  [
+    "one application beside several",
+    { application: { war: "a.war" }, applications: { b: { war: "b.war" } } },
+    "application",
+    "move it there",
+  ],
+  ["applications as a list", { applications: [{ war: "a.war" }] }, "applications", "map of applications"],
+  ["applications without a war", { applications: { shop: {} } }, "applications.shop.war", ".war file"],
+  ["a heap among the options", jvm("-Xmx1g"), "application.jvmOptions", "set heap", "-Xmx1g"],
+  ["a share of the memory", jvm("-XX:MaxRAMPercentage=75"), "application.jvmOptions", "set heap"],
+  [
+    "a system property among the options",
+    jvm("-Da=b"),
+    "application.jvmOptions",
+    "systemProperties",
+    "-Da=b",
+  ],
+  ["options with quotes", jvm('-Xlog:gc:"a b"'), "application.jvmOptions", "without quotes"],
+  ["an option with a line break", jvm("-Xss2m\n-Xmx1g"), "application.jvmOptions", "one option per item"],
+  [
+    "options as text",
+    { application: { war: "a.war", jvmOptions: "-Xss2m" } },
+    "application.jvmOptions",
+    "list",
+  ],
+  ["a word that is no option", jvm("Main"), "application.jvmOptions", "-Xss2m", "Main"],
+  ["another class path", jvm("-cp"), "application.jvmOptions", "remove", "-cp"],
+  [
+    "a variable that moves Tomcat",
+    variable("CATALINA_HOME"),
+    "application.environment.CATALINA_HOME",
+    "another name",
+  ],
+  [
+    "a variable with options",
+    variable("JAVA_TOOL_OPTIONS"),
+    "application.environment.JAVA_TOOL_OPTIONS",
+    "jvmOptions",
+  ],
+  ["a variable with a dash", variable("a-b"), "application.environment.a-b", "letters, digits and _"],
+  [
+    "a list as a variable",
+    { application: { war: "a.war", environment: { A: ["secret"] } } },
+    "application.environment.A",
+    "write text",
+  ],
+  [
+    "a property of the lab's own",
+    { application: { war: "a.war", systemProperties: { "jdk.serialFilter": "*" } } },
+    'application.systemProperties["jdk.serialFilter"]',
+    "remove it",
+  ],
+  [
+    "a cookie for another kind of site",
+    { application: { war: "a.war", sameSite: "Lax" } },
+    "application.sameSite",
+    "lax, strict, none, unset",
+    '"Lax"',
+  ],
   [
     "a request that may take no time",
     { application: { war: "a.war", requestTimeout: 0 } },
@@ -127,9 +246,17 @@ refuses([
   ["an empty path to the file", { application: { war: "" } }, "application.war", ".war file", '""'],
   [
     "an unknown key",
-    { application: { path: "shop.war" } },
+    { application: { war: "shop.war", path: "shop.war" } },
     "application.path",
-    "war, contextPath, requestTimeout, heap, sessionPackages",
+    "war, contextPath, requestTimeout, startTimeout, heap",
   ],
   ["a counter that is neither on nor off", { page: { counter: 1 } }, "page.counter", "true or false", "1"],
 ]);
+
+function jvm(option: string) {
+  return { application: { war: "a.war", jvmOptions: [option] } };
+}
+
+function variable(name: string) {
+  return { application: { war: "a.war", environment: { [name]: "value" } } };
+}

@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+import { httpdService } from "../../../templates/httpd/service.ts";
+import { tomcatSecretFiles, tomcatService } from "../../../templates/tomcat/service.ts";
+import type { PlacedApplication, PlannedFile } from "../../../topology/plan.ts";
+import { parseTopology } from "../../../topology/topology.ts";
+import { seedSecrets } from "./seedTopology.ts";
+
+const SHOP = {
+  war: "shop.war",
+  requestTimeout: 30,
+  startTimeout: 90,
+  heap: 1024,
+  sessionPackages: ["org.library"],
+};
+
+suite("a Tomcat with an application of the user's own", () => {
+  const { files, folders, stopGraceSeconds, limits, probe, balancerConf } = rendered({ application: SHOP });
+  const own = contentOf("conf/Catalina/localhost/shop.xml", files);
+  const page = contentOf("conf/Catalina/localhost/test.xml", files);
+
+  test("serves it from a folder beside the page's", () => {
+    assert.deepEqual(folders, [{ path: "applications/application", war: "shop.war", digest: "shop.war" }]);
+    assert.match(own, /docBase="\/srv\/msm-lab\/tomcat\/applications\/application"/);
+  });
+
+  test("gets the time and the heap that it asks for, but the page keeps its own", () => {
+    assert.match(contentOf("conf/server.xml", files), /timeoutSeconds="30"/);
+    assert.match(proxy(balancerConf, "lbcluster-application"), / timeout=30 /);
+    assert.match(proxy(balancerConf, "lbcluster"), / timeout=2 /);
+    assert.match(contentOf("bin/setenv.sh", files), /-Xmx1024m /);
+    assert.ok(stopGraceSeconds > 30);
+    assert.equal(probe.timeoutSeconds, 90);
+    assert.ok(limits.memoryMiB > 1024 * 1.1);
+  });
+
+  test("keeps its sessions as the page's, under keys of their own", () => {
+    for (const name of ["memcachedNodes", "sticky", "lockingMode", "sessionBackupAsync"]) {
+      const attribute = new RegExp(`${name}="[^"]*"`);
+      assert.ok(attribute.exec(own));
+      assert.equal(attribute.exec(own)?.[0], attribute.exec(page)?.[0]);
+    }
+    assert.match(own, /storageKeyPrefix="context"/);
+    assert.doesNotMatch(page, /storageKeyPrefix/);
+  });
+
+  test("has a manager that reports what cannot be kept, guarded or not", () => {
+    const managerOf = (guard: boolean) => {
+      const unguarded = rendered({ application: SHOP, sessions: { guard } }).files;
+      return /<Manager className="([^"]*)"/.exec(
+        contentOf("conf/Catalina/localhost/shop.xml", unguarded),
+      )?.[1];
+    };
+    assert.deepEqual([true, false].map(managerOf), [
+      "msmlab.GuardedSessionManager",
+      "msmlab.MendedSessionManager",
+    ]);
+    assert.match(own, /<Listener className="msmlab.AttributeReporter"/);
+  });
+
+  test("reads its classes back from a memcached, which it does of no others", () => {
+    const filter = contentOf("conf/serialFilter.options", files);
+    assert.match(filter, /com\.acme\.shop\.\*\*/);
+    assert.match(filter, /org\.library\.\*\*/);
+    assert.doesNotMatch(contentOf("conf/serialFilter.options", rendered({}).files), /acme/);
+  });
+
+  test("has the collector and the compilers of a server, which the page alone does not need", () => {
+    const optionsOf = (raw: object) => contentOf("bin/setenv.sh", rendered(raw).files);
+    assert.match(optionsOf({ application: SHOP }), /UseG1GC/);
+    assert.doesNotMatch(optionsOf({ application: SHOP }), /TieredStopAtLevel/);
+    assert.match(optionsOf({}), /TieredStopAtLevel/);
+    const chosen = optionsOf({ application: { ...SHOP, jvmOptions: ["-XX:+UseZGC"] } });
+    assert.doesNotMatch(chosen, /G1GC|SerialGC/);
+    assert.match(chosen, /@\$CATALINA_BASE\/conf\/jvm.options/);
+  });
+});
+
+suite("what an application asks for reaches the file that decides it", () => {
+  const { files, secrets, balancerConf } = rendered({
+    application: {
+      ...SHOP,
+      jvmOptions: ["-Xlog:gc:file=/tmp/a b", "-Xss2m"],
+      environment: { URL: "jdbc:a?b='c'\n$(d)" },
+      systemProperties: { key: 'a "b" \\ c\nd' },
+      sameSite: "none",
+      sessionTimeout: 20,
+      maxPostSize: -1,
+      maxPartCount: 200,
+      maxParameterCount: 20000,
+      allowEncodedSlashes: true,
+    },
+  });
+
+  test("options of the JVM, each in quotes", () => {
+    assert.equal(contentOf("conf/jvm.options", files), '"-Xlog:gc:file=/tmp/a b"\n"-Xss2m"\n');
+  });
+
+  test("environment and system properties, in files for root and Tomcat only", () => {
+    assert.deepEqual(
+      secrets.slice(1).map(({ path, mode, content }) => [path, mode, content]),
+      [
+        ["secrets/environment.sh", 0o640, "export URL='jdbc:a?b='\\''c'\\''\n$(d)'\n"],
+        ["secrets/properties.options", 0o640, '"-Dkey=a \\"b\\" \\\\ c\\nd"\n'],
+      ],
+    );
+    assert.ok(!files.some(({ content }) => content.includes("jdbc:a")));
+  });
+
+  test("limits of requests, and slashes", () => {
+    const server = contentOf("conf/server.xml", files);
+    for (const attribute of [
+      'maxPostSize="-1"',
+      'maxPartCount="200"',
+      'maxParameterCount="20000"',
+      'encodedSolidusHandling="decode"',
+    ])
+      assert.ok(server.includes(attribute), attribute);
+    assert.match(balancerConf, /^AllowEncodedSlashes NoDecode$/m);
+    assert.doesNotMatch(rendered({ application: SHOP }).balancerConf, /AllowEncodedSlashes/);
+  });
+
+  test("cookies and sessions", () => {
+    const own = contentOf("conf/Catalina/localhost/shop.xml", files);
+    assert.match(own, /sameSiteCookies="none"/);
+    assert.match(own, /sessionTimeoutMinutes="20"/);
+  });
+});
+
+suite("several applications", () => {
+  const raw = {
+    sessions: { mode: "sticky" },
+    applications: {
+      admin: { war: "admin.war", contextPath: "/shop/admin", requestTimeout: 300, maxPostSize: 1000 },
+      shop: { war: "shop.war", maxPostSize: 5000, maxPartCount: -1 },
+      site: { war: "ROOT.war", maxPartCount: 10 },
+    },
+  };
+  const { files, balancerConf } = rendered(raw, { shop: "SHOPID" });
+
+  test("each has a balancer with its own time and cookie", () => {
+    assert.match(
+      proxy(balancerConf, "lbcluster-admin"),
+      / timeout=300 .*?stickysession=JSESSIONID\|jsessionid/s,
+    );
+    assert.match(proxy(balancerConf, "lbcluster-shop"), / timeout=60 .*?stickysession=SHOPID$/ms);
+  });
+
+  test("the longest path that matches decides which", () => {
+    const mapped = [...balancerConf.matchAll(/^ProxyPass (\S+) balancer:\/\/(\S+)$/gm)].map(
+      ([, from, to]) => [from, to],
+    );
+    assert.deepEqual(mapped, [
+      ["/shop/admin", "lbcluster-admin/shop/admin"],
+      ["/test", "lbcluster/test"],
+      ["/shop", "lbcluster-shop/shop"],
+      ["/", "lbcluster-site/"],
+    ]);
+  });
+
+  test("they share a heap of what they need together, and the largest of their limits", () => {
+    assert.match(contentOf("bin/setenv.sh", files), /-Xmx1536m /);
+    assert.match(contentOf("conf/server.xml", files), /maxPostSize="5000"\s+maxPartCount="-1"/);
+    assert.match(contentOf("conf/server.xml", files), /timeoutSeconds="300"/);
+  });
+});
+
+/** @param cookies of applications whose web.xml names one. */
+function rendered(raw: object, cookies: Readonly<Record<string, string>> = {}) {
+  const topology = parseTopology({ ...raw });
+  const placed: readonly PlacedApplication[] = topology.applications.map((each) => ({
+    ...each,
+    digest: each.war,
+    packages: ["com.acme.shop"],
+    sessionCookie: cookies[each.name],
+  }));
+  const [tomcat = assert.fail()] = topology.tomcats;
+  return {
+    ...tomcatService(topology, tomcat, placed),
+    secrets: tomcatSecretFiles(seedSecrets.ajpSecret, placed),
+    balancerConf: contentOf("balancer.conf", httpdService(topology, placed).files),
+  };
+}
+
+function contentOf(wanted: string, files: readonly PlannedFile[]): string {
+  return files.find(({ path }) => path === wanted)?.content ?? assert.fail(`there is no ${wanted}`);
+}
+
+function proxy(balancerConf: string, name: string): string {
+  const [, section] = balancerConf.split(`<Proxy balancer://${name}>`);
+  return section?.split("</Proxy>")[0] ?? assert.fail(`there is no ${name}`);
+}
