@@ -3,6 +3,8 @@
 import { create } from "xmlbuilder2";
 
 export interface MemberState {
+  /** `lbcluster`, the test page's, or that of an application, e.g. `lbcluster-shop`. */
+  readonly balancer: string;
   /** `ajp://172.16.103.1:8009`. */
   readonly member: string;
   /** httpd's own flags, e.g. `Init Ok`. */
@@ -32,11 +34,27 @@ export async function memberStates(
 }
 
 export function parseMembers(xml: string): readonly MemberState[] {
-  const workers = create(xml).filter(({ node }) => node.nodeName === "httpd:worker", false, true);
-  return workers.map((worker) => {
-    const value = (name: string) =>
-      worker.find(({ node }) => node.nodeName === `httpd:${name}`)?.node.textContent?.trim() ?? "";
-    const state = value("status");
-    return { member: value("name"), state, ok: /\bOk\b/.test(state), elected: Number(value("elected")) };
-  });
+  return elements(create(xml), "balancer").flatMap((balancer) =>
+    elements(balancer, "worker").map((worker) => {
+      const state = textOf(worker, "status");
+      return {
+        balancer: textOf(balancer, "name").replace("balancer://", ""),
+        member: textOf(worker, "name"),
+        state,
+        ok: /\bOk\b/.test(state),
+        elected: Number(textOf(worker, "elected")),
+      };
+    }),
+  );
+}
+
+type Xml = ReturnType<typeof create>;
+
+function elements(parent: Xml, name: string): readonly Xml[] {
+  return parent.filter(({ node }) => node.nodeName === `httpd:${name}`, false, true);
+}
+
+/** Returns the text of a child. */
+function textOf(parent: Xml, name: string): string {
+  return parent.find(({ node }) => node.nodeName === `httpd:${name}`)?.node.textContent?.trim() ?? "";
 }

@@ -1,4 +1,5 @@
 import { memberStates } from "../running/memberStates.ts";
+import { balancerNames } from "../templates/httpd/balancerConf.ts";
 import type { Tomcat } from "../topology/model.ts";
 import { asConfigured } from "./asConfigured.ts";
 import { servicesRun } from "./asPlaced.ts";
@@ -10,7 +11,10 @@ export const membersOk: Check = {
   async look({ outputs, topology }) {
     const { statusUrl, statusUser, statusPassword } = outputs;
     const members = await memberStates(statusUrl, statusUser, statusPassword);
-    const planned = topology.tomcats.map(memberOf);
+    const planned = balancerNames(topology).flatMap((balancer) =>
+      topology.tomcats.map((tomcat) => `${balancer}'s ${memberOf(tomcat)}`),
+    );
+    const found = members.map((each) => ({ ...each, name: `${each.balancer}'s ${each.member}` }));
     if (members.length === 0) {
       return failed({
         seen: `${statusUrl} shows no members`,
@@ -19,15 +23,15 @@ export const membersOk: Check = {
       });
     }
     const complaints = [
-      ...members.filter(({ ok }) => !ok).map(({ member, state }) => `${member} is ${state}`),
-      ...members
-        .filter(({ member }) => !planned.includes(member))
-        .map(({ member }) => `${member} is not a Tomcat of the lab`),
+      ...found.filter(({ ok }) => !ok).map(({ name, state }) => `${name} is ${state}`),
+      ...found
+        .filter(({ name }) => !planned.includes(name))
+        .map(({ name }) => `${name} is not a Tomcat of the lab`),
       ...planned
-        .filter((each) => !members.some(({ member }) => member === each))
+        .filter((each) => !found.some(({ name }) => name === each))
         .map((each) => `${each} is missing`),
     ];
-    return judge(complaints, members.map(({ member }) => member).join(", "), {
+    return judge(complaints, found.map(({ name }) => name).join(", "), {
       expected: `${planned.join(", ")}, each OK`,
       cure: "wait if a Tomcat has just started; otherwise run ./lab up",
     });

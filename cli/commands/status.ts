@@ -117,8 +117,13 @@ export function describeStatus(
     members.length === 0
       ? mark("the balancer's status page does not answer", false)
       : table(
-          ["member", "state", "requests"],
-          members.map(({ member, state, ok, elected }) => [member, mark(state, ok), String(elected)]),
+          ["balancer", "member", "state", "requests"],
+          members.map(({ balancer, member, state, ok, elected }) => [
+            balancer,
+            member,
+            mark(state, ok),
+            String(elected),
+          ]),
           stream,
         ),
     ...(reports.length === 0 ? [] : [describeReports(reports, mark)]),

@@ -1,11 +1,12 @@
+import { SCRATCH_ROOT } from "../../templates/paths.ts";
 import type { Container } from "./containers.ts";
 
 /** What the container of a service may do beyond what `serviceContainer` gives it. */
 export function libertiesOf({ Config, HostConfig, Mounts }: Container): readonly string[] {
   const { CapAdd, CapDrop, SecurityOpt, Memory, Privileged, ReadonlyRootfs } = HostConfig;
-  const writable = Mounts.filter(({ Type, RW }) => RW && Type !== "tmpfs").map(
-    ({ Destination }) => Destination,
-  );
+  const writable = Mounts.filter(({ Type, RW }) => RW && Type !== "tmpfs")
+    .map(({ Destination }) => Destination)
+    .filter((folder) => folder !== SCRATCH_ROOT);
   const found: readonly (readonly [boolean, string])[] = [
     [/^(0|root)?(:|$)/.test(Config.User), "runs as root"],
     [Privileged, "is privileged"],

@@ -1,5 +1,11 @@
 import { assertNever } from "../../common/assertNever.ts";
-import { type SessionPolicy, STATUS_PATH, type Tomcat, type Topology } from "../../topology/model.ts";
+import {
+  type Application,
+  type SessionPolicy,
+  STATUS_PATH,
+  type Tomcat,
+  type Topology,
+} from "../../topology/model.ts";
 import type { PlacedApplication } from "../../topology/plan.ts";
 import { AJP_PACKET_BYTES } from "../ajp.ts";
 import { PAGE_TIMEOUT_SECONDS } from "../requestTimeout.ts";
@@ -45,6 +51,15 @@ export function balancerConf(topology: Topology, applications: readonly PlacedAp
   ]);
 }
 
+/** Returns the names of all balancers: the page's, and one for each application. */
+export function balancerNames({ applications }: Pick<Topology, "applications">): readonly string[] {
+  return [NAME, ...applications.map(nameOf)];
+}
+
+function nameOf({ name }: Pick<Application, "name">): string {
+  return `${NAME}-${name}`;
+}
+
 /** A balancer for requests below one path: applications differ in the time that they take and in their cookies. */
 interface PathBalancer {
   readonly name: string;
@@ -58,7 +73,7 @@ function pageBalancer({ page: { contextPath } }: Topology): PathBalancer {
 }
 
 function applicationBalancer(application: PlacedApplication): PathBalancer {
-  return { ...application, name: `${NAME}-${application.name}` };
+  return { ...application, name: nameOf(application) };
 }
 
 function proxy(topology: Topology, balancer: PathBalancer): Directive {

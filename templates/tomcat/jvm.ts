@@ -11,7 +11,7 @@ type Applications = Pick<Topology, "applications">;
 const PAGE_HEAP_MIB = 128;
 
 /** Returns the heap of each Tomcat: what its applications need together. */
-export function heapMiB({ applications }: Applications): number {
+function heapMiB({ applications }: Applications): number {
   return applications.reduce((sum, { heap }) => sum + heap, 0) || PAGE_HEAP_MIB;
 }
 
@@ -30,10 +30,15 @@ export function memoryMiB(topology: Applications): number {
 }
 
 /** For the page, a short start matters more than peak performance: C1 compiles fast, and the serial collector is small. */
-export const SHORT_START: readonly string[] = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
+const SHORT_START: readonly string[] = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
+
+/** Returns the options for heap, collector, compilers and class archive, for double quotes in a shell. */
+export function machineOptions(topology: Applications): readonly string[] {
+  return [`-Xmx${heapMiB(topology)}m`, ...collectorOptions(topology), CLASS_ARCHIVE];
+}
 
 /** An application may choose another collector; the JVM itself would choose the serial one on a small machine. */
-export function collectorOptions({ applications }: Applications): readonly string[] {
+function collectorOptions({ applications }: Applications): readonly string[] {
   if (applications.length === 0) return SHORT_START;
   const isChosen = applications.some(({ jvmOptions }) =>
     jvmOptions.some((each) => /^-XX:\+Use\w+GC$/.test(each)),
@@ -42,13 +47,13 @@ export function collectorOptions({ applications }: Applications): readonly strin
 }
 
 /** Options for the AppCDS archive if it exists. The text is for double quotes in a shell. */
-export const classArchiveOption = `$([ ! -r ${paths.tomcat.classArchive} ] || echo -Xshare:auto -XX:SharedArchiveFile=${paths.tomcat.classArchive})`;
+const CLASS_ARCHIVE = `$([ ! -r ${paths.tomcat.classArchive} ] || echo -Xshare:auto -XX:SharedArchiveFile=${paths.tomcat.classArchive})`;
 
-/** Returns the argument files of the JVM, for double quotes in a shell. */
-export function optionFiles({ applications }: Applications): readonly string[] {
+/** Returns the argument files of the JVM, for double quotes in a shell. @param base the folder of Tomcat's files. */
+export function optionFiles({ applications }: Applications, base: string): readonly string[] {
   return [
     SERIAL_FILTER_FILE,
     ...(applications.some(({ jvmOptions }) => jvmOptions.length > 0) ? [OPTIONS_FILE] : []),
     ...(hasSystemProperties(applications) ? [PROPERTIES_FILE] : []),
-  ].map((file) => `@$CATALINA_BASE/${file}`);
+  ].map((file) => `@${base}/${file}`);
 }

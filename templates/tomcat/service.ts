@@ -16,7 +16,7 @@ import {
 } from "./contextXml.ts";
 import { COUNTER_FILE, counterJsp } from "./counterJsp.ts";
 import { indexJsp } from "./indexJsp.ts";
-import { classArchiveOption, memoryMiB, SHORT_START } from "./jvm.ts";
+import { machineOptions, memoryMiB, optionFiles } from "./jvm.ts";
 import { loggingProperties } from "./loggingProperties.ts";
 import { SERIAL_FILTER_FILE, serialFilter } from "./serialFilter.ts";
 import { serverXml } from "./serverXml.ts";
@@ -79,7 +79,7 @@ export function tomcatService(
     },
     ports: [tomcat.ajpPort],
     probe: { script: answers(tomcat.address, tomcat.ajpPort), timeoutSeconds: startSeconds(topology) },
-    configTest: configTest(staged),
+    configTest: configTest(topology, staged),
     stopGraceSeconds: longestRequestSeconds(topology) + 10,
     limits: { memoryMiB: memoryMiB(topology) },
   };
@@ -110,12 +110,13 @@ function baseEnvironment(folder: string) {
 
 /**
  * Tomcat creates everything in server.xml but opens no port, as the connector binds only at its start. The test may run
- * outside of Tomcat's unit, where Java would leave a folder with performance data in /tmp.
+ * outside of Tomcat's unit, where Java would leave a folder with performance data in /tmp. It gets the options of the JVM, as
+ * one that is wrong prevents the start.
  */
-function configTest(folder: string): string {
+function configTest(topology: Topology, folder: string): string {
   const variables = Object.entries(baseEnvironment(folder)).map(([name, value]) => `${name}=${value}`);
-  const options = `JAVA_OPTS="-XX:-UsePerfData ${[...SHORT_START, classArchiveOption].join(" ")}"`;
-  return [...variables, options, CATALINA, "configtest"].join(" ");
+  const options = ["-XX:-UsePerfData", ...machineOptions(topology), ...optionFiles(topology, folder)];
+  return [...variables, `JAVA_OPTS="${options.join(" ")}"`, CATALINA, "configtest"].join(" ");
 }
 
 /** Sends a CPING of AJP, which needs no secret, and checks for the CPONG. */

@@ -84,7 +84,7 @@ suite("an application of the user's own", () => {
   });
 
   test("is distributable on the nodes, owned by root and for the service's group alone", async () => {
-    const file = "/srv/msm-lab/tomcat/application/WEB-INF/web.xml";
+    const file = "/srv/msm-lab/tomcat/applications/application/WEB-INF/web.xml";
     const found = await docker(
       "exec",
       container("node1-tomcat"),
@@ -181,9 +181,12 @@ suite("an application of the user's own", () => {
   });
 
   test("a file of it changed on a node by hand is named by preview and put back by up", async () => {
-    const file = "/srv/msm-lab/tomcat/application/greeting.txt";
+    const file = "/srv/msm-lab/tomcat/applications/application/greeting.txt";
     await docker("exec", "--user", "0", container("node2"), "sh", "-c", `echo tampered > ${file}`);
-    assert.match(await stack.pulumi("preview", "--refresh", "--diff"), /application\/greeting\.txt changed/);
+    assert.match(
+      await stack.pulumi("preview", "--refresh", "--diff"),
+      /applications\/application\/greeting\.txt changed/,
+    );
     const earlier = await starts();
     await stack.up();
     assert.deepEqual(changed(earlier, await starts()), ["node2-tomcat"]);

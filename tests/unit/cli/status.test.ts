@@ -24,7 +24,7 @@ const healthy: Status = {
   stores: [
     { id: "n2", node: "node3", address: "172.16.103.3:11211", role: "primary", sessions: 3, backups: 0 },
   ],
-  members: [{ member: "ajp://172.16.103.1", state: "Init Ok", ok: true, elected: 7 }],
+  members: [{ balancer: "lbcluster", member: "ajp://172.16.103.1", state: "Init Ok", ok: true, elected: 7 }],
   reports: [],
 };
 const [service] = healthy.services;
@@ -118,8 +118,8 @@ test("members are read from balancer-manager, and one in error is told", () => {
 <httpd:name>balancer://lab</httpd:name><httpd:workers>${workers}</httpd:workers>
 </httpd:balancer></httpd:balancers></httpd:manager>`;
   assert.deepEqual(parseMembers(xml), [
-    { member: "ajp://172.16.103.1", state: "Init Ok", ok: true, elected: 4 },
-    { member: "ajp://172.16.103.2", state: "Init Err", ok: false, elected: 4 },
+    { balancer: "lab", member: "ajp://172.16.103.1", state: "Init Ok", ok: true, elected: 4 },
+    { balancer: "lab", member: "ajp://172.16.103.2", state: "Init Err", ok: false, elected: 4 },
   ]);
 });
 
