@@ -3,7 +3,7 @@
 import { styleText } from "node:util";
 import { table } from "../common/table.ts";
 import { FIGURE_NAMES } from "./figures.ts";
-import { keepingName } from "./promises.ts";
+import { KEEPING_NAMES } from "./promises.ts";
 import { type DrillResult, verdictsOf } from "./result.ts";
 import { type CheckSummary, type FaultSummary, summarizeChecks, summarizeFaults } from "./summary.ts";
 import { plural, type Verdict } from "./verdict.ts";
@@ -63,7 +63,7 @@ function describeVerdict(result: DrillResult, stream: NodeJS.WriteStream): strin
   const count = (word: string) => words.filter((other) => other === word).length;
   const known =
     count("loss") > 0
-      ? `; ${count("loss")} with a loss that is known for ${keepingName(result.keeping)} sessions`
+      ? `; ${count("loss")} with a loss that is known for ${KEEPING_NAMES[result.keeping]} sessions`
       : "";
   const runs = result.runs.length > 1 ? ` in ${result.runs.length} runs` : "";
   return words.includes("broken")

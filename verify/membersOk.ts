@@ -8,15 +8,11 @@ export const membersOk: Check = {
   name: "the balancer's members are all OK",
   needs: [asConfigured, servicesRun],
   async look({ outputs, topology }) {
-    const { statusUrl, statusUser, statusPassword } = outputs;
-    const members = await memberStates(statusUrl, statusUser, statusPassword);
+    const members = await memberStates(outputs);
     const planned = topology.tomcats.map(memberOf);
     if (members.length === 0) {
-      return failed({
-        seen: `${statusUrl} shows no members`,
-        expected: `${planned.length} members`,
-        cure: "./lab up",
-      });
+      const seen = `${outputs.statusUrl} shows no members`;
+      return failed({ seen, expected: `${planned.length} members`, cure: "./lab up" });
     }
     const complaints = [
       ...members.filter(({ ok }) => !ok).map(({ member, state }) => `${member} is ${state}`),

@@ -45,10 +45,10 @@ async function collectStatus(stack: string, { topology, outputs, state }: Placed
   const inside = TARGETS[topology.target].inspect(stack, topology);
   const [ailing, services, changed, stores, members, reports] = await Promise.all([
     nodeDifferences(inside, topology.nodes),
-    serviceStates(stack, topology),
+    serviceStates(inside, topology.nodes),
     runningOf(inside, topology.nodes).then((running) => placedDifferences(inside, running)),
-    storeStates(stack, topology),
-    memberStates(outputs.statusUrl, outputs.statusUser, outputs.statusPassword),
+    storeStates(inside, topology.stores),
+    memberStates(outputs),
     applicationReports(inside, topology),
   ]);
   const { url, applicationUrl } = outputs;

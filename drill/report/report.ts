@@ -1,7 +1,7 @@
 /** Formats a drill's result as one self-contained HTML file. */
 
 import { FIGURE_NAMES } from "../figures.ts";
-import { keepingName } from "../promises.ts";
+import { KEEPING_NAMES } from "../promises.ts";
 import { type DrillResult, isBroken, type Run } from "../result.ts";
 import { type CheckSummary, type FaultSummary, summarizeChecks, summarizeFaults } from "../summary.ts";
 import { plural } from "../verdict.ts";
@@ -53,7 +53,7 @@ function tomcatsOf(runs: readonly Run[]): readonly string[] {
 
 function head({ keeping, begun, load, runs }: DrillResult): Markup[] {
   const words = [
-    `${keepingName(keeping)} sessions`,
+    `${KEEPING_NAMES[keeping]} sessions`,
     `${load.sessions} sessions, up to ${load.rate} requests/s, 30 % of them writes`,
     `${load.sharedSessions} more with ${load.sharers} clients at once each`,
     ...(runs.length > 1 ? [plural(runs.length, "run")] : []),
