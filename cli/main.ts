@@ -42,12 +42,7 @@ lab
   .description("bring the lab up, or update it to the current configuration")
   .option(...STACK)
   .option(...FORGET_HOST)
-  .action(({ stack, forgetHost }) =>
-    run(
-      () => import("./commands/up.ts"),
-      ({ up }) => up(stack, forgetHost),
-    ),
-  );
+  .action(({ stack, forgetHost }) => run(import("./commands/up.ts").then(({ up }) => up(stack, forgetHost))));
 
 lab
   .command("down")
@@ -58,10 +53,7 @@ lab
   .option(...FORGET_HOST)
   .option("-y, --yes", "do not ask for confirmation")
   .action(({ stack, forgetHost, yes }) =>
-    run(
-      () => import("./commands/down.ts"),
-      ({ down }) => down({ stack, forgetHost, yes: yes === true }),
-    ),
+    run(import("./commands/down.ts").then(({ down }) => down({ stack, forgetHost, yes: yes === true }))),
   );
 
 lab
@@ -70,10 +62,7 @@ lab
   .option(...STACK)
   .option(...JSON_OUTPUT)
   .action(({ stack, json }) =>
-    run(
-      () => import("./commands/status.ts"),
-      ({ status }) => status(stack, form(json)),
-    ),
+    run(import("./commands/status.ts").then(({ status }) => status(stack, form(json)))),
   );
 
 lab
@@ -93,10 +82,7 @@ Examples:
   ./lab verify --json | jq '.checks[] | select(.result != "passed")'`,
   )
   .action(({ stack, json }) =>
-    run(
-      () => import("./commands/verify.ts"),
-      ({ verify }) => verify(stack, form(json)),
-    ),
+    run(import("./commands/verify.ts").then(({ verify }) => verify(stack, form(json)))),
   );
 
 lab
@@ -109,12 +95,7 @@ lab
 This covers files that were changed by hand, services that were stopped, and what a killed drill left behind. The command
 reports what differs and restores only that. It also deploys changes made to the configuration since the last up.`,
   )
-  .action(({ stack }) =>
-    run(
-      () => import("./commands/repair.ts"),
-      ({ repair }) => repair(stack),
-    ),
-  );
+  .action(({ stack }) => run(import("./commands/repair.ts").then(({ repair }) => repair(stack))));
 
 lab
   .command("drill")
@@ -143,8 +124,9 @@ The drill restores whatever it breaks, even after Ctrl-C.`,
   )
   .action((scenarios, { stack, list: listed, runs, report, json }) =>
     run(
-      () => import("./commands/drill.ts"),
-      ({ drill, list }) => (listed ? list() : drill(scenarios, { stack, runs, report, form: form(json) })),
+      import("./commands/drill.ts").then(({ drill, list }) =>
+        listed ? list() : drill(scenarios, { stack, runs, report, form: form(json) }),
+      ),
     ),
   );
 
@@ -177,8 +159,7 @@ Examples:
   )
   .action((nodes, { stack, yes, acceptChanged, knownHosts, json }) =>
     run(
-      () => import("./commands/sshKeys.ts"),
-      ({ sshKeys }) =>
+      import("./commands/sshKeys.ts").then(({ sshKeys }) =>
         sshKeys(nodes, {
           stack,
           yes,
@@ -186,6 +167,7 @@ Examples:
           knownHosts: knownHosts === true ? "" : knownHosts,
           form: form(json),
         }),
+      ),
     ),
   );
 
@@ -195,10 +177,7 @@ lab
   .option(...JSON_OUTPUT)
   .option(...STACK)
   .action(({ stack, json }) =>
-    run(
-      () => import("./commands/doctor.ts"),
-      ({ doctor }) => doctor(stack, form(json)),
-    ),
+    run(import("./commands/doctor.ts").then(({ doctor }) => doctor(stack, form(json)))),
   );
 
 lab
@@ -211,8 +190,9 @@ lab
   .option("-o, --output <folder>", "the folder to write to", "rendered")
   .action((file, { stack, output }) =>
     run(
-      () => import("./commands/render.ts"),
-      ({ print, render }) => (file === undefined ? render(stack, output) : print(stack, file)),
+      import("./commands/render.ts").then(({ print, render }) =>
+        file === undefined ? render(stack, output) : print(stack, file),
+      ),
     ),
   );
 
@@ -220,22 +200,12 @@ lab
   .command("test")
   .description("run all tests; the `unit` tests need neither Docker nor Pulumi")
   .argument("[what...]", "`unit`, or the test files that match these patterns")
-  .action((what) =>
-    run(
-      () => import("./commands/test.ts"),
-      ({ test }) => test(what),
-    ),
-  );
+  .action((what) => run(import("./commands/test.ts").then(({ test }) => test(what))));
 
 lab
   .command("env")
   .description('print the environment variables that plain pulumi needs: eval "$(./lab env)"')
-  .action(() =>
-    run(
-      () => import("./commands/env.ts"),
-      ({ env }) => env(),
-    ),
-  );
+  .action(() => run(import("./commands/env.ts").then(({ env }) => env())));
 
 lab
   .command("pulumi")
@@ -244,24 +214,18 @@ lab
   .helpOption(false)
   .allowUnknownOption()
   .passThroughOptions()
-  .action((args) =>
-    run(
-      () => import("./commands/pulumi.ts"),
-      ({ pulumi }) => pulumi(args),
-    ),
-  );
+  .action((args) => run(import("./commands/pulumi.ts").then(({ pulumi }) => pulumi(args))));
 
-await lab.parseAsync();
+try {
+  await lab.hook("preAction", adoptDockerContext).parseAsync();
+} catch (error) {
+  console.error(describeFailure(error));
+  process.exitCode = 1;
+}
 
 /** Exits with the command's exit code. */
-async function run<M>(load: () => Promise<M>, command: (module: M) => Promise<number>): Promise<void> {
-  try {
-    await adoptDockerContext();
-    process.exitCode = await command(await load());
-  } catch (error) {
-    console.error(describeFailure(error));
-    process.exitCode = 1;
-  }
+async function run(command: Promise<number>): Promise<void> {
+  process.exitCode = await command;
 }
 
 /** Sets `DOCKER_HOST` to the endpoint of the user's docker context, as only the docker command reads contexts. */
