@@ -3,6 +3,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { describeFailure } from "../common/userError.ts";
 import { DEFAULT_ENDPOINT, dockerEndpoint } from "../engine/docker/endpoint.ts";
+import type { Form } from "./output.ts";
 
 /** A command that fails exits with 1. */
 const EXIT_USAGE = 2;
@@ -234,7 +235,7 @@ async function adoptDockerContext(): Promise<void> {
   if (endpoint !== DEFAULT_ENDPOINT) process.env.DOCKER_HOST = endpoint;
 }
 
-function form(json: true | undefined): "table" | "json" {
+function form(json: true | undefined): Form {
   return json ? "json" : "table";
 }
 

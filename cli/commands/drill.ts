@@ -14,6 +14,7 @@ import { reportHtml } from "../../drill/report/report.ts";
 import { type DrillResult, isBroken, type Run } from "../../drill/result.ts";
 import { SCENARIOS } from "../../drill/scenarios.ts";
 import { select } from "../../drill/selection.ts";
+import { type Form, printResult } from "../output.ts";
 import { placedLab } from "../placedLab.ts";
 import { findStack } from "../stack.ts";
 
@@ -21,7 +22,7 @@ export interface DrillOptions {
   readonly stack: string | undefined;
   /** How often each scenario is run. */
   readonly runs: number;
-  readonly form: "table" | "json";
+  readonly form: Form;
   /** The file to write the HTML report to. */
   readonly report: string | undefined;
 }
@@ -83,7 +84,7 @@ function resultOf({ stack, topology }: Lab, begun: string, all: readonly Run[]):
 
 async function show(result: DrillResult, { form, report }: DrillOptions): Promise<void> {
   if (result.runs.length === 0) return;
-  console.log(form === "json" ? JSON.stringify(result, undefined, 2) : describeDrill(result));
+  printResult(form, result, describeDrill);
   if (report === undefined) return;
   await writeFile(report, reportHtml(result));
   console.error(`report  ${resolve(report)}`);
