@@ -43,6 +43,21 @@ export const FIGURE_NAMES = [
   ...["lost", "gone back", "writes lost"],
 ] as const;
 
+/**
+ * Returns what people see of the figures, in the order of `FIGURE_NAMES`.
+ * @param time formats seconds. @param part formats how many of how many.
+ */
+export function figureCells(
+  { requests, failed, slowest, lastFailure, moved, back, lost, sessions, stale, parallel }: Figures,
+  time: (seconds: number | undefined) => string,
+  part: (count: number, all: number) => string,
+): readonly string[] {
+  return [
+    ...[String(requests), String(failed), time(slowest), time(lastFailure), time(moved), time(back)],
+    ...[part(lost, sessions), String(stale), part(parallel.lost, parallel.writes)],
+  ];
+}
+
 export function figuresOf(course: Course, topology: Topology): Figures {
   const { done, exchanges, sessions, whole } = course;
   const harms = done.filter(({ step }) => isHarm(step));
