@@ -86,14 +86,8 @@ function rowOf({ topology }: Lab, course: Course): FaultRow {
   const { scenario, on } = course.fault;
   const figures = figuresOf(course, topology);
   const promise = promised(course.fault, topology);
-  return {
-    scenario,
-    on,
-    figures,
-    promised: promise,
-    verdict: judge(figures, promise),
-    timeline: timelineOf(course),
-  };
+  const verdict = judge(figures, promise);
+  return { scenario, on, figures, promised: promise, verdict, timeline: timelineOf(course) };
 }
 
 async function look(lab: Lab, check: CheckName, signal: AbortSignal): Promise<readonly CheckRow[]> {

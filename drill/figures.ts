@@ -91,8 +91,11 @@ export function figuresOf(course: Course, topology: Topology): Figures {
 
 /** Counts the answers of every Tomcat, also of one that served nobody. */
 function sharesOf(exchanges: readonly Exchange[], { tomcats }: Topology): Readonly<Record<string, number>> {
-  const served = tally(exchanges.flatMap(({ outcome }) => (outcome.answered ? [outcome.count.tomcat] : [])));
-  return { ...Object.fromEntries(tomcats.map(({ name }) => [name, 0])), ...served };
+  return { ...Object.fromEntries(tomcats.map(({ name }) => [name, 0])), ...answersByTomcat(exchanges) };
+}
+
+export function answersByTomcat(exchanges: readonly Exchange[]): Readonly<Record<string, number>> {
+  return tally(exchanges.flatMap(({ outcome }) => (outcome.answered ? [outcome.count.tomcat] : [])));
 }
 
 /** Returns the names of the Tomcats among services: `TomcatA` for `node1-tomcat`. */

@@ -88,11 +88,11 @@ export function describeStatus(
     state === "unfinished" ? wrong(UNFINISHED) : "",
     table(
       ["node", "address", "service", "state"],
-      services.map((each) => [
-        each.node,
-        each.address,
-        each.service,
-        mark(each.state, each.state === "running"),
+      services.map(({ node, address, service, state }) => [
+        node,
+        address,
+        service,
+        mark(state, state === "running"),
       ]),
       stream,
     ),
