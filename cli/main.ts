@@ -38,38 +38,35 @@ const FORGET_HOST = [
 ] as const;
 const JSON_OUTPUT = ["--json", "print JSON for programs"] as const;
 
-lab
-  .command("up")
-  .description("bring the lab up, or update it to the current configuration")
-  .option(...STACK)
+/** Adds a command that works on a stack. */
+function onStack(name: string, description: string): Command {
+  return lab
+    .command(name)
+    .description(description)
+    .option(...STACK);
+}
+
+onStack("up", "bring the lab up, or update it to the current configuration")
   .option(...FORGET_HOST)
   .action(({ stack, forgetHost }) => run(import("./commands/up.ts").then(({ up }) => up(stack, forgetHost))));
 
-lab
-  .command("down")
-  .description(
-    "remove everything the lab has made and keep the configuration; asks first if run in a terminal",
-  )
-  .option(...STACK)
+onStack(
+  "down",
+  "remove everything the lab has made and keep the configuration; asks first if run in a terminal",
+)
   .option(...FORGET_HOST)
   .option("-y, --yes", "do not ask for confirmation")
   .action(({ stack, forgetHost, yes }) =>
     run(import("./commands/down.ts").then(({ down }) => down({ stack, forgetHost, yes: yes === true }))),
   );
 
-lab
-  .command("status")
-  .description("show what runs where, and where the sessions are; exits with 1 if something does not run")
-  .option(...STACK)
+onStack("status", "show what runs where, and where the sessions are; exits with 1 if something does not run")
   .option(...JSON_OUTPUT)
   .action(({ stack, json }) =>
     run(import("./commands/status.ts").then(({ status }) => status(stack, form(json)))),
   );
 
-lab
-  .command("verify")
-  .description("check a running lab from outside and inside; exits with 1 if a check fails")
-  .option(...STACK)
+onStack("verify", "check a running lab from outside and inside; exits with 1 if a check fails")
   .option(...JSON_OUTPUT)
   .addHelpText(
     "after",
@@ -86,10 +83,7 @@ Examples:
     run(import("./commands/verify.ts").then(({ verify }) => verify(stack, form(json)))),
   );
 
-lab
-  .command("repair")
-  .description("restore what differs from the last up; exits with 1 if something still differs")
-  .option(...STACK)
+onStack("repair", "restore what differs from the last up; exits with 1 if something still differs")
   .addHelpText(
     "after",
     `
@@ -98,16 +92,14 @@ reports what differs and restores only that. It also deploys changes made to the
   )
   .action(({ stack }) => run(import("./commands/repair.ts").then(({ repair }) => repair(stack))));
 
-lab
-  .command("drill")
-  .description(
-    "inject faults under load and report what visitors notice; exits with 1 if a promise is broken",
-  )
+onStack(
+  "drill",
+  "inject faults under load and report what visitors notice; exits with 1 if a promise is broken",
+)
   .argument(
     "[scenario...]",
     "which faults and checks to run (default: all of them, which takes some minutes)",
   )
-  .option(...STACK)
   .option("--list", "list the scenarios")
   .option("--runs <number>", "how often to run each scenario", wholeNumber, 1)
   .option("--report <file>", "write a report with charts as a single HTML file")
@@ -131,13 +123,11 @@ The drill restores whatever it breaks, even after Ctrl-C.`,
     ),
   );
 
-lab
-  .command("ssh-keys")
-  .description(
-    "ask hosts for their keys and write those you trust to the configuration; exits with 1 if a key is left untrusted",
-  )
+onStack(
+  "ssh-keys",
+  "ask hosts for their keys and write those you trust to the configuration; exits with 1 if a key is left untrusted",
+)
   .argument("[node...]", "the nodes whose hosts are asked (default: all)")
-  .option(...STACK)
   .option("-y, --yes", "write new keys without asking")
   .option("--accept-changed", "write changed keys without asking")
   .option(
@@ -181,13 +171,11 @@ lab
     run(import("./commands/doctor.ts").then(({ doctor }) => doctor(stack, form(json)))),
   );
 
-lab
-  .command("render")
-  .description(
-    "write each node's files, units, init scripts and firewall, without generated secrets; needs no Docker",
-  )
+onStack(
+  "render",
+  "write each node's files, units, init scripts and firewall, without generated secrets; needs no Docker",
+)
   .argument("[file]", "print this file instead, e.g. node1/httpd/balancer.conf")
-  .option(...STACK)
   .option("-o, --output <folder>", "the folder to write to", "rendered")
   .action((file, { stack, output }) =>
     run(
