@@ -3,7 +3,7 @@
 import { showProgress } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
 import type { KnownResource } from "../targets/knownLab.ts";
-import { type DeploymentResult, followDeployment, ownersByUrn } from "./deployment.ts";
+import { type DeploymentResult, followDeployment, OPERATIONS, ownersByUrn } from "./deployment.ts";
 import { hasPendingOperations } from "./ownState.ts";
 import { followPulumi, PulumiError } from "./pulumi.ts";
 import { PROGRAM_FAILURE } from "./pulumiMessages.ts";
@@ -74,16 +74,6 @@ export function isUnchanged({ changes }: DeploymentResult): boolean {
 
 /** E.g. `3 created, 1 updated`. */
 export function summary({ changes }: DeploymentResult): string {
-  return Object.entries(changes)
-    .filter(([op]) => op in OPERATION_LABELS)
-    .map(([op, count]) => `${count} ${OPERATION_LABELS[op]}`)
-    .join(", ");
+  const counts = Object.entries(changes).map(([op, count]) => [count, OPERATIONS[op]?.counted] as const);
+  return counts.flatMap(([count, word]) => (word === undefined ? [] : [`${count} ${word}`])).join(", ");
 }
-
-/** Pulumi also reports the deletion in a replacement, which is left out here so that a replacement counts once. */
-const OPERATION_LABELS: Readonly<Record<string, string>> = {
-  create: "created",
-  update: "updated",
-  "create-replacement": "replaced",
-  delete: "deleted",
-};

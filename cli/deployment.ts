@@ -24,21 +24,16 @@ export interface DeploymentResult {
   readonly unreachable: readonly string[];
 }
 
-/** Labels for finished operations. Users are not shown operations that are missing here. */
-const DONE: Readonly<Record<string, string>> = {
-  create: "created",
-  update: "updated",
-  delete: "deleted",
-  "create-replacement": "recreated",
-  "delete-replaced": "old one deleted",
-};
-
-const DOING: Readonly<Record<string, string>> = {
-  create: "creating",
-  update: "updating",
-  delete: "deleting",
-  "create-replacement": "recreating",
-  "delete-replaced": "deleting the old one",
+/**
+ * How users are shown an operation while it runs, once it is done, and in the count of all; those that are missing here
+ * are not shown. A replacement counts once, without the deletion of the old one.
+ */
+export const OPERATIONS: Readonly<Record<string, { doing: string; done: string; counted?: string }>> = {
+  create: { doing: "creating", done: "created", counted: "created" },
+  update: { doing: "updating", done: "updated", counted: "updated" },
+  "create-replacement": { doing: "recreating", done: "recreated", counted: "replaced" },
+  delete: { doing: "deleting", done: "deleted", counted: "deleted" },
+  "delete-replaced": { doing: "deleting the old one", done: "old one deleted" },
 };
 
 /** @param owners from `ownersByUrn`. */
@@ -54,7 +49,7 @@ export function followDeployment(
   const unreachable: string[] = [];
 
   const begin = (step: StepEventMetadata) => {
-    const doing = DOING[step.op];
+    const doing = OPERATIONS[step.op]?.doing;
     if (doing === undefined || isGroup(step)) return;
     const task = progress.begin(nameOf(step.urn));
     task.say(doing);
@@ -96,7 +91,7 @@ export function followDeployment(
     follow({ resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent }) {
       if (resourcePreEvent) begin(resourcePreEvent.metadata);
       if (resOutputsEvent)
-        end(resOutputsEvent.metadata, DONE[resOutputsEvent.metadata.op] ?? "done", "green");
+        end(resOutputsEvent.metadata, OPERATIONS[resOutputsEvent.metadata.op]?.done ?? "done", "green");
       if (resOpFailedEvent) end(resOpFailedEvent.metadata, "failed", "red");
       if (diagnosticEvent) note(diagnosticEvent);
     },

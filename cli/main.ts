@@ -3,6 +3,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { describeFailure } from "../common/userError.ts";
 import { DEFAULT_ENDPOINT, dockerEndpoint } from "../engine/docker/endpoint.ts";
+import type { Form } from "./output.ts";
 
 /** A command that fails exits with 1. */
 const EXIT_USAGE = 2;
@@ -37,49 +38,35 @@ const FORGET_HOST = [
 ] as const;
 const JSON_OUTPUT = ["--json", "print JSON for programs"] as const;
 
-lab
-  .command("up")
-  .description("bring the lab up, or update it to the current configuration")
-  .option(...STACK)
-  .option(...FORGET_HOST)
-  .action(({ stack, forgetHost }) =>
-    run(
-      () => import("./commands/up.ts"),
-      ({ up }) => up(stack, forgetHost),
-    ),
-  );
+/** Adds a command that works on a stack. */
+function onStack(name: string, description: string): Command {
+  return lab
+    .command(name)
+    .description(description)
+    .option(...STACK);
+}
 
-lab
-  .command("down")
-  .description(
-    "remove everything the lab has made and keep the configuration; asks first if run in a terminal",
-  )
-  .option(...STACK)
+onStack("up", "bring the lab up, or update it to the current configuration")
+  .option(...FORGET_HOST)
+  .action(({ stack, forgetHost }) => run(import("./commands/up.ts").then(({ up }) => up(stack, forgetHost))));
+
+onStack(
+  "down",
+  "remove everything the lab has made and keep the configuration; asks first if run in a terminal",
+)
   .option(...FORGET_HOST)
   .option("-y, --yes", "do not ask for confirmation")
   .action(({ stack, forgetHost, yes }) =>
-    run(
-      () => import("./commands/down.ts"),
-      ({ down }) => down({ stack, forgetHost, yes: yes === true }),
-    ),
+    run(import("./commands/down.ts").then(({ down }) => down({ stack, forgetHost, yes: yes === true }))),
   );
 
-lab
-  .command("status")
-  .description("show what runs where, and where the sessions are; exits with 1 if something does not run")
-  .option(...STACK)
+onStack("status", "show what runs where, and where the sessions are; exits with 1 if something does not run")
   .option(...JSON_OUTPUT)
   .action(({ stack, json }) =>
-    run(
-      () => import("./commands/status.ts"),
-      ({ status }) => status(stack, form(json)),
-    ),
+    run(import("./commands/status.ts").then(({ status }) => status(stack, form(json)))),
   );
 
-lab
-  .command("verify")
-  .description("check a running lab from outside and inside; exits with 1 if a check fails")
-  .option(...STACK)
+onStack("verify", "check a running lab from outside and inside; exits with 1 if a check fails")
   .option(...JSON_OUTPUT)
   .addHelpText(
     "after",
@@ -93,39 +80,26 @@ Examples:
   ./lab verify --json | jq '.checks[] | select(.result != "passed")'`,
   )
   .action(({ stack, json }) =>
-    run(
-      () => import("./commands/verify.ts"),
-      ({ verify }) => verify(stack, form(json)),
-    ),
+    run(import("./commands/verify.ts").then(({ verify }) => verify(stack, form(json)))),
   );
 
-lab
-  .command("repair")
-  .description("restore what differs from the last up; exits with 1 if something still differs")
-  .option(...STACK)
+onStack("repair", "restore what differs from the last up; exits with 1 if something still differs")
   .addHelpText(
     "after",
     `
 This covers files that were changed by hand, services that were stopped, and what a killed drill left behind. The command
 reports what differs and restores only that. It also deploys changes made to the configuration since the last up.`,
   )
-  .action(({ stack }) =>
-    run(
-      () => import("./commands/repair.ts"),
-      ({ repair }) => repair(stack),
-    ),
-  );
+  .action(({ stack }) => run(import("./commands/repair.ts").then(({ repair }) => repair(stack))));
 
-lab
-  .command("drill")
-  .description(
-    "inject faults under load and report what visitors notice; exits with 1 if a promise is broken",
-  )
+onStack(
+  "drill",
+  "inject faults under load and report what visitors notice; exits with 1 if a promise is broken",
+)
   .argument(
     "[scenario...]",
     "which faults and checks to run (default: all of them, which takes some minutes)",
   )
-  .option(...STACK)
   .option("--list", "list the scenarios")
   .option("--runs <number>", "how often to run each scenario", wholeNumber, 1)
   .option("--report <file>", "write a report with charts as a single HTML file")
@@ -143,18 +117,17 @@ The drill restores whatever it breaks, even after Ctrl-C.`,
   )
   .action((scenarios, { stack, list: listed, runs, report, json }) =>
     run(
-      () => import("./commands/drill.ts"),
-      ({ drill, list }) => (listed ? list() : drill(scenarios, { stack, runs, report, form: form(json) })),
+      import("./commands/drill.ts").then(({ drill, list }) =>
+        listed ? list() : drill(scenarios, { stack, runs, report, form: form(json) }),
+      ),
     ),
   );
 
-lab
-  .command("ssh-keys")
-  .description(
-    "ask hosts for their keys and write those you trust to the configuration; exits with 1 if a key is left untrusted",
-  )
+onStack(
+  "ssh-keys",
+  "ask hosts for their keys and write those you trust to the configuration; exits with 1 if a key is left untrusted",
+)
   .argument("[node...]", "the nodes whose hosts are asked (default: all)")
-  .option(...STACK)
   .option("-y, --yes", "write new keys without asking")
   .option("--accept-changed", "write changed keys without asking")
   .option(
@@ -177,8 +150,7 @@ Examples:
   )
   .action((nodes, { stack, yes, acceptChanged, knownHosts, json }) =>
     run(
-      () => import("./commands/sshKeys.ts"),
-      ({ sshKeys }) =>
+      import("./commands/sshKeys.ts").then(({ sshKeys }) =>
         sshKeys(nodes, {
           stack,
           yes,
@@ -186,6 +158,7 @@ Examples:
           knownHosts: knownHosts === true ? "" : knownHosts,
           form: form(json),
         }),
+      ),
     ),
   );
 
@@ -195,24 +168,20 @@ lab
   .option(...JSON_OUTPUT)
   .option(...STACK)
   .action(({ stack, json }) =>
-    run(
-      () => import("./commands/doctor.ts"),
-      ({ doctor }) => doctor(stack, form(json)),
-    ),
+    run(import("./commands/doctor.ts").then(({ doctor }) => doctor(stack, form(json)))),
   );
 
-lab
-  .command("render")
-  .description(
-    "write each node's files, units, init scripts and firewall, without generated secrets; needs no Docker",
-  )
+onStack(
+  "render",
+  "write each node's files, units, init scripts and firewall, without generated secrets; needs no Docker",
+)
   .argument("[file]", "print this file instead, e.g. node1/httpd/balancer.conf")
-  .option(...STACK)
   .option("-o, --output <folder>", "the folder to write to", "rendered")
   .action((file, { stack, output }) =>
     run(
-      () => import("./commands/render.ts"),
-      ({ print, render }) => (file === undefined ? render(stack, output) : print(stack, file)),
+      import("./commands/render.ts").then(({ print, render }) =>
+        file === undefined ? render(stack, output) : print(stack, file),
+      ),
     ),
   );
 
@@ -220,22 +189,12 @@ lab
   .command("test")
   .description("run all tests; the `unit` tests need neither Docker nor Pulumi")
   .argument("[what...]", "`unit`, or the test files that match these patterns")
-  .action((what) =>
-    run(
-      () => import("./commands/test.ts"),
-      ({ test }) => test(what),
-    ),
-  );
+  .action((what) => run(import("./commands/test.ts").then(({ test }) => test(what))));
 
 lab
   .command("env")
   .description('print the environment variables that plain pulumi needs: eval "$(./lab env)"')
-  .action(() =>
-    run(
-      () => import("./commands/env.ts"),
-      ({ env }) => env(),
-    ),
-  );
+  .action(() => run(import("./commands/env.ts").then(({ env }) => env())));
 
 lab
   .command("pulumi")
@@ -244,24 +203,18 @@ lab
   .helpOption(false)
   .allowUnknownOption()
   .passThroughOptions()
-  .action((args) =>
-    run(
-      () => import("./commands/pulumi.ts"),
-      ({ pulumi }) => pulumi(args),
-    ),
-  );
+  .action((args) => run(import("./commands/pulumi.ts").then(({ pulumi }) => pulumi(args))));
 
-await lab.parseAsync();
+try {
+  await lab.hook("preAction", adoptDockerContext).parseAsync();
+} catch (error) {
+  console.error(describeFailure(error));
+  process.exitCode = 1;
+}
 
 /** Exits with the command's exit code. */
-async function run<M>(load: () => Promise<M>, command: (module: M) => Promise<number>): Promise<void> {
-  try {
-    await adoptDockerContext();
-    process.exitCode = await command(await load());
-  } catch (error) {
-    console.error(describeFailure(error));
-    process.exitCode = 1;
-  }
+async function run(command: Promise<number>): Promise<void> {
+  process.exitCode = await command;
 }
 
 /** Sets `DOCKER_HOST` to the endpoint of the user's docker context, as only the docker command reads contexts. */
@@ -270,7 +223,7 @@ async function adoptDockerContext(): Promise<void> {
   if (endpoint !== DEFAULT_ENDPOINT) process.env.DOCKER_HOST = endpoint;
 }
 
-function form(json: true | undefined): "table" | "json" {
+function form(json: true | undefined): Form {
   return json ? "json" : "table";
 }
 

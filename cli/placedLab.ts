@@ -23,22 +23,17 @@ export const UNFINISHED = "no up has finished yet; run `./lab up`, which resumes
 /** Returns undefined if the lab is down. */
 export async function placedLab({ name, exists }: Stack): Promise<PlacedLab | undefined> {
   if (!exists) return undefined;
-  const outputs = await readOutputs(name);
-  if (outputs !== undefined) return { topology: await stackTopology(name), outputs, state: "whole" };
+  const outputs: unknown = JSON.parse(
+    await readPulumi("stack", "output", "--json", "--show-secrets", "--stack", name),
+  );
+  if (isComplete(outputs)) return { topology: await stackTopology(name), outputs, state: "whole" };
   const resources = resourcesOf(await exportedState(name, "--show-secrets"));
   if (!resources.some(isPlaced)) return undefined;
   const topology = await stackTopology(name);
   return { topology, outputs: expectedOutputs(topology, statusPassword(resources)), state: "unfinished" };
 }
 
-/** Returns the stack's outputs with secrets in plain text, or undefined if the lab is down or no `up` has finished. */
-export async function readOutputs(stack: string): Promise<LabOutputs | undefined> {
-  const outputs: unknown = JSON.parse(
-    await readPulumi("stack", "output", "--json", "--show-secrets", "--stack", stack),
-  );
-  return isComplete(outputs) ? outputs : undefined;
-}
-
+/** Whether these are a lab's outputs: there are none if it is down or no `up` has finished. */
 export function isComplete(outputs: unknown): outputs is LabOutputs {
   return typeof outputs === "object" && outputs !== null && "nodes" in outputs && "url" in outputs;
 }

@@ -1,6 +1,7 @@
 /** Runs the lab's own Pulumi on this project. */
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -118,21 +119,13 @@ export class PulumiError extends UserError {
   }
 }
 
-function exitCode(child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child
-      .on("error", (error) => reject(spawnError(error)))
-      .on("close", (code, signal) => {
-        if (signal === null) resolve(code ?? 1);
-        else reject(new UserError(`pulumi was killed by ${signal}`, RESUME_CURE));
-      });
+async function exitCode(pulumi: ChildProcess): Promise<number> {
+  const [code, signal] = await once(pulumi, "close").catch((error) => {
+    if (error.code !== "ENOENT") throw error;
+    throw new UserError("Pulumi is not installed yet", "run `./lab up`, which installs it");
   });
-}
-
-function spawnError(error: NodeJS.ErrnoException): Error {
-  return error.code === "ENOENT"
-    ? new UserError("Pulumi is not installed yet", "run `./lab up`, which installs it")
-    : error;
+  if (signal !== null) throw new UserError(`pulumi was killed by ${signal}`, RESUME_CURE);
+  return code;
 }
 
 function insideProject(folder: string): boolean {

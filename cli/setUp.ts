@@ -5,7 +5,7 @@ import { styleText } from "node:util";
 import { cacheFolder } from "../artifacts/cacheFolder.ts";
 import { claim, releaseAtExit } from "../common/pidLink.ts";
 import { poll } from "../common/poll.ts";
-import { elapsed, type Progress, showProgress } from "../common/progress.ts";
+import { type Progress, type Report, showing, showProgress } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
 import type { Need } from "../engine/need.ts";
 
@@ -54,19 +54,12 @@ async function provide(need: Need, progress: Progress, acquireLock: () => Promis
   await acquireLock();
   // The process that held the lock may have met it.
   if ((await need.check()).met) return;
-  const startedAt = Date.now();
-  const task = progress.begin(need.name);
-  try {
-    await need.provide(task.say);
+  const work = async (say: Report) => {
+    await need.provide(say);
     const state = await need.check();
     if (!state.met) throw new UserError(`${need.name}: ${state.detail}`, state.cure);
-    task.end(
-      `${need.name}  ${styleText("green", "ready", { stream: process.stderr })}  ${elapsed(Date.now() - startedAt)}`,
-    );
-  } catch (error) {
-    task.end("");
-    throw error;
-  }
+  };
+  await showing(progress, need.name, work, () => styleText("green", "ready", { stream: process.stderr }));
 }
 
 function named(needs: readonly Need[], name: string, before: readonly string[]): Need {

@@ -1,7 +1,5 @@
 /** A stack's topology, read from its file and the defaults without running the Pulumi program. */
 
-import type { SshConnectionWith } from "../topology/connections.ts";
-import type { HostKeyToFetch } from "../topology/hostKey.ts";
 import type { Topology } from "../topology/model.ts";
 import { parseHosts, parseTopology } from "../topology/topology.ts";
 import { stackConfig } from "./stackFile.ts";
@@ -15,8 +13,6 @@ export async function stackTopology(stack: string): Promise<Topology> {
  * Returns how each node is reached, with the host keys that are configured; empty on the target `docker`.
  * @throws {UserError} as `stackTopology` does, except for missing host keys.
  */
-export async function stackHosts(
-  stack: string,
-): Promise<Readonly<Record<string, SshConnectionWith<HostKeyToFetch>>>> {
+export async function stackHosts(stack: string): Promise<ReturnType<typeof parseHosts>> {
   return parseHosts(await stackConfig(stack), stack);
 }

@@ -18,12 +18,11 @@ export interface UpdateLock {
 
 /**
  * Removes the locks that killed updates left behind.
- * @returns whether a lock was found, which means that an operation may be incomplete.
  * @throws {UserError} if an update is running.
  */
-export function clearLocks(stack: string, say: (message: string) => void): boolean {
+export function clearLocks(stack: string, say: (message: string) => void): void {
   const folder = join(backendFolder(), "locks", "organization", PROJECT, stack);
-  if (!existsSync(folder)) return false;
+  if (!existsSync(folder)) return;
   const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
   for (const file of files) {
     const lock: UpdateLock = JSON.parse(readFileSync(join(folder, file), "utf8"));
@@ -31,7 +30,6 @@ export function clearLocks(stack: string, say: (message: string) => void): boole
     for (const part of [file, `${file}.attrs`]) rmSync(join(folder, part), { force: true });
     say(`the run of ${lock.timestamp} (process ${lock.pid}) was killed; resuming where it stopped`);
   }
-  return files.length > 0;
 }
 
 /** A lock of another machine always counts as held, because its processes cannot be checked from here. */

@@ -95,6 +95,28 @@ export function showProgress(stream: NodeJS.WriteStream): Progress {
   };
 }
 
+/**
+ * Shows work as a task while it lasts.
+ * @param wordFor returns the word that its last line shows, e.g. `ready`. Default: there is no last line, as after a failure.
+ */
+export async function showing<T>(
+  progress: Progress,
+  name: string,
+  work: (say: Report) => Promise<T>,
+  wordFor?: (result: T) => string,
+): Promise<T> {
+  const sinceMs = Date.now();
+  const task = progress.begin(name);
+  let lastLine = "";
+  try {
+    const result = await work(task.say);
+    if (wordFor) lastLine = `${name}  ${wordFor(result)}  ${elapsed(Date.now() - sinceMs)}`;
+    return result;
+  } finally {
+    task.end(lastLine);
+  }
+}
+
 /** `name  message  12 s`. */
 function progressLine(
   { name, message, sinceMs }: Pick<Running, "name" | "message" | "sinceMs">,

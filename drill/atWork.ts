@@ -1,6 +1,6 @@
 /** Keeps a lab whole around a drill: checked before it, put back after it. */
 
-import type { Progress } from "../common/progress.ts";
+import { type Progress, showing } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
 import { lockDrill } from "./drillLock.ts";
 import type { Lab } from "./lab.ts";
@@ -46,30 +46,24 @@ export async function atWork(
   }
 }
 
-async function begin(lab: Lab, progress: Progress, signal: AbortSignal): Promise<void> {
-  const task = progress.begin("lab");
-  task.say("checking whether it is whole");
-  try {
+function begin(lab: Lab, progress: Progress, signal: AbortSignal): Promise<void> {
+  return showing(progress, "lab", async (say) => {
+    say("checking whether it is whole");
     for (const act of await lab.faults.restore()) progress.print(`${act}, which was not whole`);
     await lab.faults.openCounter();
     const missing = await awaitWhole(lab, signal);
     if (missing !== undefined) throw new UserError(`the lab is not whole: ${missing}`, "run ./lab up");
-  } finally {
-    task.end("");
-  }
+  });
 }
 
-async function putBack(lab: Lab, progress: Progress, signal: AbortSignal): Promise<void> {
-  const task = progress.begin("lab");
-  task.say("putting everything back");
-  try {
+function putBack(lab: Lab, progress: Progress, signal: AbortSignal): Promise<void> {
+  return showing(progress, "lab", async (say) => {
+    say("putting everything back");
     const acts = await persist(lab.faults.restore);
     for (const act of acts) progress.print(act);
     if (acts.length > 0) await waitUntilWhole(lab, progress, signal);
     await persist(lab.faults.closeCounter);
-  } finally {
-    task.end("");
-  }
+  });
 }
 
 async function waitUntilWhole(lab: Lab, progress: Progress, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 /** Runs scenarios and checks on a lab, one after the other. */
 
-import { elapsed, type Progress } from "../common/progress.ts";
+import { Agent } from "node:http";
+import { type Progress, type Report, showing } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
 import type { CheckRow } from "./checks/check.ts";
 import { CHECKS } from "./checks/checks.ts";
@@ -11,10 +12,11 @@ import { figuresOf } from "./figures.ts";
 import { checkHistories } from "./history.ts";
 import type { Lab } from "./lab.ts";
 import type { LoadSize } from "./load.ts";
-import { promised, promisedOfCheck } from "./promises.ts";
+import { promised, promisedOfCheck } from "./promised.ts";
+import type { CheckName } from "./promises.ts";
 import type { FaultRow } from "./result.ts";
 import { runFault } from "./runFault.ts";
-import type { CheckName, Fault } from "./scenario.ts";
+import type { Fault } from "./scenario.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import type { Selection } from "./selection.ts";
 import { timelineOf } from "./timeline.ts";
@@ -44,15 +46,17 @@ export async function runDrill(
   );
   for (const fault of faults) {
     const name = [fault.scenario, fault.on].filter(Boolean).join("  ");
-    const row = await showing(progress, name, wordOfFault, async (say) => {
+    const work = async (say: Report) => {
       const course = await runFault(lab, fault, size, (doing, all) => say(soFar(doing, all)), signal);
       if (course.whole === undefined) await rescue(lab, signal);
       return rowOf(lab, course);
-    });
-    run.faults.push(row);
+    };
+    run.faults.push(await showing(progress, name, work, ({ verdict }) => worst([verdict.word])));
   }
   await runChecks(checks, async (check) => {
-    run.checks.push(...(await showing(progress, check, worst, () => look(lab, check, signal))));
+    const work = () => look(lab, check, signal);
+    const rows = await showing(progress, check, work, (found) => worst(found.map(({ word }) => word)));
+    run.checks.push(...rows);
   });
 }
 
@@ -82,19 +86,18 @@ function rowOf({ topology }: Lab, course: Course): FaultRow {
   const { scenario, on } = course.fault;
   const figures = figuresOf(course, topology);
   const promise = promised(course.fault, topology);
-  return {
-    scenario,
-    on,
-    figures,
-    promised: promise,
-    verdict: judge(figures, promise),
-    timeline: timelineOf(course),
-  };
+  const verdict = judge(figures, promise);
+  return { scenario, on, figures, promised: promise, verdict, timeline: timelineOf(course) };
 }
 
 async function look(lab: Lab, check: CheckName, signal: AbortSignal): Promise<readonly CheckRow[]> {
-  const rows = await CHECKS[check].run(lab, promisedOfCheck(check, lab.topology), signal);
-  return rows.map((row) => ({ check, ...row }));
+  const agent = new Agent({ keepAlive: true });
+  try {
+    const rows = await CHECKS[check].run(lab, promisedOfCheck(check, lab.topology), agent, signal);
+    return rows.map((row) => ({ check, ...row }));
+  } finally {
+    agent.destroy();
+  }
 }
 
 /** Otherwise the next fault would be blamed if the lab did not recover from this one. */
@@ -111,30 +114,8 @@ function soFar(doing: string, exchanges: readonly Exchange[]): string {
   return `${doing}: ${plural(exchanges.length, "request")}, ${failed} failed, ${plural(lost, "session")} lost`;
 }
 
-/** Shows the work's progress and, at its end, the verdict. */
-async function showing<T>(
-  progress: Progress,
-  name: string,
-  wordOf: (result: T) => Verdict["word"],
-  work: (say: (message: string) => void) => Promise<T>,
-): Promise<T> {
-  const begun = Date.now();
-  const task = progress.begin(name);
-  try {
-    const result = await work(task.say);
-    task.end(`${name}  ${mark(wordOf(result), process.stderr)}  ${elapsed(Date.now() - begun)}`);
-    return result;
-  } catch (error) {
-    task.end("");
-    throw error;
-  }
-}
-
-function wordOfFault({ verdict }: FaultRow): Verdict["word"] {
-  return verdict.word;
-}
-
-function worst(rows: readonly CheckRow[]): Verdict["word"] {
-  const words = rows.map(({ word }) => word);
-  return (["broken", "loss"] as const).find((word) => words.includes(word)) ?? "kept";
+/** Returns the worst word, in its colour. */
+function worst(words: readonly Verdict["word"][]): string {
+  const word = (["broken", "loss"] as const).find((each) => words.includes(each)) ?? "kept";
+  return mark(word, process.stderr);
 }

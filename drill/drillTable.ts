@@ -2,10 +2,11 @@
 
 import { styleText } from "node:util";
 import { table } from "../common/table.ts";
-import { FIGURE_NAMES } from "./figures.ts";
-import { keepingName } from "./promises.ts";
+import type { CheckRow } from "./checks/check.ts";
+import { FIGURE_NAMES, figureCells } from "./figures.ts";
+import { KEEPING_NAMES } from "./promises.ts";
 import { type DrillResult, verdictsOf } from "./result.ts";
-import { type CheckSummary, type FaultSummary, summarizeChecks, summarizeFaults } from "./summary.ts";
+import { type FaultSummary, summarizeChecks, summarizeFaults } from "./summary.ts";
 import { plural, type Verdict } from "./verdict.ts";
 
 export function describeDrill(result: DrillResult, stream: NodeJS.WriteStream = process.stdout): string {
@@ -32,24 +33,11 @@ const FAULTS = ["fault", "on", ...FIGURE_NAMES, "promise"];
 const CHECKS = ["check", "on", "promise", "found"];
 
 function faultCells({ scenario, on, figures, verdict }: FaultSummary, stream: NodeJS.WriteStream): string[] {
-  const { requests, failed, slowest, lastFailure, moved, back, lost, stale, sessions, parallel } = figures;
-  return [
-    scenario,
-    on,
-    String(requests),
-    String(failed),
-    time(slowest),
-    time(lastFailure),
-    time(moved),
-    time(back),
-    lost === 0 ? "0" : `${lost} of ${sessions}`,
-    String(stale),
-    parallel.lost === 0 ? "0" : `${parallel.lost} of ${parallel.writes}`,
-    [mark(verdict.word, stream), verdict.broken.join(", ")].join("  "),
-  ];
+  const promise = [mark(verdict.word, stream), verdict.broken.join(", ")].join("  ");
+  return [scenario, on, ...figureCells(figures, time, part), promise];
 }
 
-function checkCells({ check, on, word, said }: CheckSummary, stream: NodeJS.WriteStream): string[] {
+function checkCells({ check, on, word, said }: CheckRow, stream: NodeJS.WriteStream): string[] {
   return [check, on, mark(word, stream), said];
 }
 
@@ -58,12 +46,17 @@ function time(seconds: number | undefined): string {
   return seconds === undefined ? "–" : `${seconds.toFixed(2)} s`;
 }
 
+/** `2 of 40`, or `0`. */
+function part(count: number, all: number): string {
+  return count === 0 ? "0" : `${count} of ${all}`;
+}
+
 function describeVerdict(result: DrillResult, stream: NodeJS.WriteStream): string {
   const words = verdictsOf(result);
   const count = (word: string) => words.filter((other) => other === word).length;
   const known =
     count("loss") > 0
-      ? `; ${count("loss")} with a loss that is known for ${keepingName(result.keeping)} sessions`
+      ? `; ${count("loss")} with a loss that is known for ${KEEPING_NAMES[result.keeping]} sessions`
       : "";
   const runs = result.runs.length > 1 ? ` in ${result.runs.length} runs` : "";
   return words.includes("broken")

@@ -43,6 +43,21 @@ export const FIGURE_NAMES = [
   ...["lost", "gone back", "writes lost"],
 ] as const;
 
+/**
+ * Returns what people see of the figures, in the order of `FIGURE_NAMES`.
+ * @param time formats seconds. @param part formats how many of how many.
+ */
+export function figureCells(
+  { requests, failed, slowest, lastFailure, moved, back, lost, sessions, stale, parallel }: Figures,
+  time: (seconds: number | undefined) => string,
+  part: (count: number, all: number) => string,
+): readonly string[] {
+  return [
+    ...[String(requests), String(failed), time(slowest), time(lastFailure), time(moved), time(back)],
+    ...[part(lost, sessions), String(stale), part(parallel.lost, parallel.writes)],
+  ];
+}
+
 export function figuresOf(course: Course, topology: Topology): Figures {
   const { done, exchanges, sessions, whole } = course;
   const harms = done.filter(({ step }) => isHarm(step));
@@ -76,8 +91,11 @@ export function figuresOf(course: Course, topology: Topology): Figures {
 
 /** Counts the answers of every Tomcat, also of one that served nobody. */
 function sharesOf(exchanges: readonly Exchange[], { tomcats }: Topology): Readonly<Record<string, number>> {
-  const served = tally(exchanges.flatMap(({ outcome }) => (outcome.answered ? [outcome.count.tomcat] : [])));
-  return { ...Object.fromEntries(tomcats.map(({ name }) => [name, 0])), ...served };
+  return { ...Object.fromEntries(tomcats.map(({ name }) => [name, 0])), ...answersByTomcat(exchanges) };
+}
+
+export function answersByTomcat(exchanges: readonly Exchange[]): Readonly<Record<string, number>> {
+  return tally(exchanges.flatMap(({ outcome }) => (outcome.answered ? [outcome.count.tomcat] : [])));
 }
 
 /** Returns the names of the Tomcats among services: `TomcatA` for `node1-tomcat`. */

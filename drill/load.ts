@@ -45,11 +45,8 @@ export function startLoad(
   routes: readonly string[],
 ): Load {
   // Connections take turns: httpd closes one that is idle for 5 s (KeepAliveTimeout), perhaps as a request leaves.
-  const agent = new Agent({
-    keepAlive: true,
-    maxSockets: sessions + sharedSessions * sharers,
-    scheduling: "fifo",
-  });
+  const maxSockets = sessions + sharedSessions * sharers;
+  const agent = new Agent({ keepAlive: true, maxSockets, scheduling: "fifo" });
   const begun = performance.now();
   const now = () => performance.now() - begun;
   const exchanges: Exchange[] = [];
@@ -77,20 +74,11 @@ export function startLoad(
       due = Math.max(now(), due + intervalMs * (0.95 + Math.random() / 10));
     }
   };
-  const share = (session: number) =>
-    shareSession(
-      urls.attributes,
-      agent,
-      {
-        session,
-        firstClient: sessions + session * sharers,
-        clients: sharers,
-        route: routes[session % routes.length],
-      },
-      now,
-      (exchange) => exchanges.push(exchange),
-      end.signal,
-    );
+  const share = (session: number) => {
+    const route = routes[session % routes.length];
+    const shared = { session, firstClient: sessions + session * sharers, clients: sharers, route };
+    return shareSession(urls.attributes, agent, shared, now, (each) => exchanges.push(each), end.signal);
+  };
   const clients = [
     ...numbers.map(work),
     ...Array.from({ length: sharedSessions }, (_, session) => share(session)),

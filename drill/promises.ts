@@ -1,11 +1,7 @@
 /** What each way of keeping sessions promises for each scenario; a drill is judged by it. */
 
 import { assertNever } from "../common/assertNever.ts";
-import { ATTRIBUTES_PATH } from "../templates/tomcat/attributesJsp.ts";
-import { COUNTER_PATH } from "../templates/tomcat/counterJsp.ts";
-import { type SessionPolicy, type Topology, URI_PATTERN } from "../topology/model.ts";
-import { planName } from "../topology/plan.ts";
-import type { CheckName, Fault, ScenarioName } from "./scenario.ts";
+import type { SessionPolicy } from "../topology/model.ts";
 
 export interface Promised {
   /** `mayBeLost`: a loss is known and documented; it is counted, but breaks no promise. */
@@ -36,7 +32,7 @@ export interface Promised {
 export type Keeping = "sticky" | "nonSticky" | "nonStickyUnguarded";
 
 const KEPT = { sessions: "kept", parallel: "kept" } as const;
-const LOST = { sessions: "mayBeLost", parallel: "mayBeLost" } as const;
+export const LOST = { sessions: "mayBeLost", parallel: "mayBeLost" } as const;
 const ANSWERED: Promised = { ...KEPT, requests: "answered" };
 const CRASH: Promised = { ...KEPT, requests: "writesInFlightMayFail", lastFailure: 0.5, back: 15 };
 /** httpd pings a Tomcat before a request (`ping`, 0.5 s, twice) and gives a request up after 2 s. */
@@ -44,7 +40,7 @@ const HANG: Promised = { ...KEPT, requests: "inFlightMayFail", slowest: 2.5, mov
 const STORE_GONE: Promised = { ...ANSWERED, back: 15 };
 const STORE_HANGS: Promised = { ...STORE_GONE, slowest: 2.5 };
 const CUT: Promised = { ...KEPT, requests: "inFlightMayFail", back: 15 };
-const OUTAGE: Promised = { ...KEPT, requests: "outage", back: 15 };
+export const OUTAGE: Promised = { ...KEPT, requests: "outage", back: 15 };
 
 /**
  * The same for all ways, except for sessions that several requests use at once. With stock msm, each request writes a
@@ -64,7 +60,8 @@ const lostUnguarded = (promised: Promised): Readonly<Record<Keeping, Promised>> 
   nonStickyUnguarded: { ...promised, ...LOST },
 });
 
-export const PROMISES: Readonly<Record<ScenarioName, Readonly<Record<Keeping, Promised>>>> = {
+/** What each scenario is promised, in the order in which a drill runs them. */
+export const PROMISES = {
   // httpd chooses a Tomcat for each request; for sticky sessions, only for the first.
   steady: { ...always({ ...ANSWERED, evenness: 0.2 }), sticky: ANSWERED },
   "kill-tomcat": always(CRASH),
@@ -80,14 +77,18 @@ export const PROMISES: Readonly<Record<ScenarioName, Readonly<Record<Keeping, Pr
   // Non-sticky sessions are in the stores only; sticky ones are in their Tomcats as well.
   "restart-all-stores": { ...always({ ...OUTAGE, ...LOST }), sticky: always(STORE_GONE).sticky },
   "kill-both-copies": always({ ...OUTAGE, ...LOST }),
-};
+} satisfies Readonly<Record<string, Readonly<Record<Keeping, Promised>>>>;
+
+export type ScenarioName = keyof typeof PROMISES;
+export const SCENARIO_NAMES = Object.keys(PROMISES) as readonly ScenarioName[];
 
 export type CheckPromise = Promised["sessions"];
 
-/** What is promised for the sessions of a check. `ifLocked`: they are kept if their requests take the lock. */
-export const CHECK_PROMISES: Readonly<
-  Record<CheckName, Readonly<Record<Keeping, CheckPromise | "ifLocked">>>
-> = {
+/**
+ * What is promised for the sessions of each check of a lab without load, in the order in which a drill runs them.
+ * `ifLocked`: they are kept if their requests take the lock.
+ */
+export const CHECK_PROMISES = {
   // msm writes back the session as the request has loaded it, without what other requests have changed since.
   "parallel-attributes": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },
   // Reading, adding and writing are three steps of the application: without a lock another request gets in between.
@@ -99,20 +100,17 @@ export const CHECK_PROMISES: Readonly<
   timeouts: { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },
   "orphaned-timeouts": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "mayBeLost" },
   "large-sessions": { sticky: "kept", nonSticky: "kept", nonStickyUnguarded: "kept" },
-};
+} satisfies Readonly<Record<string, Readonly<Record<Keeping, CheckPromise | "ifLocked">>>>;
 
-export function keepingName(keeping: Keeping): string {
-  switch (keeping) {
-    case "sticky":
-      return "sticky";
-    case "nonSticky":
-      return "non-sticky";
-    case "nonStickyUnguarded":
-      return "unguarded non-sticky";
-    default:
-      return assertNever(keeping);
-  }
-}
+export type CheckName = keyof typeof CHECK_PROMISES;
+export const CHECK_NAMES = Object.keys(CHECK_PROMISES) as readonly CheckName[];
+
+/** How people call the sessions that are kept so. */
+export const KEEPING_NAMES: Readonly<Record<Keeping, string>> = {
+  sticky: "sticky",
+  nonSticky: "non-sticky",
+  nonStickyUnguarded: "unguarded non-sticky",
+};
 
 export function keepingOf(sessions: SessionPolicy): Keeping {
   switch (sessions.mode) {
@@ -122,81 +120,5 @@ export function keepingOf(sessions: SessionPolicy): Keeping {
       return sessions.guard ? "nonSticky" : "nonStickyUnguarded";
     default:
       return assertNever(sessions);
-  }
-}
-
-/** Returns the table's promise, less what cannot be promised if the fault takes the last service of a kind. */
-export function promised({ scenario, steps }: Fault, topology: Topology): Promised {
-  const keeping = keepingOf(topology.sessions);
-  const promise = PROMISES[scenario][keeping];
-  const down = steps.map((step) => ("services" in step ? step.services : []));
-  const lost = down.some((services) => takesBothCopies(services, topology));
-  const nobody = down.some((services) => takesEveryServer(services, topology));
-  const { sessions, parallel } = promise;
-  const served: Promised = nobody ? { ...OUTAGE, sessions, parallel } : promise;
-  const isExact = isLocked(topology, postTo(topology, ATTRIBUTES_PATH));
-  const counted: Promised = isExact ? { ...withoutWaiting(served), counts: "exact" } : served;
-  return lost ? { ...counted, ...LOST } : counted;
-}
-
-/** A request, even a read, that waits for the lock of a dead Tomcat is refused before the lock expires. */
-function withoutWaiting(promise: Promised): Promised {
-  if (promise.requests !== "writesInFlightMayFail") return promise;
-  const { lastFailure, ...rest } = promise;
-  return { ...rest, requests: "inFlightMayFail" };
-}
-
-/** Returns the table's promise, less what cannot be promised without a second Tomcat. */
-export function promisedOfCheck(check: CheckName, topology: Topology): CheckPromise {
-  if (check === "orphaned-timeouts" && topology.tomcats.length < 2) return "mayBeLost";
-  const promise = CHECK_PROMISES[check][keepingOf(topology.sessions)];
-  if (promise !== "ifLocked") return promise;
-  return isLocked(topology, postTo(topology, COUNTER_PATH)) ? "kept" : "mayBeLost";
-}
-
-/** Returns a write to the page in the form that msm matches against its locking pattern. */
-function postTo({ page }: Topology, path: string): string {
-  return `POST ${page.contextPath}${path}`;
-}
-
-function takesEveryServer(services: readonly string[], { balancer, tomcats }: Topology): boolean {
-  const isDown = (place: Parameters<typeof planName>[0]) => services.includes(planName(place));
-  return isDown(balancer) || tomcats.every(isDown);
-}
-
-/** A session has two copies: in two stores, or in its Tomcat and a store that is no failover store. */
-function takesBothCopies(services: readonly string[], { sessions, tomcats, stores }: Topology): boolean {
-  const gone = stores.filter((store) => services.includes(planName(store)));
-  switch (sessions.mode) {
-    case "sticky":
-      return (
-        tomcats.some((tomcat) => services.includes(planName(tomcat))) &&
-        gone.some(({ id }) => !sessions.failoverNodes.includes(id))
-      );
-    case "nonSticky":
-      return gone.length >= Math.min(2, stores.length);
-    default:
-      return assertNever(sessions);
-  }
-}
-
-/**
- * Whether each request of a kind is alone with its session.
- * @param request what a pattern is matched against: method, space and path, with the query unless it is a POST
- *     (msm's `RequestTrackingHostValve.getURIWithQueryString`).
- */
-function isLocked({ sessions }: Topology, request: string): boolean {
-  if (sessions.mode === "sticky") return false;
-  const { lockingMode } = sessions;
-  if (!lockingMode.startsWith(URI_PATTERN)) return lockingMode === "all";
-  return matches(lockingMode.slice(URI_PATTERN.length), request);
-}
-
-/** A Java pattern that JavaScript cannot parse promises nothing. */
-function matches(pattern: string, text: string): boolean {
-  try {
-    return new RegExp(`^(?:${pattern})$`).test(text);
-  } catch {
-    return false;
   }
 }

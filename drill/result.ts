@@ -3,8 +3,7 @@
 import type { CheckRow } from "./checks/check.ts";
 import type { Figures } from "./figures.ts";
 import type { LoadSize } from "./load.ts";
-import type { Keeping, Promised } from "./promises.ts";
-import type { ScenarioName } from "./scenario.ts";
+import type { Keeping, Promised, ScenarioName } from "./promises.ts";
 import type { Timeline } from "./timeline.ts";
 import type { Verdict } from "./verdict.ts";
 

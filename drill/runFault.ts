@@ -67,26 +67,13 @@ function routesOf({ routes }: Lab, { scenario }: Fault): readonly string[] {
 
 async function perform(lab: Lab, step: Step, signal: AbortSignal): Promise<void> {
   const { faults } = lab;
-  switch (step.do) {
-    case "wait":
-      return await wait(step.seconds, signal);
-    case "settle":
-      await awaitWhole(lab, signal);
-      return await wait(RECONNECT_SECONDS, signal);
-    case "cut":
-    case "join":
-      await Promise.all(step.links.map((link) => faults[step.do](link)));
-      return;
-    case "kill":
-    case "stop":
-    case "start":
-    case "freeze":
-    case "thaw":
-      await Promise.all(step.services.map((service) => faults[step.do](service)));
-      return;
-    default:
-      return assertNever(step);
-  }
+  if ("services" in step) await Promise.all(step.services.map((service) => faults[step.do](service)));
+  else if ("links" in step) await Promise.all(step.links.map((link) => faults[step.do](link)));
+  else if (step.do === "wait") await wait(step.seconds, signal);
+  else if (step.do === "settle") {
+    await awaitWhole(lab, signal);
+    await wait(RECONNECT_SECONDS, signal);
+  } else assertNever(step);
 }
 
 /** Returns when the lab was whole, or undefined if it is not. */

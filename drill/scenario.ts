@@ -2,6 +2,7 @@
 
 import { assertNever } from "../common/assertNever.ts";
 import type { NodePair } from "../targets/faults.ts";
+import type { ScenarioName } from "./promises.ts";
 
 /** A step that takes part of the lab away. */
 export type Harm =
@@ -28,36 +29,6 @@ export interface Fault {
   readonly steps: readonly Step[];
 }
 
-export const SCENARIO_NAMES = [
-  "steady",
-  "kill-tomcat",
-  "freeze-tomcat",
-  "stop-tomcat",
-  "failback",
-  "kill-store",
-  "freeze-store",
-  "restart-stores-in-turn",
-  "stop-node",
-  "partition",
-  "restart-all-tomcats",
-  "restart-all-stores",
-  "kill-both-copies",
-] as const;
-export type ScenarioName = (typeof SCENARIO_NAMES)[number];
-
-/** Checks of a lab without load. */
-export const CHECK_NAMES = [
-  "parallel-attributes",
-  "parallel-increments",
-  "first-byte",
-  "image-requests",
-  "forged-cookies",
-  "timeouts",
-  "orphaned-timeouts",
-  "large-sessions",
-] as const;
-export type CheckName = (typeof CHECK_NAMES)[number];
-
 export function isHarm(step: Step): step is Harm {
   return ["kill", "stop", "freeze", "cut"].includes(step.do);
 }
@@ -68,13 +39,8 @@ export function isRepair(step: Step): step is Repair {
 
 /** Returns a step in words: `kill node1-tomcat`, `cut node1 from node2`. */
 export function describeStep(step: Step): string {
+  if ("services" in step) return `${step.do} ${step.services.join(", ")}`;
   switch (step.do) {
-    case "kill":
-    case "stop":
-    case "freeze":
-    case "start":
-    case "thaw":
-      return `${step.do} ${step.services.join(", ")}`;
     case "cut":
       return `cut ${step.links.map(([a, b]) => `${a} from ${b}`).join(", ")}`;
     case "join":

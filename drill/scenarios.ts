@@ -4,7 +4,8 @@ import { assertNever } from "../common/assertNever.ts";
 import type { NodePair } from "../targets/faults.ts";
 import type { LabNode, Store, Tomcat, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
-import type { Fault, ScenarioName, Step } from "./scenario.ts";
+import type { ScenarioName } from "./promises.ts";
+import type { Fault, Step } from "./scenario.ts";
 
 export interface Scenario {
   /** One line for `./lab drill --list`. */

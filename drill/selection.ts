@@ -2,7 +2,7 @@
 
 import { UserError } from "../common/userError.ts";
 import { nearest } from "../topology/nearest.ts";
-import { CHECK_NAMES, type CheckName, SCENARIO_NAMES, type ScenarioName } from "./scenario.ts";
+import { CHECK_NAMES, type CheckName, SCENARIO_NAMES, type ScenarioName } from "./promises.ts";
 
 export interface Selection {
   readonly scenarios: readonly ScenarioName[];

@@ -15,18 +15,12 @@ export interface FaultSummary {
   readonly worst: FaultRow;
 }
 
-export interface CheckSummary extends CheckRow {
-  readonly runs: number;
-}
-
 /** Worst last. */
 const WORDS = ["kept", "loss", "broken"] as const satisfies readonly Verdict["word"][];
 
 export function summarizeFaults(runs: readonly Run[]): readonly FaultSummary[] {
-  const groups = Map.groupBy(
-    runs.flatMap(({ faults }) => faults),
-    ({ scenario, on }) => `${scenario} ${on}`,
-  );
+  const faults = runs.flatMap((run) => run.faults);
+  const groups = Map.groupBy(faults, ({ scenario, on }) => `${scenario} ${on}`);
   return [...groups.values()].flatMap((rows) => {
     const [worst] = rows.toSorted((a, b) => badness(b) - badness(a));
     if (worst === undefined) return [];
@@ -38,15 +32,12 @@ export function summarizeFaults(runs: readonly Run[]): readonly FaultSummary[] {
 }
 
 /** Returns each check as it was in the run that went worst. */
-export function summarizeChecks(runs: readonly Run[]): readonly CheckSummary[] {
-  const groups = Map.groupBy(
-    runs.flatMap(({ checks }) => checks),
-    ({ check, on }) => `${check} ${on}`,
+export function summarizeChecks(runs: readonly Run[]): readonly CheckRow[] {
+  const checks = runs.flatMap((run) => run.checks);
+  const groups = Map.groupBy(checks, ({ check, on }) => `${check} ${on}`);
+  return [...groups.values()].flatMap((rows) =>
+    rows.toSorted((a, b) => WORDS.indexOf(b.word) - WORDS.indexOf(a.word)).slice(0, 1),
   );
-  return [...groups.values()].flatMap((rows) => {
-    const [worst] = rows.toSorted((a, b) => WORDS.indexOf(b.word) - WORDS.indexOf(a.word));
-    return worst === undefined ? [] : [{ ...worst, runs: rows.length }];
-  });
 }
 
 /** Returns a number to sort by: the verdict, then sessions, then requests, then time. */
@@ -63,10 +54,7 @@ function merge(a: Figures, b: Figures): Figures {
   return {
     requests: a.requests + b.requests,
     failed: a.failed + b.failed,
-    failedInFlight: {
-      GET: a.failedInFlight.GET + b.failedInFlight.GET,
-      POST: a.failedInFlight.POST + b.failedInFlight.POST,
-    },
+    failedInFlight: addUp(a.failedInFlight, b.failedInFlight),
     failures: addUp(a.failures, b.failures),
     slowest: Math.max(a.slowest, b.slowest),
     ...later("lastFailure", a, b),
@@ -97,8 +85,8 @@ function later(name: "lastFailure" | "moved" | "back", a: Figures, b: Figures): 
   return times.length === 0 ? {} : { [name]: Math.max(...times) };
 }
 
-function addUp(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>) {
-  const sum = { ...a };
+function addUp<C extends Readonly<Record<string, number>>>(a: C, b: C): C {
+  const sum: Record<string, number> = { ...a };
   for (const [word, count] of Object.entries(b)) sum[word] = (sum[word] ?? 0) + count;
-  return sum;
+  return sum as C;
 }

@@ -2,6 +2,7 @@
 
 import type { Course } from "./course.ts";
 import type { Exchange } from "./exchange.ts";
+import { answersByTomcat } from "./figures.ts";
 import { describeStep, isHarm, isRepair } from "./scenario.ts";
 
 /** Requests that ended in one slice. */
@@ -44,12 +45,8 @@ export function timelineOf({ exchanges, done, whole }: Course): Timeline {
 
 function sliceOf(exchanges: readonly Exchange[]): Slice {
   const times = exchanges.map(({ sent, ended }) => (ended - sent) / 1000).toSorted((a, b) => a - b);
-  const answers: Record<string, number> = {};
-  for (const { outcome } of exchanges) {
-    if (outcome.answered) answers[outcome.count.tomcat] = (answers[outcome.count.tomcat] ?? 0) + 1;
-  }
   return {
-    answers,
+    answers: answersByTomcat(exchanges),
     failed: exchanges.filter(({ outcome }) => !outcome.answered).length,
     median: times[Math.floor(times.length / 2)] ?? 0,
     slowest: times.at(-1) ?? 0,

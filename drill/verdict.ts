@@ -31,31 +31,29 @@ function parallelBroken({ parallel }: Figures, promised: Promised): string[] {
   const { sessionsLost, lost, miscounted } = parallel;
   if (promised.sessions === "mayBeLost" || promised.parallel === "mayBeLost") return [];
   return [
-    ...(sessionsLost > 0 ? [`${plural(sessionsLost, "session")} of parallel requests lost`] : []),
-    ...(lost > 0 ? [`${plural(lost, "parallel write")} lost`] : []),
-    ...(promised.counts === "exact" && miscounted > 0
-      ? [`${plural(miscounted, "parallel increment")} miscounted`]
-      : []),
+    ...counted(sessionsLost, "session", "of parallel requests lost"),
+    ...counted(lost, "parallel write", "lost"),
+    ...(promised.counts === "exact" ? counted(miscounted, "parallel increment", "miscounted") : []),
   ];
 }
 
 function sessionsBroken({ lost, stale, skipped }: Figures, { sessions }: Promised): string[] {
   if (sessions === "mayBeLost") return [];
   return [
-    ...(lost > 0 ? [`${plural(lost, "session")} lost`] : []),
-    ...(stale > 0 ? [`${plural(stale, "counter")} gone back`] : []),
-    ...(skipped > 0 ? [`${plural(skipped, "counter")} ahead of the writes`] : []),
+    ...counted(lost, "session", "lost"),
+    ...counted(stale, "counter", "gone back"),
+    ...counted(skipped, "counter", "ahead of the writes"),
   ];
 }
 
 function requestsBroken({ failed, failedInFlight }: Figures, { requests }: Promised): string[] {
   switch (requests) {
     case "answered":
-      return failed > 0 ? [`${plural(failed, "request")} failed`] : [];
+      return counted(failed, "request", "failed");
     case "writesInFlightMayFail":
-      return failedBeside(failed - failedInFlight.POST);
+      return counted(failed - failedInFlight.POST, "request", BESIDE);
     case "inFlightMayFail":
-      return failedBeside(failed - failedInFlight.POST - failedInFlight.GET);
+      return counted(failed - failedInFlight.POST - failedInFlight.GET, "request", BESIDE);
     case "outage":
       return [];
     default:
@@ -63,8 +61,11 @@ function requestsBroken({ failed, failedInFlight }: Figures, { requests }: Promi
   }
 }
 
-function failedBeside(count: number): string[] {
-  return count > 0 ? [`${plural(count, "request")} failed that should not have`] : [];
+const BESIDE = "failed that should not have";
+
+/** `2 sessions lost`; nothing if there is none. */
+function counted(count: number, noun: string, fate: string): string[] {
+  return count > 0 ? [`${plural(count, noun)} ${fate}`] : [];
 }
 
 function sharesBroken({ shares }: Figures, { evenness }: Promised): string[] {

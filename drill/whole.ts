@@ -2,6 +2,9 @@
 
 import { cookieTo } from "../common/cookieJar.ts";
 import { poll } from "../common/poll.ts";
+import { memberStates } from "../running/memberStates.ts";
+import { serviceStates } from "../running/serviceStates.ts";
+import { storeStates } from "../running/storeStates.ts";
 import { parseCount } from "./exchange.ts";
 import type { Lab } from "./lab.ts";
 
@@ -21,16 +24,18 @@ export async function awaitWhole(lab: Lab, signal: AbortSignal): Promise<string 
 
 /** @param unseen Tomcats that have not answered yet; each that answers is removed. */
 async function firstMissing(lab: Lab, unseen: Set<string>): Promise<string | undefined> {
-  const ailing = (await lab.services()).find(({ state }) => state !== "running" && state !== "unhealthy");
+  const { inside, topology, outputs } = lab;
+  const services = await serviceStates(inside, topology.nodes);
+  const ailing = services.find(({ state }) => state !== "running" && state !== "unhealthy");
   if (ailing) return `${ailing.node}-${ailing.service} is ${ailing.state}`;
   await Promise.all(visitors(lab).map((headers) => see(lab.counter, headers, unseen)));
   const [silent] = unseen;
   if (silent !== undefined) return `${silent} does not answer`;
-  const members = await lab.members();
+  const members = await memberStates(outputs);
   if (members.length === 0) return "the balancer's status page does not answer";
   const shut = members.find(({ ok }) => !ok);
   if (shut) return `the balancer's member ${shut.member} is ${shut.state}`;
-  const mute = (await lab.stores()).find(({ sessions }) => sessions === undefined);
+  const mute = (await storeStates(inside, topology.stores)).find(({ sessions }) => sessions === undefined);
   return mute && `${mute.id} on ${mute.node} does not answer`;
 }
 

@@ -3,6 +3,7 @@
 import type { Inspection } from "../targets/inspection.ts";
 import type { LabNode, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
+import { serviceStates } from "./serviceStates.ts";
 
 /** Returns all differences; looks inside a node only if it runs. */
 export async function differences(inside: Inspection, { nodes }: Topology): Promise<readonly string[]> {
@@ -26,10 +27,11 @@ export async function nodeDifferences(
   inside: Inspection,
   nodes: readonly LabNode[],
 ): Promise<readonly string[]> {
-  return notRunning(
-    nodes.map(({ name }) => name),
-    await inside.nodeStates(),
-  );
+  const states = await inside.nodeStates();
+  return nodes
+    .map(({ name }) => ({ name, state: states.get(name) ?? "missing" }))
+    .filter(({ state }) => state !== "running")
+    .map(({ name, state }) => `${name} is ${state}`);
 }
 
 /** Returns a line for each service that does not run, e.g. `node2-tomcat is missing`. */
@@ -37,10 +39,10 @@ export async function serviceDifferences(
   inside: Inspection,
   nodes: readonly LabNode[],
 ): Promise<readonly string[]> {
-  const planned = nodes.flatMap(({ name, services }) =>
-    services.map((service) => planName({ node: name, service: service.name })),
-  );
-  return notRunning(planned, await inside.serviceStates());
+  const services = await serviceStates(inside, nodes);
+  return services
+    .filter(({ state }) => state !== "running")
+    .map((service) => `${planName(service)} is ${service.state}`);
 }
 
 /** Returns a line for whatever is not as it was placed, e.g. `node1/httpd: balancer.conf changed 2026-…`. */
@@ -49,11 +51,4 @@ export async function placedDifferences(
   nodes: readonly LabNode[],
 ): Promise<readonly string[]> {
   return (await Promise.all(nodes.map((node) => inside.drift(node)))).flat();
-}
-
-function notRunning(planned: readonly string[], states: ReadonlyMap<string, string>): readonly string[] {
-  return planned
-    .map((name) => ({ name, state: states.get(name) ?? "missing" }))
-    .filter(({ state }) => state !== "running")
-    .map(({ name, state }) => `${name} is ${state}`);
 }

@@ -1,6 +1,7 @@
 /** The balancer's members as balancer-manager reports them in XML (`?xml=1`, httpd 2.4). */
 
 import { create } from "xmlbuilder2";
+import type { LabOutputs } from "./labOutputs.ts";
 
 export interface MemberState {
   /** `lbcluster`, the test page's, or that of an application, e.g. `lbcluster-shop`. */
@@ -17,16 +18,16 @@ export interface MemberState {
 const STATUS_TIMEOUT_MS = 3000;
 
 /** Returns an empty list if httpd does not answer. */
-export async function memberStates(
-  url: string,
-  user: string,
-  password: string,
-): Promise<readonly MemberState[]> {
+export async function memberStates(outputs: LabOutputs): Promise<readonly MemberState[]> {
+  const { statusUrl, statusUser, statusPassword } = outputs;
   try {
-    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+    const authorization = `Basic ${Buffer.from(`${statusUser}:${statusPassword}`).toString("base64")}`;
     // httpd ignores the parameters of a request unless balancer-manager itself is its referer.
-    const headers = { authorization, referer: url };
-    const answer = await fetch(`${url}?xml=1`, { headers, signal: AbortSignal.timeout(STATUS_TIMEOUT_MS) });
+    const headers = { authorization, referer: statusUrl };
+    const answer = await fetch(`${statusUrl}?xml=1`, {
+      headers,
+      signal: AbortSignal.timeout(STATUS_TIMEOUT_MS),
+    });
     return parseMembers(await answer.text());
   } catch {
     return [];

@@ -1,5 +1,5 @@
-import { TARGETS } from "../targets/targets.ts";
-import type { Topology } from "../topology/model.ts";
+import type { Inspection } from "../targets/inspection.ts";
+import type { LabNode } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 
 export interface ServiceState {
@@ -10,10 +10,13 @@ export interface ServiceState {
   readonly state: string;
 }
 
-/** Returns the state of every service in the topology. */
-export async function serviceStates(stack: string, topology: Topology): Promise<readonly ServiceState[]> {
-  const states = await TARGETS[topology.target].inspect(stack, topology).serviceStates();
-  return topology.nodes.flatMap(({ name, address, services }) =>
+/** Returns the state of every service of these nodes. */
+export async function serviceStates(
+  inside: Inspection,
+  nodes: readonly LabNode[],
+): Promise<readonly ServiceState[]> {
+  const states = await inside.serviceStates();
+  return nodes.flatMap(({ name, address, services }) =>
     services.map((service) => ({
       node: name,
       address,

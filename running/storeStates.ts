@@ -1,7 +1,6 @@
 import { poll } from "../common/poll.ts";
 import type { Inspection } from "../targets/inspection.ts";
-import { TARGETS } from "../targets/targets.ts";
-import type { Store, StoreId, Topology } from "../topology/model.ts";
+import type { Store, StoreId } from "../topology/model.ts";
 import { parseSessionId } from "./sessionId.ts";
 
 export interface StoreState {
@@ -15,10 +14,9 @@ export interface StoreState {
   readonly backups: number | undefined;
 }
 
-export function storeStates(stack: string, topology: Topology): Promise<readonly StoreState[]> {
-  const inside = TARGETS[topology.target].inspect(stack, topology);
+export function storeStates(inside: Inspection, stores: readonly Store[]): Promise<readonly StoreState[]> {
   return Promise.all(
-    topology.stores.map(async (store) => ({
+    stores.map(async (store) => ({
       id: store.id,
       node: store.node,
       address: `${store.address}:${store.port}`,
@@ -28,15 +26,13 @@ export function storeStates(stack: string, topology: Topology): Promise<readonly
   );
 }
 
-interface Copies {
-  readonly sessions: number | undefined;
-  readonly backups: number | undefined;
-}
-
 /** memcached lists its keys for one client at a time, and that may be the session guard. */
 const DUMP_POLLING = { timeoutMs: 1500, intervalMs: 200 };
 
-async function copies(inside: Inspection, { id, node, address, port }: Store): Promise<Copies> {
+async function copies(
+  inside: Inspection,
+  { id, node, address, port }: Store,
+): Promise<Pick<StoreState, "sessions" | "backups">> {
   const request = Buffer.from("lru_crawler metadump all\r\n");
   const question = { from: node, address, port, request, answer: { line: "END|BUSY" } } as const;
   const dump = await poll(

@@ -1,8 +1,7 @@
 /** All checks of `./lab verify`, in the order of its output. */
 
-import { assertNever } from "../common/assertNever.ts";
 import type { LabState } from "../running/labOutputs.ts";
-import type { SessionPolicy, Topology } from "../topology/model.ts";
+import type { SessionMode, Topology } from "../topology/model.ts";
 import { ajpRefuses } from "./ajpRefuses.ts";
 import { applicationKept } from "./applicationKept.ts";
 import { asConfigured, upEnded } from "./asConfigured.ts";
@@ -21,7 +20,7 @@ import { tomcatsAnswer } from "./tomcatsAnswer.ts";
 export function checksOf({ sessions, applications }: Topology, state: LabState = "whole"): readonly Check[] {
   return [
     ...[state === "whole" ? asConfigured : upEnded, nodesRun, servicesRun, clocksAgree],
-    ...[membersOk, tomcatsAnswer, ...affinity(sessions)],
+    ...[membersOk, tomcatsAnswer, ...AFFINITY[sessions.mode]],
     ...(applications.length > 0 ? [applicationKept] : []),
     ...[sessionIdKept, creationTimeKept, copiesStored, attributeStored],
     ...[servicesListen, nothingElseListens, onlyBalancerPublished],
@@ -29,13 +28,4 @@ export function checksOf({ sessions, applications }: Topology, state: LabState =
   ];
 }
 
-function affinity(sessions: SessionPolicy): readonly Check[] {
-  switch (sessions.mode) {
-    case "sticky":
-      return [sessionStays];
-    case "nonSticky":
-      return [];
-    default:
-      return assertNever(sessions);
-  }
-}
+const AFFINITY: Readonly<Record<SessionMode, readonly Check[]>> = { sticky: [sessionStays], nonSticky: [] };

@@ -34,9 +34,10 @@ export const nothingElseListens: Check = {
   needs: [asConfigured, nodesRun],
   async look(lab) {
     const nodes = await onEveryNode(lab);
-    const surplus = nodes.flatMap(({ node, open }) =>
-      open.filter((port) => !portsOf(node).includes(port)).map((port) => `${port} on ${node.name}`),
-    );
+    const surplus = nodes.flatMap(({ node, open }) => {
+      const planned = node.services.map(({ port }) => portOf(node, port));
+      return open.filter((port) => !planned.includes(port)).map((port) => `${port} on ${node.name}`);
+    });
     return judge(surplus, `${nodes.length} nodes, TCP and UDP`, {
       expected: "only the ports of the plan",
       cure: "find what listens and stop it; `./lab down` and `./lab up` recreate all services",
@@ -44,20 +45,11 @@ export const nothingElseListens: Check = {
   },
 };
 
-interface OpenPorts {
-  readonly node: LabNode;
-  /** As `portsOf` writes them. */
-  readonly open: readonly string[];
-}
-
-function onEveryNode({ inside, topology }: LabUnderCheck): Promise<readonly OpenPorts[]> {
+/** Returns each node with its open ports, as `portOf` writes them. */
+function onEveryNode({ inside, topology }: LabUnderCheck) {
   return Promise.all(
     topology.nodes.map(async (node) => ({ node, open: (await inside.listeners(node.name)).map(describe) })),
   );
-}
-
-function portsOf(node: LabNode): readonly string[] {
-  return node.services.map(({ port }) => portOf(node, port));
 }
 
 function portOf({ address }: LabNode, port: number): string {

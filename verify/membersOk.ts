@@ -9,18 +9,14 @@ export const membersOk: Check = {
   name: "the balancer's members are all OK",
   needs: [asConfigured, servicesRun],
   async look({ outputs, topology }) {
-    const { statusUrl, statusUser, statusPassword } = outputs;
-    const members = await memberStates(statusUrl, statusUser, statusPassword);
+    const members = await memberStates(outputs);
     const planned = balancerNames(topology).flatMap((balancer) =>
       topology.tomcats.map((tomcat) => `${balancer}'s ${memberOf(tomcat)}`),
     );
     const found = members.map((each) => ({ ...each, name: `${each.balancer}'s ${each.member}` }));
     if (members.length === 0) {
-      return failed({
-        seen: `${statusUrl} shows no members`,
-        expected: `${planned.length} members`,
-        cure: "./lab up",
-      });
+      const seen = `${outputs.statusUrl} shows no members`;
+      return failed({ seen, expected: `${planned.length} members`, cure: "./lab up" });
     }
     const complaints = [
       ...found.filter(({ ok }) => !ok).map(({ name, state }) => `${name} is ${state}`),

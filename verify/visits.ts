@@ -1,5 +1,4 @@
-import { assertNever } from "../common/assertNever.ts";
-import type { Tomcat, Topology } from "../topology/model.ts";
+import type { SessionMode, Tomcat, Topology } from "../topology/model.ts";
 import { type Page, Visitor } from "./visitor.ts";
 
 /** The pages that one visitor saw, in order. */
@@ -15,19 +14,13 @@ const STICKY_REFRESHES = 3;
  * Visits the page until every Tomcat has answered: one visitor sees them all, or with sticky sessions each visitor sees
  * one. Stops at the first answer that is not the page.
  */
-export async function seeVisits(topology: Topology, url: string): Promise<readonly Visit[]> {
-  switch (topology.sessions.mode) {
-    case "nonSticky":
-      return [await roam(url, topology.tomcats)];
-    case "sticky":
-      return await stay(url, topology.tomcats);
-    default:
-      return assertNever(topology.sessions);
-  }
+export function seeVisits({ sessions, tomcats }: Topology, url: string): Promise<readonly Visit[]> {
+  const see: Readonly<Record<SessionMode, typeof stay>> = { sticky: stay, nonSticky: roam };
+  return see[sessions.mode](url, tomcats);
 }
 
 /** One visitor refreshes until each Tomcat has answered twice: the second time it must know what others have written. */
-async function roam(url: string, tomcats: readonly Tomcat[]): Promise<Visit> {
+async function roam(url: string, tomcats: readonly Tomcat[]): Promise<readonly Visit[]> {
   const visitor = new Visitor(url);
   const pages: Page[] = [];
   const isSeen = ({ hostName }: Tomcat) => pages.filter(({ host }) => host === hostName).length >= 2;
@@ -35,7 +28,7 @@ async function roam(url: string, tomcats: readonly Tomcat[]): Promise<Visit> {
     pages.push(await visitor.refresh());
     if (!pages.every(isPage)) break;
   }
-  return pages;
+  return [pages];
 }
 
 /**

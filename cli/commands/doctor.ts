@@ -9,6 +9,7 @@ import { knownLab } from "../../targets/knownLab.ts";
 import { placingProblems } from "../../targets/targets.ts";
 import { stateResources } from "../exportedState.ts";
 import { stackName, stackNeeds } from "../needs.ts";
+import { type Form, printResult } from "../output.ts";
 import { projectRoot } from "../projectRoot.ts";
 import { stackTopology } from "../stackTopology.ts";
 
@@ -26,11 +27,11 @@ export interface Diagnosis {
 }
 
 /** Checks every need and the configuration. @returns 1 if something is missing that `up` cannot install. */
-export async function doctor(wanted: string | undefined, form: "table" | "json"): Promise<number> {
+export async function doctor(wanted: string | undefined, form: Form): Promise<number> {
   const stack = await stackName(wanted);
   const needs = await Promise.all(stackNeeds(stack).map(examine));
   const diagnoses = [node(), await disk(), ...needs, ...(needs[0]?.met ? await configuration(stack) : [])];
-  console.log(form === "json" ? JSON.stringify(diagnoses, undefined, 2) : describeDiagnoses(diagnoses));
+  printResult(form, diagnoses, describeDiagnoses);
   return diagnoses.every((diagnosis) => diagnosis.met || diagnosis.byUp) ? 0 : 1;
 }
 
@@ -80,12 +81,8 @@ async function configuration(stack: string): Promise<readonly Diagnosis[]> {
   const need = `configuration of ${stack}`;
   try {
     // Without Pulumi, or before the first `up`, there is no state.
-    const lab = knownLab(
-      stack,
-      projectRoot,
-      await stateResources({ name: stack, exists: true }).catch(() => []),
-    );
-    const problems = await placingProblems(lab, await stackTopology(stack));
+    const known = await stateResources({ name: stack, exists: true }).catch(() => []);
+    const problems = await placingProblems(knownLab(stack, projectRoot, known), await stackTopology(stack));
     return problems.length === 0 ? [ready(need, "fits this machine")] : problems.map(missing);
   } catch (error) {
     if (!(error instanceof UserError)) return [missing({ path: need, message: textOf(error), cure: "" })];

@@ -29,30 +29,17 @@ export async function down({ stack: wanted, forgetHost, yes }: DownOptions): Pro
     return 1;
   }
   const topology = () => stackTopology(name);
-  if (stack.exists && forgetHost.length > 0) await forget(name, forgetHost, (await topology()).nodes);
+  if (stack.exists && forgetHost.length > 0) {
+    // Nodes that are configured may be missing from the state.
+    const configured = (await topology()).nodes.map((node) => node.name);
+    for (const gone of await forgetHosts(name, forgetHost, configured))
+      console.log(`forgot ${gone}; if its host comes back, it is still there`);
+  }
   const resources = await stateResources(stack);
   const deleted = stack.exists ? summary(await deploy(["destroy"], name, resources)) : "";
-  const target = TARGETS[targetOf(name)];
-  const leftovers = await target.removeLeftovers(
-    knownLab(name, projectRoot, resources),
-    topology,
-    forgetHost,
-  );
+  const lab = knownLab(name, projectRoot, resources);
+  const leftovers = await TARGETS[targetOf(name)].removeLeftovers(lab, topology, forgetHost);
   for (const line of leftovers) console.log(line);
   console.log(`stack ${name}: ${deleted || (leftovers.length > 0 ? "cleaned" : "nothing to remove")}`);
   return 0;
-}
-
-/** @param nodes the configured nodes, some of which may be missing from the state. */
-async function forget(
-  stack: string,
-  gone: readonly string[],
-  nodes: readonly { readonly name: string }[],
-): Promise<void> {
-  const forgotten = await forgetHosts(
-    stack,
-    gone,
-    nodes.map(({ name }) => name),
-  );
-  for (const name of forgotten) console.log(`forgot ${name}; if its host comes back, it is still there`);
 }

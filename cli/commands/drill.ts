@@ -9,12 +9,12 @@ import { type OpenRun, runDrill } from "../../drill/drill.ts";
 import { describeDrill } from "../../drill/drillTable.ts";
 import { type Lab, labOf } from "../../drill/lab.ts";
 import { DEFAULT_LOAD } from "../../drill/load.ts";
-import { keepingOf } from "../../drill/promises.ts";
+import { CHECK_NAMES, keepingOf, SCENARIO_NAMES } from "../../drill/promises.ts";
 import { reportHtml } from "../../drill/report/report.ts";
 import { type DrillResult, isBroken, type Run } from "../../drill/result.ts";
-import { CHECK_NAMES, SCENARIO_NAMES } from "../../drill/scenario.ts";
 import { SCENARIOS } from "../../drill/scenarios.ts";
 import { select } from "../../drill/selection.ts";
+import { type Form, printResult } from "../output.ts";
 import { placedLab } from "../placedLab.ts";
 import { findStack } from "../stack.ts";
 
@@ -22,7 +22,7 @@ export interface DrillOptions {
   readonly stack: string | undefined;
   /** How often each scenario is run. */
   readonly runs: number;
-  readonly form: "table" | "json";
+  readonly form: Form;
   /** The file to write the HTML report to. */
   readonly report: string | undefined;
 }
@@ -84,7 +84,7 @@ function resultOf({ stack, topology }: Lab, begun: string, all: readonly Run[]):
 
 async function show(result: DrillResult, { form, report }: DrillOptions): Promise<void> {
   if (result.runs.length === 0) return;
-  console.log(form === "json" ? JSON.stringify(result, undefined, 2) : describeDrill(result));
+  printResult(form, result, describeDrill);
   if (report === undefined) return;
   await writeFile(report, reportHtml(result));
   console.error(`report  ${resolve(report)}`);

@@ -8,6 +8,7 @@ import { type Inspection, WITHOUT_LAB } from "../../targets/inspection.ts";
 import { TARGETS } from "../../targets/targets.ts";
 import { deploy } from "../deploy.ts";
 import { readyStack } from "../needs.ts";
+import { printDown } from "../output.ts";
 import { placedLab } from "../placedLab.ts";
 
 /** How long services may take to recover: Docker checks the health of each every 10 s. */
@@ -22,10 +23,7 @@ export async function repair(wanted: string | undefined): Promise<number> {
   const found = await readyStack(wanted);
   const stack = found.name;
   const lab = await placedLab(found);
-  if (lab === undefined) {
-    console.log(`stack ${stack} is down; ./lab up brings it up`);
-    return 1;
-  }
+  if (lab === undefined) return printDown(stack, "table");
   const { topology } = lab;
   const target = TARGETS[topology.target];
   // A running drill breaks things on purpose, and restores them itself.

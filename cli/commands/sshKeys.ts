@@ -3,6 +3,7 @@ import { publicKeyLine } from "../../common/hostKey.ts";
 import { describeFailure } from "../../common/userError.ts";
 import { confirm, isAttended } from "../confirm.ts";
 import { readyStack } from "../needs.ts";
+import type { Form } from "../output.ts";
 import { readPulumi } from "../pulumi.ts";
 import { describeKeyChecks, describeSettings, hostAndPort, type Source } from "../sshKeys/describe.ts";
 import { asJson } from "../sshKeys/json.ts";
@@ -25,7 +26,7 @@ export interface SshKeysOptions {
   /** A known_hosts file to read instead of asking the hosts; "" reads those that OpenSSH would read. */
   readonly knownHosts?: string | undefined;
   /** With `json` no questions are asked. */
-  readonly form: "table" | "json";
+  readonly form: Form;
 }
 
 /**
@@ -88,13 +89,9 @@ async function readKnownHosts(
   const hosts = await readAll(nodes);
   const jumpHosts = await readAll(jumpHolders(hosts.map(({ check }) => check.holder)));
   const known = [...jumpHosts, ...hosts];
+  const checks = known.map(({ check }) => check);
   const settings = new Map(known.flatMap((each) => [...each.settings]));
-  return review(
-    stack,
-    known.map(({ check }) => check),
-    settings,
-    options,
-  );
+  return review(stack, checks, settings, options);
 }
 
 /** Prints the checks, and writes the keys and settings that the user accepts. */

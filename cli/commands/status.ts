@@ -6,6 +6,7 @@ import { type MemberState, memberStates } from "../../running/memberStates.ts";
 import { type ServiceState, serviceStates } from "../../running/serviceStates.ts";
 import { type StoreState, storeStates } from "../../running/storeStates.ts";
 import { TARGETS } from "../../targets/targets.ts";
+import { type Form, printDown, printResult } from "../output.ts";
 import { type PlacedLab, placedLab, UNFINISHED } from "../placedLab.ts";
 import { findStack } from "../stack.ts";
 
@@ -26,18 +27,12 @@ export interface Status {
 }
 
 /** Prints what runs where. @returns 1 if the stack is down or anything in it does not run. */
-export async function status(wanted: string | undefined, form: "table" | "json"): Promise<number> {
+export async function status(wanted: string | undefined, form: Form): Promise<number> {
   const stack = await findStack(wanted);
   const lab = await placedLab(stack);
-  if (lab === undefined) {
-    const down = { stack: stack.name, down: true };
-    console.log(
-      form === "json" ? JSON.stringify(down) : `stack ${stack.name} is down; ./lab up brings it up`,
-    );
-    return 1;
-  }
+  if (lab === undefined) return printDown(stack.name, form);
   const found = await collectStatus(stack.name, lab);
-  console.log(form === "json" ? JSON.stringify(found, undefined, 2) : describeStatus(found));
+  printResult(form, found, describeStatus);
   return isHealthy(found) ? 0 : 1;
 }
 
@@ -45,10 +40,10 @@ async function collectStatus(stack: string, { topology, outputs, state }: Placed
   const inside = TARGETS[topology.target].inspect(stack, topology);
   const [ailing, services, changed, stores, members, reports] = await Promise.all([
     nodeDifferences(inside, topology.nodes),
-    serviceStates(stack, topology),
+    serviceStates(inside, topology.nodes),
     runningOf(inside, topology.nodes).then((running) => placedDifferences(inside, running)),
-    storeStates(stack, topology),
-    memberStates(outputs.statusUrl, outputs.statusUser, outputs.statusPassword),
+    storeStates(inside, topology.stores),
+    memberStates(outputs),
     applicationReports(inside, topology),
   ]);
   const { url, applicationUrls = {} } = outputs;
@@ -86,11 +81,11 @@ export function describeStatus(
   stream: NodeJS.WriteStream = process.stdout,
 ): string {
   const mark = (word: string, ok: boolean) => styleText(ok ? "green" : "red", word, { stream });
-  const count = (number: number | undefined) =>
-    number === undefined ? mark("no answer", false) : String(number);
-  const cure = state === "whole" ? [REPAIR] : [];
+  const wrong = (words: string) => mark(words, false);
+  const count = (number: number | undefined) => (number === undefined ? wrong("no answer") : String(number));
+  const cure = changed.length > 0 && state === "whole" ? ["  `./lab repair` restores what was placed"] : [];
   return [
-    ...(state === "unfinished" ? [mark(UNFINISHED, false)] : []),
+    state === "unfinished" ? wrong(UNFINISHED) : "",
     table(
       ["node", "address", "service", "state"],
       services.map(({ node, address, service, state }) => [
@@ -101,21 +96,15 @@ export function describeStatus(
       ]),
       stream,
     ),
-    ...(ailing.length === 0 ? [] : [ailing.map((line) => mark(line, false)).join("\n")]),
-    ...(changed.length === 0 ? [] : [[...changed.map((line) => mark(line, false)), ...cure].join("\n")]),
+    ailing.map(wrong).join("\n"),
+    [...changed.map(wrong), ...cure].join("\n"),
     table(
       ["store", "node", "role", "sessions", "backups"],
-      stores.map(({ id, node, role, sessions, backups }) => [
-        id,
-        node,
-        role,
-        count(sessions),
-        count(backups),
-      ]),
+      stores.map((each) => [each.id, each.node, each.role, count(each.sessions), count(each.backups)]),
       stream,
     ),
     members.length === 0
-      ? mark("the balancer's status page does not answer", false)
+      ? wrong("the balancer's status page does not answer")
       : table(
           ["balancer", "member", "state", "requests"],
           members.map(({ balancer, member, state, ok, elected }) => [
@@ -126,16 +115,9 @@ export function describeStatus(
           ]),
           stream,
         ),
-    ...(reports.length === 0 ? [] : [describeReports(reports, mark)]),
+    reports.map(({ tomcats, message }) => `${wrong(tomcats.join(", "))}  ${message}`).join("\n"),
     [`test page  ${url}`, ...Object.values(applicationUrls).map((each) => `your own   ${each}`)].join("\n"),
-  ].join("\n\n");
-}
-
-const REPAIR = "  `./lab repair` restores what was placed";
-
-function describeReports(
-  reports: readonly ApplicationReport[],
-  mark: (word: string, ok: boolean) => string,
-): string {
-  return reports.map(({ tomcats, message }) => `${mark(tomcats.join(", "), false)}  ${message}`).join("\n");
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
 }

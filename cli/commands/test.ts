@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { UserError } from "../../common/userError.ts";
@@ -51,22 +52,21 @@ export function choose(what: readonly string[]): Choice {
   return rest.length === 0 ? { checks: true, patterns: [UNIT] } : { checks: false, patterns: rest };
 }
 
+function isUnit(file: string): boolean {
+  return file.startsWith("tests/unit/");
+}
+
 /** Unit tests need nothing on this machine; only tests in a folder `browser` need a browser. */
 export function needsOf(files: readonly string[]): readonly Need[] {
-  if (files.every((file) => file.startsWith("tests/unit/"))) return [];
+  if (files.every(isUnit)) return [];
   return files.some((file) => file.includes("/browser/")) ? [...labNeeds(), chromiumNeed()] : labNeeds();
 }
 
 /** Runs unit tests in parallel, then one file at a time: integration tests share Docker, its networks and a small machine. */
 async function runTests(files: readonly string[]): Promise<number> {
-  const isUnit = (file: string) => file.startsWith("tests/unit/");
-  const unit = await runFiles(files.filter(isUnit), availableParallelism());
-  return (
-    (await runFiles(
-      files.filter((file) => !isUnit(file)),
-      1,
-    )) || unit
-  );
+  const { unit = [], others = [] } = Object.groupBy(files, (file) => (isUnit(file) ? "unit" : "others"));
+  const unitCode = await runFiles(unit, availableParallelism());
+  return (await runFiles(others, 1)) || unitCode;
 }
 
 async function runFiles(files: readonly string[], concurrency: number): Promise<number> {
@@ -75,14 +75,12 @@ async function runFiles(files: readonly string[], concurrency: number): Promise<
   return await run(process.execPath, ["--test", ...options, "--test-reporter=spec", ...files]);
 }
 
-function run(program: string, args: readonly string[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    // Tests that run pulumi use the lab's own installation.
-    const { PATH, PULUMI_HOME, MSM_LAB_ROOT } = engineEnvironment(projectRoot);
-    const env = { ...process.env, PATH, PULUMI_HOME, MSM_LAB_ROOT };
-    const stdio = ["ignore", "inherit", "inherit"] as const;
-    spawn(program, [...args], { cwd: projectRoot, env, stdio: [...stdio], timeout: RUN_TIMEOUT_MS })
-      .on("error", reject)
-      .on("close", (code) => resolve(code === 0 ? 0 : 1));
-  });
+async function run(program: string, args: readonly string[]): Promise<number> {
+  // Tests that run pulumi use the lab's own installation.
+  const { PATH, PULUMI_HOME, MSM_LAB_ROOT } = engineEnvironment(projectRoot);
+  const env = { ...process.env, PATH, PULUMI_HOME, MSM_LAB_ROOT };
+  const options = { cwd: projectRoot, env, timeout: RUN_TIMEOUT_MS };
+  const child = spawn(program, args, { ...options, stdio: ["ignore", "inherit", "inherit"] });
+  const [code] = await once(child, "close");
+  return code === 0 ? 0 : 1;
 }

@@ -4,27 +4,19 @@ import type { CheckResult, Failed } from "../../verify/check.ts";
 import { checksOf } from "../../verify/checks.ts";
 import { labUnderCheck } from "../../verify/labUnderCheck.ts";
 import { runChecks } from "../../verify/runChecks.ts";
+import { type Form, printDown, printResult } from "../output.ts";
 import { placedLab } from "../placedLab.ts";
 import { findStack } from "../stack.ts";
 
 /** Checks a lab that is completely or partly up. @returns 1 if the stack is down or a check fails. */
-export async function verify(wanted: string | undefined, form: "table" | "json"): Promise<number> {
+export async function verify(wanted: string | undefined, form: Form): Promise<number> {
   const found = await findStack(wanted);
   const stack = found.name;
   const lab = await placedLab(found);
-  if (lab === undefined) {
-    console.log(
-      form === "json"
-        ? JSON.stringify({ stack, down: true })
-        : `stack ${stack} is down; ./lab up brings it up`,
-    );
-    return 1;
-  }
+  if (lab === undefined) return printDown(stack, form);
   const { topology, outputs, state } = lab;
   const checks = await runChecks(checksOf(topology, state), labUnderCheck(stack, topology, outputs));
-  console.log(
-    form === "json" ? JSON.stringify({ stack, checks }, undefined, 2) : describeVerification(checks),
-  );
+  printResult(form, { stack, checks }, () => describeVerification(checks));
   return checks.every(isPassed) ? 0 : 1;
 }
 

@@ -15,12 +15,12 @@ export function describeKeyChecks(
   source: Source,
   stream: NodeJS.WriteStream = process.stdout,
 ): string {
-  const rows = checks.map((check) => [
-    check.holder.name,
-    hostAndPort(check.holder),
-    "offered" in check ? fingerprint(check.offered.blob) : "",
-    styleText(STATE_COLOURS[check.state], STATE_LABELS[check.state], { stream }),
-  ]);
+  const rows = checks.map((check) => {
+    const { holder, state } = check;
+    const shown = "offered" in check ? fingerprint(check.offered.blob) : "";
+    const label = state === "changed" ? "CHANGED" : state;
+    return [holder.name, hostAndPort(holder), shown, styleText(STATE_COLOURS[state], label, { stream })];
+  });
   return [
     table(["node", "host", "fingerprint", "state"], rows, stream),
     ...checks.flatMap((check) => explain(check, source)),
@@ -36,15 +36,6 @@ const STATE_COLOURS = {
   "not known": "red",
   "not asked": "yellow",
 } as const;
-
-const STATE_LABELS = {
-  same: "same",
-  new: "new",
-  changed: "CHANGED",
-  "not reached": "not reached",
-  "not known": "not known",
-  "not asked": "not asked",
-};
 
 function explain(check: KeyCheck, source: Source): readonly string[] {
   switch (check.state) {
@@ -88,21 +79,14 @@ function compareHint(checks: readonly KeyCheck[]): readonly string[] {
     check.state === "new" || check.state === "changed" ? [keyFileOf(check.offered.type)] : [],
   );
   if (files.length === 0) return [];
-  return [
-    [
-      "Whoever answers at an address can show a key. Compare each fingerprint with the one the host prints on its console:",
-      ...[...new Set(files)].map((file) => `  ssh-keygen -lf ${file}`),
-    ].join("\n"),
-  ];
+  const hint =
+    "Whoever answers at an address can show a key. Compare each fingerprint with the one the host prints on its console:";
+  return [[hint, ...[...new Set(files)].map((file) => `  ssh-keygen -lf ${file}`)].join("\n")];
 }
 
 /** Describes the settings that are taken from OpenSSH's configuration. */
 export function describeSettings(settings: Settings, stream: NodeJS.WriteStream = process.stdout): string {
-  return table(
-    ["setting", "value in OpenSSH's configuration"],
-    [...settings].map((entry) => [...entry]),
-    stream,
-  );
+  return table(["setting", "value in OpenSSH's configuration"], [...settings], stream);
 }
 
 /** `host`, or `host:port` if the port is not 22. */

@@ -25,20 +25,11 @@ export async function checkHostKey(holder: KeyHolder, trusted: TrustedKeys): Pro
   const jumpKey = jumpHost && trusted.get(jumpHost.keyPath);
   if (jumpHost && jumpKey === undefined) return { holder, state: "not asked" };
   try {
-    const offered = await offeredKey(
-      {
-        host,
-        port,
-        role,
-        ...(hostKey !== undefined && { hostKey }),
-        ...(jumpHost &&
-          jumpKey && {
-            proxy: { ...endpointOf({ ...jumpHost, hostKey: jumpKey }, JUMP_HOST), dialErrorLimit: 0 },
-          }),
-      },
-      { signal: new AbortController().signal, status: () => {} },
-    );
-    return compareKey(holder, offered);
+    const proxy = jumpHost &&
+      jumpKey && { ...endpointOf({ ...jumpHost, hostKey: jumpKey }, JUMP_HOST), dialErrorLimit: 0 };
+    const asked = { host, port, role, ...(hostKey && { hostKey }), ...(proxy && { proxy }) };
+    const attempts = { signal: new AbortController().signal, status: () => {} };
+    return compareKey(holder, await offeredKey(asked, attempts));
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error;
     return { holder, state: "not reached", message: error.message, cure: error.cure };

@@ -35,9 +35,10 @@ export function requireFile(file: string): string {
  */
 export async function knownHost(holder: KeyHolder, config: RawConfig, file?: string): Promise<KnownHost> {
   const stack = stackSettingsOf(holder, config);
-  const openSsh = await sshSettings(sshDestination(holder, stack));
+  const user = stack.has("user") ? holder.user : undefined;
+  const openSsh = await sshSettings(holder.host, user, stack.has("port") ? holder.port : undefined);
   const jumpHost = await jumpHostOf(openSsh, stack);
-  const own: Partial<HostSettings> = {
+  const own = {
     ...(openSsh.hostName !== holder.host.toLowerCase() && { host: openSsh.hostName }),
     ...(!stack.has("port") && openSsh.isConfigured("port") && { port: openSsh.port }),
     ...(!stack.has("user") && openSsh.isConfigured("user") && { user: openSsh.user }),
@@ -55,15 +56,10 @@ export async function knownHost(holder: KeyHolder, config: RawConfig, file?: str
   };
 }
 
-/** The settings of a host that the stack's configuration shares with OpenSSH's. */
-interface HostSettings {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly privateKeyFile: string;
-}
-
-function entries(path: string, settings: Partial<HostSettings>): readonly (readonly [string, string])[] {
+function entries(
+  path: string,
+  settings: Readonly<Record<string, string | number>>,
+): readonly (readonly [string, string])[] {
   return Object.entries(settings).map(([name, value]) => [`${path}.${name}`, String(value)]);
 }
 
@@ -103,23 +99,11 @@ function sectionAt(config: RawConfig, path: string): Section | undefined {
   return typeof found === "object" && found !== null ? (found as Section) : undefined;
 }
 
-function sshDestination({ host, port, user }: KeyHolder, stack: StackSettings): readonly string[] {
-  return [
-    ...(stack.has("port") ? ["-p", String(port)] : []),
-    ...(stack.has("user") ? ["-l", user] : []),
-    host,
-  ];
-}
-
-/** The jump host that OpenSSH would use, unless it is ignored. */
-async function jumpHostOf({ proxyJump }: SshSettings, stack: StackSettings): Promise<JumpHost | undefined> {
+/** Returns the jump host that OpenSSH would use, unless it is ignored. */
+async function jumpHostOf({ proxyJump }: SshSettings, stack: StackSettings) {
   if (proxyJump === undefined || stack.hasRoute || isChain(proxyJump)) return undefined;
   const [, user, host = "", port] = JUMP.exec(proxyJump) ?? [];
-  const openSsh = await sshSettings([
-    ...(port === undefined ? [] : ["-p", port]),
-    ...(user === undefined ? [] : ["-l", user]),
-    host,
-  ]);
+  const openSsh = await sshSettings(host, user, port);
   return {
     host: openSsh.hostName,
     port: openSsh.port,
@@ -127,8 +111,6 @@ async function jumpHostOf({ proxyJump }: SshSettings, stack: StackSettings): Pro
     ...(openSsh.identityFile && { privateKeyFile: openSsh.identityFile }),
   };
 }
-
-type JumpHost = Omit<HostSettings, "privateKeyFile"> & Partial<HostSettings>;
 
 function isChain(proxyJump: string): boolean {
   return proxyJump.includes(",");

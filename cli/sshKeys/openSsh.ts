@@ -25,10 +25,19 @@ export interface SshSettings {
 }
 
 /**
- * @param destination arguments of `ssh` that name the host.
+ * @param user,port what the user would name on `ssh`'s command line.
  * @throws {UserError} if this machine has no OpenSSH, or OpenSSH cannot read its configuration.
  */
-export async function sshSettings(destination: readonly string[]): Promise<SshSettings> {
+export async function sshSettings(
+  host: string,
+  user: string | undefined,
+  port: string | number | undefined,
+): Promise<SshSettings> {
+  const destination = [
+    ...(port === undefined ? [] : ["-p", String(port)]),
+    ...(user === undefined ? [] : ["-l", user]),
+    host,
+  ];
   const [effective, defaults] = await Promise.all([
     run("ssh", ["-G", ...destination]),
     run("ssh", ["-G", "-F", "none", ...destination]),

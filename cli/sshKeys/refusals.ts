@@ -9,9 +9,15 @@ export function refusals(
   settings: Settings,
 ): readonly UserError[] {
   const left = (state: KeyCheck["state"]) =>
-    checks.filter((check) => check.state === state && !trusted.has(check.holder.keyPath));
+    checks.flatMap(({ state: found, holder }) =>
+      found === state && !trusted.has(holder.keyPath) ? [holder.name] : [],
+    );
   return [
-    ...(settings.size > 0 ? [settingsRefusal(settings)] : []),
+    ...refusal(
+      [...settings.keys()],
+      (names) => `${names} are not written: without a terminal they cannot be confirmed`,
+      "check their values, then run the same command with `--yes`",
+    ),
     ...refusal(
       left("new"),
       (names) => `the new key of ${names} is not written: without a terminal it cannot be confirmed`,
@@ -25,19 +31,10 @@ export function refusals(
   ];
 }
 
-function settingsRefusal(settings: Settings): UserError {
-  const names = [...settings.keys()].join(", ");
-  return new UserError(
-    `${names} are not written: without a terminal they cannot be confirmed`,
-    "check their values, then run the same command with `--yes`",
-  );
-}
-
 function refusal(
-  left: readonly KeyCheck[],
+  names: readonly string[],
   message: (names: string) => string,
   cure: string,
 ): readonly UserError[] {
-  const names = left.map(({ holder }) => holder.name).join(", ");
-  return left.length === 0 ? [] : [new UserError(message(names), cure)];
+  return names.length === 0 ? [] : [new UserError(message(names.join(", ")), cure)];
 }

@@ -1,6 +1,6 @@
+import type { Agent } from "node:http";
 import type { Lab } from "../lab.ts";
-import type { CheckPromise } from "../promises.ts";
-import type { CheckName } from "../scenario.ts";
+import type { CheckName, CheckPromise } from "../promises.ts";
 import type { Verdict } from "../verdict.ts";
 
 /** What one check of a lab without load has found. */
@@ -21,8 +21,8 @@ export interface Check {
   readonly harms?: true;
   /** Waits most of its time: runs beside other checks, except for those that harm. */
   readonly patient?: true;
-  /** @param promised what this lab promises for the check. */
-  run(lab: Lab, promised: CheckPromise, signal: AbortSignal): Promise<readonly Found[]>;
+  /** @param promised what this lab promises for the check. @param agent keeps connections for the check alone. */
+  run(lab: Lab, promised: CheckPromise, agent: Agent, signal: AbortSignal): Promise<readonly Found[]>;
 }
 
 /** Returns the word for what was kept, or for a loss that breaks the promise or not. */

@@ -1,4 +1,4 @@
-import type { CheckName } from "../scenario.ts";
+import type { CheckName } from "../promises.ts";
 import type { Check } from "./check.ts";
 import { firstByte } from "./firstByte.ts";
 import { forgedCookies } from "./forgedCookies.ts";

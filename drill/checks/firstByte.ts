@@ -1,8 +1,8 @@
-import { Agent } from "node:http";
+import type { Agent } from "node:http";
 import { CookieJar } from "../../common/cookieJar.ts";
 import { Client } from "../client.ts";
-import type { Count } from "../exchange.ts";
 import type { Lab } from "../lab.ts";
+import { throughTomcats } from "../throughTomcats.ts";
 import { plural } from "../verdict.ts";
 import { type Check, type Found, wordOf } from "./check.ts";
 
@@ -14,9 +14,6 @@ const VISITORS = 8;
 
 /** How long an answer takes after its first bytes: long enough for the reads of a visitor. */
 const HOLD_MS = 300;
-
-/** Requests for each Tomcat, after which those that have not answered are given up. */
-const TRIES_PER_TOMCAT = 5;
 
 const KINDS = [
   { answer: "flush", on: "a flushed answer" },
@@ -38,15 +35,13 @@ interface Reads {
 /** Whoever has a byte of an answer sees, through any Tomcat, what was written before it. */
 export const firstByte: Check = {
   about: `${ANSWERS} slow answers of each kind: what was written before their first byte is there through other Tomcats`,
-  async run(lab, promised, signal) {
+  async run(lab, promised, agent, signal) {
     const found: Found[] = [];
     for (const { answer, on } of KINDS) {
-      const agent = new Agent({ keepAlive: true });
       const sum: Reads = { answers: 0, elsewhere: 0, reads: 0, stale: 0 };
-      const visitors = Array.from({ length: VISITORS }, (_, number) =>
-        visit(lab, agent, answer, number, sum, signal),
+      await Promise.all(
+        Array.from({ length: VISITORS }, (_, number) => visit(lab, agent, answer, number, sum, signal)),
       );
-      await Promise.all(visitors).finally(() => agent.destroy());
       const elsewhere = lab.routes.length > 0 ? "meanwhile" : "through another Tomcat";
       const failed = ANSWERS - sum.answers;
       const said = `${sum.stale} of ${plural(sum.reads, "read")} stale; ${sum.elsewhere} of ${ANSWERS} answers read ${elsewhere}${failed > 0 ? `; ${failed} failed` : ""}`;
@@ -77,7 +72,7 @@ async function visit(
     const end = begun.end.finally(() => {
       isOver = true;
     });
-    const counts = await readThroughTomcats(lab, client, () => isOver && answer !== "redirect");
+    const { counts } = await throughTomcats(lab, client, () => isOver && answer !== "redirect");
     const outcome = await end;
     const own = outcome.answered && routes.length === 0 ? outcome.count.tomcat : undefined;
     sum.answers++;
@@ -85,20 +80,4 @@ async function visit(
     sum.reads += counts.length;
     sum.stale += counts.filter(({ values }) => values.slow !== value).length;
   }
-}
-
-/** Reads once through each Tomcat, or with sticky sessions through their own, until the answer is over. */
-async function readThroughTomcats(
-  { topology: { tomcats }, routes }: Lab,
-  client: Client,
-  isOver: () => boolean,
-): Promise<readonly Count[]> {
-  const wanted = routes.length > 0 ? 1 : tomcats.length;
-  const answers = new Map<string, Count>();
-  for (let tries = TRIES_PER_TOMCAT * wanted; tries > 0 && answers.size < wanted && !isOver(); tries--) {
-    const outcome = await client.send("GET");
-    if (outcome.answered && !answers.has(outcome.count.tomcat))
-      answers.set(outcome.count.tomcat, outcome.count);
-  }
-  return [...answers.values()];
 }

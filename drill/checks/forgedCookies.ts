@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { bareId } from "../../running/sessionId.ts";
 import { parseCount } from "../exchange.ts";
-import type { Check, CheckRow } from "./check.ts";
+import type { Check, Found } from "./check.ts";
 
 /** What an attacker might send instead of a session's id. */
 const FORGERIES: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ export const forgedCookies: Check = {
     ),
 };
 
-async function tryForgery(counter: URL, id: string): Promise<Pick<CheckRow, "word" | "said">> {
+async function tryForgery(counter: URL, id: string): Promise<Omit<Found, "on">> {
   const begun = performance.now();
   const answer = await ask(counter, id);
   const tookMs = Math.round(performance.now() - begun);

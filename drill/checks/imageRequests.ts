@@ -1,4 +1,3 @@
-import { Agent } from "node:http";
 import { bareId } from "../../running/sessionId.ts";
 import { Client } from "../client.ts";
 import type { Method } from "../exchange.ts";
@@ -41,10 +40,9 @@ const KINDS: Readonly<Record<string, Kind>> = {
 /** Captchas, avatars and links with a target use the session as every other request does. */
 export const imageRequests: Check = {
   about: `requests that end in ${ENDINGS.map((ending) => `.${ending}`).join(", ")} and use the session: is it still there`,
-  async run(lab, promised) {
-    const agent = new Agent({ keepAlive: true });
-    try {
-      const rows = Object.entries(KINDS).map(async ([on, kind]) => {
+  run: (lab, promised, agent) =>
+    Promise.all(
+      Object.entries(KINDS).map(async ([on, kind]) => {
         let lost = 0;
         for (const ending of ENDINGS) {
           for (let round = 1; round <= ROUNDS; round++) {
@@ -53,12 +51,8 @@ export const imageRequests: Check = {
         }
         const said = `${lost} of ${ENDINGS.length * ROUNDS} sessions lost`;
         return { on, word: wordOf(lost === 0, promised), said };
-      });
-      return await Promise.all(rows);
-    } finally {
-      agent.destroy();
-    }
-  },
+      }),
+    ),
 };
 
 /** Whether a visitor's session is still the same, with its content, after a request for a picture. */

@@ -1,4 +1,4 @@
-import { Agent } from "node:http";
+import type { Agent } from "node:http";
 import { poll } from "../../common/poll.ts";
 import { bareId } from "../../running/sessionId.ts";
 import { ITEM_LIMIT_BYTES } from "../../templates/memcached/service.ts";
@@ -7,7 +7,7 @@ import { Client } from "../client.ts";
 import type { Count } from "../exchange.ts";
 import type { Lab } from "../lab.ts";
 import { awaitWhole } from "../whole.ts";
-import type { Check, CheckRow } from "./check.ts";
+import type { Check, Found } from "./check.ts";
 
 const SIZES = [
   { on: "100 kB", bytes: 100_000 },
@@ -22,19 +22,19 @@ const ANSWER_POLLING = { timeoutMs: 10_000, intervalMs: 100 };
 export const largeSessions: Check = {
   about: `sessions of ${SIZES.map(({ on }) => on).join(", ")}: do they survive the death of their Tomcat`,
   harms: true,
-  async run(lab, _, signal) {
-    const rows: Omit<CheckRow, "check">[] = [];
-    for (const { on, bytes } of SIZES) rows.push({ on, ...(await survives(lab, bytes, signal)) });
-    return rows;
+  async run(lab, _, agent, signal) {
+    const found: Found[] = [];
+    for (const { on, bytes } of SIZES) found.push({ on, ...(await survives(lab, bytes, agent, signal)) });
+    return found;
   },
 };
 
 async function survives(
   lab: Lab,
   bytes: number,
+  agent: Agent,
   signal: AbortSignal,
-): Promise<Pick<CheckRow, "word" | "said">> {
-  const agent = new Agent();
+): Promise<Omit<Found, "on">> {
   const client = new Client(lab.counter, agent);
   const since = Math.floor(Date.now() / 1000);
   const made = await client.send("POST", `?size=${bytes}`);
@@ -67,11 +67,7 @@ function isWhole(made: Count, found: Count, bytes: number): boolean {
 }
 
 /** A session that no memcached can take is lost, but the loss must be reported. */
-function verdict(
-  bytes: number,
-  said: string,
-  report: "reported" | "silent",
-): Pick<CheckRow, "word" | "said"> {
+function verdict(bytes: number, said: string, report: "reported" | "silent"): Omit<Found, "on"> {
   if (bytes < ITEM_LIMIT_BYTES) return { word: "broken", said };
   const limit = "memcached takes 1 MiB at most";
   return report === "reported"

@@ -1,4 +1,4 @@
-import { Agent } from "node:http";
+import type { Agent } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import { CookieJar } from "../../common/cookieJar.ts";
 import { poll } from "../../common/poll.ts";
@@ -11,7 +11,7 @@ import { type Abandoned, describeEndings, flawOf, MAX_DELAY_SECONDS } from "../e
 import type { Count } from "../exchange.ts";
 import type { Lab } from "../lab.ts";
 import type { CheckPromise } from "../promises.ts";
-import { type SessionEnd, sessionEnds } from "../sessionEnds.ts";
+import { sessionEnds } from "../sessionEnds.ts";
 import { waited } from "../waited.ts";
 import { awaitWhole } from "../whole.ts";
 import { type Check, type Found, wordOf } from "./check.ts";
@@ -38,57 +38,67 @@ const MAX_TRIES = 40;
 export const timeouts: Check = {
   about: `sessions that time out after ${LIFETIME_SECONDS} s end once for the application, with what they held last`,
   patient: true,
-  run: (lab, promised, signal) =>
-    besideOneInUse(lab, signal, async (agent, since) => {
-      const sessions = await Promise.all(
-        Array.from({ length: SESSIONS }, (_, number) => begin(lab, agent, number)),
-      );
-      await untilEnded(lab, sessions, since, signal);
-      await pause(SECOND_END_WAIT_MS, undefined, { signal });
-      return judge("all Tomcats run", promised, sessions, await sessionEnds(lab, since));
-    }),
+  run: (lab, promised, agent, signal) =>
+    besideOneInUse(lab, agent, signal, abandon(lab, promised, agent, signal)),
 };
 
 /** The same if the Tomcat that made a session, and was the last to serve it, is gone. */
 export const orphanedTimeouts: Check = {
   about: "the same for sessions whose Tomcat died, and comes back after they have ended",
   harms: true,
-  run: (lab, promised, signal) =>
-    besideOneInUse(lab, signal, async (agent, since) => {
-      const [victim] = lab.topology.tomcats;
-      if (victim === undefined) throw new Error("the lab has no Tomcat");
-      const sessions = await Promise.all(
-        Array.from({ length: SESSIONS }, (_, number) => begin(lab, agent, number, victim)),
-      );
-      await lab.faults.kill(planName(victim));
-      await untilEnded(lab, sessions, since, signal);
-      await lab.faults.start(planName(victim));
-      await awaitWhole(lab, signal);
-      await pause(SECOND_END_WAIT_MS, undefined, { signal });
-      return judge(`${victim.name} died`, promised, sessions, await sessionEnds(lab, since));
-    }),
+  run: (lab, promised, agent, signal) =>
+    besideOneInUse(lab, agent, signal, abandon(lab, promised, agent, signal, lab.topology.tomcats[0])),
 };
 
-/** Keeps a session in use during the work; it must not end. @param since Unix time in seconds, before the work begins. */
+/** Leaves sessions alone until they have ended. @param victim the Tomcat that makes them all and then dies. Default: none. */
+async function abandon(
+  lab: Lab,
+  promised: CheckPromise,
+  agent: Agent,
+  signal: AbortSignal,
+  victim?: Tomcat,
+): Promise<Found> {
+  const since = Math.floor(Date.now() / 1000);
+  const sessions = await Promise.all(
+    Array.from({ length: SESSIONS }, (_, number) => begin(lab, agent, number, victim)),
+  );
+  if (victim) await lab.faults.kill(planName(victim));
+  await poll(
+    () => sessionEnds(lab, since),
+    (ends) => sessions.every((session) => flawOf(session, ends) !== "never"),
+    {
+      timeoutMs: 1000 * (LIFETIME_SECONDS + MAX_DELAY_SECONDS),
+      intervalMs: 1000 * USE_INTERVAL_SECONDS,
+      signal,
+    },
+  );
+  if (victim) {
+    await lab.faults.start(planName(victim));
+    await awaitWhole(lab, signal);
+  }
+  await pause(SECOND_END_WAIT_MS, undefined, { signal });
+  const ends = await sessionEnds(lab, since);
+  const isRight = sessions.every((session) => flawOf(session, ends) === undefined);
+  return {
+    on: victim ? `${victim.name} died` : "all Tomcats run",
+    word: wordOf(isRight, promised),
+    said: describeEndings(sessions, ends),
+  };
+}
+
+/** Keeps a session in use during the work; it must not end. */
 async function besideOneInUse(
   lab: Lab,
+  agent: Agent,
   signal: AbortSignal,
-  work: (agent: Agent, since: number) => Promise<Found>,
+  work: Promise<Found>,
 ): Promise<readonly Found[]> {
-  const agent = new Agent({ keepAlive: true });
   const over = new AbortController();
   const use = keepInUse(new Client(lab.attributes, agent), AbortSignal.any([signal, over.signal]));
-  try {
-    const found = await work(agent, Math.floor(Date.now() / 1000));
-    over.abort();
-    const { uses, isKept } = await use;
-    const said = `${isKept ? "still there" : "lost"} after ${uses} uses, ${USE_INTERVAL_SECONDS} s from each to the next`;
-    return [found, { on: "a session in use", word: wordOf(isKept, "kept"), said }];
-  } finally {
-    over.abort();
-    await use;
-    agent.destroy();
-  }
+  const found = await work.finally(() => over.abort());
+  const { uses, isKept } = await use;
+  const said = `${isKept ? "still there" : "lost"} after ${uses} uses, ${USE_INTERVAL_SECONDS} s from each to the next`;
+  return [found, { on: "a session in use", word: wordOf(isKept, "kept"), said }];
 }
 
 async function keepInUse(client: Client, signal: AbortSignal): Promise<{ uses: number; isKept: boolean }> {
@@ -144,32 +154,4 @@ async function write(client: Client, target: string): Promise<Count> {
   );
   if (outcome.answered) return outcome.count;
   throw new UserError(`the lab begins no session: ${outcome.why}`, "see ./lab status");
-}
-
-/** Waits until the sessions have ended, or must have. */
-async function untilEnded(
-  lab: Lab,
-  sessions: readonly Abandoned[],
-  since: number,
-  signal: AbortSignal,
-): Promise<void> {
-  await poll(
-    () => sessionEnds(lab, since),
-    (ends) => sessions.every((session) => flawOf(session, ends) !== "never"),
-    {
-      timeoutMs: 1000 * (LIFETIME_SECONDS + MAX_DELAY_SECONDS),
-      intervalMs: 1000 * USE_INTERVAL_SECONDS,
-      signal,
-    },
-  );
-}
-
-function judge(
-  on: string,
-  promised: CheckPromise,
-  sessions: readonly Abandoned[],
-  ends: readonly SessionEnd[],
-): Found {
-  const isRight = sessions.every((session) => flawOf(session, ends) === undefined);
-  return { on, word: wordOf(isRight, promised), said: describeEndings(sessions, ends) };
 }

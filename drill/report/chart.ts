@@ -48,8 +48,7 @@ export function chart(
     ...slices.flatMap((slice, index) =>
       bars(slice, tomcats, x(index * step), x((index + 1) * step), (n) => up(n / step)),
     ),
-    latencyArea(slices, step, x, lower),
-    latencyLine(slices, step, x, lower),
+    ...latency(slices, step, x, lower),
     ...marks.flatMap((mark) => markLine(mark, x(mark.at), upper.top, lower)),
     ...timeAxis(seconds, zero, x, height - 5, lower),
     caption("requests/s", upper.top - 9),
@@ -94,25 +93,21 @@ function latencyY(value: number, { top, height }: Band): number {
   return round(top + height * (1 - share));
 }
 
-/** Fills the area from the median to the slowest answer. */
-function latencyArea(slices: readonly Slice[], step: number, x: (s: number) => number, band: Band): Markup {
-  const steps = slices.flatMap((slice, index) =>
-    slice.slowest === 0
-      ? []
-      : [
-          `M${x(index * step)} ${latencyY(slice.slowest, band)}H${x((index + 1) * step)}V${latencyY(slice.median, band)}H${x(index * step)}Z`,
-        ],
+/** Draws the median as a line, and fills the area from it to the slowest answer. */
+function latency(slices: readonly Slice[], step: number, x: (s: number) => number, band: Band): Markup[] {
+  const answered = slices.flatMap(({ slowest, median }, index) => {
+    if (slowest === 0) return [];
+    const [left, right] = [x(index * step), x((index + 1) * step)];
+    return [{ left, right, upper: latencyY(slowest, band), lower: latencyY(median, band) }];
+  });
+  const area = answered.map(
+    ({ left, right, upper, lower }) => `M${left} ${upper}H${right}V${lower}H${left}Z`,
   );
-  return tag("path", { class: "spread", d: steps.join("") || "M0 0" });
-}
-
-function latencyLine(slices: readonly Slice[], step: number, x: (s: number) => number, band: Band): Markup {
-  const steps = slices.flatMap((slice, index) =>
-    slice.slowest === 0
-      ? []
-      : [`M${x(index * step)} ${latencyY(slice.median, band)}H${x((index + 1) * step)}`],
-  );
-  return tag("path", { class: "median", d: steps.join("") || "M0 0" });
+  const line = answered.map(({ left, right, lower }) => `M${left} ${lower}H${right}`);
+  return [
+    tag("path", { class: "spread", d: area.join("") || "M0 0" }),
+    tag("path", { class: "median", d: line.join("") || "M0 0" }),
+  ];
 }
 
 function grid(
@@ -151,16 +146,13 @@ function timeAxis(
     { length: Math.floor((seconds - zero) / step) - first + 1 },
     (_, i) => (first + i) * step,
   );
-  return ticks.flatMap((second) => [
-    tag("line", {
-      class: "axis",
-      x1: x(second + zero),
-      x2: x(second + zero),
-      y1: top + height,
-      y2: top + height + 3,
-    }),
-    tag("text", { class: "tick", x: x(second + zero), y, "text-anchor": "middle" }, `${second} s`),
-  ]);
+  return ticks.flatMap((second) => {
+    const at = x(second + zero);
+    return [
+      tag("line", { class: "axis", x1: at, x2: at, y1: top + height, y2: top + height + 3 }),
+      tag("text", { class: "tick", x: at, y, "text-anchor": "middle" }, `${second} s`),
+    ];
+  });
 }
 
 function caption(words: string, y: number): Markup {

@@ -34,17 +34,8 @@ export function faultCard(
   );
 }
 
-function facts({
-  requests,
-  failed,
-  failures,
-  slowest,
-  lost,
-  stale,
-  skipped,
-  sessions,
-  parallel,
-}: Figures): Markup[] {
+function facts(figures: Figures): Markup[] {
+  const { requests, failed, failures, slowest, lost, stale, skipped, sessions, parallel } = figures;
   const why = Object.entries(failures).map(([word, count]) => `${count} × ${word}`);
   const fact = (value: string, words: string) => tag("span", {}, tag("b", {}, value), ` ${words}`);
   return [

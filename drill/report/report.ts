@@ -1,10 +1,11 @@
 /** Formats a drill's result as one self-contained HTML file. */
 
-import { FIGURE_NAMES } from "../figures.ts";
-import { keepingName } from "../promises.ts";
+import type { CheckRow } from "../checks/check.ts";
+import { FIGURE_NAMES, figureCells } from "../figures.ts";
+import { KEEPING_NAMES } from "../promises.ts";
 import { type DrillResult, isBroken, type Run } from "../result.ts";
-import { type CheckSummary, type FaultSummary, summarizeChecks, summarizeFaults } from "../summary.ts";
-import { plural } from "../verdict.ts";
+import { type FaultSummary, summarizeChecks, summarizeFaults } from "../summary.ts";
+import { plural, type Verdict } from "../verdict.ts";
 import { COLOURS } from "./chart.ts";
 import { faultCard } from "./faultCard.ts";
 import { type Markup, style, tag } from "./markup.ts";
@@ -53,7 +54,7 @@ function tomcatsOf(runs: readonly Run[]): readonly string[] {
 
 function head({ keeping, begun, load, runs }: DrillResult): Markup[] {
   const words = [
-    `${keepingName(keeping)} sessions`,
+    `${KEEPING_NAMES[keeping]} sessions`,
     `${load.sessions} sessions, up to ${load.rate} requests/s, 30 % of them writes`,
     `${load.sharedSessions} more with ${load.sharers} clients at once each`,
     ...(runs.length > 1 ? [plural(runs.length, "run")] : []),
@@ -62,11 +63,7 @@ function head({ keeping, begun, load, runs }: DrillResult): Markup[] {
   return [tag("p", { class: "soft" }, words.join(" · "))];
 }
 
-function verdict(
-  result: DrillResult,
-  faults: readonly FaultSummary[],
-  checks: readonly CheckSummary[],
-): Markup {
+function verdict(result: DrillResult, faults: readonly FaultSummary[], checks: readonly CheckRow[]): Markup {
   const words = [...faults.map((fault) => fault.verdict.word), ...checks.map(({ word }) => word)];
   const broken = words.filter((word) => word === "broken").length;
   const losses = words.filter((word) => word === "loss").length;
@@ -80,31 +77,12 @@ function verdict(
 }
 
 function faultTable(faults: readonly FaultSummary[]): Markup[] {
-  const rows = faults.map(({ scenario, on, figures, verdict: { word } }, index) =>
-    tag(
-      "tr",
-      {},
-      tag("th", { scope: "row" }, tag("a", { href: `#f${index}` }, scenario)),
-      tag("td", { class: word }, WORDS[word]),
-      tag("td", {}, on),
-      ...[
-        String(figures.requests),
-        String(figures.failed),
-        time(figures.slowest),
-        time(figures.lastFailure),
-        time(figures.moved),
-        time(figures.back),
-        String(figures.lost),
-        String(figures.stale),
-        String(figures.parallel.lost),
-      ].map(numberCell),
-    ),
-  );
-  const heading = [
-    ...["fault", "promise", "on"].map((name) => tag("th", {}, name)),
-    ...FIGURE_NAMES.map((name) => tag("th", { class: "number" }, name)),
-  ];
-  return [tag("h2", {}, "Faults under load"), tableOf(heading, rows)];
+  const rows = faults.map(({ scenario, on, figures, verdict }, index) => {
+    const link = tag("a", { href: `#f${index}` }, scenario);
+    return row(link, verdict.word, on, figureCells(figures, time, String).map(numberCell));
+  });
+  const names = FIGURE_NAMES.map((name) => tag("th", { class: "number" }, name));
+  return tableOf("Faults under load", "fault", names, rows);
 }
 
 function charts(
@@ -137,27 +115,22 @@ function legend(tomcats: readonly string[]): Markup {
   );
 }
 
-function checkTable(checks: readonly CheckSummary[]): Markup[] {
-  const rows = checks.map(({ check, on, word, said }) =>
-    tag(
-      "tr",
-      {},
-      tag("th", { scope: "row" }, check),
-      tag("td", { class: word }, WORDS[word]),
-      tag("td", {}, on),
-      tag("td", {}, said),
-    ),
-  );
-  const heading = ["check", "promise", "on", "found"].map((name) => tag("th", {}, name));
-  return [tag("h2", {}, "Single sessions"), tableOf(heading, rows)];
+function checkTable(checks: readonly CheckRow[]): Markup[] {
+  const rows = checks.map(({ check, on, word, said }) => row(check, word, on, [tag("td", {}, said)]));
+  return tableOf("Single sessions", "check", [tag("th", {}, "found")], rows);
 }
 
-function tableOf(heading: readonly Markup[], rows: readonly Markup[]): Markup {
-  return tag(
-    "div",
-    { class: "scroll" },
-    tag("table", {}, tag("thead", {}, tag("tr", {}, ...heading)), tag("tbody", {}, ...rows)),
-  );
+function row(name: Markup | string, word: Verdict["word"], on: string, rest: readonly Markup[]): Markup {
+  const verdict = tag("td", { class: word }, WORDS[word]);
+  return tag("tr", {}, tag("th", { scope: "row" }, name), verdict, tag("td", {}, on), ...rest);
+}
+
+/** @param names of the columns after those of every row. */
+function tableOf(title: string, kind: string, names: readonly Markup[], rows: readonly Markup[]): Markup[] {
+  const heading = [kind, "promise", "on"].map((name) => tag("th", {}, name));
+  const head = tag("thead", {}, tag("tr", {}, ...heading, ...names));
+  const table = tag("table", {}, head, tag("tbody", {}, ...rows));
+  return [tag("h2", {}, title), tag("div", { class: "scroll" }, table)];
 }
 
 const GLOSSARY = [

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { projectRoot } from "../../../cli/projectRoot.ts";
-import { CHECK_NAMES, SCENARIO_NAMES } from "../../../drill/scenario.ts";
+import { CHECK_NAMES, SCENARIO_NAMES } from "../../../drill/promises.ts";
 
 interface Ended {
   readonly code: number;

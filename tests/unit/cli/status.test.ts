@@ -74,7 +74,7 @@ test("the tables name node, store, role, sessions, member and state", () => {
   const text = describeStatus(healthy, screen("file").stream);
   assert.match(text, /^node3 {2}172\.16\.103\.3 {2}memcached {2}running$/m);
   assert.match(text, /^n2 {5}node3 {2}primary {2}3 {9}0$/m);
-  assert.match(text, /^ajp:\/\/172\.16\.103\.1 {2}Init Ok {2}7$/m);
+  assert.match(text, /^lbcluster {2}ajp:\/\/172\.16\.103\.1 {2}Init Ok {2}7$/m);
   const ailing = ["node2 is unreachable: cannot connect to root@172.16.103.2:22"];
   assert.match(
     describeStatus({ ...healthy, ailing }, screen("file").stream),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { elapsed, showProgress } from "../../../common/progress.ts";
+import { elapsed, showing, showProgress } from "../../../common/progress.ts";
 import { forgetColourSettings, screen } from "./screen.ts";
 
 const ESCAPE = "\x1b";
@@ -31,6 +31,16 @@ test("a terminal gets one live line per task, erased when the task ends", (conte
   progress.close();
   assert.match(text(), /3 s/);
   assert.ok(text().endsWith(`${ESCAPE}[1A${ESCAPE}[JDocker  ready\n`), JSON.stringify(text().slice(-60)));
+});
+
+test("work ends with its word and time, and leaves no line if it fails or has no word", async () => {
+  const { stream, text } = screen("file");
+  const progress = showProgress(stream);
+  assert.equal(await showing(progress, "Docker", async () => 7, String), 7);
+  await showing(progress, "silent", async () => {});
+  const failing = showing(progress, "failing", () => Promise.reject(new Error("no network")), String);
+  await assert.rejects(failing, /no network/);
+  assert.equal(text(), "Docker  7  0 s\n");
 });
 
 test("a live line never wraps: it would be erased only in part", () => {

@@ -3,8 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { projectRoot } from "../../../cli/projectRoot.ts";
-import { CHECK_PROMISES, type CheckPromise, PROMISES, type Promised } from "../../../drill/promises.ts";
-import { CHECK_NAMES, SCENARIO_NAMES } from "../../../drill/scenario.ts";
+import {
+  CHECK_NAMES,
+  CHECK_PROMISES,
+  type CheckPromise,
+  PROMISES,
+  type Promised,
+  SCENARIO_NAMES,
+} from "../../../drill/promises.ts";
 
 const REQUESTS: Readonly<Record<Promised["requests"], string>> = {
   answered: "every request is answered",

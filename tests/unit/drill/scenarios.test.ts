@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
-import { keepingOf, PROMISES, promised, promisedOfCheck } from "../../../drill/promises.ts";
-import {
-  type Fault,
-  isHarm,
-  isRepair,
-  SCENARIO_NAMES,
-  type ScenarioName,
-  type Step,
-} from "../../../drill/scenario.ts";
+import { promised, promisedOfCheck } from "../../../drill/promised.ts";
+import { keepingOf, SCENARIO_NAMES, type ScenarioName } from "../../../drill/promises.ts";
+import { type Fault, isHarm, isRepair, type Step } from "../../../drill/scenario.ts";
 import { SCENARIOS } from "../../../drill/scenarios.ts";
 import { select } from "../../../drill/selection.ts";
 import type { Topology } from "../../../topology/model.ts";
@@ -70,10 +64,6 @@ suite("scenarios", () => {
 suite("promises", () => {
   const sessions = (name: ScenarioName, topology: Topology) =>
     faults(name, topology).map((fault) => promised(fault, topology).sessions);
-
-  test("there is one for every scenario", () => {
-    assert.deepEqual(Object.keys(PROMISES).toSorted(), SCENARIO_NAMES.toSorted());
-  });
 
   test("one fault at a time costs no session, whatever dies", () => {
     for (const topology of [nonSticky, sticky]) {

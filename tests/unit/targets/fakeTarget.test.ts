@@ -6,6 +6,8 @@ import { labNeeds } from "../../../cli/needs.ts";
 import { sessionChange } from "../../../components/sessionChange.ts";
 import { SessionLab } from "../../../components/sessionLab.ts";
 import { labOf } from "../../../drill/lab.ts";
+import { serviceStates } from "../../../running/serviceStates.ts";
+import { storeStates } from "../../../running/storeStates.ts";
 import type { Inspection } from "../../../targets/inspection.ts";
 import { knownLab } from "../../../targets/knownLab.ts";
 import type { Target } from "../../../targets/target.ts";
@@ -65,13 +67,15 @@ test("a third target is its object and its line: what it needs and what stands a
 test("a lab is placed there, looked at, drilled and checked", async () => {
   const placing = await TARGETS[topology.target].loadPlacing();
   new SessionLab("dev", { topology, applications: [], known: lab, placing });
-  const { services, stores, faults } = labOf("dev", topology, SOME_OUTPUTS);
+  const { inside: running, faults } = labOf("dev", topology, SOME_OUTPUTS);
+  const services = await serviceStates(running, topology.nodes);
   assert.deepEqual(
-    (await services()).map(({ state }) => state),
+    services.map(({ state }) => state),
     placed.map(() => "running"),
   );
   assert.ok(placed.includes(planName(topology.balancer)));
-  assert.equal((await stores())[0]?.sessions, 1);
+  const [store] = await storeStates(running, topology.stores);
+  assert.equal(store?.sessions, 1);
   assert.deepEqual(await faults.restore(), ["woke node1"]);
   const { inside: seen } = labUnderCheck("dev", topology, SOME_OUTPUTS);
   assert.equal(seen, inside);

@@ -23,7 +23,7 @@ suite("httpd's grammar", () => {
           section("Proxy", outer, [directive("ProxySet", inner, "last")]),
           directive("Listen", "80"),
         ];
-        if (inexpressible.test(outer + inner)) {
+        if ([outer, inner].some((each) => inexpressible.test(each))) {
           assert.throws(() => print(tree), /httpd/);
         } else {
           assert.deepEqual(print(tree).split("\n").map(words), [
