@@ -14,7 +14,7 @@ import { docker } from "../../../targets/docker/engine.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
 
 const STACK = "real";
-const PORT = 18166;
+const PORT = 18168;
 const SITE = `http://127.0.0.1:${PORT}`;
 const SECRET = 'pass\'word "of" $(nobody) 7f1c';
 const REQUEST_TIMEOUT_SECONDS = 300;
