@@ -12,7 +12,7 @@ export function librariesOf(application: ApplicationName): readonly Artifact[] {
 }
 
 function jar(groupId: string, artifactId: string, version: string, hex: string): Artifact {
-  return artifact({ groupId, artifactId, version, extension: "jar" }, hex);
+  return artifact(`${groupId}:${artifactId}:${version}`, hex);
 }
 
 /** What a compiler has to know of Tomcat, which brings it itself. */
