@@ -1,7 +1,7 @@
 import type { ConnectionSettings } from "../../ssh/connection.ts";
 import { CONNECTION_PROPERTY, withConnection } from "./connection.ts";
 import type { Archive, Asset } from "./propertyValue.ts";
-import { copyPath, remoteFiles } from "./remoteFiles.ts";
+import { copyToRemotePath, putRemote, writeRemote } from "./remoteFiles.ts";
 import type { Operation, Resource } from "./resource.ts";
 
 interface CopyToRemoteInputs {
@@ -52,9 +52,7 @@ export const copyFile: Resource<CopyFileInputs> = {
   idStartsWithName: false,
 
   async create({ connection, localPath, remotePath }, operation) {
-    await withConnection(connection, operation, "repeat", (host) =>
-      remoteFiles(host).put(localPath, remotePath),
-    );
+    await withConnection(connection, operation, "repeat", (host) => putRemote(host, localPath, remotePath));
     return {};
   },
 };
@@ -64,8 +62,7 @@ async function copySource(
   operation: Operation,
 ): Promise<void> {
   await withConnection(connection, operation, "repeat", async (host) => {
-    const files = remoteFiles(host);
-    if (typeof source.path === "string" && source.path) await copyPath(files, source.path, remotePath);
-    else await files.write(remotePath, String(source.text ?? ""));
+    if (typeof source.path === "string" && source.path) await copyToRemotePath(host, source.path, remotePath);
+    else await writeRemote(host, remotePath, String(source.text ?? ""));
   });
 }
