@@ -9,7 +9,7 @@ import { save } from "../artifacts/download.ts";
 import { open } from "../artifacts/transfer.ts";
 import type { Report } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
-import { COMMAND_PLUGIN_VERSION, DOCKER_PLUGIN_VERSION, PULUMI_VERSION } from "./versions.ts";
+import { PLUGIN_VERSIONS, type PluginName, PULUMI_VERSION } from "./versions.ts";
 
 /** The URL of a release's folder, and the names of two files in it. */
 export interface Release {
@@ -30,8 +30,8 @@ export function pulumiRelease(): Release {
   };
 }
 
-export function pluginRelease(name: "docker" | "command"): Release {
-  const version = { docker: DOCKER_PLUGIN_VERSION, command: COMMAND_PLUGIN_VERSION }[name];
+export function pluginRelease(name: PluginName): Release {
+  const version = PLUGIN_VERSIONS[name];
   const arch = process.arch === "x64" ? "amd64" : process.arch;
   return {
     folder: `https://github.com/pulumi/pulumi-${name}/releases/download/v${version}/`,

@@ -8,7 +8,7 @@ import structProto from "google-protobuf/google/protobuf/struct_pb.js";
 import { parseUrn } from "../../common/urn.ts";
 import { ConnectError, encoded } from "../../ssh/connectError.ts";
 import { unary } from "../grpc.ts";
-import { COMMAND_PLUGIN_VERSION } from "../versions.ts";
+import { PLUGIN_VERSIONS } from "../versions.ts";
 import type { Failure } from "./inputShape.ts";
 import type { PropertyMap } from "./propertyValue.ts";
 import {
@@ -40,9 +40,9 @@ export function providerService(engineAddress: string): Partial<IResourceProvide
       status = statusLines(request.getAddress());
       return new emptyProto.Empty();
     }),
-    getPluginInfo: unary(() => new plugin.PluginInfo().setVersion(COMMAND_PLUGIN_VERSION)),
+    getPluginInfo: unary(() => new plugin.PluginInfo().setVersion(PLUGIN_VERSIONS.command)),
     getSchema: unary(() => {
-      const schema = { name: "command", version: COMMAND_PLUGIN_VERSION };
+      const schema = { name: "command", version: PLUGIN_VERSIONS.command };
       return new rpc.GetSchemaResponse().setSchema(JSON.stringify(schema));
     }),
     cancel: unary(() => {

@@ -8,8 +8,7 @@ import type {
 } from "@pulumi/pulumi/proto/language_pb.js";
 import language from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
-import type { InstalledPackage } from "./installedPackages.ts";
-import { installedPackages } from "./installedPackages.ts";
+import { type InstalledPackage, installedPackages, type Parameterization } from "./installedPackages.ts";
 
 /** A provider plugin that a package requires by `pulumi.resource` in its package.json. */
 export interface RequiredPlugin {
@@ -21,13 +20,6 @@ export interface RequiredPlugin {
   readonly server: string;
   /** The parameter that specializes a generic plugin for this package, e.g. a Terraform provider to bridge. */
   readonly parameterization: Parameterization | undefined;
-}
-
-interface Parameterization {
-  readonly name: string;
-  readonly version: string;
-  /** Base64. */
-  readonly value: string;
 }
 
 export function requiredPackages(request: GetRequiredPackagesRequest): GetRequiredPackagesResponse {
