@@ -1,3 +1,8 @@
+/**
+ * Files on a remote host. Errors name the remote path; missing parent folders are created. Bash does the work: an SFTP
+ * client takes whatever a login shell prints for a packet, and fails.
+ */
+
 import { hash } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
@@ -9,11 +14,6 @@ import { runBash } from "../../ssh/bash.ts";
 import type { RemoteHost } from "../../ssh/openConnection.ts";
 
 const RECEIVE = readFileSync(new URL("receive.sh", import.meta.url), "utf8");
-
-/*
- * Files on a remote host. Errors name the remote path; missing parent folders are created. Bash does the work: an SFTP
- * client takes whatever a login shell prints for a packet, and fails.
- */
 
 /** Writes or overwrites a file atomically; an existing file keeps its owner and mode. */
 export function writeRemote(host: RemoteHost, path: string, text: string): Promise<void> {
