@@ -15,7 +15,7 @@ import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { failure, serve, unary } from "../grpc.ts";
 import { about, installDependencies, programDependencies } from "./packageManager.ts";
 import { endPrograms } from "./programs.ts";
-import { requiredPackages, requiredPlugins } from "./requiredPackages.ts";
+import { requiredPackages } from "./requiredPackages.ts";
 import { runPlugin } from "./runPlugin.ts";
 import { runProgram } from "./runProgram.ts";
 import { hostVersion } from "./sdk.ts";
@@ -24,7 +24,6 @@ const engineAddress = process.argv.at(-1) ?? "";
 
 serve(languageService.LanguageRuntimeService, {
   getRequiredPackages: unary(requiredPackages),
-  getRequiredPlugins: unary(requiredPlugins),
   getPluginInfo: unary(() => new plugin.PluginInfo().setVersion(hostVersion())),
   run: unary((request: InstanceType<typeof language.RunRequest>) => runProgram(request, engineAddress)),
   runPlugin: streaming(runPlugin),

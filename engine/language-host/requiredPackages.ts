@@ -3,8 +3,6 @@
 import type {
   GetRequiredPackagesRequest,
   GetRequiredPackagesResponse,
-  GetRequiredPluginsRequest,
-  GetRequiredPluginsResponse,
 } from "@pulumi/pulumi/proto/language_pb.js";
 import language from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
@@ -39,16 +37,6 @@ export function requiredPackages(request: GetRequiredPackagesRequest): GetRequir
           .setValue(parameterization.value),
       );
     }),
-  );
-}
-
-/** Older engines call this one, and do not know parameterization. */
-export function requiredPlugins(request: GetRequiredPluginsRequest): GetRequiredPluginsResponse {
-  const directory = request.getInfo()?.getProgramDirectory() || request.getPwd();
-  return new language.GetRequiredPluginsResponse().setPluginsList(
-    pluginsOf(installedPackages(directory)).map(({ name, version, server }) =>
-      new plugin.PluginDependency().setName(name).setKind("resource").setVersion(version).setServer(server),
-    ),
   );
 }
 
