@@ -21,7 +21,10 @@ export function writeRemote(host: RemoteHost, path: string, text: string): Promi
   return receive(host, `cannot write the remote file ${path}`, path, "", content);
 }
 
-/** Copies a local file as `writeRemote` does. @param name The file's name if `path` is a folder; without it that is an error. */
+/**
+ * Copies a local file as `writeRemote` does.
+ * @param name The file's name if `path` is a folder; without it that is an error.
+ */
 export async function putRemote(host: RemoteHost, local: string, path: string, name = ""): Promise<void> {
   const { size } = await stat(local);
   const content = { size, sha256: await sha256OfFile(local), stdin: createReadStream(local) };
