@@ -14,14 +14,9 @@ export function artifactsOf(profile: Profile): ProfileArtifacts {
   return CATALOGUE[profile];
 }
 
-/** Returns the jars that a serialiser needs in Tomcat's `lib` in addition to those of the profile. */
-export function serializerLibraries(serializer: Serializer): readonly Artifact[] {
-  return SERIALIZER_LIBRARIES[serializer];
-}
-
 /** Returns all jars for Tomcat's `lib`. */
 export function librariesOf(profile: Profile, serializer: Serializer): readonly Artifact[] {
-  return [...artifactsOf(profile).libraries, ...serializerLibraries(serializer)];
+  return [...artifactsOf(profile).libraries, ...SERIALIZER_LIBRARIES[serializer]];
 }
 
 /**
@@ -60,7 +55,8 @@ const CATALOGUE: Readonly<Record<Profile, ProfileArtifacts>> = {
   },
 };
 
-const SERIALIZER_LIBRARIES: Readonly<Record<Serializer, readonly Artifact[]>> = {
+/** The jars that a serialiser needs in Tomcat's `lib` in addition to those of the profile. */
+export const SERIALIZER_LIBRARIES: Readonly<Record<Serializer, readonly Artifact[]>> = {
   java: [],
   // Only these versions work together. With kryo-serializers 0.41 (which msm declares) to 0.43 pages answer and nothing
   // is stored.

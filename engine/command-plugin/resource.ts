@@ -36,7 +36,7 @@ export interface Resource<Inputs> {
   readonly properties: Properties;
   readonly outputs: readonly string[];
   /** If true, an id is the resource's name and 8 hex digits, otherwise the digits alone. */
-  readonly idStartsWithName: boolean;
+  readonly idStartsWithName?: true;
   create(inputs: Inputs, operation: Operation): Promise<Outputs>;
   /** If absent, every change replaces the resource. */
   update?(change: Change<Inputs>, operation: Operation): Promise<Outputs>;
