@@ -5,12 +5,15 @@ declare const brand: unique symbol;
 /** The SHA-256 of a file: 64 hexadecimal digits in lower case. Only `sha256` makes one. */
 export type Sha256 = string & { readonly [brand]: "Sha256" };
 
-/** The coordinates of a file in a Maven repository. */
+/** A file of a Maven repository: a jar as `group:name:version`, another file as `group:name:extension:version`. */
+export type Coordinates = `${string}:${string}:${string}`;
+
+/** The parts of coordinates. */
 export interface MavenCoordinates {
   readonly groupId: string;
   readonly artifactId: string;
   readonly version: string;
-  readonly extension: "jar" | "tar.gz";
+  readonly extension: string;
 }
 
 export interface Artifact {
@@ -28,7 +31,17 @@ export function sha256(hex: string): Sha256 {
 }
 
 /** Returns an artifact; its file name follows from its coordinates, as in every Maven repository. */
-export function artifact(coordinates: MavenCoordinates, hex: string): Artifact {
-  const { artifactId, version, extension } = coordinates;
-  return { coordinates, fileName: `${artifactId}-${version}.${extension}`, sha256: sha256(hex) };
+export function artifact(coordinates: Coordinates, hex: string): Artifact {
+  const [groupId = "", artifactId = "", ...rest] = coordinates.split(":");
+  const [version = "", extension = "jar"] = rest.reverse();
+  return {
+    coordinates: { groupId, artifactId, version, extension },
+    fileName: `${artifactId}-${version}.${extension}`,
+    sha256: sha256(hex),
+  };
+}
+
+/** Returns several artifacts, in the order of `checksums`. */
+export function artifacts(checksums: Readonly<Record<Coordinates, string>>): readonly Artifact[] {
+  return Object.entries(checksums).map(([coordinates, hex]) => artifact(coordinates as Coordinates, hex));
 }

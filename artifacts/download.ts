@@ -29,7 +29,7 @@ export async function download(
   try {
     await fs.mkdir(folder, { recursive: true });
     await removeAbandoned(folder);
-    const digest = await save(part, async () => {
+    const digest = await save(part, "sha256", async () => {
       const transfer = await open(url, options);
       sizeBytes = transfer.sizeBytes;
       report(`fetching ${artifact.fileName}${sizeBytes === undefined ? "" : `, ${readable(sizeBytes)}`}`);
@@ -44,9 +44,13 @@ export async function download(
   }
 }
 
-/** Writes what `source` yields to a new file, syncs it to the disk and returns its SHA-256. */
-async function save(path: string, source: () => Promise<AsyncIterable<Buffer>>): Promise<string> {
-  const sum = createHash("sha256");
+/** Writes what `source` yields to a new file, syncs it to the disk and returns its digest. */
+export async function save(
+  path: string,
+  algorithm: "sha256" | "sha1",
+  source: () => Promise<AsyncIterable<Buffer>>,
+): Promise<string> {
+  const sum = createHash(algorithm);
   const file = await fs.open(path, "wx");
   try {
     for await (const chunk of await source()) {

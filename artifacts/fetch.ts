@@ -1,12 +1,11 @@
 /** Fetches artifacts as verified files on this machine. No file without the pinned checksum is ever returned. */
 
-import { hash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Report } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
 import type { Artifact } from "./artifact.ts";
 import { cacheFolder } from "./cacheFolder.ts";
+import { sha256OfFile } from "./digest.ts";
 import { download } from "./download.ts";
 import { locate, shown } from "./repository.ts";
 import { RETRY_POLICY, type RetryPolicy, TransientError, withRetries } from "./retryPolicy.ts";
@@ -60,7 +59,7 @@ const inThisProcess = new Map<string, Promise<string>>();
 
 async function bring(artifact: Artifact, target: string, options: Required<FetchOptions>): Promise<string> {
   const { env, report, retryPolicy } = options;
-  const cached = await digestOf(target);
+  const cached = await sha256OfFile(target).catch(() => undefined);
   if (cached === artifact.sha256) return target;
   if (cached !== undefined) report(`${target} is damaged; it is fetched again`);
   const url = await locate(artifact.coordinates, env);
@@ -76,15 +75,6 @@ async function bring(artifact: Artifact, target: string, options: Required<Fetch
     throw error instanceof TransientError ? unreachable(artifact, url, error) : error;
   }
   return target;
-}
-
-/** Returns the SHA-256 of a file, or undefined if it cannot be read. */
-async function digestOf(path: string): Promise<string | undefined> {
-  try {
-    return hash("sha256", await readFile(path));
-  } catch {
-    return undefined;
-  }
 }
 
 /** The error once attempts or time are used up. */

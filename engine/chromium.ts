@@ -1,10 +1,9 @@
 /** A browser for the tests that look at pages as a user does; a lab itself needs none. */
 
-import { delimiter, join } from "node:path";
 import type { Report } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
 import { aptInstall, aptUpdate } from "./docker/apt.ts";
-import { isExecutable, thisMachine } from "./docker/machine.ts";
+import { findOnPath, thisMachine } from "./docker/machine.ts";
 import type { Need, NeedState } from "./need.ts";
 
 /** The names of the program on Debian and elsewhere. */
@@ -21,8 +20,7 @@ export function chromiumNeed(): Need {
 
 /** The path of the browser; undefined if this machine has none. */
 export function findChromium(path = process.env.PATH ?? ""): string | undefined {
-  const candidates = path.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return candidates.find(isExecutable);
+  return findOnPath(NAMES, path);
 }
 
 async function check(): Promise<NeedState> {

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { cacheFolder } from "../artifacts/cacheFolder.ts";
-import { PULUMI_VERSION } from "./versions.ts";
+import { PLUGIN_VERSIONS, type PluginName, PULUMI_VERSION } from "./versions.ts";
 
 /** Contains `pulumi` and `pulumi-language-nodejs`: the engine first looks beside itself, and then prints no warning. */
 export function binFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -15,6 +15,6 @@ export function pulumiHome(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /** The path of a resource plugin's executable in a `PULUMI_HOME`. */
-export function pluginFile(home: string, name: string, version: string): string {
-  return join(home, "plugins", `resource-${name}-v${version}`, `pulumi-resource-${name}`);
+export function pluginFile(home: string, name: PluginName): string {
+  return join(home, "plugins", `resource-${name}-v${PLUGIN_VERSIONS[name]}`, `pulumi-resource-${name}`);
 }

@@ -1,6 +1,7 @@
 /** Builds the engine and the docker plugin from source, if no release can be downloaded. */
 
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, readdir, readFile, rename, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,6 +10,7 @@ import { cacheFolder } from "../artifacts/cacheFolder.ts";
 import { isAlive } from "../common/isAlive.ts";
 import type { Report } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
+import { run } from "./docker/run.ts";
 import { advance, type GoProgress, modulesIn, STARTED } from "./goProgress.ts";
 import { PULUMI_VERSION } from "./versions.ts";
 
@@ -44,17 +46,17 @@ export async function buildWithGo(
   const work = await workFolder();
   const out = join(work, "bin");
   const packages = programs.map((program) => program.package);
-  const run = (args: readonly string[], progressLine: (progress: GoProgress) => string) =>
+  const runHere = (args: readonly string[], progressLine: (progress: GoProgress) => string) =>
     runGo(go, args, work, progressLine, report);
 
   const modules = modulesIn(await readFile(join(MODULE, "go.sum"), "utf8"));
   // Listing the packages downloads all modules and counts what the build compiles.
-  const listed = await run(
+  const listed = await runHere(
     ["list", "-deps", ...TAGS, ...packages],
     (progress) => `downloading Go modules, ${progress.modules} of about ${modules}`,
   );
   const total = listed.trim().split("\n").length;
-  await run(
+  await runHere(
     ["build", "-v", "-trimpath", "-buildvcs=false", ...TAGS, ...LINKING, "-o", `${out}/`, ...packages],
     (progress) =>
       `compiling ${programs.map(({ file }) => file).join(" and ")}, ${progress.packages} of ${total} packages`,
@@ -78,13 +80,9 @@ async function findGo(): Promise<string> {
   const answers: string[] = [];
   for (const go of ["go", DEFAULT_GO]) {
     // In the module's folder Go itself checks whether it is new enough for the module.
-    const child = spawn(go, ["env", "GOVERSION"], { cwd: MODULE, env: goEnvironment() });
-    const ended = new Promise<number | null>((resolve) =>
-      child.once("error", () => resolve(null)).once("close", resolve),
-    );
-    const [code, said] = [await ended, await text(child.stderr).catch(() => "")];
+    const { code, stderr } = await run(go, ["env", "GOVERSION"], { cwd: MODULE, env: goEnvironment() });
     if (code === 0) return go;
-    if (said.trim() !== "") answers.push(`${go}: ${said.trim()}`);
+    if (code > 0) answers.push(`${go}: ${stderr.trim()}`);
   }
   throw new UserError(
     ["Pulumi must be built on this machine, which has no Go 1.26 or newer", ...answers].join("\n"),
@@ -145,9 +143,7 @@ async function runGo(
   report: Report,
 ): Promise<string> {
   const child = spawn(go, args, { cwd: MODULE, env: goEnvironment(work), stdio: ["ignore", "pipe", "pipe"] });
-  const ended = new Promise<number | null>((resolve, reject) =>
-    child.once("error", reject).once("close", resolve),
-  );
+  const ended = once(child, "close");
   const output = text(child.stdout);
   let progress = STARTED;
   let last = 0;
@@ -157,7 +153,8 @@ async function runGo(
     last = Date.now();
     report(progressLine(progress));
   }
-  if ((await ended) === 0) return output;
+  const [code] = await ended;
+  if (code === 0) return output;
   throw new UserError(
     [`"go ${args[0]}" failed in ${MODULE}:`, ...progress.remarks.map((line) => `  ${line}`)].join("\n"),
     "if a module cannot be downloaded, set GOPROXY to a reachable proxy; then run it again: it resumes where it stopped",

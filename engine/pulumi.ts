@@ -15,7 +15,7 @@ import { installFile, installLauncher, installLink } from "./install.ts";
 import { machinePlugin, machinePulumi } from "./machine.ts";
 import type { Need } from "./need.ts";
 import { pluginRelease, pulumiRelease, type Release, unpackRelease } from "./release.ts";
-import { COMMAND_PLUGIN_VERSION, DOCKER_PLUGIN_VERSION, PULUMI_VERSION } from "./versions.ts";
+import { PLUGIN_VERSIONS, type PluginName, PULUMI_VERSION } from "./versions.ts";
 
 export { engineEnvironment, ensureBackend } from "./environment.ts";
 
@@ -30,8 +30,12 @@ export function pulumiNeeds(): Need[] {
       "`lab up` installs it; if it must be built, that takes minutes",
     ),
     need("Pulumi's language host for Node", [PULUMI], languageHostFile(), installLanguageHost),
-    need(`Pulumi's docker plugin ${DOCKER_PLUGIN_VERSION}`, [PULUMI], dockerFile(), installDockerPlugin),
-    need(`Pulumi's command plugin ${COMMAND_PLUGIN_VERSION}`, [PULUMI], commandFile(), installCommandPlugin),
+    pluginNeed("docker", (report) =>
+      buildWithGo([DOCKER_PLUGIN], report, (folder) =>
+        installFile(join(folder, DOCKER_PLUGIN.file), labPlugin("docker")),
+      ),
+    ),
+    pluginNeed("command", () => installLauncher("engine/command-plugin/main.ts", labPlugin("command"))),
   ];
 }
 
@@ -54,10 +58,18 @@ function need(
   };
 }
 
+/** @param make installs the plugin if neither the machine nor a release has it. */
+function pluginNeed(name: PluginName, make: (report: Report) => Promise<void>): Need {
+  const provide = async (report: Report) => {
+    if ((await linkPlugin(name)) || (await releasedPlugin(name, report))) return;
+    await make(report);
+  };
+  return need(`Pulumi's ${name} plugin ${PLUGIN_VERSIONS[name]}`, [PULUMI], labPlugin(name), provide);
+}
+
 const pulumiFile = (): string => join(binFolder(), "pulumi");
 const languageHostFile = (): string => join(binFolder(), "pulumi-language-nodejs");
-const dockerFile = (): string => pluginFile(pulumiHome(), "docker", DOCKER_PLUGIN_VERSION);
-const commandFile = (): string => pluginFile(pulumiHome(), "command", COMMAND_PLUGIN_VERSION);
+const labPlugin = (name: PluginName): string => pluginFile(pulumiHome(), name);
 
 /** The machine's and the official CLI include their language host; it is installed first, so `pulumi` always has one. */
 async function installPulumi(report: Report): Promise<void> {
@@ -71,10 +83,9 @@ async function installPulumi(report: Report): Promise<void> {
     await installFile(join(folder, "pulumi", "pulumi"), pulumiFile());
   });
   if (released) return;
-  const plugin =
-    existsSync(dockerFile()) || (await linkPlugin("docker", DOCKER_PLUGIN_VERSION, dockerFile()));
+  const plugin = existsSync(labPlugin("docker")) || (await linkPlugin("docker"));
   await buildWithGo(plugin ? [CLI] : [CLI, DOCKER_PLUGIN], report, async (folder) => {
-    if (!plugin) await installFile(join(folder, DOCKER_PLUGIN.file), dockerFile());
+    if (!plugin) await installFile(join(folder, DOCKER_PLUGIN.file), labPlugin("docker"));
     await installFile(join(folder, CLI.file), pulumiFile());
   });
 }
@@ -83,31 +94,17 @@ async function installLanguageHost(): Promise<void> {
   await installLauncher("engine/language-host/main.ts", languageHostFile());
 }
 
-async function installDockerPlugin(report: Report): Promise<void> {
-  if (await linkPlugin("docker", DOCKER_PLUGIN_VERSION, dockerFile())) return;
-  if (await releasedPlugin("docker", dockerFile(), report)) return;
-  await buildWithGo([DOCKER_PLUGIN], report, (folder) =>
-    installFile(join(folder, DOCKER_PLUGIN.file), dockerFile()),
-  );
-}
-
-async function installCommandPlugin(report: Report): Promise<void> {
-  if (await linkPlugin("command", COMMAND_PLUGIN_VERSION, commandFile())) return;
-  if (await releasedPlugin("command", commandFile(), report)) return;
-  await installLauncher("engine/command-plugin/main.ts", commandFile());
-}
-
-async function linkPlugin(name: string, version: string, file: string): Promise<boolean> {
-  const found = await machinePlugin(name, version);
+async function linkPlugin(name: PluginName): Promise<boolean> {
+  const found = machinePlugin(name);
   // If PULUMI_HOME is the lab's own, the plugin found is the link itself.
-  if (found === undefined || found === file) return false;
-  await installLink(found, file);
+  if (found === undefined || found === labPlugin(name)) return false;
+  await installLink(found, labPlugin(name));
   return true;
 }
 
-function releasedPlugin(name: "docker" | "command", file: string, report: Report): Promise<boolean> {
+function releasedPlugin(name: PluginName, report: Report): Promise<boolean> {
   return fromRelease(pluginRelease(name), report, (folder) =>
-    installFile(join(folder, `pulumi-resource-${name}`), file),
+    installFile(join(folder, `pulumi-resource-${name}`), labPlugin(name)),
   );
 }
 

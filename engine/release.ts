@@ -1,15 +1,15 @@
 /** Downloads the official releases, if this machine reaches them. */
 
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdir, open, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
-import { open as openUrl } from "../artifacts/transfer.ts";
+import { save } from "../artifacts/download.ts";
+import { open } from "../artifacts/transfer.ts";
 import type { Report } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
-import { COMMAND_PLUGIN_VERSION, DOCKER_PLUGIN_VERSION, PULUMI_VERSION } from "./versions.ts";
+import { PLUGIN_VERSIONS, type PluginName, PULUMI_VERSION } from "./versions.ts";
 
 /** The URL of a release's folder, and the names of two files in it. */
 export interface Release {
@@ -30,8 +30,8 @@ export function pulumiRelease(): Release {
   };
 }
 
-export function pluginRelease(name: "docker" | "command"): Release {
-  const version = { docker: DOCKER_PLUGIN_VERSION, command: COMMAND_PLUGIN_VERSION }[name];
+export function pluginRelease(name: PluginName): Release {
+  const version = PLUGIN_VERSIONS[name];
   const arch = process.arch === "x64" ? "amd64" : process.arch;
   return {
     folder: `https://github.com/pulumi/pulumi-${name}/releases/download/v${version}/`,
@@ -63,7 +63,12 @@ export async function unpackRelease(release: Release, into: string, report: Repo
   try {
     expected = await publishedDigest(release);
     report(`downloading ${release.archive}`);
-    got = await save(new URL(release.archive, release.folder), archive, expected);
+    // Pulumi's CLI publishes SHA-256, its plugins the output of `shasum`, which defaults to SHA-1.
+    got = await save(archive, expected.length === 40 ? "sha1" : "sha256", async () => {
+      const timeUp = AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS);
+      const options = { env: process.env, idleTimeoutMs: IDLE_TIMEOUT_MS, timeUp };
+      return (await open(new URL(release.archive, release.folder), options)).chunks;
+    });
     if (got === expected) await promisify(execFile)("tar", ["-xzf", archive, "-C", into]);
   } catch {
     unreachable.add(host);
@@ -77,7 +82,7 @@ export async function unpackRelease(release: Release, into: string, report: Repo
 
 async function publishedDigest({ folder, archive, checksums }: Release): Promise<string> {
   const timeUp = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
-  const { chunks } = await openUrl(new URL(checksums, folder), {
+  const { chunks } = await open(new URL(checksums, folder), {
     env: process.env,
     idleTimeoutMs: CONNECT_TIMEOUT_MS,
     timeUp,
@@ -94,19 +99,6 @@ export function digestOf(checksums: string, name: string): string | undefined {
     if (file === name) return digest;
   }
   return undefined;
-}
-
-async function save(url: URL, path: string, expected: string): Promise<string> {
-  const timeUp = AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS);
-  const { chunks } = await openUrl(url, { env: process.env, idleTimeoutMs: IDLE_TIMEOUT_MS, timeUp });
-  // Pulumi's CLI publishes SHA-256, its plugins the output of `shasum`, which defaults to SHA-1.
-  const sum = createHash(expected.length === 40 ? "sha1" : "sha256");
-  await using file = await open(path, "w");
-  for await (const chunk of chunks) {
-    sum.update(chunk);
-    await file.writeFile(chunk);
-  }
-  return sum.digest("hex");
 }
 
 function mismatch({ folder, archive, checksums }: Release, expected: string, got: string): UserError {

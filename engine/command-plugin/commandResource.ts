@@ -1,16 +1,9 @@
 import type { LifeCycle } from "./commandInputs.ts";
-import type { Redact } from "./redact.ts";
 import type { Operation, Outputs, Resource } from "./resource.ts";
 import { type CommandOutput, NO_OUTPUT } from "./runCommand.ts";
 
 interface CommandKind<Inputs> extends Pick<Resource<Inputs>, "properties" | "outputs"> {
-  run(
-    command: string,
-    inputs: Inputs,
-    previous: CommandOutput,
-    operation: Operation,
-    redact: Redact,
-  ): Promise<Outputs>;
+  run(command: string, inputs: Inputs, previous: CommandOutput, operation: Operation): Promise<Outputs>;
 }
 
 /** A resource whose create, update and delete are commands, and whose outputs are what the last command printed. */
@@ -20,22 +13,21 @@ export function commandResource<Inputs extends LifeCycle>(kind: CommandKind<Inpu
     outputs: kind.outputs,
     idStartsWithName: true,
 
-    async create(inputs, operation, redact) {
+    async create(inputs, operation) {
       if (inputs.create === undefined) return { ...NO_OUTPUT };
-      return kind.run(inputs.create, inputs, NO_OUTPUT, operation, redact);
+      return kind.run(inputs.create, inputs, NO_OUTPUT, operation);
     },
 
     /** Without an update command the create command runs again. */
-    async update({ inputs, oldOutputs }, operation, redact) {
+    async update({ inputs, oldOutputs }, operation) {
       const command = inputs.update ?? inputs.create;
       if (command === undefined) return oldOutputs;
-      const outputs = await kind.run(command, inputs, commandOutput(oldOutputs), operation, redact);
-      return { ...oldOutputs, ...outputs };
+      return { ...oldOutputs, ...(await kind.run(command, inputs, commandOutput(oldOutputs), operation)) };
     },
 
-    async delete(inputs, oldOutputs, operation, redact) {
+    async delete(inputs, oldOutputs, operation) {
       if (inputs.delete === undefined) return;
-      await kind.run(inputs.delete, inputs, commandOutput(oldOutputs), operation, redact);
+      await kind.run(inputs.delete, inputs, commandOutput(oldOutputs), operation);
     },
   };
 }

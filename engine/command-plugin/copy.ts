@@ -1,25 +1,29 @@
 import type { ConnectionSettings } from "../../ssh/connection.ts";
 import { CONNECTION_PROPERTY, withConnection } from "./connection.ts";
+import type { Properties } from "./inputShape.ts";
 import type { Archive, Asset } from "./propertyValue.ts";
-import { copyPath, remoteFiles } from "./remoteFiles.ts";
+import { copyToRemotePath, putRemote, writeRemote } from "./remoteFiles.ts";
 import type { Operation, Resource } from "./resource.ts";
 
-interface CopyToRemoteInputs {
+interface CopyInputs {
   readonly connection: ConnectionSettings;
-  readonly source: Asset | Archive;
   readonly remotePath: string;
+}
+
+const COPY_PROPERTIES: Properties = {
+  connection: CONNECTION_PROPERTY,
+  remotePath: { shape: { kind: "text" }, required: true },
+  triggers: { shape: { kind: "anyList" } },
+};
+
+interface CopyToRemoteInputs extends CopyInputs {
+  readonly source: Asset | Archive;
 }
 
 /** `command:remote:CopyToRemote` */
 export const copyToRemote: Resource<CopyToRemoteInputs> = {
-  properties: {
-    connection: CONNECTION_PROPERTY,
-    remotePath: { shape: { kind: "text" }, required: true },
-    source: { shape: { kind: "source" }, required: true },
-    triggers: { shape: { kind: "anyList" } },
-  },
+  properties: { ...COPY_PROPERTIES, source: { shape: { kind: "source" }, required: true } },
   outputs: [],
-  idStartsWithName: false,
 
   async create(inputs, operation) {
     await copySource(inputs, operation);
@@ -34,27 +38,17 @@ export const copyToRemote: Resource<CopyToRemoteInputs> = {
   },
 };
 
-interface CopyFileInputs {
-  readonly connection: ConnectionSettings;
+interface CopyFileInputs extends CopyInputs {
   readonly localPath: string;
-  readonly remotePath: string;
 }
 
 /** `command:remote:CopyFile`, superseded by CopyToRemote. */
 export const copyFile: Resource<CopyFileInputs> = {
-  properties: {
-    connection: CONNECTION_PROPERTY,
-    localPath: { shape: { kind: "text" }, required: true },
-    remotePath: { shape: { kind: "text" }, required: true },
-    triggers: { shape: { kind: "anyList" } },
-  },
+  properties: { ...COPY_PROPERTIES, localPath: { shape: { kind: "text" }, required: true } },
   outputs: [],
-  idStartsWithName: false,
 
   async create({ connection, localPath, remotePath }, operation) {
-    await withConnection(connection, operation, "repeat", (host) =>
-      remoteFiles(host).put(localPath, remotePath),
-    );
+    await withConnection(connection, operation, "repeat", (host) => putRemote(host, localPath, remotePath));
     return {};
   },
 };
@@ -64,8 +58,7 @@ async function copySource(
   operation: Operation,
 ): Promise<void> {
   await withConnection(connection, operation, "repeat", async (host) => {
-    const files = remoteFiles(host);
-    if (typeof source.path === "string" && source.path) await copyPath(files, source.path, remotePath);
-    else await files.write(remotePath, String(source.text ?? ""));
+    if (typeof source.path === "string" && source.path) await copyToRemotePath(host, source.path, remotePath);
+    else await writeRemote(host, remotePath, String(source.text ?? ""));
   });
 }

@@ -12,7 +12,8 @@ import {
 export interface Difference {
   /** Pulumi's property path: `environment.PORT`, `triggers[0]`. */
   readonly path: string;
-  readonly kind: "add" | "delete" | "update";
+  /** As Pulumi's protocol names it. */
+  readonly kind: "ADD" | "DELETE" | "UPDATE";
   /** The first part of the path, an input of the resource. */
   readonly property: string;
 }
@@ -29,8 +30,8 @@ type Found = Omit<Difference, "property">;
 function between(old: PropertyValue | undefined, now: PropertyValue | undefined, path: string): Found[] {
   const before = old ?? undefined;
   const after = now ?? undefined;
-  if (before === undefined) return after === undefined ? [] : [{ path, kind: "add" }];
-  if (after === undefined) return [{ path, kind: "delete" }];
+  if (before === undefined) return after === undefined ? [] : [{ path, kind: "ADD" }];
+  if (after === undefined) return [{ path, kind: "DELETE" }];
   if (isList(before) && isList(after)) {
     const length = Math.max(before.length, after.length);
     return Array.from({ length }, (_, i) => between(before[i], after[i], `${path}[${i}]`)).flat();
@@ -38,7 +39,7 @@ function between(old: PropertyValue | undefined, now: PropertyValue | undefined,
   if (isPlainMap(before) && isPlainMap(after)) {
     return namesOf(before, after).flatMap((name) => between(before[name], after[name], path + step(name)));
   }
-  return sameLeaf(before, after) ? [] : [{ path, kind: "update" }];
+  return sameLeaf(before, after) ? [] : [{ path, kind: "UPDATE" }];
 }
 
 function sameLeaf(before: PropertyValue, after: PropertyValue): boolean {

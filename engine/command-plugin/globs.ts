@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { join, relative } from "node:path";
+import { sha256OfFile } from "../../artifacts/digest.ts";
 import { type Asset, fileAsset } from "./propertyValue.ts";
 
 /**
@@ -17,7 +15,8 @@ export async function selectAssets(dir: string, globs: readonly string[]): Promi
   const assets: Record<string, Asset> = {};
   for (const path of await filesBelow(dir)) {
     const last = rules.findLast((rule) => rule.pattern.test(path));
-    if (last && !last.excludes) assets[path] = fileAsset(join(dir, path), await sha256(join(dir, path)));
+    if (last && !last.excludes)
+      assets[path] = fileAsset(join(dir, path), await sha256OfFile(join(dir, path)));
   }
   return assets;
 }
@@ -65,22 +64,9 @@ function characters(inside: string): string {
   return `[${negated}${inside.slice(negated.length).replace(/[\\\]^[]/g, "\\$&")}]`;
 }
 
+/** Their paths relative to `dir`, in order. */
 async function filesBelow(dir: string): Promise<string[]> {
-  const found: string[] = [];
-  await collect("");
-  return found.sort();
-
-  async function collect(folder: string): Promise<void> {
-    for (const entry of await readdir(join(dir, folder), { withFileTypes: true })) {
-      const path = folder ? `${folder}/${entry.name}` : entry.name;
-      if (entry.isDirectory()) await collect(path);
-      else found.push(path);
-    }
-  }
-}
-
-async function sha256(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory());
+  return files.map(({ parentPath, name }) => relative(dir, join(parentPath, name))).sort();
 }

@@ -9,7 +9,6 @@ import { selectAssets } from "./globs.ts";
 import type { Properties } from "./inputShape.ts";
 import { type LocalShell, localRunner } from "./localRunner.ts";
 import { assetArchive } from "./propertyValue.ts";
-import type { Redact } from "./redact.ts";
 import type { Operation, Outputs } from "./resource.ts";
 import { type CommandOutput, NO_OUTPUT, runCommand } from "./runCommand.ts";
 
@@ -43,8 +42,8 @@ export const localRun = {
     ...LOCAL_PROPERTIES,
     command: { shape: { kind: "text" }, required: true },
   } satisfies Properties,
-  call: (inputs: RunInputs, operation: Operation, redact: Redact): Promise<Outputs> =>
-    run(inputs.command, inputs, NO_OUTPUT, operation, redact),
+  call: (inputs: RunInputs, operation: Operation): Promise<Outputs> =>
+    run(inputs.command, inputs, NO_OUTPUT, operation),
 };
 
 async function run(
@@ -52,9 +51,8 @@ async function run(
   inputs: LocalInputs,
   previous: CommandOutput,
   operation: Operation,
-  redact: Redact,
 ): Promise<Outputs> {
-  const output = await runCommand(localRunner(inputs), command, inputs, previous, operation, redact);
+  const output = await runCommand(localRunner(inputs), command, inputs, previous, operation);
   const dir = inputs.dir ?? process.cwd();
   return {
     ...output,

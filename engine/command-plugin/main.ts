@@ -2,8 +2,9 @@
  * The `command` package's plugin. The engine starts it with the engine's address as the last argument. It prints the port
  * it listens on, serves until it is stopped, and then kills the commands it started.
  */
-import grpc from "@grpc/grpc-js";
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { serve } from "../grpc.ts";
 import { killAll } from "./localRunner.ts";
 import { providerService } from "./service.ts";
 
@@ -14,17 +15,10 @@ const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 const ORPHAN_CHECK_INTERVAL_MS = 2_000;
 
 const engineAddress = process.argv.at(-1) ?? "";
-const server = new grpc.Server({
+const service = providerService(engineAddress) as UntypedServiceImplementation;
+serve(providerGrpc.ResourceProviderService, service, {
   "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
   "grpc.max_send_message_length": MAX_MESSAGE_BYTES,
-});
-server.addService(
-  providerGrpc.ResourceProviderService,
-  providerService(engineAddress) as grpc.UntypedServiceImplementation,
-);
-server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
-  if (error) throw error;
-  console.log(port);
 });
 
 process.on("exit", killAll);

@@ -88,10 +88,6 @@ export function uncovered(value: PropertyValue): PropertyValue {
 export function revealed(value: PropertyValue): PropertyValue {
   const bare = uncovered(value);
   if (isList(bare)) return bare.map(revealed);
-  if (isMap(bare)) return mapped(bare, revealed);
-  return bare;
-}
-
-function mapped(map: PropertyMap, change: (value: PropertyValue) => PropertyValue): PropertyMap {
-  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, change(value)]));
+  if (!isMap(bare)) return bare;
+  return Object.fromEntries(Object.entries(bare).map(([name, part]) => [name, revealed(part)]));
 }

@@ -7,7 +7,7 @@ import { localCommand, localRun, type RunInputs } from "./localCommand.ts";
 import { type PropertyMap, revealed, UNKNOWN } from "./propertyValue.ts";
 import { redaction } from "./redact.ts";
 import { remoteCommand } from "./remoteCommand.ts";
-import type { Operation, Resource } from "./resource.ts";
+import type { Call, Operation, Resource } from "./resource.ts";
 
 const RESOURCES = new Map<string, Resource<never>>([
   ["command:local:Command", localCommand],
@@ -46,28 +46,24 @@ export function diffResource(
 export async function createResource(
   type: string,
   inputs: PropertyMap,
-  operation: Operation,
+  call: Call,
 ): Promise<{ readonly id: string; readonly state: PropertyMap }> {
   const resource = resourceOf(type);
-  const outputs = await resource.create(bare(inputs), operation, redaction(inputs));
+  const outputs = await resource.create(bare(inputs), operation(call, inputs));
   const digits = randomBytes(4).toString("hex");
   return {
-    id: resource.idStartsWithName ? operation.name + digits : digits,
+    id: resource.idStartsWithName ? call.name + digits : digits,
     state: { ...inputs, ...outputs },
   };
 }
 
-export async function updateResource(
-  type: string,
-  updated: Updated,
-  operation: Operation,
-): Promise<PropertyMap> {
+export async function updateResource(type: string, updated: Updated, call: Call): Promise<PropertyMap> {
   const { outputs: names, update } = resourceOf(type);
   if (!update) throw new Error(`${type} cannot be updated, only replaced`);
   const { inputs, oldInputs, oldState } = updated;
   const oldOutputs = only(names, oldState);
   const change = { inputs: bare(inputs), oldInputs: bare(oldInputs), oldOutputs: bare(oldOutputs) };
-  const outputs = await update(change, operation, redaction({ ...oldOutputs, ...inputs }));
+  const outputs = await update(change, operation(call, { ...oldOutputs, ...inputs }));
   return { ...inputs, ...outputs };
 }
 
@@ -77,22 +73,26 @@ export function previewResource(type: string, inputs: PropertyMap): PropertyMap 
   return { ...inputs, ...Object.fromEntries(unknown.map((name) => [name, UNKNOWN])) };
 }
 
-export async function deleteResource(type: string, state: PropertyMap, operation: Operation): Promise<void> {
+export async function deleteResource(type: string, state: PropertyMap, call: Call): Promise<void> {
   const { outputs, delete: remove } = resourceOf(type);
-  await remove?.(bare(state), bare(only(outputs, state)), operation, redaction(state));
+  await remove?.(bare(state), bare(only(outputs, state)), operation(call, state));
 }
 
 /** Calls a function of the package. */
 export async function invoke(
   token: string,
   args: PropertyMap,
-  operation: Operation,
+  call: Call,
 ): Promise<{ readonly failures: readonly Failure[] } | { readonly result: PropertyMap }> {
   if (token !== "command:local:run") throw new Error(`the command package has no function ${token}`);
   const failures = failuresOf(localRun.properties, args);
   if (failures.length > 0) return { failures };
-  const outputs = await localRun.call(bare<RunInputs>(args), operation, redaction(args));
+  const outputs = await localRun.call(bare<RunInputs>(args), operation(call, args));
   return { result: { ...args, ...outputs } };
+}
+
+function operation(call: Call, secrets: PropertyMap): Operation {
+  return { ...call, redact: redaction(secrets) };
 }
 
 function resourceOf(type: string): Resource<never> {

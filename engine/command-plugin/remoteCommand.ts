@@ -19,8 +19,8 @@ interface RemoteInputs extends CommandInputs, LifeCycle {
 export const remoteCommand = commandResource<RemoteInputs>({
   properties: { ...COMMAND_PROPERTIES, ...LIFE_CYCLE_PROPERTIES, connection: CONNECTION_PROPERTY },
   outputs: ["stdout", "stderr"],
-  run: (command, inputs, previous, operation, redact) =>
+  run: (command, inputs, previous, operation) =>
     withConnection(inputs.connection, operation, isRepeatable(command) ? "repeat" : "fail", async (host) => ({
-      ...(await runCommand(sshRunner(host), command, inputs, previous, operation, redact)),
+      ...(await runCommand(sshRunner(host), command, inputs, previous, operation)),
     })),
 });

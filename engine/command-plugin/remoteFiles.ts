@@ -1,78 +1,67 @@
-import { createHash } from "node:crypto";
+/**
+ * Files on a remote host. Errors name the remote path; missing parent folders are created. Bash does the work: an SFTP
+ * client takes whatever a login shell prints for a packet, and fails.
+ */
+
+import { hash } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import type { Readable } from "node:stream";
+import { sha256OfFile } from "../../artifacts/digest.ts";
 import { quote } from "../../common/quote.ts";
 import { runBash } from "../../ssh/bash.ts";
 import type { RemoteHost } from "../../ssh/openConnection.ts";
 
 const RECEIVE = readFileSync(new URL("receive.sh", import.meta.url), "utf8");
 
-/** Files on a remote host. Errors name the remote path; missing parent folders are created. */
-export interface RemoteFiles {
-  /** Writes or overwrites a file atomically; an existing file keeps its owner and mode. */
-  write(path: string, text: string): Promise<void>;
-  /** Copies a local file as `write` does. @param name The file's name if `path` is a folder; without it that is an error. */
-  put(local: string, path: string, name?: string): Promise<void>;
-  /** Creates a folder if it is missing. */
-  makeFolder(path: string): Promise<void>;
+/** Writes or overwrites a file atomically; an existing file keeps its owner and mode. */
+export function writeRemote(host: RemoteHost, path: string, text: string): Promise<void> {
+  const content = { size: Buffer.byteLength(text), sha256: hash("sha256", text), stdin: text };
+  return receive(host, `cannot write the remote file ${path}`, path, "", content);
 }
 
-/** Uses bash only: an SFTP client takes whatever a login shell prints for a packet, and fails. */
-export function remoteFiles(host: RemoteHost): RemoteFiles {
-  const receive = async (what: string, path: string, name: string, content: Content): Promise<void> => {
-    const words = [path, name, String(content.sizeBytes), content.sha256];
-    const script = `set -- ${words.map(quote).join(" ")}\n${RECEIVE}`;
-    const { code, errors } = await run(host, script, content.open());
-    if (code !== 0) throw new Error(`${what}: ${errors}`);
-  };
-  return {
-    write: (path, text) => receive(`cannot write the remote file ${path}`, path, "", ofText(text)),
-    put: async (local, path, name = "") =>
-      receive(`cannot copy ${local} to the remote path ${path}`, path, name, await ofFile(local)),
-    async makeFolder(path) {
-      const word = quote(path);
-      const { code, errors } = await run(host, `mkdir -p -- ${word}`);
-      if (code !== 0) throw new Error(`cannot make the remote folder ${path}: ${errors}`);
-    },
-  };
-}
-
-async function run(
-  host: RemoteHost,
-  text: string,
-  stdin: string | Readable = "",
-): Promise<{ readonly code: number; readonly errors: string }> {
-  let errors = "";
-  const { code } = await runBash(host, { text, stdin, as: "user" }, (_stream, output) => {
-    errors += output;
-  });
-  return { code, errors: errors.trim() };
+/**
+ * Copies a local file as `writeRemote` does.
+ * @param name The file's name if `path` is a folder; without it that is an error.
+ */
+export async function putRemote(host: RemoteHost, local: string, path: string, name = ""): Promise<void> {
+  const { size } = await stat(local);
+  const content = { size, sha256: await sha256OfFile(local), stdin: createReadStream(local) };
+  await receive(host, `cannot copy ${local} to the remote path ${path}`, path, name, content);
 }
 
 /** What is sent, and what the host checks it against. */
 interface Content {
-  readonly sizeBytes: number;
+  /** Bytes. */
+  readonly size: number;
   readonly sha256: string;
-  open(): Readable;
+  readonly stdin: string | Readable;
 }
 
-function ofText(text: string): Content {
-  const bytes = Buffer.from(text);
-  return {
-    sizeBytes: bytes.length,
-    sha256: createHash("sha256").update(bytes).digest("hex"),
-    open: () => Readable.from([bytes]),
-  };
+async function receive(
+  host: RemoteHost,
+  failure: string,
+  path: string,
+  name: string,
+  { size, sha256, stdin }: Content,
+): Promise<void> {
+  const words = [path, name, String(size), sha256].map(quote);
+  await run(host, failure, `set -- ${words.join(" ")}\n${RECEIVE}`, stdin);
 }
 
-async function ofFile(path: string): Promise<Content> {
-  const { size } = await stat(path);
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return { sizeBytes: size, sha256: hash.digest("hex"), open: () => createReadStream(path) };
+/** Runs a script, and throws `failure` with its output if it fails. */
+async function run(
+  host: RemoteHost,
+  failure: string,
+  text: string,
+  stdin: string | Readable = "",
+): Promise<void> {
+  let errors = "";
+  const { code } = await runBash(host, { text, stdin, as: "user" }, (_stream, output) => {
+    errors += output;
+  });
+  if (code !== 0) throw new Error(`${failure}: ${errors.trim()}`);
 }
 
 /**
@@ -86,19 +75,17 @@ async function ofFile(path: string): Promise<Content> {
  *
  * Nothing is deleted. Missing parent folders of the remote path are created.
  */
-export async function copyPath(files: RemoteFiles, source: string, path: string): Promise<void> {
-  if ((await stat(source)).isDirectory()) {
-    await copyFolder(files, source, source.endsWith("/") ? path : join(path, basename(source)));
-    return;
-  }
-  await files.put(source, path, basename(source));
+export async function copyToRemotePath(host: RemoteHost, source: string, path: string): Promise<void> {
+  const name = basename(source);
+  if (!(await stat(source)).isDirectory()) return putRemote(host, source, path, name);
+  await copyFolder(host, source, source.endsWith("/") ? path : join(path, name));
 }
 
-async function copyFolder(files: RemoteFiles, source: string, path: string): Promise<void> {
-  await files.makeFolder(path);
+async function copyFolder(host: RemoteHost, source: string, path: string): Promise<void> {
+  await run(host, `cannot make the remote folder ${path}`, `mkdir -p -- ${quote(path)}`);
   for (const entry of await readdir(source, { withFileTypes: true })) {
     const from = join(source, entry.name);
     const to = join(path, entry.name);
-    await (entry.isDirectory() ? copyFolder(files, from, to) : files.put(from, to));
+    await (entry.isDirectory() ? copyFolder(host, from, to) : putRemote(host, from, to));
   }
 }

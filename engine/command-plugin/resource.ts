@@ -12,14 +12,20 @@ interface Change<Inputs> {
   readonly oldOutputs: Outputs;
 }
 
-/** The context of one request of the engine. */
-export interface Operation {
+/** One request of the engine. */
+export interface Call {
   /** The resource's logical name. */
   readonly name: string;
   /** Aborted when the engine cancels, or when the resource's custom timeout has passed. */
   readonly signal: AbortSignal;
   /** Shows a line as the resource's status. It is not stored. */
   status(line: string): void;
+}
+
+/** The context of a resource's methods. */
+export interface Operation extends Call {
+  /** Replaces the texts of the resource's secrets in what is shown. */
+  readonly redact: Redact;
 }
 
 /**
@@ -30,9 +36,9 @@ export interface Resource<Inputs> {
   readonly properties: Properties;
   readonly outputs: readonly string[];
   /** If true, an id is the resource's name and 8 hex digits, otherwise the digits alone. */
-  readonly idStartsWithName: boolean;
-  create(inputs: Inputs, operation: Operation, redact: Redact): Promise<Outputs>;
+  readonly idStartsWithName?: true;
+  create(inputs: Inputs, operation: Operation): Promise<Outputs>;
   /** If absent, every change replaces the resource. */
-  update?(change: Change<Inputs>, operation: Operation, redact: Redact): Promise<Outputs>;
-  delete?(inputs: Inputs, oldOutputs: Outputs, operation: Operation, redact: Redact): Promise<void>;
+  update?(change: Change<Inputs>, operation: Operation): Promise<Outputs>;
+  delete?(inputs: Inputs, oldOutputs: Outputs, operation: Operation): Promise<void>;
 }

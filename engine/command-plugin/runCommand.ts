@@ -1,5 +1,4 @@
 import { type CommandInputs, isLogged } from "./commandInputs.ts";
-import type { Redact } from "./redact.ts";
 import type { Operation } from "./resource.ts";
 import type { Runner, StreamName } from "./runner.ts";
 
@@ -20,14 +19,13 @@ export async function runCommand(
   command: string,
   inputs: CommandInputs,
   previous: CommandOutput,
-  operation: Operation,
-  redact: Redact,
+  { redact, signal, status }: Operation,
 ): Promise<CommandOutput> {
   const collected: Record<StreamName, string[]> = { stdout: [], stderr: [] };
   const shown: string[] = [];
   const lines = {
-    stdout: lineSplitter((line) => operation.status(redact(line))),
-    stderr: lineSplitter((line) => operation.status(redact(line))),
+    stdout: lineSplitter((line) => status(redact(line))),
+    stderr: lineSplitter((line) => status(redact(line))),
   };
   const failure = await runner(
     {
@@ -42,7 +40,7 @@ export async function runCommand(
       shown.push(text);
       lines[stream].push(text);
     },
-    operation.signal,
+    signal,
   );
   lines.stdout.end();
   lines.stderr.end();

@@ -1,4 +1,3 @@
-import grpc from "@grpc/grpc-js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import type { DiffResponse } from "@pulumi/pulumi/proto/provider_pb.js";
@@ -6,9 +5,10 @@ import rpc from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import structProto from "google-protobuf/google/protobuf/struct_pb.js";
-import { assertNever } from "../../common/assertNever.ts";
 import { parseUrn } from "../../common/urn.ts";
 import { ConnectError, encoded } from "../../ssh/connectError.ts";
+import { unary } from "../grpc.ts";
+import { PLUGIN_VERSIONS } from "../versions.ts";
 import type { Failure } from "./inputShape.ts";
 import type { PropertyMap } from "./propertyValue.ts";
 import {
@@ -21,12 +21,8 @@ import {
   type ResourceDifference,
   updateResource,
 } from "./provider.ts";
-import type { Operation } from "./resource.ts";
-import { type StatusLines, statusLines } from "./statusLine.ts";
-
-const VERSION = "1.2.1";
-
-type Unary<Request, Response> = grpc.handleUnaryCall<Request, Response>;
+import type { Call } from "./resource.ts";
+import { statusLines } from "./statusLine.ts";
 
 /** The plugin's gRPC service: turns the engine's requests into calls of `provider.ts`, and the results into messages. */
 export function providerService(engineAddress: string): Partial<IResourceProviderServer> {
@@ -34,48 +30,45 @@ export function providerService(engineAddress: string): Partial<IResourceProvide
   let status = statusLines(engineAddress);
 
   return {
-    handshake: answer(() =>
+    handshake: unary(() =>
       new rpc.ProviderHandshakeResponse().setAcceptSecrets(true).setAcceptResources(true),
     ),
-    configure: answer(() =>
+    configure: unary(() =>
       new rpc.ConfigureResponse().setAcceptsecrets(true).setAcceptresources(true).setSupportspreview(true),
     ),
-    attach: answer((request) => {
+    attach: unary((request) => {
       status = statusLines(request.getAddress());
       return new emptyProto.Empty();
     }),
-    getPluginInfo: answer(() => new plugin.PluginInfo().setVersion(VERSION)),
-    getSchema: answer(() =>
-      new rpc.GetSchemaResponse().setSchema(JSON.stringify({ name: "command", version: VERSION })),
-    ),
-    cancel: answer(() => {
+    getPluginInfo: unary(() => new plugin.PluginInfo().setVersion(PLUGIN_VERSIONS.command)),
+    getSchema: unary(() => {
+      const schema = { name: "command", version: PLUGIN_VERSIONS.command };
+      return new rpc.GetSchemaResponse().setSchema(JSON.stringify(schema));
+    }),
+    cancel: unary(() => {
       canceled.abort(new Error("canceled"));
       return new emptyProto.Empty();
     }),
 
-    check: answer((request) => {
-      const { inputs, failures } = checkResource(parseUrn(request.getUrn()).type, mapOf(request.getNews()));
+    check: unary((request) => {
+      const { inputs, failures } = checkResource(typeOf(request), mapOf(request.getNews()));
       return new rpc.CheckResponse().setInputs(structOf(inputs)).setFailuresList(failures.map(checkFailure));
     }),
 
-    diff: answer((request) => {
+    diff: unary((request) => {
       const olds = mapOf(request.getOldInputs() ?? request.getOlds());
-      return diffResponse(diffResource(parseUrn(request.getUrn()).type, olds, mapOf(request.getNews())));
+      return diffResponse(diffResource(typeOf(request), olds, mapOf(request.getNews())));
     }),
 
-    create: answer(async (request) => {
-      const { type } = parseUrn(request.getUrn());
+    create: unary(async (request) => {
       const inputs = mapOf(request.getProperties());
-      if (request.getPreview()) {
-        return new rpc.CreateResponse().setProperties(structOf(previewResource(type, inputs)));
-      }
-      const { id, state } = await during(request, status, canceled.signal, (operation) =>
-        createResource(type, inputs, operation),
-      );
+      const { id, state } = request.getPreview()
+        ? { id: "", state: previewResource(typeOf(request), inputs) }
+        : await during(request, (call) => createResource(typeOf(request), inputs, call));
       return new rpc.CreateResponse().setId(id).setProperties(structOf(state));
     }),
 
-    read: answer((request) =>
+    read: unary((request) =>
       // A command cannot be asked what it once did: the state is all that is known.
       new rpc.ReadResponse()
         .setId(request.getId())
@@ -83,64 +76,52 @@ export function providerService(engineAddress: string): Partial<IResourceProvide
         .setInputs(request.getInputs()),
     ),
 
-    update: answer(async (request) => {
-      const { type } = parseUrn(request.getUrn());
+    update: unary(async (request) => {
       const inputs = mapOf(request.getNews());
-      if (request.getPreview()) {
-        return new rpc.UpdateResponse().setProperties(structOf(previewResource(type, inputs)));
-      }
-      const oldState = mapOf(request.getOlds());
       const oldInputs = mapOf(request.getOldInputs() ?? request.getOlds());
-      const state = await during(request, status, canceled.signal, (operation) =>
-        updateResource(type, { inputs, oldInputs, oldState }, operation),
-      );
+      const updated = { inputs, oldInputs, oldState: mapOf(request.getOlds()) };
+      const state = request.getPreview()
+        ? previewResource(typeOf(request), inputs)
+        : await during(request, (call) => updateResource(typeOf(request), updated, call));
       return new rpc.UpdateResponse().setProperties(structOf(state));
     }),
 
-    delete: answer(async (request) => {
-      const { type } = parseUrn(request.getUrn());
-      await during(request, status, canceled.signal, (operation) =>
-        deleteResource(type, mapOf(request.getProperties()), operation),
-      );
+    delete: unary(async (request) => {
+      const state = mapOf(request.getProperties());
+      await during(request, (call) => deleteResource(typeOf(request), state, call));
       return new emptyProto.Empty();
     }),
 
-    invoke: answer(async (request) => {
-      const operation = {
-        name: "",
-        signal: canceled.signal,
-        status: (line: string) => status.show("", line),
-      };
-      const outcome = await invoke(request.getTok(), mapOf(request.getArgs()), operation);
+    invoke: unary(async (request) => {
+      const call = { name: "", signal: canceled.signal, status: (line: string) => status.show("", line) };
+      const outcome = await invoke(request.getTok(), mapOf(request.getArgs()), call);
       await status.shown();
       return "failures" in outcome
         ? new rpc.InvokeResponse().setFailuresList(outcome.failures.map(checkFailure))
         : new rpc.InvokeResponse().setReturn(structOf(outcome.result));
     }),
   };
-}
 
-function answer<Request, Response>(
-  reply: (request: Request) => Response | Promise<Response>,
-): Unary<Request, Response> {
-  return (call, callback) => {
-    Promise.resolve(call.request)
-      .then(reply)
-      .then(
-        (response) => callback(null, response),
-        (error: unknown) =>
-          callback({
-            code: grpc.status.UNKNOWN,
-            details: described(error),
-          }),
-      );
-  };
-}
-
-/** The one text that the engine shows of an error. */
-function described(error: unknown): string {
-  if (error instanceof ConnectError) return encoded(error);
-  return error instanceof Error ? error.message : String(error);
+  /** Works within the time limit of a request. Every line that the work shows has reached the engine when it ends. */
+  async function during<T>(request: TimedRequest, work: (call: Call) => Promise<T>): Promise<T> {
+    const urn = request.getUrn();
+    const seconds = request.getTimeout();
+    const late = new AbortController();
+    const tooSlow = () => late.abort(new Error(`ended after ${seconds} s, the resource's custom timeout`));
+    const timer = seconds > 0 ? setTimeout(tooSlow, seconds * 1000) : undefined;
+    try {
+      return await work({
+        name: parseUrn(urn).name,
+        signal: AbortSignal.any([canceled.signal, late.signal]),
+        status: (line) => status.show(urn, line),
+      });
+    } catch (error) {
+      throw error instanceof ConnectError ? new Error(encoded(error)) : error;
+    } finally {
+      clearTimeout(timer);
+      await status.shown();
+    }
+  }
 }
 
 interface TimedRequest {
@@ -149,33 +130,8 @@ interface TimedRequest {
   getTimeout(): number;
 }
 
-async function during<T>(
-  request: TimedRequest,
-  status: StatusLines,
-  canceled: AbortSignal,
-  work: (operation: Operation) => Promise<T>,
-): Promise<T> {
-  const urn = request.getUrn();
-  const timeoutSeconds = request.getTimeout();
-  const late = new AbortController();
-  const timer =
-    timeoutSeconds > 0
-      ? setTimeout(() => late.abort(tooSlow(timeoutSeconds)), timeoutSeconds * 1000)
-      : undefined;
-  try {
-    return await work({
-      name: parseUrn(urn).name,
-      signal: AbortSignal.any([canceled, late.signal]),
-      status: (line) => status.show(urn, line),
-    });
-  } finally {
-    clearTimeout(timer);
-    await status.shown();
-  }
-}
-
-function tooSlow(seconds: number): Error {
-  return new Error(`ended after ${seconds} s, the resource's custom timeout`);
+function typeOf(request: Pick<TimedRequest, "getUrn">): string {
+  return parseUrn(request.getUrn()).type;
 }
 
 function diffResponse(differences: readonly ResourceDifference[]): DiffResponse {
@@ -187,26 +143,11 @@ function diffResponse(differences: readonly ResourceDifference[]): DiffResponse 
     .setReplacesList([
       ...new Set(differences.filter(({ replaces }) => replaces).map(({ property }) => property)),
     ]);
-  for (const difference of differences) {
-    response
-      .getDetaileddiffMap()
-      .set(difference.path, new rpc.PropertyDiff().setKind(diffKind(difference)).setInputdiff(true));
+  for (const { path, kind, replaces } of differences) {
+    const kindOfDiff = rpc.PropertyDiff.Kind[replaces ? (`${kind}_REPLACE` as const) : kind];
+    response.getDetaileddiffMap().set(path, new rpc.PropertyDiff().setKind(kindOfDiff).setInputdiff(true));
   }
   return response;
-}
-
-function diffKind({ kind, replaces }: ResourceDifference): 0 | 1 | 2 | 3 | 4 | 5 {
-  const { Kind } = rpc.PropertyDiff;
-  switch (kind) {
-    case "add":
-      return replaces ? Kind.ADD_REPLACE : Kind.ADD;
-    case "delete":
-      return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
-    case "update":
-      return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
-    default:
-      return assertNever(kind);
-  }
 }
 
 function checkFailure({ property, reason }: Failure): InstanceType<typeof rpc.CheckFailure> {

@@ -23,18 +23,18 @@ export async function checkBaseImage(): Promise<NeedState> {
 }
 
 /** @throws {UserError} if no registry answers and this machine cannot make a Debian. */
-export async function provideBaseImage(report: Report, image = BASE_IMAGE): Promise<void> {
-  report(`pulling ${image}`);
-  const words = await pull(image);
+export async function provideBaseImage(report: Report): Promise<void> {
+  report(`pulling ${BASE_IMAGE}`);
+  const words = await pull();
   if (words === undefined) return;
   const obstacle = bootstrapObstacle(thisMachine());
   if (obstacle !== undefined) {
     throw new UserError(
-      `${image} cannot be pulled: ${words}`,
+      `${BASE_IMAGE} cannot be pulled: ${words}`,
       `make sure that Docker reaches a registry, or ${obstacle}`,
     );
   }
-  await bootstrap(image, report);
+  await bootstrap(report);
 }
 
 /** Returns the cure, in the imperative, if this machine cannot make a Debian of its own; undefined if it can. */
@@ -44,8 +44,8 @@ export function bootstrapObstacle(machine: Machine): string | undefined {
 }
 
 /** Returns undefined after success, otherwise the reason of the failure. */
-async function pull(image: string): Promise<string | undefined> {
-  const docker = spawn("docker", ["pull", image], { stdio: ["ignore", "pipe", "pipe"] });
+async function pull(): Promise<string | undefined> {
+  const docker = spawn("docker", ["pull", BASE_IMAGE], { stdio: ["ignore", "pipe", "pipe"] });
   let words = "the registry does not answer";
   const silence = setTimeout(() => docker.kill("SIGKILL"), REGISTRY_TIMEOUT_MS);
   // The registry answers: the download itself has no time limit.
@@ -58,7 +58,7 @@ async function pull(image: string): Promise<string | undefined> {
   return code === 0 ? undefined : words;
 }
 
-async function bootstrap(image: string, report: Report): Promise<void> {
+async function bootstrap(report: Report): Promise<void> {
   await aptUpdate(report);
   await aptInstall(["debootstrap", "debian-archive-keyring"], report);
   const folder = join(cacheFolder(), "build", "debian");
@@ -70,7 +70,7 @@ async function bootstrap(image: string, report: Report): Promise<void> {
     const mirror = await debianMirror();
     await step("debootstrap", "--variant=minbase", "--force-check-gpg", DEBIAN_RELEASE, folder, ...mirror);
     report("importing it into Docker");
-    await step("bash", "-c", IMPORT, "import", folder, image);
+    await step("bash", "-c", IMPORT, "import", folder, BASE_IMAGE);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

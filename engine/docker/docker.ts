@@ -16,12 +16,7 @@ import { startDockerd, startWithSystemctl } from "./startEngine.ts";
 export function dockerNeeds(): Need[] {
   return [
     { name: ENGINE, after: [], check: checkEngine, provide: installEngine },
-    {
-      name: `image ${BASE_IMAGE}`,
-      after: [ENGINE],
-      check: checkBaseImage,
-      provide: (report) => provideBaseImage(report),
-    },
+    { name: `image ${BASE_IMAGE}`, after: [ENGINE], check: checkBaseImage, provide: provideBaseImage },
   ];
 }
 

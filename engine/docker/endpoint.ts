@@ -8,13 +8,14 @@ export const DEFAULT_ENDPOINT = "unix:///var/run/docker.sock";
  * The engine that the user's `docker` uses: `DOCKER_HOST`, otherwise the current context, otherwise the default socket.
  * The lab passes it on explicitly, because Pulumi's docker plugin does not know contexts.
  */
-export async function dockerEndpoint(env: NodeJS.ProcessEnv = process.env): Promise<string> {
-  if (env.DOCKER_HOST) return env.DOCKER_HOST;
-  const { code, stdout } = await run(
-    "docker",
-    ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"],
-    { env },
-  );
+export async function dockerEndpoint(): Promise<string> {
+  if (process.env.DOCKER_HOST) return process.env.DOCKER_HOST;
+  const { code, stdout } = await run("docker", [
+    "context",
+    "inspect",
+    "--format",
+    "{{.Endpoints.docker.Host}}",
+  ]);
   return (code === 0 && stdout.trim()) || DEFAULT_ENDPOINT;
 }
 

@@ -40,7 +40,13 @@ function osRelease(): string {
 }
 
 function onPath(program: string): boolean {
-  return (process.env.PATH ?? "").split(delimiter).some((folder) => isExecutable(join(folder, program)));
+  return findOnPath([program]) !== undefined;
+}
+
+/** The path of the first program on PATH that has one of the names. */
+export function findOnPath(names: readonly string[], path = process.env.PATH ?? ""): string | undefined {
+  const candidates = path.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  return candidates.find(isExecutable);
 }
 
 /** Whether this user may run the file. */

@@ -16,7 +16,7 @@ export type Remedy =
 export function remedy(endpoint: string, words: string, machine: Machine): Remedy {
   if (!isLocalSocket(endpoint)) {
     return ask(
-      `Docker does not answer at ${endpoint}: ${lastLine(words)}`,
+      `Docker does not answer at ${endpoint}: ${words.split("\n").at(-1)}`,
       "start it there, or unset DOCKER_HOST and run `docker context use default`",
     );
   }
@@ -26,7 +26,7 @@ export function remedy(endpoint: string, words: string, machine: Machine): Remed
       "run `sudo usermod -aG docker $USER` and log in again",
     );
   }
-  if (machine.dockerd && machine.docker) return machine.root ? start(machine) : askToStart(machine);
+  if (machine.dockerd && machine.docker) return start(machine);
   if (machine.root && machine.debianLike) return { step: "install" };
   return ask("Docker is not installed", installCure(machine));
 }
@@ -35,11 +35,8 @@ function isLocalSocket(endpoint: string): boolean {
   return endpoint === DEFAULT_ENDPOINT || endpoint === "unix:///run/docker.sock";
 }
 
-function start({ systemd }: Machine): Remedy {
-  return { step: "start", by: systemd ? "systemctl" : "dockerd" };
-}
-
-function askToStart({ systemd }: Machine): Remedy {
+function start({ root, systemd }: Machine): Remedy {
+  if (root) return { step: "start", by: systemd ? "systemctl" : "dockerd" };
   return ask(
     "Docker is installed but not running, and only root may start it",
     systemd ? "run `sudo systemctl start docker`" : "run `sudo dockerd` in another terminal",
@@ -54,8 +51,4 @@ function installCure({ debianLike }: Machine): string {
 
 function ask(message: string, cure: string): Remedy {
   return { step: "ask", message, cure };
-}
-
-function lastLine(words: string): string {
-  return words.split("\n").at(-1) ?? "";
 }

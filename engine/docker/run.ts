@@ -11,6 +11,8 @@ export interface Outcome {
 
 export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
+  /** Default: the working directory of this process. */
+  readonly cwd?: string;
   /** After this time the program is ended. Default: 0, no limit. */
   readonly timeoutMs?: number;
 }
@@ -19,10 +21,10 @@ export interface RunOptions {
 export function run(
   program: string,
   args: readonly string[],
-  { env = process.env, timeoutMs = 0 }: RunOptions = {},
+  { env = process.env, cwd = process.cwd(), timeoutMs = 0 }: RunOptions = {},
 ): Promise<Outcome> {
   return new Promise((resolve) => {
-    const options = { env, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 };
+    const options = { env, cwd, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024 };
     execFile(program, args, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
       resolve({ code, stdout, stderr: stderr || (error?.message ?? "") });

@@ -14,8 +14,15 @@ export interface Manifest {
     readonly name?: string;
     readonly version?: string;
     readonly server?: string;
-    readonly parameterization?: { readonly name: string; readonly version: string; readonly value: string };
+    readonly parameterization?: Parameterization;
   };
+}
+
+export interface Parameterization {
+  readonly name: string;
+  readonly version: string;
+  /** Base64. */
+  readonly value: string;
 }
 
 export interface InstalledPackage {

@@ -7,25 +7,23 @@
  * resource monitor itself. Every `up` starts the host twice, so it imports only what the first answer needs.
  */
 
-import type { ServerUnaryCall, ServerWritableStream, sendUnaryData } from "@grpc/grpc-js";
-import { Server, ServerCredentials, status } from "@grpc/grpc-js";
+import type { ServerWritableStream } from "@grpc/grpc-js";
 import languageService from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import language from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { failure, serve, unary } from "../grpc.ts";
 import { about, installDependencies, programDependencies } from "./packageManager.ts";
 import { endPrograms } from "./programs.ts";
-import { requiredPackages, requiredPlugins } from "./requiredPackages.ts";
+import { requiredPackages } from "./requiredPackages.ts";
 import { runPlugin } from "./runPlugin.ts";
 import { runProgram } from "./runProgram.ts";
 import { hostVersion } from "./sdk.ts";
 
 const engineAddress = process.argv.at(-1) ?? "";
 
-const server = new Server();
-server.addService(languageService.LanguageRuntimeService, {
+serve(languageService.LanguageRuntimeService, {
   getRequiredPackages: unary(requiredPackages),
-  getRequiredPlugins: unary(requiredPlugins),
   getPluginInfo: unary(() => new plugin.PluginInfo().setVersion(hostVersion())),
   run: unary((request: InstanceType<typeof language.RunRequest>) => runProgram(request, engineAddress)),
   runPlugin: streaming(runPlugin),
@@ -40,10 +38,6 @@ server.addService(languageService.LanguageRuntimeService, {
     return new empty.Empty();
   }),
 });
-server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
-  if (error) throw error;
-  console.log(port);
-});
 
 process.once("SIGINT", end);
 process.once("SIGTERM", end);
@@ -53,16 +47,6 @@ process.stdin.once("end", end).resume();
 async function end(): Promise<void> {
   await endPrograms();
   process.exit();
-}
-
-function unary<Request, Response>(answer: (request: Request) => Response | Promise<Response>) {
-  return async (call: ServerUnaryCall<Request, Response>, done: sendUnaryData<Response>): Promise<void> => {
-    try {
-      done(null, await answer(call.request));
-    } catch (error) {
-      done(failure(error));
-    }
-  };
 }
 
 function streaming<Request, Response>(
@@ -78,8 +62,4 @@ function streaming<Request, Response>(
       call.emit("error", failure(error));
     }
   };
-}
-
-function failure(error: unknown) {
-  return { code: status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
 }

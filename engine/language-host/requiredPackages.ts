@@ -3,13 +3,10 @@
 import type {
   GetRequiredPackagesRequest,
   GetRequiredPackagesResponse,
-  GetRequiredPluginsRequest,
-  GetRequiredPluginsResponse,
 } from "@pulumi/pulumi/proto/language_pb.js";
 import language from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
-import type { InstalledPackage } from "./installedPackages.ts";
-import { installedPackages } from "./installedPackages.ts";
+import { type InstalledPackage, installedPackages, type Parameterization } from "./installedPackages.ts";
 
 /** A provider plugin that a package requires by `pulumi.resource` in its package.json. */
 export interface RequiredPlugin {
@@ -21,13 +18,6 @@ export interface RequiredPlugin {
   readonly server: string;
   /** The parameter that specializes a generic plugin for this package, e.g. a Terraform provider to bridge. */
   readonly parameterization: Parameterization | undefined;
-}
-
-interface Parameterization {
-  readonly name: string;
-  readonly version: string;
-  /** Base64. */
-  readonly value: string;
 }
 
 export function requiredPackages(request: GetRequiredPackagesRequest): GetRequiredPackagesResponse {
@@ -47,16 +37,6 @@ export function requiredPackages(request: GetRequiredPackagesRequest): GetRequir
           .setValue(parameterization.value),
       );
     }),
-  );
-}
-
-/** Older engines call this one, and do not know parameterization. */
-export function requiredPlugins(request: GetRequiredPluginsRequest): GetRequiredPluginsResponse {
-  const directory = request.getInfo()?.getProgramDirectory() || request.getPwd();
-  return new language.GetRequiredPluginsResponse().setPluginsList(
-    pluginsOf(installedPackages(directory)).map(({ name, version, server }) =>
-      new plugin.PluginDependency().setName(name).setKind("resource").setVersion(version).setServer(server),
-    ),
   );
 }
 

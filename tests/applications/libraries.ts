@@ -1,6 +1,6 @@
 /** What the applications for tests are made of: each with all it cannot do without. Nothing of it goes into a lab by itself. */
 
-import { type Artifact, artifact } from "../../artifacts/artifact.ts";
+import { type Artifact, artifacts } from "../../artifacts/artifact.ts";
 
 export const APPLICATIONS = ["spring", "faces", "wicket"] as const;
 
@@ -11,249 +11,85 @@ export function librariesOf(application: ApplicationName): readonly Artifact[] {
   return LIBRARIES[application];
 }
 
-function jar(groupId: string, artifactId: string, version: string, hex: string): Artifact {
-  return artifact({ groupId, artifactId, version, extension: "jar" }, hex);
-}
-
 /** What a compiler has to know of Tomcat, which brings it itself. */
-export const PROVIDED: readonly Artifact[] = [
-  jar(
-    "org.apache.tomcat",
-    "tomcat-servlet-api",
-    "9.0.117",
+export const PROVIDED: readonly Artifact[] = artifacts({
+  "org.apache.tomcat:tomcat-servlet-api:9.0.117":
     "1412bd8c3cfc7b9d39e518cea693833786e7e219b4dbdefd3acc24136b86f2f9",
-  ),
-  jar(
-    "org.apache.tomcat",
-    "tomcat-annotations-api",
-    "9.0.117",
+  "org.apache.tomcat:tomcat-annotations-api:9.0.117":
     "eabc0a7180ff343916761d8a5cad39aaf3b2be159914a735cee998499e9857e9",
-  ),
-];
+});
 
 const LIBRARIES: Readonly<Record<ApplicationName, readonly Artifact[]>> = {
-  spring: [
-    jar(
-      "org.springframework.security",
-      "spring-security-config",
-      "5.8.16",
+  spring: artifacts({
+    "org.springframework.security:spring-security-config:5.8.16":
       "fb7218cd28ca5f82bafd4cc038d1727fc99ccfb0f3b38a8fc0545a93e9b2f8b5",
-    ),
-    jar(
-      "org.springframework.security",
-      "spring-security-core",
-      "5.8.16",
+    "org.springframework.security:spring-security-core:5.8.16":
       "3be7d217048f5ea76fd6d0eddaa3169ad3bee0bba9c456e27670ec37ca33c3fd",
-    ),
-    jar(
-      "org.springframework.security",
-      "spring-security-crypto",
-      "5.8.16",
+    "org.springframework.security:spring-security-crypto:5.8.16":
       "e47acdd647997efb36609698b64a2bec37fa119210f88fad813aa53610433cfd",
-    ),
-    jar(
-      "org.springframework.security",
-      "spring-security-web",
-      "5.8.16",
+    "org.springframework.security:spring-security-web:5.8.16":
       "fe0843587f4dff188a1ecb822bf544c5f1c1ee46c757858a5a585039d8118304",
-    ),
-    jar(
-      "org.springframework",
-      "spring-aop",
-      "5.3.39",
+    "org.springframework:spring-aop:5.3.39":
       "aa706e4f749982c0bae5fa637433c44c24f0fff5d16dc41deea6d30c3dfa7c85",
-    ),
-    jar(
-      "org.springframework",
-      "spring-beans",
-      "5.3.39",
+    "org.springframework:spring-beans:5.3.39":
       "b6697a5d8facb81aa75e5a46d959d4256da9ce3b40d33f3b5bbd42a8b1ed5722",
-    ),
-    jar(
-      "org.springframework",
-      "spring-context",
-      "5.3.39",
+    "org.springframework:spring-context:5.3.39":
       "9e644fc33bece9a9cb82538167a1b9640ae7b7d80252e893d89b8926a2f81633",
-    ),
-    jar(
-      "org.springframework",
-      "spring-core",
-      "5.3.39",
+    "org.springframework:spring-core:5.3.39":
       "3a1ddcf05420a9181bd9cacb6062a3edc493e14d555961ad50e1a6360eb1e75f",
-    ),
-    jar(
-      "org.springframework",
-      "spring-expression",
-      "5.3.39",
+    "org.springframework:spring-expression:5.3.39":
       "d5337774d889fcdc9c08b0c8b8aaa1018d4c95b9b441db0118f7ae4d328f2810",
-    ),
-    jar(
-      "org.springframework",
-      "spring-jcl",
-      "5.3.39",
+    "org.springframework:spring-jcl:5.3.39":
       "adbe656fc622e2457fefa09529d4b7c1126a3c4ff1c9306907764fcc93f1b725",
-    ),
-    jar(
-      "org.springframework",
-      "spring-web",
-      "5.3.39",
+    "org.springframework:spring-web:5.3.39":
       "444f243b936119b5488029f2d9399a3980855c60b493b9e2811464c6433a2b71",
-    ),
-    jar(
-      "org.springframework",
-      "spring-webmvc",
-      "5.3.39",
+    "org.springframework:spring-webmvc:5.3.39":
       "1ad8a2ba468c07024ba63cb7681bb30a2ecf8d91124f00fdb4a3d184131b87ed",
-    ),
-  ],
+  }),
   // Without jars of EL and annotations, which are Tomcat's, and Weld's probe, which is for developers.
-  faces: [
-    jar(
-      "jakarta.enterprise",
-      "jakarta.enterprise.cdi-api",
-      "2.0.2",
+  faces: artifacts({
+    "jakarta.enterprise:jakarta.enterprise.cdi-api:2.0.2":
       "e71bbe0e4cacfce5b7d609021344d883531aa3e19321db17390f849fdb04a509",
-    ),
-    jar(
-      "jakarta.inject",
-      "jakarta.inject-api",
-      "1.0",
+    "jakarta.inject:jakarta.inject-api:1.0":
       "3655ffdcdc058816632666a8bcbcf4bfd09751c6a77dedf70619f37294abb01f",
-    ),
-    jar(
-      "org.glassfish",
-      "jakarta.faces",
-      "2.3.21",
-      "f99ddb920e9147da01deff89504990729e0b93368c76e86465fdf5dd290ab94a",
-    ),
-    jar(
-      "org.jboss.classfilewriter",
-      "jboss-classfilewriter",
-      "1.2.5.Final",
+    "org.glassfish:jakarta.faces:2.3.21": "f99ddb920e9147da01deff89504990729e0b93368c76e86465fdf5dd290ab94a",
+    "org.jboss.classfilewriter:jboss-classfilewriter:1.2.5.Final":
       "4070b7da5f78365ce6bfdaacc603d8be7514f0d038a3c859b51ef5585b12348f",
-    ),
-    jar(
-      "org.jboss.logging",
-      "jboss-logging",
-      "3.4.3.Final",
+    "org.jboss.logging:jboss-logging:3.4.3.Final":
       "0b324cca4d550060e51e70cc0045a6cce62f264278ec1f5082aafeb670fcac49",
-    ),
-    jar(
-      "org.jboss.spec.javax.interceptor",
-      "jboss-interceptors-api_1.2_spec",
-      "2.0.0.Final",
+    "org.jboss.spec.javax.interceptor:jboss-interceptors-api_1.2_spec:2.0.0.Final":
       "ec116cb768d1751bc549389223346dbc0c8238c9137894ec800d64534cfca623",
-    ),
-    jar(
-      "org.jboss.weld.environment",
-      "weld-environment-common",
-      "3.1.9.Final",
+    "org.jboss.weld.environment:weld-environment-common:3.1.9.Final":
       "2ed926af9fac1448be41f6976bab3cbe0d769983973e8f35f739cc8d93b97b1e",
-    ),
-    jar(
-      "org.jboss.weld.module",
-      "weld-jsf",
-      "3.1.9.Final",
+    "org.jboss.weld.module:weld-jsf:3.1.9.Final":
       "16ea2a4c5c216d6cd78ed53f52435831032bc4d2c2d12dfc373b904a956223c5",
-    ),
-    jar(
-      "org.jboss.weld.module",
-      "weld-web",
-      "3.1.9.Final",
+    "org.jboss.weld.module:weld-web:3.1.9.Final":
       "fc84afb3f9f26e19feb804759a02bb2604ff1e92785826edff5c55745a3ff89f",
-    ),
-    jar(
-      "org.jboss.weld.servlet",
-      "weld-servlet-core",
-      "3.1.9.Final",
+    "org.jboss.weld.servlet:weld-servlet-core:3.1.9.Final":
       "d27f67d471a1a7822aa79565bdd18b1a2a188c35a2e0ff9b15e4bf03f7de8e7d",
-    ),
-    jar(
-      "org.jboss.weld",
-      "weld-api",
-      "3.1.SP4",
-      "838222746b8885c95f3eeb8961baceefdc3695cf40b1f5005c76161680266ce4",
-    ),
-    jar(
-      "org.jboss.weld",
-      "weld-core-impl",
-      "3.1.9.Final",
+    "org.jboss.weld:weld-api:3.1.SP4": "838222746b8885c95f3eeb8961baceefdc3695cf40b1f5005c76161680266ce4",
+    "org.jboss.weld:weld-core-impl:3.1.9.Final":
       "f3ed2988676f35acb4ef0740b61f525597ac04c2214fe9630587343cb4d9f23d",
-    ),
-    jar(
-      "org.jboss.weld",
-      "weld-spi",
-      "3.1.SP4",
-      "e76dba0d5213c43d18557460992ee2fb8355e2b640212ba42da1a10d17b48cd6",
-    ),
-    jar(
-      "org.primefaces",
-      "primefaces",
-      "12.0.0",
-      "a4bd010668aee7a59727531a02cf841fdc79ef08163df6ad06aa5a1e3c51720d",
-    ),
-  ],
-  wicket: [
-    jar(
-      "com.github.openjson",
-      "openjson",
-      "1.0.13",
-      "7d4184cf891f359ee72095a4ce1cb9cd8f3c676676dfe716ea89fab4d0e6e953",
-    ),
-    jar(
-      "commons-fileupload",
-      "commons-fileupload",
-      "1.5",
+    "org.jboss.weld:weld-spi:3.1.SP4": "e76dba0d5213c43d18557460992ee2fb8355e2b640212ba42da1a10d17b48cd6",
+    "org.primefaces:primefaces:12.0.0": "a4bd010668aee7a59727531a02cf841fdc79ef08163df6ad06aa5a1e3c51720d",
+  }),
+  wicket: artifacts({
+    "com.github.openjson:openjson:1.0.13": "7d4184cf891f359ee72095a4ce1cb9cd8f3c676676dfe716ea89fab4d0e6e953",
+    "commons-fileupload:commons-fileupload:1.5":
       "51f7b3dcb4e50c7662994da2f47231519ff99707a5c7fb7b05f4c4d3a1728c14",
-    ),
-    jar(
-      "commons-io",
-      "commons-io",
-      "2.15.1",
-      "a58af12ee1b68cfd2ebb0c27caef164f084381a00ec81a48cc275fd7ea54e154",
-    ),
-    jar(
-      "org.apache.commons",
-      "commons-collections4",
-      "4.4",
+    "commons-io:commons-io:2.15.1": "a58af12ee1b68cfd2ebb0c27caef164f084381a00ec81a48cc275fd7ea54e154",
+    "org.apache.commons:commons-collections4:4.4":
       "1df8b9430b5c8ed143d7815e403e33ef5371b2400aadbe9bda0883762e0846d1",
-    ),
-    jar(
-      "org.apache.wicket",
-      "wicket-core",
-      "9.18.0",
+    "org.apache.wicket:wicket-core:9.18.0":
       "64ab9a988fa5bc0a89da9c5e53013fe535699138363cc8f4b496b722f10c60a0",
-    ),
-    jar(
-      "org.apache.wicket",
-      "wicket-request",
-      "9.18.0",
+    "org.apache.wicket:wicket-request:9.18.0":
       "de8223a48ef3ec796d3686a99ae7365ccba612a7828e51b8f8601a0349df4481",
-    ),
-    jar(
-      "org.apache.wicket",
-      "wicket-util",
-      "9.18.0",
+    "org.apache.wicket:wicket-util:9.18.0":
       "77f9dc37de68e78738b50eaee44b0e3dba97a655f01eb4f0e548831539d7d161",
-    ),
-    jar(
-      "org.danekja",
-      "jdk-serializable-functional",
-      "1.9.0",
+    "org.danekja:jdk-serializable-functional:1.9.0":
       "742eff21e2ff94c278447adae9f69b8316a8b96cbf4cc16ebb17974ddaf382ea",
-    ),
-    jar(
-      "org.slf4j",
-      "slf4j-api",
-      "2.0.12",
-      "a79502b8abdfbd722846a27691226a4088682d6d35654f9b80e2a9ccacf7ed47",
-    ),
+    "org.slf4j:slf4j-api:2.0.12": "a79502b8abdfbd722846a27691226a4088682d6d35654f9b80e2a9ccacf7ed47",
     // Lets what Wicket has to say into Tomcat's log.
-    jar(
-      "org.slf4j",
-      "slf4j-jdk14",
-      "2.0.12",
-      "26468d004a9cb8575703024e20b29a3839194f0abf1f4f79ee0b21c5d4900efd",
-    ),
-  ],
+    "org.slf4j:slf4j-jdk14:2.0.12": "26468d004a9cb8575703024e20b29a3839194f0abf1f4f79ee0b21c5d4900efd",
+  }),
 };

@@ -2,6 +2,7 @@ package msmlab;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
@@ -28,6 +29,12 @@ final class Asking {
     List<Answer<T>> answers = new ArrayList<>(stores.size());
     for (Asked<T> one : asked) one.await(answers);
     return answers;
+  }
+
+  /** @return the store's answer; null if it gave none. */
+  static <T> Answer<T> ask(Store store, long timeoutNanos, Command<T> question) {
+    List<Answer<T>> answers = ask(Collections.singletonList(store), timeoutNanos, question);
+    return answers.isEmpty() ? null : answers.get(0);
   }
 
   private static final class Asked<T> {

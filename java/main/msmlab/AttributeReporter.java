@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
+import javax.servlet.http.HttpSession;
 import javax.servlet.http.HttpSessionAttributeListener;
 import javax.servlet.http.HttpSessionBindingEvent;
 import org.apache.catalina.Lifecycle;
@@ -38,21 +39,18 @@ public final class AttributeReporter implements LifecycleListener, HttpSessionAt
 
   @Override
   public void attributeAdded(HttpSessionBindingEvent event) {
-    examine(event, event.getSession().getAttribute(event.getName()));
+    HttpSession session = event.getSession();
+    examine(session.getServletContext().getContextPath(), event.getName(), session.getAttribute(event.getName()));
   }
 
   /** The event contains the old value, so the new one is read from the session. */
   @Override
   public void attributeReplaced(HttpSessionBindingEvent event) {
-    examine(event, event.getSession().getAttribute(event.getName()));
+    attributeAdded(event);
   }
 
   @Override
   public void attributeRemoved(HttpSessionBindingEvent event) {}
-
-  private void examine(HttpSessionBindingEvent event, Object value) {
-    examine(event.getSession().getServletContext().getContextPath(), event.getName(), value);
-  }
 
   /**
    * Logs a warning if the value cannot be serialized.

@@ -1,6 +1,7 @@
 package msmlab;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -81,12 +82,9 @@ final class Commands {
 
   private static Command<Stored> store(String line, byte[] value) {
     byte[] head = TextConnection.ascii(line + "\r\n");
-    byte[] request = new byte[head.length + value.length + 2];
-    System.arraycopy(head, 0, request, 0, head.length);
-    System.arraycopy(value, 0, request, head.length, value.length);
-    request[request.length - 2] = '\r';
-    request[request.length - 1] = '\n';
-    return command(request, from -> {
+    byte[] end = TextConnection.ascii("\r\n");
+    ByteBuffer request = ByteBuffer.allocate(head.length + value.length + end.length).put(head).put(value).put(end);
+    return command(request.array(), from -> {
       String answer = from.readLine();
       switch (answer) {
         case "STORED":

@@ -1,7 +1,6 @@
 package msmlab;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -81,9 +80,9 @@ final class Copies {
     List<Answer<Stored>> answers = put(inUse, timeoutNanos, key, seen, written, expiration);
     if (answers.isEmpty()) answers = put(homes, timeoutNanos / LAST_RESORT_DIVISOR, key, seen, written, expiration);
     if (answers.isEmpty()) throw new IllegalStateException("no memcached stored " + key);
-    if (answers.get(0).value() == Stored.CHANGED) return false;
-    if (answers.size() < homes.size()) return written.isAlone() || markAlone(answers.get(0).store(), key, value, expiration);
-    return answers.get(answers.size() - 1).value() != Stored.CHANGED || holds(key, written);
+    if (answers.get(0).value == Stored.CHANGED) return false;
+    if (answers.size() < homes.size()) return written.isAlone() || markAlone(answers.get(0).store, key, value, expiration);
+    return answers.get(answers.size() - 1).value != Stored.CHANGED || holds(key, written);
   }
 
   /**
@@ -92,13 +91,13 @@ final class Copies {
    */
   private boolean writeFirst(String key, List<Store> homes, Reading seen, StoredValue value, int expiration) {
     List<Answer<Stored>> decided = put(homes.subList(0, 1), timeoutNanos, key, seen, value, expiration);
-    return !decided.isEmpty() && decided.get(0).value() == Stored.DONE && holds(key, value);
+    return !decided.isEmpty() && decided.get(0).value == Stored.DONE && holds(key, value);
   }
 
   /** If the second home's value is valid, because its writer cannot reach the first, then the second home decides who wins. */
   private boolean writeSecondFirst(String key, List<Store> homes, Reading seen, StoredValue alone, int expiration) {
     List<Answer<Stored>> decided = put(homes.subList(1, 2), timeoutNanos, key, seen, alone, expiration);
-    if (decided.isEmpty() || decided.get(0).value() == Stored.CHANGED) return false;
+    if (decided.isEmpty() || decided.get(0).value == Stored.CHANGED) return false;
     put(homes.subList(0, 1), timeoutNanos, key, seen, alone, expiration);
     return true;
   }
@@ -138,15 +137,15 @@ final class Copies {
   private boolean follow(String key, List<Store> homes, Reading now) {
     List<Store> behind = new ArrayList<>(Ring.HOMES);
     for (Store home : Ring.answering(homes)) if (isBehind(home, homes.get(0), now)) behind.add(home);
-    return put(behind, timeoutNanos, key, now, now.goal().value(), Expiry.expiration(now.goal().secondsLeft())).stream()
-        .allMatch(answer -> answer.value() != Stored.CHANGED);
+    return put(behind, timeoutNanos, key, now, now.goal().value, Expiry.expiration(now.goal().secondsLeft)).stream()
+        .allMatch(answer -> answer.value != Stored.CHANGED);
   }
 
   /** A newer value on the first home comes from a writer whose value has not reached the second yet. */
   private static boolean isBehind(Store home, Store first, Reading now) {
     if (now.at(home) == null) return true;
-    long version = now.at(home).value().version();
-    long goal = now.goal().value().version();
+    long version = now.at(home).value.version();
+    long goal = now.goal().value.version();
     return home == first ? version < goal : version != goal;
   }
 
@@ -162,7 +161,7 @@ final class Copies {
     List<Answer<Held>> answers = Asking.ask(Ring.answering(homes), timeoutNanos, Commands.get(key));
     if (!isSettled(answers)) {
       List<Store> others = new ArrayList<>(homes);
-      for (Answer<Held> answer : answers) others.remove(answer.store());
+      for (Answer<Held> answer : answers) others.remove(answer.store);
       answers.addAll(Asking.ask(others, timeoutNanos / LAST_RESORT_DIVISOR, Commands.get(key)));
     }
     if (answers.isEmpty()) throw new UnreachableException(key);
@@ -177,9 +176,9 @@ final class Copies {
       Held held = seen.at(store);
       return held == null
           ? Commands.add(key, expiration, value.stored())
-          : Commands.swap(key, expiration, value.stored(), held.mark());
+          : Commands.swap(key, expiration, value.stored(), held.mark);
     });
-    answers.removeIf(answer -> answer.value() == Stored.REFUSED);
+    answers.removeIf(answer -> answer.value == Stored.REFUSED);
     return answers;
   }
 
@@ -189,15 +188,15 @@ final class Copies {
    * @return false if the home has another value: a writer who reaches both homes took this one for that of a writer who lost.
    */
   private boolean markAlone(Store home, String key, StoredValue value, int expiration) {
-    List<Store> only = Collections.singletonList(home);
-    for (Answer<Held> answer : Asking.ask(only, timeoutNanos, Commands.get(key))) {
-      Held held = answer.value();
-      if (held == null || !held.value().includes(value)) return false;
-      if (held.value().version() != value.version()) return true;
-      Command<Stored> swap = Commands.swap(key, expiration, value.alone().stored(), held.mark());
-      for (Answer<Stored> swapped : Asking.ask(only, timeoutNanos, swap)) return swapped.value() == Stored.DONE;
-    }
-    throw new UnreachableException(key);
+    Answer<Held> answer = Asking.ask(home, timeoutNanos, Commands.get(key));
+    if (answer == null) throw new UnreachableException(key);
+    Held held = answer.value;
+    if (held == null || !held.value.includes(value)) return false;
+    if (held.value.version() != value.version()) return true;
+    Command<Stored> swap = Commands.swap(key, expiration, value.alone().stored(), held.mark);
+    Answer<Stored> swapped = Asking.ask(home, timeoutNanos, swap);
+    if (swapped == null) throw new UnreachableException(key);
+    return swapped.value == Stored.DONE;
   }
 
   /** memcached would refuse the value without a reason; this exception gives one. */
@@ -215,7 +214,7 @@ final class Copies {
   /** Whether a value was found, or a store that is in step has none. */
   private static boolean isSettled(List<Answer<Held>> answers) {
     for (Answer<Held> answer : answers) {
-      if (answer.value() != null || answer.store().state() == StoreState.IN_STEP) return true;
+      if (answer.value != null || answer.store.state() == StoreState.IN_STEP) return true;
     }
     return false;
   }

@@ -1,10 +1,16 @@
 package msmlab;
 
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 
 /** Threads that do not keep the JVM alive. */
 final class DaemonThreads {
   private DaemonThreads() {}
+
+  static ScheduledExecutorService scheduler(String name) {
+    return Executors.newSingleThreadScheduledExecutor(named(name));
+  }
 
   static ThreadFactory named(String name) {
     return work -> {

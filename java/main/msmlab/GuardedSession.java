@@ -53,7 +53,9 @@ final class GuardedSession extends MendedSession {
   @Override
   public void setId(String id, boolean notify) {
     super.setId(id, notify);
-    hasNewId();
+    isChanged();
+    renamed = base != null;
+    if (base == null) storedId = getIdInternal();
   }
 
   /** Tomcat's last call for a request. */
@@ -96,12 +98,6 @@ final class GuardedSession extends MendedSession {
   /** Whether this request has given the session a new id that is not stored yet. */
   boolean isRenamed() {
     return renamed;
-  }
-
-  private void hasNewId() {
-    isChanged();
-    renamed = base != null;
-    if (base == null) storedId = getIdInternal();
   }
 
   long knownUse() {

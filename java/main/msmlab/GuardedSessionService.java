@@ -1,14 +1,9 @@
 package msmlab;
 
-import de.javakaffee.web.msm.CurrentRequest;
 import de.javakaffee.web.msm.MemcachedBackupSession;
 import de.javakaffee.web.msm.MemcachedNodesManager;
 import de.javakaffee.web.msm.MemcachedNodesManager.StorageClientCallback;
-import de.javakaffee.web.msm.MemcachedSessionService;
-import de.javakaffee.web.msm.RequestTrackingContextValve;
-import de.javakaffee.web.msm.RequestTrackingHostValve;
 import de.javakaffee.web.msm.Statistics;
-import de.javakaffee.web.msm.TranscoderFactory;
 import de.javakaffee.web.msm.storage.StorageClient;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -18,10 +13,10 @@ import java.util.regex.Pattern;
 import org.apache.catalina.connector.Request;
 
 /**
- * msm's session service (2.3.2) with its own storage of non-sticky sessions replaced: it uses msm's settings, ids and
- * serializers, and the guard's {@link GuardedSessions}.
+ * The service with msm's own storage of non-sticky sessions replaced: it uses msm's settings, ids and serializers, and the
+ * guard's {@link GuardedSessions}.
  */
-final class GuardedSessionService extends MemcachedSessionService implements RequestValve.Watcher, SessionRequest.Turns {
+final class GuardedSessionService extends MendedSessionService implements SessionRequest.Turns {
   private static final String URI_PATTERN = "uriPattern:";
   private static final String NOTE = SessionRequest.class.getName();
 
@@ -29,7 +24,6 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
   private String protocol = PROTOCOL_TEXT;
   private Pattern locked;
   private int lockWaitSeconds = 60;
-  private MemcachedNodesManager nodes;
   private Stores stores;
   private GuardedSessions sessions;
 
@@ -70,12 +64,6 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
     super.setMemcachedProtocol(memcachedProtocol);
   }
 
-  @Override
-  protected MemcachedNodesManager createMemcachedNodesManager(String memcachedNodes, String failoverNodes) {
-    nodes = super.createMemcachedNodesManager(memcachedNodes, failoverNodes);
-    return nodes;
-  }
-
   /**
    * Opens the guard's stores, and returns no client of msm's own.
    *
@@ -97,7 +85,7 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
   }
 
   void opened() {
-    String prefix = nodes.getStorageKeyFormat().format("");
+    String prefix = nodes().getStorageKeyFormat().format("");
     sessions = new GuardedSessions(stores, new SessionCodec(_transcoderService, getManager()), prefix);
   }
 
@@ -126,10 +114,9 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
   }
 
   @Override
-  public MemcachedBackupSession createSession(String sessionId) {
-    GuardedSession session = (GuardedSession) super.createSession(sessionId);
+  MemcachedBackupSession used(MemcachedBackupSession session) {
     SessionRequest request = current.get();
-    if (request != null) request.use(session);
+    if (request != null) request.use((GuardedSession) session);
     return session;
   }
 
@@ -171,18 +158,6 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
     }
   }
 
-  @Override
-  protected RequestTrackingHostValve createRequestTrackingHostValve(String cookie, CurrentRequest currentRequest) {
-    return new RequestValve(cookie, this, currentRequest, this);
-  }
-
-  @Override
-  protected RequestTrackingContextValve createRequestTrackingContextValve(String cookie) {
-    RequestTrackingContextValve valve = super.createRequestTrackingContextValve(cookie);
-    valve.setAsyncSupported(true);
-    return valve;
-  }
-
   /** A guarded session is readable as long as either copy is, so its id never has to change (and msm #404 cannot happen). */
   @Override
   public String changeSessionIdOnMemcachedFailover(String requestedSessionId) {
@@ -198,11 +173,6 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
     };
   }
 
-  @Override
-  protected TranscoderFactory getTranscoderFactory() {
-    return JavaTranscoderFactory.insteadOf(super.getTranscoderFactory());
-  }
-
   private List<Store> storesOf(MemcachedNodesManager configured) {
     List<Store> found = new ArrayList<>();
     for (InetSocketAddress address : configured.getAllMemcachedAddresses()) {
@@ -210,10 +180,6 @@ final class GuardedSessionService extends MemcachedSessionService implements Req
       if (configured.getPrimaryNodeIds().contains(id)) found.add(new Store(id, address, operationTimeoutNanos()));
     }
     return found;
-  }
-
-  private long operationTimeoutNanos() {
-    return TimeUnit.MILLISECONDS.toNanos(getOperationTimeout());
   }
 
   private static IllegalStateException unguarded(String settings, String cure) {

@@ -136,7 +136,7 @@ final class GuardedSessions {
     for (Store store : stores.holdingAll()) {
       try {
         stores.dump(store, entry -> {
-          if (entry.ends() > 0 && entry.ends() < over && isSession(entry.key())) keys.add(entry.key());
+          if (entry.ends > 0 && entry.ends < over && isSession(entry.key)) keys.add(entry.key);
         });
       } catch (IOException e) {
         LOG.debug(store + " was not asked for sessions that are over: " + e);

@@ -14,27 +14,15 @@ final class KeyDump {
 
   /** A key, the size of its item in bytes, and when the item expires. */
   static final class Entry {
-    private final String key;
-    private final int size;
-    private final long ends;
+    final String key;
+    final int size;
+    /** Seconds since 1970; -1: never. */
+    final long ends;
 
     Entry(String key, int size, long ends) {
       this.key = key;
       this.size = size;
       this.ends = ends;
-    }
-
-    String key() {
-      return key;
-    }
-
-    int size() {
-      return size;
-    }
-
-    /** Seconds since 1970; -1: never. */
-    long ends() {
-      return ends;
     }
   }
 

@@ -3,7 +3,6 @@ package msmlab;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -82,7 +81,7 @@ final class Lease {
     List<Store> answering = Ring.answering(new ArrayList<>(places));
     // While the lock is held, the stores cannot have somebody else's.
     if (isHeld()) {
-      for (Answer<Boolean> deleted : Asking.ask(answering, timeoutNanos, Commands.delete(key))) places.remove(deleted.store());
+      for (Answer<Boolean> deleted : Asking.ask(answering, timeoutNanos, Commands.delete(key))) places.remove(deleted.store);
     } else {
       for (Store place : answering) if (drop(place)) places.remove(place);
     }
@@ -95,37 +94,32 @@ final class Lease {
     places.add(home);
     endsAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIFETIME_SECONDS);
     Command<Stored> add = Commands.add(key, LIFETIME_SECONDS, token);
-    for (Answer<Stored> added : Asking.ask(Collections.singletonList(home), timeoutNanos, add)) {
-      if (added.value() != Stored.DONE) places.remove(home);
-      return added.value();
-    }
-    return null;
+    Answer<Stored> added = Asking.ask(home, timeoutNanos, add);
+    if (added == null) return null;
+    if (added.value != Stored.DONE) places.remove(home);
+    return added.value;
   }
 
   private boolean renewAt(Store home) {
-    List<Store> only = Collections.singletonList(home);
-    for (Answer<Held> there : Asking.ask(only, timeoutNanos, Commands.get(key))) {
-      if (there.value() == null) return addAt(home) == Stored.DONE;
-      if (!isOwn(there.value())) return false;
-      endsAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIFETIME_SECONDS);
-      for (Answer<Boolean> touched : Asking.ask(only, timeoutNanos, Commands.touch(key, LIFETIME_SECONDS))) return touched.value();
-    }
-    return false;
+    Answer<Held> there = Asking.ask(home, timeoutNanos, Commands.get(key));
+    if (there == null) return false;
+    if (there.value == null) return addAt(home) == Stored.DONE;
+    if (!isOwn(there.value)) return false;
+    endsAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIFETIME_SECONDS);
+    Answer<Boolean> touched = Asking.ask(home, timeoutNanos, Commands.touch(key, LIFETIME_SECONDS));
+    return touched != null && touched.value;
   }
 
   /** @return whether the store certainly does not have it any more. */
   private boolean drop(Store place) {
-    List<Store> only = Collections.singletonList(place);
-    for (Answer<Held> there : Asking.ask(only, timeoutNanos, Commands.get(key))) {
-      if (!isOwn(there.value())) return true;
-      Command<Stored> swap = Commands.swap(key, DROPPED, new byte[0], there.value().mark());
-      return !Asking.ask(only, timeoutNanos, swap).isEmpty();
-    }
-    return false;
+    Answer<Held> there = Asking.ask(place, timeoutNanos, Commands.get(key));
+    if (there == null) return false;
+    if (!isOwn(there.value)) return true;
+    return Asking.ask(place, timeoutNanos, Commands.swap(key, DROPPED, new byte[0], there.value.mark)) != null;
   }
 
   private boolean isOwn(Held there) {
-    return there != null && Arrays.equals(there.value().stored(), token);
+    return there != null && Arrays.equals(there.value.stored(), token);
   }
 
   /** The homes in step; if there is none, the homes that answer. */

@@ -103,6 +103,6 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
   }
 
   private StickyCopies stickyCopies() {
-    return _msm instanceof MendedSessionService ? ((MendedSessionService) _msm).stickyCopies() : null;
+    return ((MendedSessionService) _msm).stickyCopies();
   }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.catalina.connector.Request;
 
 /** msm's session service (2.3.2), which stores the session that a request has used before the client sees its answer. */
-final class MendedSessionService extends MemcachedSessionService implements RequestValve.Watcher {
+class MendedSessionService extends MemcachedSessionService implements RequestValve.Watcher {
   private final Relocations relocations;
   private CurrentRequest current;
   private MemcachedNodesManager nodes;
@@ -40,8 +40,7 @@ final class MendedSessionService extends MemcachedSessionService implements Requ
   /** Returns null if sessions are not sticky. */
   StickyCopies stickyCopies() {
     if (copies == null && isSticky()) {
-      long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(getOperationTimeout());
-      copies = new StickyCopies(getManager(), nodes, _transcoderService, timeoutNanos);
+      copies = new StickyCopies(getManager(), nodes, _transcoderService, operationTimeoutNanos());
     }
     return copies;
   }
@@ -95,7 +94,16 @@ final class MendedSessionService extends MemcachedSessionService implements Requ
     return JavaTranscoderFactory.insteadOf(super.getTranscoderFactory());
   }
 
-  private MemcachedBackupSession used(MemcachedBackupSession session) {
+  final MemcachedNodesManager nodes() {
+    return nodes;
+  }
+
+  final long operationTimeoutNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(getOperationTimeout());
+  }
+
+  /** Notes that the current request, if there is one, uses the session. @return the session, which may be null. */
+  MemcachedBackupSession used(MemcachedBackupSession session) {
     Request request = current.get();
     if (session != null && request != null) SessionBackup.begin(request, (MendedSession) session, this);
     return session;

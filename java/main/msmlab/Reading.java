@@ -26,14 +26,14 @@ final class Reading {
     Held best = null;
     boolean same = true;
     for (Answer<Held> answer : answers) {
-      Held here = answer.value();
-      held.put(answer.store(), here);
-      same = same && (here == null) == (answers.get(0).value() == null);
-      if (best != null && here != null) same = same && here.value().version() == best.value().version();
-      if (best == null || here != null && counts(here.value(), best.value())) best = here;
+      Held here = answer.value;
+      held.put(answer.store, here);
+      same = same && (here == null) == (answers.get(0).value == null);
+      if (best != null && here != null) same = same && here.value.version() == best.value.version();
+      if (best == null || here != null && counts(here.value, best.value)) best = here;
     }
     chosen = best;
-    second = answers.size() < Ring.HOMES ? null : answers.get(1).value();
+    second = answers.size() < Ring.HOMES ? null : answers.get(1).value;
     agreed = same;
   }
 
@@ -44,12 +44,12 @@ final class Reading {
 
   /** The valid value; null if there is none. */
   StoredValue value() {
-    return chosen == null ? null : chosen.value();
+    return chosen == null ? null : chosen.value;
   }
 
   /** The seconds until the value expires; {@link Held#ENDLESS} if it does not. To be called only if there is a value. */
   int secondsLeft() {
-    return chosen.secondsLeft();
+    return chosen.secondsLeft;
   }
 
   /**
@@ -57,7 +57,7 @@ final class Reading {
    * home yet; otherwise the valid one. To be called only if there is a value.
    */
   Held goal() {
-    return second != null && second.value().includes(chosen.value()) ? second : chosen;
+    return second != null && second.value.includes(chosen.value) ? second : chosen;
   }
 
   /** Whether all homes that answered have the same value. */
@@ -67,12 +67,12 @@ final class Reading {
 
   /** Whether the second home's value is valid because its writer got no answer from the first. */
   boolean isOfSecond() {
-    return !agreed && chosen != null && chosen == second && chosen.value().isAlone();
+    return !agreed && chosen != null && chosen == second && chosen.value.isAlone();
   }
 
   /** Whether the second home has a value from which the valid one does not descend. */
   boolean isBesideSecond() {
-    return second != null && !chosen.value().includes(second.value());
+    return second != null && !chosen.value.includes(second.value);
   }
 
   /** Whether all these homes answered; true for a new value, which was not read. */

@@ -2,7 +2,6 @@ package msmlab;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -21,8 +20,7 @@ final class Repairs {
 
   private final Consumer<String> align;
   private final Set<String> waiting = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("msm-guard-repair"));
+  private final ScheduledExecutorService thread = DaemonThreads.scheduler("msm-guard-repair");
 
   Repairs(Consumer<String> align) {
     this.align = align;

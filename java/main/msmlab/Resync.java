@@ -3,11 +3,9 @@ package msmlab;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +20,10 @@ import org.apache.juli.logging.LogFactory;
 final class Resync {
   private static final Log LOG = LogFactory.getLog(Resync.class);
 
+  /** Keys that are read together: few enough that their values fit in the heap twice. */
+  private static final int MAX_BATCH_KEYS = 64;
+  private static final int MAX_BATCH_BYTES = 1 << 20;
+
   private static final long LOOK_MILLIS = 100;
   private static final long BUSY_MILLIS = 200;
   private static final long FAILED_MILLIS = 2000;
@@ -30,8 +32,7 @@ final class Resync {
   private final Copies copies;
   private final long timeoutNanos;
   private final Map<Store, Long> notBefore = new HashMap<>();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("msm-guard-resync"));
+  private final ScheduledExecutorService thread = DaemonThreads.scheduler("msm-guard-resync");
 
   /** @param timeoutNanos time limit of one operation. */
   Resync(Ring ring, Copies copies, long timeoutNanos) {
@@ -77,7 +78,7 @@ final class Resync {
       if (neighbour.isDown()) return;
     }
     for (Store neighbour : ring.neighbours(store)) {
-      for (List<String> batch : Batches.of(shared(neighbour, store))) {
+      for (List<String> batch : batches(shared(neighbour, store))) {
         keys += batch.size();
         copied += copy(neighbour, store, batch);
       }
@@ -93,9 +94,26 @@ final class Resync {
   private List<KeyDump.Entry> shared(Store neighbour, Store store) throws IOException {
     List<KeyDump.Entry> shared = new ArrayList<>();
     KeyDump.read(neighbour.address(), timeoutNanos, entry -> {
-      if (!entry.key().startsWith(Lease.PREFIX) && ring.homes(entry.key()).contains(store)) shared.add(entry);
+      if (!entry.key.startsWith(Lease.PREFIX) && ring.homes(entry.key).contains(store)) shared.add(entry);
     });
     return shared;
+  }
+
+  private static List<List<String>> batches(List<KeyDump.Entry> entries) {
+    List<List<String>> batches = new ArrayList<>();
+    List<String> batch = new ArrayList<>();
+    int bytes = 0;
+    for (KeyDump.Entry entry : entries) {
+      if (batch.size() == MAX_BATCH_KEYS || !batch.isEmpty() && bytes + entry.size > MAX_BATCH_BYTES) {
+        batches.add(batch);
+        batch = new ArrayList<>();
+        bytes = 0;
+      }
+      batch.add(entry.key);
+      bytes += entry.size;
+    }
+    if (!batch.isEmpty()) batches.add(batch);
+    return batches;
   }
 
   /** @return how many of the keys differed. */
@@ -120,29 +138,27 @@ final class Resync {
   private void dropLocks(Store store) throws IOException {
     List<String> locks = new ArrayList<>();
     KeyDump.read(store.address(), timeoutNanos, entry -> {
-      if (entry.key().startsWith(Lease.PREFIX)) locks.add(entry.key());
+      if (entry.key.startsWith(Lease.PREFIX)) locks.add(entry.key);
     });
     for (String key : locks) {
       List<Store> homes = ring.homes(key);
       List<Answer<Held>> answers = Asking.ask(homes, timeoutNanos, Commands.get(key));
       Held here = null;
       boolean isShared = homes.size() == 1;
-      for (Answer<Held> answer : answers) if (answer.store() == store) here = answer.value();
-      for (Answer<Held> answer : answers) isShared |= answer.store() != store && isSame(here, answer.value());
+      for (Answer<Held> answer : answers) if (answer.store == store) here = answer.value;
+      for (Answer<Held> answer : answers) isShared |= answer.store != store && isSame(here, answer.value);
       if (here == null || isShared || answers.size() < homes.size()) continue;
-      Asking.ask(Collections.singletonList(store), timeoutNanos, Commands.swap(key, Lease.DROPPED, new byte[0], here.mark()));
+      Asking.ask(store, timeoutNanos, Commands.swap(key, Lease.DROPPED, new byte[0], here.mark));
     }
   }
 
   private static boolean isSame(Held here, Held there) {
-    return here != null && there != null && Arrays.equals(here.value().stored(), there.value().stored());
+    return here != null && there != null && Arrays.equals(here.value.stored(), there.value.stored());
   }
 
   private Map<String, byte[]> all(Store store, List<String> keys) throws IOException {
-    List<Store> one = Collections.singletonList(store);
-    for (Answer<Map<String, byte[]>> answer : Asking.ask(one, timeoutNanos, Commands.getAll(keys))) {
-      return answer.value();
-    }
-    throw new IOException(store + " does not answer");
+    Answer<Map<String, byte[]>> answer = Asking.ask(store, timeoutNanos, Commands.getAll(keys));
+    if (answer == null) throw new IOException(store + " does not answer");
+    return answer.value;
   }
 }

@@ -3,7 +3,6 @@ package msmlab;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,8 +32,7 @@ final class SessionLocks {
   private final Set<Lock> held = ConcurrentHashMap.newKeySet();
   /** Leases that are not yet released on every store. */
   private final Set<Lease> leftovers = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService keeper =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("msm-guard-locks"));
+  private final ScheduledExecutorService keeper = DaemonThreads.scheduler("msm-guard-locks");
 
   /** @param timeoutNanos time limit of one operation. */
   SessionLocks(Ring ring, long timeoutNanos) {

@@ -93,7 +93,7 @@ final class StickyCopies {
     Map<String, InetSocketAddress> over = new HashMap<>();
     for (InetSocketAddress address : nodes.getAllMemcachedAddresses()) {
       read(address, entry -> {
-        if (entry.ends() > 0 && entry.ends() < limit && isSession(entry.key())) over.put(entry.key(), address);
+        if (entry.ends > 0 && entry.ends < limit && isSession(entry.key)) over.put(entry.key, address);
       });
     }
     return over;
@@ -106,7 +106,7 @@ final class StickyCopies {
     Set<String> alive = new HashSet<>();
     for (InetSocketAddress address : nodes.getAllMemcachedAddresses()) {
       read(address, entry -> {
-        if (!over.contains(entry.key()) && names.contains(nameOf(entry.key()))) alive.add(nameOf(entry.key()));
+        if (!over.contains(entry.key) && names.contains(nameOf(entry.key))) alive.add(nameOf(entry.key));
       });
     }
     for (Session session : manager.findSessions()) alive.add(nameOf(keyOf(session)));
@@ -117,7 +117,7 @@ final class StickyCopies {
     try (TextConnection memcached = connect(address)) {
       Held held = ask(memcached, Commands.get(key));
       if (held == null || !ask(memcached, Commands.delete(key))) return;
-      MemcachedBackupSession session = transcoder.deserialize(held.value().payload(), manager);
+      MemcachedBackupSession session = transcoder.deserialize(held.value.payload(), manager);
       session.setSticky(true);
       session.activate();
       session.expire();

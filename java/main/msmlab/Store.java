@@ -1,8 +1,6 @@
 package msmlab;
 
 import java.net.InetSocketAddress;
-import java.util.Collections;
-import java.util.List;
 import org.apache.juli.logging.Log;
 import org.apache.juli.logging.LogFactory;
 
@@ -93,8 +91,8 @@ final class Store {
    * take minutes to find out that the other end of an older one is gone (its retries are up to 120 s apart).
    */
   void beat() {
-    List<Store> here = Collections.singletonList(this);
-    for (Answer<Integer> limit : Asking.ask(here, timeoutNanos, Commands.itemLimit())) itemLimit = limit.value();
+    Answer<Integer> limit = Asking.ask(this, timeoutNanos, Commands.itemLimit());
+    if (limit != null) itemLimit = limit.value;
   }
 
   void close() {

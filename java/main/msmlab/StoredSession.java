@@ -1,6 +1,7 @@
 package msmlab;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** A session in the format of msm 2.3.2 (its TranscoderService): fields at known offsets, then the attributes. */
 final class StoredSession {
@@ -21,9 +22,7 @@ final class StoredSession {
   }
 
   byte[] attributes() {
-    byte[] attributes = new byte[payload.length - fieldsEnd()];
-    System.arraycopy(payload, fieldsEnd(), attributes, 0, attributes.length);
-    return attributes;
+    return Arrays.copyOfRange(payload, fieldsEnd(), payload.length);
   }
 
   /** Compares all but the times of access, which do not count as a change. */

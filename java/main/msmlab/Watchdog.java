@@ -2,7 +2,6 @@ package msmlab;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -16,8 +15,7 @@ final class Watchdog {
 
   private final long limitNanos;
   private final Set<Turn> turns = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService watch =
-      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("msm-guard-watchdog"));
+  private final ScheduledExecutorService watch = DaemonThreads.scheduler("msm-guard-watchdog");
 
   /** @param millis time limit of each call of {@link #run}. */
   Watchdog(long millis) {

@@ -179,9 +179,7 @@ class InterleavingTest {
       Held held = session.reading() == null ? null : session.reading().at(store);
       if (held == null) return false;
       byte[] value = StoredValue.session(sessions(0).bytes(session), stores.copies().nextVersion(), null).stored();
-      List<Answer<Stored>> answers =
-          Asking.ask(List.of(store), Guard.TIMEOUT.toNanos(), Commands.swap(id, 600, value, held.mark()));
-      return answers.get(0).value() == Stored.DONE;
+      return Asking.ask(store, Guard.TIMEOUT.toNanos(), Commands.swap(id, 600, value, held.mark)).value == Stored.DONE;
     }
   }
 

@@ -73,7 +73,7 @@ final class Memcached implements AutoCloseable {
     long[] ends = {-1};
     try {
       KeyDump.read(address, Duration.ofSeconds(2).toNanos(), entry -> {
-        if (entry.key().equals(key)) ends[0] = entry.ends();
+        if (entry.key.equals(key)) ends[0] = entry.ends;
       });
     } catch (IOException e) {
       throw new UncheckedIOException(e);

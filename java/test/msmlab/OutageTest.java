@@ -201,7 +201,7 @@ class OutageTest {
       Store first = new Store("n1", unreachable.address(), timeout);
       Store second = new Store("n2", n2.address(), timeout);
       List<Answer<Held>> answers = Asking.ask(List.of(first, second), timeout, Commands.get(KEY));
-      assertEquals(List.of(second), answers.stream().map(Answer::store).toList());
+      assertEquals(List.of(second), answers.stream().map(answer -> answer.store).toList());
       assertTrue(first.isDown());
       assertEquals(0, second.outages());
       second.close();

@@ -4,7 +4,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pluginFile, pulumiHome } from "../../../engine/folders.ts";
-import { DOCKER_PLUGIN_VERSION } from "../../../engine/versions.ts";
 
 /** What the official plugin has beside the bridged provider. */
 const NATIVE = ["docker:image:Image", "docker:index/image:Image"];
@@ -26,7 +25,7 @@ function tokensOfSdk(): string[] {
 }
 
 function tokensOfPlugin(): string[] {
-  const plugin = pluginFile(pulumiHome(), "docker", DOCKER_PLUGIN_VERSION);
+  const plugin = pluginFile(pulumiHome(), "docker");
   const told = execFileSync(plugin, ["-get-provider-info"], { encoding: "utf8", maxBuffer: 2 ** 26 });
   const { resources, dataSources } = JSON.parse(told) as Record<string, Record<string, { tok: string }>>;
   return Object.values({ ...resources, ...prefixed(dataSources) }).map(({ tok }) => tok);

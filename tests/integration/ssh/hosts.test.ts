@@ -278,7 +278,7 @@ END
   function useOlderTomcat(): void {
     const text = readFileSync(catalogue(), "utf8");
     const older = text
-      .replace(`"${coordinates.version}"`, `"${OLDER.version}"`)
+      .replace(`:${coordinates.version}"`, `:${OLDER.version}"`)
       .replace(sha256, OLDER.sha256);
     writeFileSync(catalogue(), older);
   }
@@ -286,7 +286,7 @@ END
   function useTomcatOfCatalogue(): void {
     const text = readFileSync(catalogue(), "utf8");
     const newer = text
-      .replace(`"${OLDER.version}"`, `"${coordinates.version}"`)
+      .replace(`:${OLDER.version}"`, `:${coordinates.version}"`)
       .replace(OLDER.sha256, sha256);
     writeFileSync(catalogue(), newer);
   }

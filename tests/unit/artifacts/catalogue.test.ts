@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { sha256 } from "../../../artifacts/artifact.ts";
-import { artifactsOf, serializerLibraries } from "../../../artifacts/catalogue.ts";
-import { PROFILES, SERIALIZERS } from "../../../topology/model.ts";
+import { artifactsOf, SERIALIZER_LIBRARIES } from "../../../artifacts/catalogue.ts";
+import { PROFILES } from "../../../topology/model.ts";
 
 for (const profile of PROFILES) {
   test(`profile ${profile}: no two artifacts share a file name or a checksum`, () => {
     const { tomcat, libraries } = artifactsOf(profile);
-    const all = [tomcat, ...libraries, ...SERIALIZERS.flatMap(serializerLibraries)];
+    const all = [tomcat, ...libraries, ...Object.values(SERIALIZER_LIBRARIES).flat()];
     assert.equal(new Set(all.map(({ fileName }) => fileName)).size, all.length);
     assert.equal(new Set(all.map((artifact) => artifact.sha256)).size, all.length);
   });

@@ -25,8 +25,7 @@ export const FAST_RETRIES: RetryPolicy = {
 };
 
 export function thing(body: Buffer = BODY, artifactId = "thing"): Artifact {
-  const coordinates = { groupId: "org.example", artifactId, version: "1.0", extension: "jar" } as const;
-  return artifact(coordinates, hash("sha256", body));
+  return artifact(`org.example:${artifactId}:1.0`, hash("sha256", body));
 }
 
 export interface Mirror {

@@ -13,7 +13,7 @@ import { diffResource } from "../../../engine/command-plugin/provider.ts";
 /** Each difference as `kind path`, with `!` where it replaces. */
 function diff(type: string, olds: PropertyMap, news: PropertyMap): string[] {
   return diffResource(type, olds, news).map(
-    ({ kind, path, replaces }) => `${kind} ${path}${replaces ? " !" : ""}`,
+    ({ kind, path, replaces }) => `${kind.toLowerCase()} ${path}${replaces ? " !" : ""}`,
   );
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { installedPackages, type Manifest } from "../../../engine/language-host/installedPackages.ts";
 import { pluginsOf } from "../../../engine/language-host/requiredPackages.ts";
-import { COMMAND_PLUGIN_VERSION, DOCKER_PLUGIN_VERSION } from "../../../engine/versions.ts";
+import { PLUGIN_VERSIONS } from "../../../engine/versions.ts";
 
 const root = mkdtempSync(join(tmpdir(), "required-"));
 after(() => rmSync(root, { recursive: true }));
@@ -15,8 +15,8 @@ test("the lab itself needs the docker and the command plugin of the versions tha
   assert.deepEqual(
     needed.map(({ name, version }) => [name, version]),
     [
-      ["command", `v${COMMAND_PLUGIN_VERSION}`],
-      ["docker", `v${DOCKER_PLUGIN_VERSION}`],
+      ["command", `v${PLUGIN_VERSIONS.command}`],
+      ["docker", `v${PLUGIN_VERSIONS.docker}`],
     ],
   );
 });

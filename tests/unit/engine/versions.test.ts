@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { COMMAND_PLUGIN_VERSION, DOCKER_PLUGIN_VERSION, PULUMI_VERSION } from "../../../engine/versions.ts";
+import { PLUGIN_VERSIONS, PULUMI_VERSION } from "../../../engine/versions.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
@@ -11,8 +11,8 @@ const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "ut
 
 test("engine and plugins are of the versions of their packages", () => {
   assert.equal(dependencies["@pulumi/pulumi"], PULUMI_VERSION);
-  assert.equal(dependencies["@pulumi/docker"], DOCKER_PLUGIN_VERSION);
-  assert.equal(dependencies["@pulumi/command"], COMMAND_PLUGIN_VERSION);
+  assert.equal(dependencies["@pulumi/docker"], PLUGIN_VERSIONS.docker);
+  assert.equal(dependencies["@pulumi/command"], PLUGIN_VERSIONS.command);
 });
 
 test("the engine that is built is of the version of the package", () => {
@@ -22,5 +22,5 @@ test("the engine that is built is of the version of the package", () => {
 
 test("the docker plugin that is built answers as the version of the package", () => {
   const main = readFileSync(join(root, "engine/go/pulumi-resource-docker/main.go"), "utf8");
-  assert.match(main, new RegExp(`const version = "${DOCKER_PLUGIN_VERSION}"`));
+  assert.match(main, new RegExp(`const version = "${PLUGIN_VERSIONS.docker}"`));
 });
