@@ -4,14 +4,14 @@ import { switches } from "../../templates/paths.ts";
 import type { Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import type { Faults, NodePair } from "../faults.ts";
-import { containersOf, isNode, isService, labName, nodeOf, stateOf } from "./containers.ts";
+import { containersOf, isNode, isService, labName, nodeOf, runLike, stateOf } from "./containers.ts";
 import { find, lose, lostAddresses } from "./cut.ts";
 import { containerLog, docker } from "./engine.ts";
-import { labOptions, STACK_LABEL } from "./labels.ts";
-import { containerName, labPrefix } from "./names.ts";
+import { STACK_LABEL } from "./labels.ts";
+import { containerName } from "./names.ts";
 
 export function dockerFaults(stack: string, { nodes }: Topology): Faults {
-  const container = (name: string) => containerName({ prefix: labPrefix(stack) }, name);
+  const container = (name: string) => containerName(stack, name);
   const names = nodes.map(({ name }) => name);
   const services = nodes.flatMap((node) =>
     node.services.map(({ name }) => planName({ node: node.name, service: name })),
@@ -32,20 +32,9 @@ export function dockerFaults(stack: string, { nodes }: Topology): Faults {
 
   /** In the node's network with the one right it takes, which no container of the lab has. */
   const onNetwork = async (node: string, script: string) => {
-    const [{ Image, Config }] = JSON.parse(await docker("inspect", container(node)));
+    const [found] = JSON.parse(await docker("inspect", container(node)));
     const rights = ["--user", "0", "--cap-drop", "ALL", "--cap-add", "NET_ADMIN"];
-    const network = ["--network", `container:${container(node)}`];
-    await docker(
-      "run",
-      "--rm",
-      ...rights,
-      ...network,
-      ...labOptions(Config.Labels),
-      Image,
-      "sh",
-      "-euc",
-      script,
-    );
+    await runLike(found, [...rights, "--network", `container:${container(node)}`], `set -eu\n${script}`);
   };
 
   const onBothEnds = async ([a, b]: NodePair, script: (address: string) => string) => {

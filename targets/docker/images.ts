@@ -21,7 +21,7 @@ export function serviceImages(
 }
 
 /** What the container of every node runs. */
-export function nodeImage(stack: string, opts: pulumi.CustomResourceOptions): docker.RemoteImage {
+export function imageOfNodes(stack: string, opts: pulumi.CustomResourceOptions): docker.RemoteImage {
   return stackImage(stack, "node", nodeImageOf(), opts);
 }
 

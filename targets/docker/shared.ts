@@ -6,10 +6,10 @@ import type { Lab } from "../target.ts";
 /** What the nodes of one lab share. */
 export interface Shared {
   readonly lab: Lab;
-  /** Begins every name the lab has in Docker. */
-  readonly prefix: string;
   readonly topology: Topology;
   readonly network: docker.Network;
+  /** See `driftOf`. */
+  readonly drift: Promise<ReadonlyMap<string, string>>;
   readonly nodeImage: docker.RemoteImage;
   readonly images: Readonly<Record<ServiceKind, docker.RemoteImage>>;
   readonly orphan: pulumi.ErrorHook;
