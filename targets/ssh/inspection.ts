@@ -52,13 +52,10 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
   };
 
   const liberties = async ({ name: node, services }: LabNode): Promise<readonly string[]> => {
-    const confined = services.map(({ name, port }) => ({ service: name, unit: unitName(name), port }));
-    const found = libertiesOf(confined, await outputOf(node, libertyScript(confined)));
-    return confined.flatMap(({ service, unit }) =>
-      found
-        .filter(([other]) => other === unit)
-        .map(([, liberty]) => `${planName({ node, service })} ${liberty}`),
-    );
+    const confined = services.map(({ name: service, port }) => {
+      return { name: planName({ node, service }), unit: unitName(service), port };
+    });
+    return libertiesOf(confined, await outputOf(node, libertyScript(confined)));
   };
 
   return {
