@@ -12,7 +12,6 @@ import { containerName } from "./names.ts";
 
 export function dockerFaults(stack: string, { nodes }: Topology): Faults {
   const container = (name: string) => containerName(stack, name);
-  const names = nodes.map(({ name }) => name);
   const services = nodes.flatMap((node) =>
     node.services.map(({ name }) => planName({ node: node.name, service: name })),
   );
@@ -29,6 +28,8 @@ export function dockerFaults(stack: string, { nodes }: Topology): Faults {
   /** As root, which a service never is. */
   const onNode = (node: string, script: string) =>
     docker("exec", "--user", "0", container(node), "sh", "-euc", script);
+
+  const onEveryNode = (script: string) => Promise.all(nodes.map(({ name }) => onNode(name, script)));
 
   /** In the node's network with the one right it takes, which no container of the lab has. */
   const onNetwork = async (node: string, script: string) => {
@@ -73,13 +74,8 @@ export function dockerFaults(stack: string, { nodes }: Topology): Faults {
     thaw: (service) => command("unpause", service),
     cut: (link) => onBothEnds(link, lose),
     join: (link) => onBothEnds(link, find),
-    async openCounter() {
-      const script = `mkdir -p ${switches.folder}\n: > ${switches.counter}`;
-      await Promise.all(names.map((node) => onNode(node, script)));
-    },
-    async closeCounter() {
-      await Promise.all(names.map((node) => onNode(node, `rm -rf ${switches.folder}`)));
-    },
+    openCounter: () => onEveryNode(`mkdir -p ${switches.folder}\n: > ${switches.counter}`),
+    closeCounter: () => onEveryNode(`rm -rf ${switches.folder}`),
     log: (service, since) => containerLog(container(service), "--since", String(since)),
     async restore() {
       const there = await containersOf(stack);

@@ -42,11 +42,9 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
       const place = planName({ node, service });
       return { place, unit: unitName(service), probe: probes.get(place) ?? "" };
     });
-    const text = await outputOf(node, stateScript(watched)).catch(() => undefined);
-    if (text === undefined) return watched.map(({ place }) => [place, "unreachable"]);
-    const found = parseStates(text);
+    const found = await outputOf(node, stateScript(watched)).then(parseStates, () => undefined);
     return watched.flatMap(({ place, unit }) => {
-      const state = found.get(unit);
+      const state = found ? found.get(unit) : "unreachable";
       return state === undefined ? [] : [[place, state]];
     });
   };
