@@ -24,7 +24,7 @@ export function dockerNode(node: LabNode, shared: Shared): PlacedNode {
     node.name,
     {
       name,
-      image: shared.nodeImage.imageId,
+      image: shared.images.node.imageId,
       command: ["sleep", "infinity"],
       hostname: node.name,
       labels: labels(lab, name, node.name),
@@ -43,12 +43,7 @@ export function dockerNode(node: LabNode, shared: Shared): PlacedNode {
       stopSignal: "SIGKILL",
       logDriver: "none",
     },
-    {
-      ...shared.opts,
-      deleteBeforeReplace: true,
-      dependsOn: shared.addresses,
-      hooks: { onError: [shared.orphan] },
-    },
+    { ...shared.ownPlaceOpts, dependsOn: shared.addresses },
   );
   const made = { node, shared, volume, namespace };
   return {

@@ -6,7 +6,7 @@ import type { Lab, MakeNode } from "../target.ts";
 import { releaseAddresses } from "./addresses.ts";
 import { driftOf } from "./drift.ts";
 import { dockerHost } from "./engine.ts";
-import { imageOfNodes, serviceImages } from "./images.ts";
+import { labImages } from "./images.ts";
 import { labels } from "./labelling.ts";
 import { labPrefix } from "./names.ts";
 import { dockerNode } from "./node.ts";
@@ -17,19 +17,18 @@ export function placeInDocker(lab: Lab, topology: Topology, parent: Resource): M
   const name = labPrefix(stack);
   const provider = new docker.Provider("docker", { host: dockerHost }, { parent });
   const opts = { parent, provider };
-  const orphan = removeOrphan(lab);
+  const ownPlaceOpts = { ...opts, deleteBeforeReplace: true, hooks: { onError: [removeOrphan(lab)] } };
 
   const base = new docker.RemoteImage("base", { name: BASE_IMAGE, keepLocally: true }, opts);
-  const images = serviceImages(stack, topology, { ...opts, dependsOn: base });
-  const nodeImage = imageOfNodes(stack, { ...opts, dependsOn: base });
+  const images = labImages(stack, topology, { ...opts, dependsOn: base });
   const network = new docker.Network(
     "network",
     { name, labels: labels(lab, name), ipamConfigs: [topology.network] },
-    { ...opts, deleteBeforeReplace: true, hooks: { onError: [orphan] } },
+    ownPlaceOpts,
   );
   const addresses = releaseAddresses(stack, topology.nodes, network, parent);
   const drift = driftOf(stack, topology);
-  const shared = { lab, topology, network, drift, nodeImage, images, orphan, addresses, opts };
+  const shared = { lab, topology, network, drift, images, addresses, opts, ownPlaceOpts };
 
   return (node) => dockerNode(node, shared);
 }

@@ -56,12 +56,6 @@ export function serviceContainer(
       logDriver: "json-file",
       logOpts: { "max-size": "10m", "max-file": "2" },
     },
-    {
-      ...shared.opts,
-      parent,
-      deleteBeforeReplace: true,
-      dependsOn: [...after],
-      hooks: { onError: [shared.orphan] },
-    },
+    { ...shared.ownPlaceOpts, parent, dependsOn: [...after] },
   );
 }

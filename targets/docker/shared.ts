@@ -1,7 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import type { LabNode, ServiceKind, Topology } from "../../topology/model.ts";
+import type { LabNode, Topology } from "../../topology/model.ts";
 import type { Lab } from "../target.ts";
+import type { Images } from "./images.ts";
 
 /** What the nodes of one lab share. */
 export interface Shared {
@@ -10,13 +11,13 @@ export interface Shared {
   readonly network: docker.Network;
   /** See `driftOf`. */
   readonly drift: Promise<ReadonlyMap<string, string>>;
-  readonly nodeImage: docker.RemoteImage;
-  readonly images: Readonly<Record<ServiceKind, docker.RemoteImage>>;
-  readonly orphan: pulumi.ErrorHook;
+  readonly images: Images;
   /** Done when every address a node is about to take is free. */
   readonly addresses: pulumi.Resource;
   /** Parent and Docker provider. */
   readonly opts: pulumi.CustomResourceOptions;
+  /** The same, for what has a name or an address that no two can have: the older one goes first, also if no state knows it. */
+  readonly ownPlaceOpts: pulumi.CustomResourceOptions;
 }
 
 /** A node as its services find it. */

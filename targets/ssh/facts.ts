@@ -60,7 +60,7 @@ export function knownFacts(topology: Topology, node: LabNode): Promise<Facts> {
 }
 
 async function ask(topology: Topology, node: LabNode): Promise<Facts> {
-  return await factsOf(shellOf(topology, node), node);
+  return await factsOf(shellOf(topology, node.name), node);
 }
 
 /** @throws {ConnectError} if the host cannot be reached or the user may not become root. */

@@ -54,7 +54,7 @@ async function giveBack(
   say: (message: string) => void,
 ): Promise<readonly string[]> {
   say("looking for what no state knows of");
-  const shell = shellOf(topology, node, "short");
+  const shell = shellOf(topology, node.name, "short");
   const found = await onHost(shell, ASK);
   if (found.trim() === "") return [];
   const mark = parseMark(found);

@@ -51,7 +51,7 @@ async function waysBetween(
   facts: ReadonlyMap<string, Facts>,
 ): Promise<readonly Problem[]> {
   try {
-    return await wayProblems(topology, facts, (name) => shellOf(topology, { name }));
+    return await wayProblems(topology, facts, (name) => shellOf(topology, name));
   } catch (error) {
     const message = `the ways between hosts could not be tried: ${error instanceof Error ? error.message : error}`;
     return [{ path: "nodes", message, cure: cureOf(error) }];

@@ -24,7 +24,7 @@ export const SSH: Target = {
 
 /** A look at a lab does not wait for a host as a deployment does. */
 function looking(topology: Topology): ShellOf {
-  return (name) => shellOf(topology, { name }, "short");
+  return (name) => shellOf(topology, name, "short");
 }
 
 /** Of the unit's main process; empty too if the host is not reached. */
@@ -36,6 +36,6 @@ async function environmentOf(
     `id=$(systemctl show --property MainPID --value ${unitName(service)})`,
     `[ "$id" = 0 ] || tr '\\0' '\\n' <"/proc/$id/environ"`,
   ].join("\n");
-  const variables = await onHost(shellOf(topology, { name: node }), script).catch(() => "");
+  const variables = await onHost(shellOf(topology, node), script).catch(() => "");
   return variables.split("\n");
 }
