@@ -52,18 +52,10 @@ export function dockerFaults(stack: string, { nodes }: Topology): Faults {
   };
 
   const revive = async (service: string, state: string) => {
-    switch (state) {
-      case "running":
-      case "unhealthy":
-      case "restarting":
-        return [];
-      case "paused":
-        await command("unpause", service);
-        return [`thawed ${service}`];
-      default:
-        await command("start", service);
-        return [`started ${service}`];
-    }
+    if (["running", "unhealthy", "restarting"].includes(state)) return [];
+    const isFrozen = state === "paused";
+    await command(isFrozen ? "unpause" : "start", service);
+    return [`${isFrozen ? "thawed" : "started"} ${service}`];
   };
 
   return {

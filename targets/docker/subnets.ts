@@ -16,14 +16,13 @@ interface TakenSubnet {
 export async function subnetProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
   const { subnet } = topology.network;
   const { networks, ownBridge } = await dockerNetworks(lab);
-  const taken = [...networks, ...interfaces(ownBridge)].filter((other) => overlap(other.subnet, subnet));
   // A Docker network shows a second time as its bridge's address.
-  const owner = taken[0]?.owner;
-  if (owner === undefined) return [];
+  const taken = [...networks, ...interfaces(ownBridge)].find((other) => overlap(other.subnet, subnet));
+  if (taken === undefined) return [];
   return [
     {
       path: "network.subnet",
-      message: `${subnet} shares addresses with ${owner} (${taken[0]?.subnet})`,
+      message: `${subnet} shares addresses with ${taken.owner} (${taken.subnet})`,
       cure: "choose a free subnet and addresses in it, or remove what has it",
     },
   ];
