@@ -14,15 +14,19 @@ import { wayProblems } from "./wayProblems.ts";
 export async function sshProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
   const known = new Map<string, Facts>();
   const fit = new Map<string, Facts>();
-  const judge = async (node: LabNode): Promise<readonly Problem[]> => {
-    const facts = await knownFacts(topology, node);
+  const judge = (node: LabNode, facts: Facts): readonly Problem[] => {
     known.set(node.name, facts);
     const problems = hostProblems(lab, node, facts);
     if (problems.length === 0) fit.set(node.name, facts);
     return problems;
   };
   const found = await Promise.all(
-    topology.nodes.map((node) => judge(node).catch((error: Error) => [unreached(node, error)])),
+    topology.nodes.map((node) =>
+      knownFacts(topology, node).then(
+        (facts) => judge(node, facts),
+        (error: Error) => [unreached(node, error)],
+      ),
+    ),
   );
   const shared = sharedMachines(topology.nodes, known);
   const ways = shared.length === 0 ? await waysBetween(topology, fit) : [];
