@@ -9,8 +9,8 @@ export async function sessionChange(stack: string, topology: Topology): Promise<
   const running = await Promise.all(
     topology.stores.map((store) => target.environment(stack, topology, store)),
   );
-  const formats = running.flatMap((environment) => environment?.[SESSION_FORMAT] ?? []);
-  const other = formats.find((format) => format !== wanted);
+  const variables = running.flat().map((variable) => variable.split(/=(.*)/s));
+  const [, other] = variables.find(([name, format]) => name === SESSION_FORMAT && format !== wanted) ?? [];
   if (other === undefined) return undefined;
   return [
     `sessions change from ${other} to ${wanted}: every live session ends.`,

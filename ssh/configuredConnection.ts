@@ -2,17 +2,15 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { ConnectError } from "./connectError.ts";
-import { type Address, type ConnectionSettings, type Endpoint, nameOf } from "./connection.ts";
+import { type ConnectionSettings, type Endpoint, nameOf } from "./connection.ts";
 import { HOST, JUMP_HOST, type Role } from "./role.ts";
 
 /** An endpoint in the stack's configuration, which names the private key's file. */
-export interface ConfiguredEndpoint extends Address {
-  readonly user: string;
+export interface ConfiguredEndpoint
+  extends Omit<Endpoint, "privateKey" | "agentSocketPath" | "dialErrorLimit" | "perDialTimeout"> {
   readonly hostKey: string;
   /** Relative to the home folder if it begins with `~/`, otherwise to the project's. */
   readonly privateKeyFile?: string;
-  readonly privateKeyPassword?: string;
-  readonly password?: string;
 }
 
 export interface ConfiguredConnection extends ConfiguredEndpoint {
@@ -41,15 +39,10 @@ export function connectionOf({ jumpHost, ...host }: ConfiguredConnection): Conne
  * @throws {ConnectError} if the key's file cannot be read.
  */
 export function endpointOf(ssh: ConfiguredEndpoint, role: Role): Endpoint {
-  const { host, port, user, hostKey, privateKeyFile, privateKeyPassword, password } = ssh;
+  const { privateKeyFile, ...endpoint } = ssh;
   return {
-    host,
-    port,
-    user,
-    hostKey,
+    ...endpoint,
     ...(privateKeyFile !== undefined && { privateKey: readKey(ssh, role, privateKeyFile) }),
-    ...(privateKeyPassword !== undefined && { privateKeyPassword }),
-    ...(password !== undefined && { password }),
     dialErrorLimit: DIAL_ERROR_LIMIT,
     perDialTimeout: DIAL_TIMEOUT_SECONDS,
   };

@@ -95,49 +95,46 @@ function attempt(
   signal: AbortSignal,
   sock: Socket | Duplex,
 ): Promise<Client> {
-  return new Promise((resolve, reject) => {
-    let banner = "";
-    let refused: TroubleError | undefined;
-    const remarks: string[] = [];
-    const timer = timerOf(endpoint, (reason) => fail(new Error(reason)));
-    const fail = (error: Error): void => {
-      timer.stop();
-      signal.removeEventListener("abort", abort);
-      client.destroy();
-      sock.destroy();
-      reject(refused ?? error);
-    };
-    const abort = (): void => fail(new Error("canceled"));
-    signal.addEventListener("abort", abort);
-    client.once("handshake", timer.prolong);
-    client.on("ready", () => {
-      timer.stop();
-      signal.removeEventListener("abort", abort);
-      resolve(client);
-    });
-    client.on("banner", (text) => {
-      banner = text.trim();
-    });
-    client.on("error", (error: Error & { level?: string }) => {
-      const isTooMany = TOO_MANY_KEYS.test(error.message);
-      if (error.level === "agent" || isTooMany) remarks.push(error.message);
-      if (error.level === "client-authentication" || isTooMany)
-        fail(new TroubleError(refusedLogin(endpoint, role, login.means, remarks)));
-      // After an agent has failed, the library tries the next means of authentication.
-      else if (error.level !== "agent") fail(error);
-    });
-    client.on("close", () => fail(new ClosedError(banner)));
-    client.on("keyboard-interactive", (_name, _instructions, _lang, prompts, finish) =>
-      finish(prompts.map(() => endpoint.password ?? "")),
-    );
-    client.connect({
-      ...login.config,
-      sock,
-      hostVerifier: (blob: Buffer) => {
-        refused = hostRefusal(endpoint, blob);
-        return refused === undefined;
-      },
-    });
+  const { promise, resolve, reject } = Promise.withResolvers<Client>();
+  let banner = "";
+  let refused: TroubleError | undefined;
+  const remarks: string[] = [];
+  const fail = (error: Error): void => {
+    client.destroy();
+    sock.destroy();
+    reject(refused ?? error);
+  };
+  const abort = (): void => fail(new Error("canceled"));
+  signal.addEventListener("abort", abort);
+  const timer = timerOf(endpoint, (reason) => fail(new Error(reason)));
+  client.once("handshake", timer.prolong);
+  client.on("ready", () => resolve(client));
+  client.on("banner", (text) => {
+    banner = text.trim();
+  });
+  client.on("error", (error: Error & { level?: string }) => {
+    const isTooMany = TOO_MANY_KEYS.test(error.message);
+    if (error.level === "agent" || isTooMany) remarks.push(error.message);
+    if (error.level === "client-authentication" || isTooMany)
+      fail(new TroubleError(refusedLogin(endpoint, role, login.means, remarks)));
+    // After an agent has failed, the library tries the next means of authentication.
+    else if (error.level !== "agent") fail(error);
+  });
+  client.on("close", () => fail(new ClosedError(banner)));
+  client.on("keyboard-interactive", (_name, _instructions, _lang, prompts, finish) =>
+    finish(prompts.map(() => endpoint.password ?? "")),
+  );
+  client.connect({
+    ...login.config,
+    sock,
+    hostVerifier: (blob: Buffer) => {
+      refused = hostRefusal(endpoint, blob);
+      return refused === undefined;
+    },
+  });
+  return promise.finally(() => {
+    timer.stop();
+    signal.removeEventListener("abort", abort);
   });
 }
 

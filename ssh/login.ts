@@ -22,9 +22,15 @@ export interface Login {
 export function loginOf(endpoint: Endpoint, ssh2: Ssh2): Login {
   const { user, privateKey, privateKeyPassword, password } = endpoint;
   const socket = agentSocketOf(endpoint);
-  const { opened, ofAgent } = privateKey ? readKey(endpoint, privateKey, socket, ssh2) : NO_KEY;
+  const { opened, ofAgent }: Key = privateKey ? readKey(endpoint, privateKey, socket, ssh2) : {};
   const agent = socket && !opened ? agentAt(socket, ofAgent, ssh2) : undefined;
-  const ways = waysOf({ opened, ofAgent, password, socket: agent && socket });
+  const ofWhich = ofAgent ? `the key ${fingerprint(ofAgent)} of ` : "";
+  const ways: readonly (WayIn | false | undefined)[] = [
+    opened && { methods: ["publickey"], words: `the private key ${fingerprint(opened.getPublicSSH())}` },
+    password !== undefined && { methods: ["password", "keyboard-interactive"], words: "the password" },
+    agent && { methods: ["agent"], words: `${ofWhich}the SSH agent at ${socket}` },
+  ];
+  const given = ways.filter((way) => !!way);
   return {
     config: {
       username: user,
@@ -33,9 +39,9 @@ export function loginOf(endpoint: Endpoint, ssh2: Ssh2): Login {
       ...(opened && privateKeyPassword && { passphrase: privateKeyPassword }),
       ...(password !== undefined && { password }),
       ...(agent && { agent }),
-      authHandler: ["none", ...ways.flatMap(({ methods }) => methods)],
+      authHandler: ["none", ...given.flatMap(({ methods }) => methods)],
     },
-    means: ways.map(({ words }) => words),
+    means: given.map(({ words }) => words),
   };
 }
 
@@ -43,24 +49,6 @@ interface WayIn {
   /** The SSH protocol's names of it. */
   readonly methods: AuthenticationType[];
   readonly words: string;
-}
-
-interface Means extends Key {
-  readonly password: string | undefined;
-  /** The agent's socket; undefined if no agent is asked. */
-  readonly socket: string | undefined;
-}
-
-function waysOf({ opened, ofAgent, password, socket }: Means): readonly WayIn[] {
-  const key = ofAgent ? `the key ${fingerprint(ofAgent)} of ` : "";
-  const ways: readonly (WayIn | undefined)[] = [
-    opened && { methods: ["publickey"], words: `the private key ${fingerprint(opened.getPublicSSH())}` },
-    password === undefined
-      ? undefined
-      : { methods: ["password", "keyboard-interactive"], words: "the password" },
-    socket ? { methods: ["agent"], words: `${key}the SSH agent at ${socket}` } : undefined,
-  ];
-  return ways.filter((way) => way !== undefined);
 }
 
 function agentSocketOf(endpoint: Endpoint): string | undefined {
@@ -83,8 +71,6 @@ interface Key {
   /** The public half of a key whose private half only an agent has. */
   readonly ofAgent?: Buffer | undefined;
 }
-
-const NO_KEY: Key = {};
 
 function readKey(endpoint: Endpoint, text: string, agent: string | undefined, { utils }: Ssh2): Key {
   const key = utils.parseKey(text, endpoint.privateKeyPassword);

@@ -103,17 +103,14 @@ function connectionOver(client: Client, endpoint: Endpoint, hold: OpenConnection
           return channel;
         }),
     }),
-    isAnswered: (timeoutMs) =>
-      new Promise((resolve) => {
-        const silence = setTimeout(() => resolve(false), timeoutMs);
-        const settle = (isThere: boolean): void => {
-          clearTimeout(silence);
-          resolve(isThere);
-        };
-        // The library also calls back for a connection that has just been lost; its close event then comes first.
-        probe(client, () => setImmediate(settle, true));
-        void gone.then(() => settle(false));
-      }),
+    isAnswered(timeoutMs) {
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const silence = setTimeout(resolve, timeoutMs, false);
+      // The library also calls back for a connection that has just been lost; its close event then comes first.
+      probe(client, () => setImmediate(resolve, true));
+      void gone.then(() => resolve(false));
+      return promise.finally(() => clearTimeout(silence));
+    },
     hold,
     close() {
       client.end();

@@ -102,10 +102,7 @@ function startOpening(settings: ConnectionSettings): Opening {
   const end = (): void => {
     state = "over";
     ending.abort(new Error("canceled"));
-    made.then(
-      (connection) => connection.close(),
-      () => {},
-    );
+    made.then(({ close }) => close()).catch(() => {});
   };
   return {
     async wait(attempts) {

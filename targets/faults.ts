@@ -2,19 +2,19 @@
 
 export interface Faults {
   /** Ends a service at once, as a crash does; it stays down until it is started. */
-  kill(service: string): Promise<void>;
+  kill(service: string): Promise<unknown>;
   /** Ends a service as an administrator does: it may finish its requests. */
-  stop(service: string): Promise<void>;
-  start(service: string): Promise<void>;
+  stop(service: string): Promise<unknown>;
+  start(service: string): Promise<unknown>;
   /** Keeps its connections open and answers nothing. */
-  freeze(service: string): Promise<void>;
-  thaw(service: string): Promise<void>;
+  freeze(service: string): Promise<unknown>;
+  thaw(service: string): Promise<unknown>;
   /** Drops all packets between two nodes, without an error to either. */
-  cut(link: NodePair): Promise<void>;
-  join(link: NodePair): Promise<void>;
+  cut(link: NodePair): Promise<unknown>;
+  join(link: NodePair): Promise<unknown>;
   /** Turns the counter of the test page's application on, on every node, and off again. */
-  openCounter(): Promise<void>;
-  closeCounter(): Promise<void>;
+  openCounter(): Promise<unknown>;
+  closeCounter(): Promise<unknown>;
   /** What a service wrote to its log. @param since Unix time in seconds. */
   log(service: string, since: number): Promise<string>;
   /**

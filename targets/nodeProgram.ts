@@ -1,14 +1,16 @@
 import { readFileSync } from "node:fs";
 
-const SHARED = ["steps", "place", "look"].map((name) => new URL(`node/${name}.sh`, import.meta.url));
+const SHARED = ["steps", "place", "look"].map((name) => `node/${name}`);
 
 /**
  * The program that works on a node, as text for bash: what all targets share, between a target's own settings and `main`, and
  * how its supervisor does what the steps need (see node/place.sh).
- * @param files the target's own, the one with the settings first.
+ * @param files the target's own, the one with the settings first, e.g. `docker/node/main`.
  * @param functions more text for bash.
  */
-export function nodeProgram([settings, ...others]: readonly [URL, ...URL[]], functions = ""): string {
-  const texts = [settings, ...SHARED, ...others].map((file) => readFileSync(file, "utf8"));
+export function nodeProgram([settings, ...others]: readonly [string, ...string[]], functions = ""): string {
+  const texts = [settings, ...SHARED, ...others].map((file) =>
+    readFileSync(new URL(`${file}.sh`, import.meta.url), "utf8"),
+  );
   return [...texts, functions, 'main "$@"\n'].join("\n");
 }

@@ -61,8 +61,8 @@ function planText(
     RELOADED: reload?.logLine ?? "",
     PROBE: probe.script,
     TIMEOUT: String(probe.timeoutSeconds),
-    LIVE: lines(files.filter(({ live }) => live).map(({ path }) => path)),
-    FOLDERS: lines(folders.map(({ path, digest }) => `${path} ${archiveName(digest)}`)),
+    LIVE: files.flatMap(({ live, path }) => (live ? [path] : [])).join("\n"),
+    FOLDERS: folders.map(({ path, digest }) => `${path} ${archiveName(digest)}`).join("\n"),
     ...others,
   };
   return Object.entries(variables)
@@ -83,10 +83,6 @@ function tarOfTexts(files: readonly PlannedFile[]): Buffer {
     return [header, bytes, tarPadding(bytes.length)];
   });
   return Buffer.concat([...blocks, tarEnd()]);
-}
-
-function lines(texts: readonly string[]): string {
-  return texts.join("\n");
 }
 
 function digestOf(content: string | Buffer): string {

@@ -19,12 +19,8 @@ export interface Target {
   /** What stands against placing the lab from this machine now. Looks, changes nothing. */
   problems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]>;
   loadPlacing(): Promise<Placing>;
-  /** The environment that a service of the stack runs with now; undefined if it is not there. Looks, changes nothing. */
-  environment(
-    stack: string,
-    topology: Topology,
-    place: ServiceLocation,
-  ): Promise<Readonly<Record<string, string>> | undefined>;
+  /** The environment that a service runs with now, as `NAME=VALUE`; empty if it is not there. Looks, changes nothing. */
+  environment(stack: string, topology: Topology, place: ServiceLocation): Promise<readonly string[]>;
   /** A look at the placed lab. */
   inspect(stack: string, topology: Topology): Inspection;
   /** What a drill may do to the running lab. */

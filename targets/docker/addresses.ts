@@ -3,18 +3,19 @@ import type * as docker from "@pulumi/docker";
 import type { Resource } from "@pulumi/pulumi";
 import type { LabNode } from "../../topology/model.ts";
 import { dockerHost } from "./engine.ts";
+import { containerName } from "./names.ts";
 
 /**
  * Nodes that move let go of their address before any node takes its new one: otherwise two nodes that swap addresses
  * would each wait for the other.
  */
 export function releaseAddresses(
-  prefix: string,
+  stack: string,
   nodes: readonly LabNode[],
   network: docker.Network,
   parent: Resource,
 ): command.local.Command {
-  const wanted = nodes.map((node) => `${prefix}-${node.name}=${node.address}`);
+  const wanted = nodes.map((node) => `${containerName(stack, node.name)}=${node.address}`);
   return new command.local.Command(
     "addresses",
     {

@@ -10,18 +10,15 @@ import { pipeline } from "node:stream/promises";
 import { nodeProgram } from "../nodeProgram.ts";
 import { dockerHost } from "./engine.ts";
 
-const NODE_SCRIPT = nodeProgram([
-  new URL("node/main.sh", import.meta.url),
-  new URL("node/docker.sh", import.meta.url),
-]);
+const NODE_SCRIPT = nodeProgram(["docker/node/main", "docker/node/docker"]);
 
 /** What the engine says to a question of the program; a file is sent as it is. */
-export interface Answer {
-  readonly exitCode: number;
-  readonly content: string | { readonly file: string };
-}
+export type Answer = string | { readonly file: string };
 
-/** @param question a word and its arguments, as `ask` in node/docker.sh sends them. */
+/**
+ * If docker fails, the program gets its exit code and its words.
+ * @param question a word and its arguments, as `ask` in node/docker.sh sends them.
+ */
 export type Engine = (question: string, ...words: readonly string[]) => Promise<Answer>;
 
 export interface Call {
@@ -67,11 +64,20 @@ export async function atNode({ container, group = 0, words, input, engine, say }
 }
 
 async function reply(stdin: Writable, engine: Engine, [question = "", ...words]: string[]): Promise<void> {
-  const { exitCode, content } = await engine(question, ...words);
-  if (typeof content === "string") {
-    stdin.write(`${exitCode} ${Buffer.byteLength(content)}\n${content}`);
+  const { exitCode, answer } = await engine(question, ...words).then(
+    (answer) => ({ exitCode: 0, answer }),
+    dockersFailure,
+  );
+  if (typeof answer === "string") {
+    stdin.write(`${exitCode} ${Buffer.byteLength(answer)}\n${answer}`);
     return;
   }
-  stdin.write(`${exitCode} ${(await stat(content.file)).size}\n`);
-  await pipeline(createReadStream(content.file), stdin, { end: false });
+  stdin.write(`${exitCode} ${(await stat(answer.file)).size}\n`);
+  await pipeline(createReadStream(answer.file), stdin, { end: false });
+}
+
+/** @throws {Error} any other failure. */
+function dockersFailure(error: Error): { readonly exitCode: number; readonly answer: Answer } {
+  if (!("code" in error && "stdout" in error && "stderr" in error)) throw error;
+  return { exitCode: Number(error.code) || 1, answer: `${error.stdout}${error.stderr}` };
 }

@@ -1,6 +1,6 @@
 import { planName } from "../../topology/plan.ts";
-import { docker } from "./engine.ts";
-import { NODE_LABEL, SERVICE_LABEL, STACK_LABEL } from "./labels.ts";
+import { docker, runDocker } from "./engine.ts";
+import { labOptions, NODE_LABEL, SERVICE_LABEL, STACK_LABEL } from "./labels.ts";
 
 /** A container of the lab as `docker inspect` tells it, as far as it is used here. */
 export interface Container {
@@ -36,6 +36,20 @@ export interface Container {
 export async function containersOf(stack: string): Promise<readonly Container[]> {
   const ids = await docker("ps", "--all", "--quiet", "--filter", `label=${STACK_LABEL}=${stack}`);
   return ids === "" ? [] : JSON.parse(await docker("inspect", "--type", "container", ...ids.split("\n")));
+}
+
+/**
+ * Runs text for bash in a short-lived container that has another one's image and lab.
+ * @param like as `docker inspect` tells it.
+ * @param options of `docker run`.
+ */
+export function runLike(
+  { Config, Image }: Pick<Container, "Config"> & { readonly Image: string },
+  options: readonly string[],
+  script: string,
+): ReturnType<typeof runDocker> {
+  const marked = [...options, ...labOptions(Config.Labels)];
+  return runDocker(["run", "--rm", ...marked, "--entrypoint", "bash", Image, "-c", script]);
 }
 
 export function nodeOf({ Config }: Container): string {

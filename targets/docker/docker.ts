@@ -3,19 +3,25 @@
 import { dockerNeeds } from "../../engine/docker/docker.ts";
 import { planName } from "../../topology/plan.ts";
 import type { Target } from "../target.ts";
-import { dockerEnvironment } from "./environment.ts";
+import { dockerLines } from "./engine.ts";
 import { dockerFaults } from "./faults.ts";
 import { inspectDocker } from "./inspection.ts";
 import { removeLeftovers } from "./leftovers.ts";
+import { containerName } from "./names.ts";
 import { dockerProblems } from "./problems.ts";
 
 export const DOCKER: Target = {
   needs: dockerNeeds,
   problems: dockerProblems,
   loadPlacing: async () => (await import("./placing.ts")).placeInDocker,
-  environment: (stack, _topology, place) => dockerEnvironment(stack, planName(place)),
+  environment: (stack, _topology, place) => environmentOf(containerName(stack, planName(place))),
   inspect: inspectDocker,
   faults: dockerFaults,
   removeLeftovers,
   isHost: () => false,
 };
+
+function environmentOf(container: string): Promise<readonly string[]> {
+  const format = "{{range .Config.Env}}{{println .}}{{end}}";
+  return dockerLines("inspect", "--format", format, container).catch(() => []);
+}

@@ -2,22 +2,14 @@ import type { LabNode, Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import { atNode } from "./atNode.ts";
 import { type Container, containersOf, labName } from "./containers.ts";
-import { containerName, labPrefix } from "./names.ts";
+import { containerName } from "./names.ts";
 import { stateText } from "./supervisor.ts";
 
-const found = new WeakMap<Topology, Promise<ReadonlyMap<string, string>>>();
-
 /**
- * What differs on the nodes from what was placed, by the services' `planName`, else what was repaired last; asked once for
- * each topology. A node that is not there has no drift: it is made anew with all its files.
+ * What differs on the nodes from what was placed, by the services' `planName`, else what was repaired last. A node that is
+ * not there has no drift: it is made anew with all its files.
  */
-export function driftOf(stack: string, topology: Topology): Promise<ReadonlyMap<string, string>> {
-  const known = found.get(topology) ?? look(stack, topology);
-  found.set(topology, known);
-  return known;
-}
-
-async function look(stack: string, { nodes }: Topology): Promise<ReadonlyMap<string, string>> {
+export async function driftOf(stack: string, { nodes }: Topology): Promise<ReadonlyMap<string, string>> {
   const containers = new Map((await containersOf(stack)).map((each) => [labName(each), each]));
   const there = nodes.filter(({ name }) => containers.get(name)?.State.Status === "running");
   const lines = await Promise.all(there.map((node) => lookAt(stack, node, containers)));
@@ -31,12 +23,12 @@ async function lookAt(
 ): Promise<readonly (readonly [string, string])[]> {
   const lines: string[] = [];
   await atNode({
-    container: containerName({ prefix: labPrefix(stack) }, node),
+    container: containerName(stack, node),
     words: ["drift", ...services.map(({ name }) => name)],
     // All that this command asks is the state of services.
     engine: async (_, service = "") => {
       const state = containers.get(planName({ node, service }))?.State;
-      return { exitCode: 0, content: state === undefined ? "missing" : stateText(state) };
+      return state === undefined ? "missing" : stateText(state);
     },
     say: (line) => lines.push(line),
   });

@@ -17,6 +17,11 @@ export async function docker(...args: readonly string[]): Promise<string> {
   return stdout.trim();
 }
 
+/** As `docker`; returns the lines that it printed. */
+export async function dockerLines(...args: readonly string[]): Promise<readonly string[]> {
+  return (await docker(...args)).split("\n").filter(Boolean);
+}
+
 /** What a container wrote to both its outputs. @param options of `docker logs`. */
 export async function containerLog(container: string, ...options: readonly string[]): Promise<string> {
   const { stdout, stderr } = await runDocker(["logs", ...options, container]);

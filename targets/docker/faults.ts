@@ -4,15 +4,14 @@ import { switches } from "../../templates/paths.ts";
 import type { Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import type { Faults, NodePair } from "../faults.ts";
-import { containersOf, isNode, isService, labName, nodeOf, stateOf } from "./containers.ts";
+import { containersOf, isNode, isService, labName, nodeOf, runLike, stateOf } from "./containers.ts";
 import { find, lose, lostAddresses } from "./cut.ts";
 import { containerLog, docker } from "./engine.ts";
-import { labOptions, STACK_LABEL } from "./labels.ts";
-import { containerName, labPrefix } from "./names.ts";
+import { STACK_LABEL } from "./labels.ts";
+import { containerName } from "./names.ts";
 
 export function dockerFaults(stack: string, { nodes }: Topology): Faults {
-  const container = (name: string) => containerName({ prefix: labPrefix(stack) }, name);
-  const names = nodes.map(({ name }) => name);
+  const container = (name: string) => containerName(stack, name);
   const services = nodes.flatMap((node) =>
     node.services.map(({ name }) => planName({ node: node.name, service: name })),
   );
@@ -30,22 +29,13 @@ export function dockerFaults(stack: string, { nodes }: Topology): Faults {
   const onNode = (node: string, script: string) =>
     docker("exec", "--user", "0", container(node), "sh", "-euc", script);
 
+  const onEveryNode = (script: string) => Promise.all(nodes.map(({ name }) => onNode(name, script)));
+
   /** In the node's network with the one right it takes, which no container of the lab has. */
   const onNetwork = async (node: string, script: string) => {
-    const [{ Image, Config }] = JSON.parse(await docker("inspect", container(node)));
+    const [found] = JSON.parse(await docker("inspect", container(node)));
     const rights = ["--user", "0", "--cap-drop", "ALL", "--cap-add", "NET_ADMIN"];
-    const network = ["--network", `container:${container(node)}`];
-    await docker(
-      "run",
-      "--rm",
-      ...rights,
-      ...network,
-      ...labOptions(Config.Labels),
-      Image,
-      "sh",
-      "-euc",
-      script,
-    );
+    await runLike(found, [...rights, "--network", `container:${container(node)}`], `set -eu\n${script}`);
   };
 
   const onBothEnds = async ([a, b]: NodePair, script: (address: string) => string) => {
@@ -62,18 +52,10 @@ export function dockerFaults(stack: string, { nodes }: Topology): Faults {
   };
 
   const revive = async (service: string, state: string) => {
-    switch (state) {
-      case "running":
-      case "unhealthy":
-      case "restarting":
-        return [];
-      case "paused":
-        await command("unpause", service);
-        return [`thawed ${service}`];
-      default:
-        await command("start", service);
-        return [`started ${service}`];
-    }
+    if (["running", "unhealthy", "restarting"].includes(state)) return [];
+    const isFrozen = state === "paused";
+    await command(isFrozen ? "unpause" : "start", service);
+    return [`${isFrozen ? "thawed" : "started"} ${service}`];
   };
 
   return {
@@ -84,13 +66,8 @@ export function dockerFaults(stack: string, { nodes }: Topology): Faults {
     thaw: (service) => command("unpause", service),
     cut: (link) => onBothEnds(link, lose),
     join: (link) => onBothEnds(link, find),
-    async openCounter() {
-      const script = `mkdir -p ${switches.folder}\n: > ${switches.counter}`;
-      await Promise.all(names.map((node) => onNode(node, script)));
-    },
-    async closeCounter() {
-      await Promise.all(names.map((node) => onNode(node, `rm -rf ${switches.folder}`)));
-    },
+    openCounter: () => onEveryNode(`mkdir -p ${switches.folder}\n: > ${switches.counter}`),
+    closeCounter: () => onEveryNode(`rm -rf ${switches.folder}`),
     log: (service, since) => containerLog(container(service), "--since", String(since)),
     async restore() {
       const there = await containersOf(stack);

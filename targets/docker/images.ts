@@ -10,37 +10,28 @@ import { sourceFiles } from "../sources.ts";
 import { buildContext } from "./buildContext.ts";
 import { labPrefix } from "./names.ts";
 
-/** One image per kind of service the topology uses, for this stack: another stack's destroy does not touch it. */
-export function serviceImages(
-  stack: string,
-  topology: Topology,
-  opts: pulumi.CustomResourceOptions,
-): Readonly<Record<ServiceKind, docker.RemoteImage>> {
-  const image = (kind: ServiceKind) => stackImage(stack, kind, imageOf(kind, topology), opts);
-  return { httpd: image("httpd"), tomcat: image("tomcat"), memcached: image("memcached") };
-}
+export type Images = Readonly<Record<ServiceKind | "node", docker.RemoteImage>>;
 
-/** What the container of every node runs. */
-export function nodeImage(stack: string, opts: pulumi.CustomResourceOptions): docker.RemoteImage {
-  return stackImage(stack, "node", nodeImageOf(), opts);
-}
-
-function stackImage(
-  stack: string,
-  kind: ServiceKind | "node",
-  image: ServiceImage,
-  opts: pulumi.CustomResourceOptions,
-) {
-  const digest = imageDigest(image);
-  return new docker.RemoteImage(
-    `${kind}-image`,
-    {
-      name: `${labPrefix(stack)}/${kind}:${digest}`,
-      build: { context: orRunError(buildContext(kind, digest, image)) },
-    },
-    // The name says what is inside; the path of the context on this machine does not matter.
-    { ...opts, ignoreChanges: ["build"] },
-  );
+/** One for each kind of service and one for nodes, of this stack: another stack's destroy does not touch them. */
+export function labImages(stack: string, topology: Topology, opts: pulumi.CustomResourceOptions): Images {
+  const image = (kind: keyof Images, content: ServiceImage) => {
+    const digest = imageDigest(content);
+    return new docker.RemoteImage(
+      `${kind}-image`,
+      {
+        name: `${labPrefix(stack)}/${kind}:${digest}`,
+        build: { context: orRunError(buildContext(kind, digest, content)) },
+      },
+      // The name says what is inside; the path of the context on this machine does not matter.
+      { ...opts, ignoreChanges: ["build"] },
+    );
+  };
+  return {
+    node: image("node", nodeImageOf()),
+    httpd: image("httpd", imageOf("httpd", topology)),
+    tomcat: image("tomcat", imageOf("tomcat", topology)),
+    memcached: image("memcached", imageOf("memcached", topology)),
+  };
 }
 
 /** Changes with anything that goes into the image. */

@@ -8,28 +8,22 @@ import { type Container, containersOf, isNode, isService, labName, nodeOf, state
 import { docker } from "./engine.ts";
 import { libertiesOf } from "./liberties.ts";
 import { logLines } from "./logLines.ts";
-import { containerName, labPrefix } from "./names.ts";
+import { containerName } from "./names.ts";
 
 /** Docker's own name server: every container on a network of a user's has it, reached from inside only. */
 const NAME_SERVER = "127.0.0.11";
 
 /** Looks through the containers of the nodes, so that a service that is down hides nothing. */
 export function inspectDocker(stack: string): Inspection {
-  const nameOf = (name: string) => containerName({ prefix: labPrefix(stack) }, name);
+  const nameOf = (name: string) => containerName(stack, name);
   const onNode = (node: string, ...command: readonly string[]) => docker("exec", nameOf(node), ...command);
+  const states = async (isWanted: (container: Container) => boolean) => {
+    const containers = (await containersOf(stack)).filter(isWanted);
+    return new Map(containers.map((container) => [labName(container), stateOf(container)]));
+  };
   return {
-    nodeStates: async () =>
-      new Map(
-        (await containersOf(stack))
-          .filter(isNode)
-          .map((container) => [labName(container), stateOf(container)]),
-      ),
-    serviceStates: async () =>
-      new Map(
-        (await containersOf(stack))
-          .filter(isService)
-          .map((container) => [labName(container), stateOf(container)]),
-      ),
+    nodeStates: () => states(isNode),
+    serviceStates: () => states(isService),
     clock: async (node) => Number(await onNode(node, "sh", "-c", CLOCK_SCRIPT)),
     listeners: async (node) => listeners(await onNode(node, "sh", "-c", LISTENERS_SCRIPT)),
     drift: (node) => drift(nameOf(node.name), node),

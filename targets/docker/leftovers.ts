@@ -1,7 +1,7 @@
 /** What a run that was killed left in Docker, and no state knows. */
 
 import { describeOther, isLost, type KnownLab, removalOf } from "../knownLab.ts";
-import { docker } from "./engine.ts";
+import { dockerLines } from "./engine.ts";
 import { labPrefix } from "./names.ts";
 import { isOwn, type LabObject, labObjects, removeObject } from "./objects.ts";
 
@@ -23,14 +23,10 @@ export async function removeLeftovers(lab: KnownLab): Promise<readonly string[]>
   return [...left, ...removed];
 }
 
-async function labImages(
-  stack: string,
-): Promise<readonly { readonly kind: "image"; readonly name: string }[]> {
-  const listed = await docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", `${labPrefix(stack)}/*`);
-  return listed
-    .split("\n")
-    .filter(Boolean)
-    .map((name) => ({ kind: "image", name }));
+async function labImages(stack: string) {
+  const format = "{{.Repository}}:{{.Tag}}";
+  const names = await dockerLines("image", "ls", "--format", format, `${labPrefix(stack)}/*`);
+  return names.map((name) => ({ kind: "image" as const, name }));
 }
 
 function isRemoved(kind: LabObject["kind"] | "image", name: string): Promise<boolean> {

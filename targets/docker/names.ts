@@ -3,7 +3,7 @@ export function labPrefix(stack: string): string {
   return `msm-lab-${stack}`;
 }
 
-/** The name in Docker of a node or a service, behind what begins every name of the lab. */
-export function containerName({ prefix }: { readonly prefix: string }, name: string): string {
-  return `${prefix}-${name}`;
+/** The name in Docker of a node or a service of a stack's lab. */
+export function containerName(stack: string, name: string): string {
+  return `${labPrefix(stack)}-${name}`;
 }

@@ -1,7 +1,7 @@
 /** What labs have in Docker, and whose it is. */
 
 import type { KnownLab, KnownResource, Mark } from "../knownLab.ts";
-import { docker } from "./engine.ts";
+import { docker, dockerLines } from "./engine.ts";
 import { LAB_LABEL, ORIGIN_LABEL, STACK_LABEL } from "./labels.ts";
 
 /** In the order in which they let go of each other. */
@@ -14,24 +14,26 @@ export interface LabObject extends Mark {
 
 /** All that carries the label of a stack of this name, whether it runs or not. */
 export async function labObjects(stack: string): Promise<readonly LabObject[]> {
-  const found = KINDS.map(async (kind) => {
+  const found = KINDS.map((kind) => {
     const all = kind === "container" ? ["--all"] : [];
-    const name = kind === "container" ? ".Names" : ".Name";
-    const labels = [STACK_LABEL, LAB_LABEL, ORIGIN_LABEL].map((label) => `.Label "${label}"`);
-    const format = [name, ...labels].map((field) => `{{${field}}}`).join("\t");
-    const filter = `label=${STACK_LABEL}=${stack}`;
-    const listed = await docker(kind, "ls", ...all, "--filter", filter, "--format", format);
-    return listed
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => objectOf(kind, line));
+    return listObjects(kind, ...all, "--filter", `label=${STACK_LABEL}=${stack}`);
   });
   return (await Promise.all(found)).flat();
 }
 
-function objectOf(kind: LabObject["kind"], line: string): LabObject {
-  const [name = "", stack = "", id = "", origin = ""] = line.split("\t");
-  return { kind, name, stack, id, origin };
+/** Of no lab, stack, id and origin are empty. @param options of `docker KIND ls`. */
+export async function listObjects(
+  kind: LabObject["kind"],
+  ...options: readonly string[]
+): Promise<readonly LabObject[]> {
+  const labels = [STACK_LABEL, LAB_LABEL, ORIGIN_LABEL].map((label) => `.Label "${label}"`);
+  const fields = [kind === "container" ? ".Names" : ".Name", ...labels];
+  const format = fields.map((field) => `{{${field}}}`).join("\t");
+  const lines = await dockerLines(kind, "ls", ...options, "--format", format);
+  return lines.map((line) => {
+    const [name = "", stack = "", id = "", origin = ""] = line.split("\t");
+    return { kind, name, stack, id, origin };
+  });
 }
 
 /** Removes a container with its anonymous volumes, even if it runs. @throws if Docker refuses. */

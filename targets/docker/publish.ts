@@ -5,9 +5,8 @@ import { promisify } from "node:util";
 import type { Problem } from "../../common/userError.ts";
 import type { Topology } from "../../topology/model.ts";
 import type { KnownLab } from "../knownLab.ts";
-import { docker, dockerHost } from "./engine.ts";
-import { LAB_LABEL, STACK_LABEL } from "./labels.ts";
-import { isOwn } from "./objects.ts";
+import { dockerHost } from "./engine.ts";
+import { isOwn, listObjects } from "./objects.ts";
 
 /** Whether this machine can publish the balancer at the configured address and port. */
 export async function publishProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
@@ -30,18 +29,7 @@ export async function publishProblems(lab: KnownLab, topology: Topology): Promis
 }
 
 async function takenProblems(lab: KnownLab, address: string, port: number): Promise<readonly Problem[]> {
-  const published = await docker(
-    "ps",
-    "--filter",
-    `publish=${port}`,
-    "--format",
-    `{{.Names}}|{{.Label "${STACK_LABEL}"}}|{{.Label "${LAB_LABEL}"}}`,
-  );
-  const containers = published
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => line.split("|"))
-    .map(([name = "", stack = "", id = ""]) => ({ name, stack, id }));
+  const containers = await listObjects("container", "--filter", `publish=${port}`);
   if (containers.some((container) => isOwn(lab, container))) return [];
   const owner = containers[0] ? `the container ${containers[0].name}` : await listener(port);
   return [

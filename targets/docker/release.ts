@@ -3,7 +3,6 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
 import type { Placement, RunningService } from "../target.ts";
-import { driftOf } from "./drift.ts";
 import { dockerHost } from "./engine.ts";
 import { containerName } from "./names.ts";
 import type { NodeContainer } from "./shared.ts";
@@ -20,7 +19,6 @@ export function placeRelease(
   { parent, after }: Placement,
 ): RunningService {
   const place = "node targets/docker/placeRelease.ts";
-  const drift = driftOf(shared.lab.stack, shared.topology);
   const release = new command.local.Command(
     `${plan.name}-release`,
     {
@@ -32,12 +30,12 @@ export function placeRelease(
       environment: {
         DOCKER_HOST: dockerHost,
         NODE: namespace.id,
-        CONTAINER: containerName(shared, plan.name),
+        CONTAINER: containerName(shared.lab.stack, plan.name),
         CONTAINER_ID: container.id,
         // Of an application only a digest enters the state, and the node gets it anew when that changes.
         PLAN: JSON.stringify(plan, undefined, 1),
         SECRET_FILES: pulumi.secret(secretFiles).apply(byPath),
-        REPAIR: drift.then((found) => found.get(plan.name) ?? ""),
+        REPAIR: shared.drift.then((found) => found.get(plan.name) ?? ""),
       },
       addPreviousOutputInEnv: false,
     },

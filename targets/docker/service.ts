@@ -18,15 +18,16 @@ export function serviceContainer(
   { parent, after }: Placement,
 ): docker.Container {
   const user = SERVICE_USERS[plan.kind];
+  const name = containerName(shared.lab.stack, plan.name);
   return new docker.Container(
     plan.name,
     {
-      name: containerName(shared, plan.name),
+      name,
       image: shared.images[plan.kind].imageId,
       entrypoints: plan.command.slice(0, 1),
       command: plan.command.slice(1),
       envs: Object.entries(plan.environment).map(([name, value]) => `${name}=${value}`),
-      labels: labels(shared.lab, node.name, plan.service),
+      labels: labels(shared.lab, name, node.name, plan.service),
       networkMode: pulumi.interpolate`container:${namespace.id}`,
       volumes: [
         ...(plan.files.length > 0
@@ -60,12 +61,6 @@ export function serviceContainer(
       logDriver: "json-file",
       logOpts: { "max-size": "10m", "max-file": "2" },
     },
-    {
-      ...shared.opts,
-      parent,
-      deleteBeforeReplace: true,
-      dependsOn: [...after],
-      hooks: { onError: [shared.orphan] },
-    },
+    { ...shared.ownPlaceOpts, parent, dependsOn: [...after] },
   );
 }

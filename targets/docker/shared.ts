@@ -1,22 +1,23 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import type { LabNode, ServiceKind, Topology } from "../../topology/model.ts";
+import type { LabNode, Topology } from "../../topology/model.ts";
 import type { Lab } from "../target.ts";
+import type { Images } from "./images.ts";
 
 /** What the nodes of one lab share. */
 export interface Shared {
   readonly lab: Lab;
-  /** Begins every name the lab has in Docker. */
-  readonly prefix: string;
   readonly topology: Topology;
   readonly network: docker.Network;
-  readonly nodeImage: docker.RemoteImage;
-  readonly images: Readonly<Record<ServiceKind, docker.RemoteImage>>;
-  readonly orphan: pulumi.ErrorHook;
+  /** See `driftOf`. */
+  readonly drift: Promise<ReadonlyMap<string, string>>;
+  readonly images: Images;
   /** Done when every address a node is about to take is free. */
   readonly addresses: pulumi.Resource;
   /** Parent and Docker provider. */
   readonly opts: pulumi.CustomResourceOptions;
+  /** The same, for what has a name or an address that no two can have: the older one goes first, also if no state knows it. */
+  readonly ownPlaceOpts: pulumi.CustomResourceOptions;
 }
 
 /** A node as its services find it. */

@@ -3,7 +3,7 @@ import type { Problem } from "../../common/userError.ts";
 import { overlap } from "../../topology/address.ts";
 import type { Topology } from "../../topology/model.ts";
 import type { KnownLab } from "../knownLab.ts";
-import { docker } from "./engine.ts";
+import { dockerLines } from "./engine.ts";
 import { LAB_LABEL, STACK_LABEL } from "./labels.ts";
 import { isOwn } from "./objects.ts";
 
@@ -16,14 +16,13 @@ interface TakenSubnet {
 export async function subnetProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
   const { subnet } = topology.network;
   const { networks, ownBridge } = await dockerNetworks(lab);
-  const taken = [...networks, ...interfaces(ownBridge)].filter((other) => overlap(other.subnet, subnet));
   // A Docker network shows a second time as its bridge's address.
-  const owner = taken[0]?.owner;
-  if (owner === undefined) return [];
+  const taken = [...networks, ...interfaces(ownBridge)].find((other) => overlap(other.subnet, subnet));
+  if (taken === undefined) return [];
   return [
     {
       path: "network.subnet",
-      message: `${subnet} shares addresses with ${owner} (${taken[0]?.subnet})`,
+      message: `${subnet} shares addresses with ${taken.owner} (${taken.subnet})`,
       cure: "choose a free subnet and addresses in it, or remove what has it",
     },
   ];
@@ -31,11 +30,9 @@ export async function subnetProblems(lab: KnownLab, topology: Topology): Promise
 
 async function dockerNetworks(lab: KnownLab): Promise<{ networks: TakenSubnet[]; ownBridge: string }> {
   const format = `{{.ID}}|{{.Name}}|{{index .Labels "${STACK_LABEL}"}}|{{index .Labels "${LAB_LABEL}"}}|{{range .IPAM.Config}}{{.Subnet}}|{{end}}`;
-  const ids = (await docker("network", "ls", "--quiet", "--filter", "driver=bridge"))
-    .split(/\s+/)
-    .filter(Boolean);
+  const ids = await dockerLines("network", "ls", "--quiet", "--filter", "driver=bridge");
   if (ids.length === 0) return { networks: [], ownBridge: "" };
-  const lines = (await docker("network", "inspect", "--format", format, ...ids)).split("\n");
+  const lines = await dockerLines("network", "inspect", "--format", format, ...ids);
   const rows = lines.map((line) => {
     const [id = "", name = "", stack = "", labId = "", ...subnets] = line.split("|");
     return { id, name, own: isOwn(lab, { name, stack, id: labId }), subnets: subnets.filter(Boolean) };

@@ -11,10 +11,6 @@ drift() {
   if [ -n "$found" ]; then echo "$found"; else cat "$STATE/repair/$1" 2>/dev/null || :; fi
 }
 
-is_repaired() {
-  [ "$(cat "$STATE/repair/$1" 2>/dev/null || :)" = "$2" ]
-}
-
 remember_repair() {
   if [ -n "$2" ]; then echo "$2" >"$STATE/repair/$1"; else rm -f "$STATE/repair/$1"; fi
 }

@@ -57,7 +57,7 @@ good_of() {
 
 # Succeeds if nothing was found to differ since the last time, and no change was cut off.
 is_as_placed() {
-  is_repaired "$1" "$2" && [ -n "$(good_of "$1")" ] && [ ! -e "$STATE/pending/$1" ]
+  [ "$(cat "$STATE/repair/$1" 2>/dev/null || :)" = "$2" ] && [ -n "$(good_of "$1")" ] && [ ! -e "$STATE/pending/$1" ]
 }
 
 bring() {
@@ -265,10 +265,8 @@ bring_back() {
 # Keeps the release that runs and the one before. Archives are brought before the releases that are made of them: those that
 # another service waits for are not removed by one that has none.
 tidy() {
-  local service=$1 release=$2 before=$3 folder
-  for folder in "$ROOT/.releases/$service"/*; do
-    case ${folder##*/} in "$release" | "$before") ;; *) rm -rf "$folder" ;; esac
-  done
+  local service=$1 release=$2 before=$3
+  find "$ROOT/.releases/$service" -mindepth 1 -maxdepth 1 ! -name "$release" ! -name "$before" -exec rm -rf {} +
   [ -z "${FOLDERS-}${TOMCAT-}" ] || remove_archives
   tidy_parts
 }

@@ -31,20 +31,14 @@ async function compiles(folder: string, sources: readonly SourceFile[]): Promise
       strip: 1,
       filter: (path) => /^[^/]+\/(lib|bin)\/[^/]+\.jar$/.test(path),
     });
+    const classes = join(work, "classes");
     const classPath = [join(folder, "lib/*"), join(work, "lib/*"), join(work, "bin/tomcat-juli.jar")];
     await run("javac", [
       ...JAVAC_STRICT.split(" "),
-      ...["--release", "8", "-cp", classPath.join(":"), "-d", join(work, "classes")],
+      ...["--release", "8", "-cp", classPath.join(":"), "-d", classes],
       ...sources.map(({ path }) => join(folder, path)),
     ]);
-    await run("jar", [
-      "--create",
-      "--file",
-      join(folder, "lib/msm-lab.jar"),
-      "-C",
-      join(work, "classes"),
-      ".",
-    ]);
+    await run("jar", ["--create", "--file", join(folder, "lib/msm-lab.jar"), "-C", classes, "."]);
     return true;
   } catch {
     // No JDK, or one that is too old or too new for it: hosts have the one that is known to do.

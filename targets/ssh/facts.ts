@@ -4,9 +4,10 @@ import { readFileSync } from "node:fs";
 import { quote } from "../../common/quote.ts";
 import type { Shell } from "../../ssh/shell.ts";
 import { CONFINEMENT } from "../../templates/systemd/confinement.ts";
-import type { LabNode } from "../../topology/model.ts";
+import type { LabNode, Topology } from "../../topology/model.ts";
 import { type HostMark, parseMark, READ_MARK } from "./mark.ts";
 import { FOLDERS, type Room } from "./room.ts";
+import { shellOf } from "./shells.ts";
 
 export interface Facts extends HostMark {
   /** As /etc/os-release has it, e.g. `debian 12`. */
@@ -48,6 +49,19 @@ export interface HostListener {
 export const HOST = ".host";
 
 const SCRIPT = readFileSync(new URL("facts.sh", import.meta.url), "utf8");
+
+const known = new WeakMap<LabNode, Promise<Facts>>();
+
+/** As `factsOf`; each node's host is asked once. */
+export function knownFacts(topology: Topology, node: LabNode): Promise<Facts> {
+  const facts = known.get(node) ?? ask(topology, node);
+  known.set(node, facts);
+  return facts;
+}
+
+async function ask(topology: Topology, node: LabNode): Promise<Facts> {
+  return await factsOf(shellOf(topology, node.name), node);
+}
 
 /** @throws {ConnectError} if the host cannot be reached or the user may not become root. */
 export async function factsOf(shell: Shell, { services }: LabNode): Promise<Facts> {

@@ -26,12 +26,6 @@ export function hostFaults(stack: string, { nodes }: Topology, shellOf: ShellOf)
     if (place === undefined) throw new Error(`${name} is no service of the lab`);
     return await onLab(place.node, `unit=${unitName(place.service)}\n${script}`);
   };
-  const command = (script: string) => {
-    const run = onUnit(script);
-    return async (service: string) => {
-      await run(service);
-    };
-  };
 
   const onBothEnds = async ([a, b]: NodePair, script: (address: string) => string) => {
     const addressOf = (name: string) => nodes.find((node) => node.name === name)?.address ?? name;
@@ -51,19 +45,15 @@ export function hostFaults(stack: string, { nodes }: Topology, shellOf: ShellOf)
   };
 
   return {
-    kill: command(KILL),
-    stop: command('systemctl stop "$unit"'),
-    start: command('systemctl start "$unit"'),
-    freeze: command('systemctl kill --signal=STOP "$unit"'),
-    thaw: command('systemctl kill --signal=CONT "$unit"'),
+    kill: onUnit(KILL),
+    stop: onUnit('systemctl stop "$unit"'),
+    start: onUnit('systemctl start "$unit"'),
+    freeze: onUnit('systemctl kill --signal=STOP "$unit"'),
+    thaw: onUnit('systemctl kill --signal=CONT "$unit"'),
     cut: (link) => onBothEnds(link, (address) => lose(address, ports)),
     join: (link) => onBothEnds(link, find),
-    async openCounter() {
-      await onEveryNode(`umask 022\nmkdir -p ${switches.folder}\n: > ${switches.counter}`);
-    },
-    async closeCounter() {
-      await onEveryNode(`rm -rf ${switches.folder}`);
-    },
+    openCounter: () => onEveryNode(`umask 022\nmkdir -p ${switches.folder}\n: > ${switches.counter}`),
+    closeCounter: () => onEveryNode(`rm -rf ${switches.folder}`),
     log: (service, since) =>
       onUnit(`journalctl --quiet --unit "$unit" --since @${since} --output cat`)(service),
     async restore() {

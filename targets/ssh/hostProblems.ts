@@ -5,12 +5,8 @@ import type { Facts, HostListener } from "./facts.ts";
 import { isOwn } from "./mark.ts";
 import { roomProblems } from "./room.ts";
 
-/** By `ID VERSION_ID` of /etc/os-release: those whose apt has OpenJDK 17. */
-const SYSTEMS: Readonly<Record<string, string>> = {
-  "debian 12": "Debian 12",
-  "ubuntu 22.04": "Ubuntu 22.04",
-  "ubuntu 24.04": "Ubuntu 24.04",
-};
+/** Those whose apt has OpenJDK 17; in lower case their `ID VERSION_ID` of /etc/os-release. */
+const SYSTEMS = ["Debian 12", "Ubuntu 22.04", "Ubuntu 24.04"];
 
 const ARCHITECTURES = ["x86_64", "aarch64"];
 
@@ -31,8 +27,9 @@ export function hostProblems(lab: KnownLab, node: LabNode, facts: Facts): readon
 /** The first of what a host cannot do without. */
 function systemProblems(path: string, facts: Facts): readonly Problem[] {
   const { os, osName, architecture, apt, systemd, unconfined } = facts;
-  const cure = `take a host with ${Object.values(SYSTEMS).join(", ")} (${ARCHITECTURES.join(" or ")}), apt and systemd`;
-  if (!(os in SYSTEMS)) return [{ path, message: `the host runs ${osName}, which is not supported`, cure }];
+  const cure = `take a host with ${SYSTEMS.join(", ")} (${ARCHITECTURES.join(" or ")}), apt and systemd`;
+  if (!SYSTEMS.some((system) => system.toLowerCase() === os))
+    return [{ path, message: `the host runs ${osName}, which is not supported`, cure }];
   if (!ARCHITECTURES.includes(architecture))
     return [{ path, message: `the host's architecture ${architecture} is not supported`, cure }];
   if (!apt) return [{ path, message: "the host has no apt-get", cure }];

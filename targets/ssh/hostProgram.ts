@@ -11,9 +11,9 @@ export const INCOMING = "/var/lib/msm-lab/incoming";
 
 export const HOST_SCRIPT: string = nodeProgram(
   [
-    new URL("host/main.sh", import.meta.url),
+    "ssh/host/main",
     ...["systemd", "setUp", "packages", "packageTools", "operators", "tomcat"].map(
-      (name) => new URL(`host/${name}.sh`, import.meta.url),
+      (name) => `ssh/host/${name}`,
     ),
   ],
   `unsign_jsp_compiler() { ${unsignJspCompiler('"$1"')}; }\n`,

@@ -17,7 +17,7 @@ export function hostRelease(
   return releaseOf(withEnvironment(plan), secretFiles, {
     group: SERVICE_USER_NAMES[plan.kind],
     unit: serviceUnit(plan),
-    variables: tomcat === undefined ? {} : tomcatVariables(tomcat),
+    variables: tomcat ? tomcatVariables(tomcat) : {},
   });
 }
 

@@ -42,23 +42,18 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
       const place = planName({ node, service });
       return { place, unit: unitName(service), probe: probes.get(place) ?? "" };
     });
-    const text = await outputOf(node, stateScript(watched)).catch(() => undefined);
-    if (text === undefined) return watched.map(({ place }) => [place, "unreachable"]);
-    const found = parseStates(text);
+    const found = await outputOf(node, stateScript(watched)).then(parseStates, () => undefined);
     return watched.flatMap(({ place, unit }) => {
-      const state = found.get(unit);
+      const state = found ? found.get(unit) : "unreachable";
       return state === undefined ? [] : [[place, state]];
     });
   };
 
   const liberties = async ({ name: node, services }: LabNode): Promise<readonly string[]> => {
-    const confined = services.map(({ name, port }) => ({ service: name, unit: unitName(name), port }));
-    const found = libertiesOf(confined, await outputOf(node, libertyScript(confined)));
-    return confined.flatMap(({ service, unit }) =>
-      found
-        .filter(([other]) => other === unit)
-        .map(([, liberty]) => `${planName({ node, service })} ${liberty}`),
-    );
+    const confined = services.map(({ name: service, port }) => {
+      return { name: planName({ node, service }), unit: unitName(service), port };
+    });
+    return libertiesOf(confined, await outputOf(node, libertyScript(confined)));
   };
 
   return {

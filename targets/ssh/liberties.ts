@@ -9,8 +9,10 @@ const MOST_EXPOSURE = 4;
 const BIND = 1n << 10n;
 const FIRST_FREE_PORT = 1024;
 
-/** A unit, and the port of its service. */
+/** A service, its unit and its port. */
 export interface Confined {
+  /** See `planName`. */
+  readonly name: string;
   readonly unit: string;
   readonly port: number;
 }
@@ -28,17 +30,14 @@ export function libertyScript(services: readonly Confined[]): string {
   ].join("\n");
 }
 
-/** Of units that are there. @param text what `libertyScript` printed. */
-export function libertiesOf(
-  services: readonly Confined[],
-  text: string,
-): readonly (readonly [unit: string, liberty: string])[] {
+/** Of units that are there, behind the service's name. @param text what `libertyScript` printed. */
+export function libertiesOf(services: readonly Confined[], text: string): readonly string[] {
   const settings = parseUnits(text);
-  return services.flatMap(({ unit, port }) => {
+  return services.flatMap(({ name, unit, port }) => {
     const own = settings.get(unit);
     if (own?.LoadState !== "loaded") return [];
     const [, process = ""] = text.split(`\nprocess ${unit}\n`);
-    return [...ofProcess(process, port), ...ofSettings(own)].map((liberty) => [unit, liberty] as const);
+    return [...ofProcess(process, port), ...ofSettings(own)].map((liberty) => `${name} ${liberty}`);
   });
 }
 
@@ -48,25 +47,21 @@ function ofProcess(text: string, port: number): readonly string[] {
   const held = BigInt(`0x${value("CapPrm") ?? 0}`) | BigInt(`0x${value("CapBnd") ?? 0}`);
   const needed = port < FIRST_FREE_PORT ? BIND : 0n;
   const exposure = /exposure level for \S+: ([\d.]+)/.exec(text)?.[1];
-  return told([
-    [value("Uid") === "0", "runs as root"],
-    [(held & ~needed) !== 0n, "has capabilities"],
-    [value("NoNewPrivs") === "0", "may gain privileges"],
-    [
-      Number(exposure) > MOST_EXPOSURE,
+  const found = [
+    value("Uid") === "0" && "runs as root",
+    (held & ~needed) !== 0n && "has capabilities",
+    value("NoNewPrivs") === "0" && "may gain privileges",
+    Number(exposure) > MOST_EXPOSURE &&
       `has an exposure of ${exposure}, above ${MOST_EXPOSURE} (systemd-analyze security)`,
-    ],
-  ]);
+  ];
+  return found.filter((liberty) => liberty !== false);
 }
 
 function ofSettings({ ProtectSystem, ReadWritePaths = "", MemoryMax }: Properties): readonly string[] {
-  return told([
-    [ProtectSystem !== "strict", "may write its root file system"],
-    [ReadWritePaths !== "", `may write ${ReadWritePaths}`],
-    [MemoryMax === "infinity", "may take all memory"],
-  ]);
-}
-
-function told(found: readonly (readonly [boolean, string])[]): readonly string[] {
-  return found.filter(([is]) => is).map(([, what]) => what);
+  const found = [
+    ProtectSystem !== "strict" && "may write its root file system",
+    ReadWritePaths !== "" && `may write ${ReadWritePaths}`,
+    MemoryMax === "infinity" && "may take all memory",
+  ];
+  return found.filter((liberty) => liberty !== false);
 }

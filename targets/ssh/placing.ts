@@ -1,11 +1,128 @@
-import type { Resource } from "@pulumi/pulumi";
-import type { Topology } from "../../topology/model.ts";
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { quote } from "../../common/quote.ts";
+import { connectionOf } from "../../ssh/configuredConnection.ts";
+import { serviceUnit } from "../../templates/systemd/serviceUnit.ts";
+import type { LabNode, Topology } from "../../topology/model.ts";
+import { makeApplicationArchive } from "../applicationArchive.ts";
+import { archiveName, contents } from "../release.ts";
 import { orRunError } from "../runError.ts";
-import type { Lab, MakeNode } from "../target.ts";
-import { SshHost } from "./sshHost.ts";
-import { makeTomcatArchive, tomcatArchiveOf } from "./tomcatArchive.ts";
+import type { Lab, MakeNode, PlacedNode } from "../target.ts";
+import { HOST, knownFacts } from "./facts.ts";
+import { asRoot, HOST_PROGRAM, INCOMING } from "./hostProgram.ts";
+import { hostRelease } from "./hostRelease.ts";
+import { ownerMark } from "./mark.ts";
+import { setUpOf } from "./setUpHost.ts";
+import { makeTomcatArchive, type TomcatArchive, tomcatArchiveOf } from "./tomcatArchive.ts";
 
-export function placeOnHosts(lab: Lab, topology: Topology, parent: Resource): MakeNode {
+/** What the hosts of one lab share. */
+interface Shared {
+  readonly lab: Lab;
+  readonly topology: Topology;
+  readonly tomcat: TomcatArchive & { readonly file: Promise<string> };
+  readonly parent: pulumi.Resource;
+}
+
+export function placeOnHosts(lab: Lab, topology: Topology, parent: pulumi.Resource): MakeNode {
   const tomcat = { ...tomcatArchiveOf(topology), file: orRunError(makeTomcatArchive(topology)) };
-  return (node) => new SshHost(node, { lab, topology, tomcat, parent });
+  return (node) => hostNode(node, { lab, topology, tomcat, parent });
+}
+
+/** A machine with systemd that is reached over SSH. */
+function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): PlacedNode {
+  const ssh = topology.connections[node.name];
+  if (ssh === undefined) throw new Error(`${node.name} has no connection`);
+  const { user, hostKey } = ssh;
+  const connection = pulumi.secret(connectionOf(ssh));
+  const owner = lab.identity.apply(({ id }) => ownerMark(id, node.name, hostKey));
+
+  /** What differs from what was placed, else what was repaired last. */
+  const drift = (service: string): Promise<string> =>
+    knownFacts(topology, node).then(
+      (facts) => facts.drift[service] ?? "",
+      () => "",
+    );
+
+  /** Calls the host's program if it has one; that does nothing if the host has become another lab's or node's by then. */
+  const ifOwned = (command: string, ...words: readonly string[]) =>
+    owner.apply((mark) => {
+      const call = [HOST_PROGRAM, command, mark, ...words].join(" ");
+      return asRoot(user, `test ! -x ${HOST_PROGRAM} || ${call}`);
+    });
+
+  const setUp = setUpOf(lab.stack, topology, node, user);
+  const setUpCommand = pulumi
+    .all([owner, drift(HOST), lab.identity])
+    .apply(([mark, repair, { origin }]) => asRoot(user, setUp.command(mark, repair, origin)));
+  /** Packages, users and firewall; when it goes, everything of the lab on the host goes. */
+  const machine = new command.remote.Command(
+    node.name,
+    {
+      connection,
+      create: setUpCommand,
+      update: setUpCommand,
+      delete: ifOwned("give-back"),
+      stdin: setUp.stdin,
+      addPreviousOutputInEnv: false,
+      // Another host key is another machine: the node moves there, and the old one is given back.
+      triggers: [hostKey],
+    },
+    { parent },
+  );
+
+  /** A file of this machine, in the host's folder of what came from here. */
+  const copy = (name: string, digest: string, file: Promise<string>, copyParent: pulumi.Resource) =>
+    new command.remote.CopyToRemote(
+      name,
+      {
+        connection,
+        source: new pulumi.asset.FileAsset(file),
+        remotePath: `${INCOMING}/${archiveName(digest)}`,
+        // Another host may have been another node's, and have none; one that has lost it says so.
+        triggers: [owner, drift(HOST)],
+      },
+      { parent: copyParent, deletedWith: machine, dependsOn: machine },
+    );
+  const tomcatArchive = node.services.some(({ kind }) => kind === "tomcat")
+    ? [copy(`${node.name}-tomcat-archive`, tomcat.digest, tomcat.file, parent)]
+    : [];
+
+  return {
+    run(plan, secretFiles, { parent, after }) {
+      const isTomcat = plan.kind === "tomcat";
+      const folders = plan.folders.map((folder) => {
+        const file = orRunError(makeApplicationArchive(folder));
+        return copy(`${plan.name}-${folder.path}`, folder.digest, file, parent);
+      });
+      const release = pulumi.secret(secretFiles).apply((files) => ({
+        ...hostRelease(plan, files, isTomcat ? tomcat : undefined),
+        contents: contents(plan, files, serviceUnit(plan)),
+      }));
+      const shown = pulumi.unsecret(
+        release.apply(({ digest, archive, contents }) => ({ digest, size: archive.length, contents })),
+      );
+      const place = pulumi.all([shown, drift(plan.service)]).apply(([{ digest, size, contents }, repair]) => {
+        const call = [HOST_PROGRAM, "place", plan.service, digest, size, quote(repair)].join(" ");
+        return [asRoot(user, call), ...contents.map((file) => `# ${file}`)].join("\n");
+      });
+      const ready = new command.remote.Command(
+        plan.name,
+        {
+          connection,
+          create: place,
+          update: place,
+          delete: ifOwned("remove", plan.service),
+          // Headers of a tar archive are ASCII, and the files of a plan are text.
+          stdin: release.apply(({ archive }) => archive.toString()),
+          addPreviousOutputInEnv: false,
+        },
+        {
+          parent,
+          deletedWith: machine,
+          dependsOn: [machine, ...(isTomcat ? tomcatArchive : []), ...folders, ...after],
+        },
+      );
+      return { ready, generation: ready.stdout };
+    },
+  };
 }

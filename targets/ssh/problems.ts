@@ -2,8 +2,7 @@ import type { Problem } from "../../common/userError.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { KnownLab } from "../knownLab.ts";
-import { allFacts } from "./allFacts.ts";
-import type { Facts } from "./facts.ts";
+import { type Facts, knownFacts } from "./facts.ts";
 import { hostProblems } from "./hostProblems.ts";
 import { shellOf } from "./shells.ts";
 import { wayProblems } from "./wayProblems.ts";
@@ -13,19 +12,21 @@ import { wayProblems } from "./wayProblems.ts";
  * tries a way between hosts goes again.
  */
 export async function sshProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
-  const asked = allFacts(topology);
   const known = new Map<string, Facts>();
   const fit = new Map<string, Facts>();
+  const judge = (node: LabNode, facts: Facts): readonly Problem[] => {
+    known.set(node.name, facts);
+    const problems = hostProblems(lab, node, facts);
+    if (problems.length === 0) fit.set(node.name, facts);
+    return problems;
+  };
   const found = await Promise.all(
-    topology.nodes.map(async (node) => {
-      const finding = await asked.get(node.name);
-      if (finding === undefined) return [];
-      if ("error" in finding) return [unreached(node, finding.error)];
-      known.set(node.name, finding.facts);
-      const problems = hostProblems(lab, node, finding.facts);
-      if (problems.length === 0) fit.set(node.name, finding.facts);
-      return problems;
-    }),
+    topology.nodes.map((node) =>
+      knownFacts(topology, node).then(
+        (facts) => judge(node, facts),
+        (error: Error) => [unreached(node, error)],
+      ),
+    ),
   );
   const shared = sharedMachines(topology.nodes, known);
   const ways = shared.length === 0 ? await waysBetween(topology, fit) : [];
@@ -54,7 +55,7 @@ async function waysBetween(
   facts: ReadonlyMap<string, Facts>,
 ): Promise<readonly Problem[]> {
   try {
-    return await wayProblems(topology, facts, (name) => shellOf(topology, { name }));
+    return await wayProblems(topology, facts, (name) => shellOf(topology, name));
   } catch (error) {
     const message = `the ways between hosts could not be tried: ${error instanceof Error ? error.message : error}`;
     return [{ path: "nodes", message, cure: cureOf(error) }];

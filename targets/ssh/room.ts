@@ -2,21 +2,18 @@
 
 import type { Problem } from "../../common/userError.ts";
 
-export interface Room {
-  readonly folder: string;
-  /** The same for folders that share one. */
-  readonly fileSystem: string;
-  /** Free, in MiB. */
-  readonly space: number;
-  /** Free inodes; infinite if the file system counts none. */
-  readonly files: number;
-}
-
 interface Need {
   /** MiB. */
   readonly space: number;
   /** Inodes. */
   readonly files: number;
+}
+
+/** What is free; the inodes are infinite if the file system counts none. */
+export interface Room extends Need {
+  readonly folder: string;
+  /** The same for folders that share one. */
+  readonly fileSystem: string;
 }
 
 /** Releases of the services, the one that runs and the one before; what came to make them of. */

@@ -1,7 +1,7 @@
 import { connectionOf } from "../../ssh/configuredConnection.ts";
 import type { ConnectionSettings } from "../../ssh/connection.ts";
 import { rootShell, type Shell } from "../../ssh/shell.ts";
-import type { LabNode, Topology } from "../../topology/model.ts";
+import type { Topology } from "../../topology/model.ts";
 
 /** How long a host is waited for: a deployment is worth minutes, a look is not. */
 export type Patience = "long" | "short";
@@ -18,15 +18,11 @@ const shells = new WeakMap<Topology, Map<string, Shell>>();
  * A root shell on a node's host; each host has one for all who ask with the same patience.
  * @throws {Error} if the node has no connection, or its key cannot be read.
  */
-export function shellOf(
-  topology: Topology,
-  { name }: Pick<LabNode, "name">,
-  patience: Patience = "long",
-): Shell {
+export function shellOf(topology: Topology, node: string, patience: Patience = "long"): Shell {
   const known = shells.get(topology) ?? new Map<string, Shell>();
   shells.set(topology, known);
-  const key = `${patience} ${name}`;
-  const shell = known.get(key) ?? openShell(topology, name, patience);
+  const key = `${patience} ${node}`;
+  const shell = known.get(key) ?? openShell(topology, node, patience);
   known.set(key, shell);
   return shell;
 }

@@ -1,12 +1,12 @@
 /** The `ssh` target: a node is a host of its own; its services are systemd units. */
 
-import type { Topology } from "../../topology/model.ts";
+import { unitName } from "../../templates/systemd/unitNames.ts";
+import type { ServiceLocation, Topology } from "../../topology/model.ts";
 import type { Target } from "../target.ts";
-import { hostEnvironment } from "./environment.ts";
 import { hostFaults } from "./faults.ts";
 import { giveBackHosts } from "./giveBack.ts";
 import { inspectHosts } from "./inspection.ts";
-import type { ShellOf } from "./onHost.ts";
+import { onHost, type ShellOf } from "./onHost.ts";
 import { sshProblems } from "./problems.ts";
 import { shellOf } from "./shells.ts";
 
@@ -14,7 +14,7 @@ export const SSH: Target = {
   needs: () => [],
   problems: sshProblems,
   loadPlacing: async () => (await import("./placing.ts")).placeOnHosts,
-  environment: (_stack, topology, place) => hostEnvironment(place, shellOf(topology, { name: place.node })),
+  environment: (_stack, topology, place) => environmentOf(topology, place),
   inspect: (stack, topology) => inspectHosts(stack, topology, looking(topology)),
   faults: (stack, topology) => hostFaults(stack, topology, looking(topology)),
   removeLeftovers: giveBackHosts,
@@ -24,5 +24,18 @@ export const SSH: Target = {
 
 /** A look at a lab does not wait for a host as a deployment does. */
 function looking(topology: Topology): ShellOf {
-  return (name) => shellOf(topology, { name }, "short");
+  return (name) => shellOf(topology, name, "short");
+}
+
+/** Of the unit's main process; empty too if the host is not reached. */
+async function environmentOf(
+  topology: Topology,
+  { node, service }: ServiceLocation,
+): Promise<readonly string[]> {
+  const script = [
+    `id=$(systemctl show --property MainPID --value ${unitName(service)})`,
+    `[ "$id" = 0 ] || tr '\\0' '\\n' <"/proc/$id/environ"`,
+  ].join("\n");
+  const variables = await onHost(shellOf(topology, node), script).catch(() => "");
+  return variables.split("\n");
 }

@@ -46,12 +46,5 @@ function stateOf(
 ): string {
   if (LoadState !== "loaded") return LoadState;
   if (ActiveState !== "active") return /ing$/.test(ActiveState) ? SubState : ActiveState;
-  switch (mute) {
-    case undefined:
-      return SubState;
-    case "silent":
-      return "unhealthy";
-    default:
-      return mute;
-  }
+  return mute === "silent" ? "unhealthy" : (mute ?? SubState);
 }

@@ -9,7 +9,8 @@ import { artifactsOf, librariesOf } from "../../artifacts/catalogue.ts";
 import { fetchAll } from "../../artifacts/fetch.ts";
 import { GUARD_SOURCES } from "../../templates/images/tomcatDockerfile.ts";
 import type { Topology } from "../../topology/model.ts";
-import { cachedArchive } from "../cachedArchive.ts";
+import { cached } from "../cached.ts";
+import { archiveName } from "../release.ts";
 import { type SourceFile, sourceFiles } from "../sources.ts";
 import { compileGuard } from "./compileGuard.ts";
 
@@ -43,10 +44,11 @@ export function tomcatArchiveOf({ profile, sessions }: Topology): TomcatArchive 
  */
 export function makeTomcatArchive(topology: Topology): Promise<string> {
   const { digest } = tomcatArchiveOf(topology);
-  return cachedArchive(digest, async (archive, folder) => {
+  return cached(`archives/${archiveName(digest)}`, async (archive, work) => {
+    const folder = join(work, "parts");
     const parts = partsOf(topology);
     const files = await fetchAll(parts.map(({ artifact }) => artifact));
-    await mkdir(join(folder, "lib"));
+    await mkdir(join(folder, "lib"), { recursive: true });
     await Promise.all(files.map((file, i) => copyFile(file, join(folder, parts[i]?.path ?? ""))));
     await compileGuard(folder, guardSources());
     const names = (await readdir(folder)).sort();

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { atNode } from "../../../targets/docker/atNode.ts";
 import { docker } from "../../../targets/docker/engine.ts";
-import { containerName, labPrefix } from "../../../targets/docker/names.ts";
+import { containerName } from "../../../targets/docker/names.ts";
 import { byPath } from "../../../targets/docker/release.ts";
 import { releaseOf } from "../../../targets/release.ts";
 import { SERVICE_USERS } from "../../../templates/serviceUsers.ts";
@@ -27,7 +27,7 @@ conformance({
 });
 
 async function bring(stack: string, bringing: Bringing): Promise<Brought> {
-  const container = (name: string) => containerName({ prefix: labPrefix(stack) }, name);
+  const container = (name: string) => containerName(stack, name);
   return bringing.cutAt === "transfer"
     ? await cutTransfer(container(bringing.plan.node), bringing)
     : await runCommand(container, bringing);

@@ -42,7 +42,7 @@ const MOON: Target = {
       return { ready, generation: pulumi.output("1") };
     },
   }),
-  environment: async () => ({ [SESSION_FORMAT]: "another" }),
+  environment: async () => [`${SESSION_FORMAT}=another`],
   inspect: () => inside as Inspection,
   faults: () => ({ restore: async () => ["woke node1"] }) as unknown as ReturnType<Target["faults"]>,
   removeLeftovers: async ({ stack }) => [`removed the crater of ${stack}`],

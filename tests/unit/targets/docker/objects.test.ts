@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { labels } from "../../../../targets/docker/labelling.ts";
+import { containerName } from "../../../../targets/docker/names.ts";
 import { isOwn } from "../../../../targets/docker/objects.ts";
 import { type KnownResource, knownLab, LAB_ID } from "../../../../targets/knownLab.ts";
 
@@ -40,7 +41,8 @@ test("what carries none is the lab's only if its state has such things: those, a
 /** Of node1's container. */
 async function labelsOf(stack: string, resources: readonly KnownResource[]): Promise<readonly string[]> {
   const identity = pulumi.output({ id: "a", origin: "m:/f" });
-  const made = labels({ stack, identity, known: knownLab(stack, "/here", resources) }, "node1");
+  const lab = { stack, identity, known: knownLab(stack, "/here", resources) };
+  const made = labels(lab, containerName(stack, "node1"), "node1");
   return new Promise((resolve) => pulumi.output(made).apply((all) => resolve(all.map(({ label }) => label))));
 }
 

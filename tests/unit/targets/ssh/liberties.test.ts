@@ -37,7 +37,7 @@ function said(look: Look): string {
 }
 
 function found(look: Look, port = 8080): readonly string[] {
-  return libertiesOf([{ unit: UNIT, port }], said(look)).map(([, liberty]) => liberty);
+  return libertiesOf([{ name: "node1-httpd", unit: UNIT, port }], said(look));
 }
 
 test("a service as it is placed has no liberties", () => {
@@ -73,10 +73,8 @@ test("nothing is told of a unit that is not there", () => {
 
 test("of a unit that does not run its settings are told", () => {
   const settings = said({ memory: "infinity" }).split("\nUid:")[0] ?? "";
-  const liberties = libertiesOf([{ unit: UNIT, port: 80 }], `${settings}\n→ Overall exposure: 1.4 OK`);
-  assert.deepEqual(
-    liberties.map(([unit]) => unit),
-    [UNIT],
-  );
-  assertMentions(liberties[0]?.[1] ?? "", "memory");
+  const service = { name: "node1-httpd", unit: UNIT, port: 80 };
+  const [liberty = "", ...others] = libertiesOf([service], `${settings}\n→ Overall exposure: 1.4 OK`);
+  assertMentions(liberty, "node1-httpd", "memory");
+  assert.deepEqual(others, []);
 });
