@@ -15,6 +15,7 @@ import {
 import { parseEnvironment, parseJvmOptions, parseSystemProperties } from "./jvm.ts";
 import { type Application, SAME_SITE } from "./model.ts";
 import { parseContextPath } from "./page.ts";
+import { isPattern } from "./sessions.ts";
 
 const { keys } = KEYS.application;
 
@@ -51,6 +52,7 @@ export function parseApplication(field: Field, name: string): Application | unde
       keys.maxParameterCount.range,
     ),
     allowEncodedSlashes: flag(own.allowEncodedSlashes),
+    ignoredUris: parseUris(own.ignoredUris),
     sessionPackages: parsePackages(own.sessionPackages),
   });
 }
@@ -67,6 +69,16 @@ function parsePackages(field: Field): readonly string[] | undefined {
   const list = items(field, cure);
   const packages = list?.map((item) => text(item, PACKAGE, "a Java package", cure));
   return packages?.every((name) => name !== undefined) ? packages : undefined;
+}
+
+function parseUris(field: Field): readonly string[] | undefined {
+  const cure = "write a list of regular expressions for paths, e.g. /shop/poll/.*";
+  const uris = items(field, cure)?.map((item) =>
+    read(item, "a regular expression", cure, (value) =>
+      typeof value === "string" && !/\p{Cc}/u.test(value) && isPattern(value) ? value : undefined,
+    ),
+  );
+  return uris?.every((uri) => uri !== undefined) ? uris : undefined;
 }
 
 function derivedPath(field: Field, war: string): string | undefined {

@@ -223,6 +223,10 @@ export const KEYS = {
         text: "whether its paths may contain `%2F`; otherwise such a request is answered with 404",
         default: false,
       },
+      ignoredUris: {
+        text: "regular expressions for paths whose requests do not keep their session alive, e.g. `[/shop/news, /shop/poll/.*]`",
+        default: [],
+      },
       sessionPackages: {
         text: "Java packages of libraries whose classes sessions contain, e.g. `[org.springframework.security]`; their subpackages, and the packages in WEB-INF/classes, are always included",
         default: [],

@@ -216,6 +216,8 @@ export interface Application {
   readonly maxPartCount: number | null;
   readonly maxParameterCount: number | null;
   readonly allowEncodedSlashes: boolean;
+  /** Patterns of java.util.regex for whole paths, with the context path and without a query. */
+  readonly ignoredUris: readonly string[];
   /** Java packages of libraries whose classes sessions hold, e.g. `org.springframework.security`. */
   readonly sessionPackages: readonly string[];
 }

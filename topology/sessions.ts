@@ -68,7 +68,7 @@ function parseLockingMode(field: Field): LockingMode | undefined {
  * Checks with JavaScript's parser, which is close to Java's: it finds unbalanced brackets before a Tomcat fails to
  * start.
  */
-function isPattern(text: string): boolean {
+export function isPattern(text: string): boolean {
   try {
     return new RegExp(text).source !== "(?:)";
   } catch {

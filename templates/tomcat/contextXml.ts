@@ -41,7 +41,7 @@ export function applicationContextXml(
   tomcat: Tomcat,
   application: PlacedApplication,
 ): string {
-  const { sameSite, sessionTimeout, requestTimeout } = application;
+  const { sameSite, sessionTimeout, requestTimeout, ignoredUris } = application;
   return contextXml(tomcat, applicationFolder(application), sameSite, [
     // The listener and the manager report which attributes cannot be kept.
     element("Listener", { className: "msmlab.AttributeReporter" }),
@@ -52,6 +52,7 @@ export function applicationContextXml(
     // A cookie of one context may be sent to another below it; with the prefix it does not find the session there.
     manager(topology, requestTimeout, {
       storageKeyPrefix: "context",
+      ...(ignoredUris.length > 0 && { ignoredUris: ignoredUris.map((uri) => `(?:${uri})`).join("|") }),
       ...(sessionTimeout !== null && { sessionTimeoutMinutes: String(sessionTimeout) }),
     }),
   ]);

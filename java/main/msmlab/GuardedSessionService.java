@@ -129,7 +129,7 @@ final class GuardedSessionService extends MendedSessionService implements Sessio
   /** Called more than once for an asynchronous request: each time it passes this context's valve again. */
   @Override
   public void begins(Request request) {
-    if (noted(request) == null) request.setNote(NOTE, new SessionRequest(request, sessions, this));
+    if (noted(request) == null) request.setNote(NOTE, new SessionRequest(request, sessions, this, !manager().ignores(request)));
     current.set(noted(request));
   }
 
@@ -137,6 +137,10 @@ final class GuardedSessionService extends MendedSessionService implements Sessio
   public void ends(Request request) {
     current.remove();
     noted(request).left();
+  }
+
+  private MendedSessionManager manager() {
+    return (MendedSessionManager) getManager();
   }
 
   private static SessionRequest noted(Request request) {

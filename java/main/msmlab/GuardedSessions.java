@@ -45,16 +45,22 @@ final class GuardedSessions {
     return Commands.isKey(key(id)) && !stores.copies().homesOf(key(id)).isEmpty();
   }
 
+  GuardedSession load(String id) {
+    return load(id, true);
+  }
+
   /**
+   * @param keepAlive whether the session is used by whoever loads it.
    * @return null if no session has that id, or it cannot be read, which is logged.
    * @throws UnreachableException if no memcached answers: to treat the session as gone would log its visitor out.
    */
-  GuardedSession load(String id) {
+  GuardedSession load(String id, boolean keepAlive) {
     try {
       GuardedSession session = read(id);
       if (session == null || !session.isValid()) return null;
       // Otherwise the session could expire during a long request.
-      if (session.getIdleTimeInternal() > session.getMaxInactiveInterval() * MILLIS_PER_SECOND / 2) touch(session);
+      boolean isOld = session.getIdleTimeInternal() > session.getMaxInactiveInterval() * MILLIS_PER_SECOND / 2;
+      if (keepAlive && isOld) touch(session);
       return session;
     } catch (UnreachableException e) {
       throw e;

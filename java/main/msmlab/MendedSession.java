@@ -25,6 +25,8 @@ class MendedSession extends MemcachedBackupSession {
   private transient boolean changed = true;
   /** Whether the application has a reference to a value that it can change in place. */
   private transient boolean handedOut;
+  /** By requests in flight that do not keep it alive. */
+  private transient int ignoredUses;
 
   MendedSession(SessionManager manager) {
     super(manager);
@@ -48,6 +50,23 @@ class MendedSession extends MemcachedBackupSession {
   public void removeAttributeInternal(String name, boolean notify) {
     isChanged();
     super.removeAttributeInternal(name, notify);
+  }
+
+  @Override
+  public void access() {
+    if (!((MendedSessionManager) getManager()).isIgnoring()) super.access();
+    else countIgnored(1);
+  }
+
+  /** Called in a thread that need not know the request any more. */
+  @Override
+  public void endAccess() {
+    if (ignoredUses == 0) super.endAccess();
+    else countIgnored(-1);
+  }
+
+  private synchronized void countIgnored(int change) {
+    ignoredUses += change;
   }
 
   /** Whether it may differ from what was read or last stored. */

@@ -4,11 +4,13 @@ import de.javakaffee.web.msm.MemcachedBackupSession;
 import de.javakaffee.web.msm.MemcachedBackupSessionManager;
 import java.io.Serializable;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 import org.apache.catalina.Authenticator;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Realm;
 import org.apache.catalina.Session;
 import org.apache.catalina.authenticator.AuthenticatorBase;
+import org.apache.catalina.connector.Request;
 import org.apache.catalina.realm.NullRealm;
 
 /**
@@ -19,6 +21,7 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
   private final AttributeReporter reporter = new AttributeReporter();
   private final LongAdder created = new LongAdder();
   private int sessionTimeoutMinutes;
+  private Pattern ignoredUris;
 
   public MendedSessionManager() {
     _msm = new MendedSessionService(this);
@@ -27,6 +30,20 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
   /** Overrides the timeout in the application's web.xml; the default, 0, does not. */
   public void setSessionTimeoutMinutes(int sessionTimeoutMinutes) {
     this.sessionTimeoutMinutes = sessionTimeoutMinutes;
+  }
+
+  /**
+   * Requests whose path matches do not keep their session alive, such as those by which an open page asks for news. What they
+   * write is kept.
+   *
+   * @param ignoredUris a regular expression for the path without the query; by default each request counts.
+   */
+  public void setIgnoredUris(String ignoredUris) {
+    this.ignoredUris = Pattern.compile(ignoredUris);
+  }
+
+  final boolean ignores(Request request) {
+    return ignoredUris != null && ignoredUris.matcher(request.getRequestURI()).matches();
   }
 
   /** The context has read its descriptors, but has created no session yet. */
@@ -100,6 +117,11 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
     if (realm instanceof NullRealm && authenticator instanceof AuthenticatorBase) {
       ((AuthenticatorBase) authenticator).setCache(false);
     }
+  }
+
+  /** Whether this thread serves a request that does not keep its session alive. */
+  boolean isIgnoring() {
+    return ((MendedSessionService) _msm).isIgnoring();
   }
 
   private StickyCopies stickyCopies() {

@@ -76,6 +76,12 @@ class MendedSessionService extends MemcachedSessionService implements RequestVal
     }
   }
 
+  /** A guarded session is not kept in this Tomcat, so its {@link SessionRequest} sees to it instead. */
+  boolean isIgnoring() {
+    Request request = current.get();
+    return request != null && ((MendedSessionManager) getManager()).ignores(request);
+  }
+
   @Override
   protected RequestTrackingHostValve createRequestTrackingHostValve(String cookie, CurrentRequest currentRequest) {
     current = currentRequest;

@@ -20,6 +20,7 @@ final class SessionRequest implements CommitHook.Listener {
   private final Request request;
   private final GuardedSessions sessions;
   private final Turns turns;
+  private final boolean keepsAlive;
   /** By session id. */
   private final Map<String, SessionLocks.Lock> locks = new HashMap<>();
   private CommitHook hook;
@@ -37,10 +38,12 @@ final class SessionRequest implements CommitHook.Listener {
     SessionLocks.Lock take(String id);
   }
 
-  SessionRequest(Request request, GuardedSessions sessions, Turns turns) {
+  /** @param keepsAlive whether the session is used by it, so that its timeout begins anew. */
+  SessionRequest(Request request, GuardedSessions sessions, Turns turns, boolean keepsAlive) {
     this.request = request;
     this.sessions = sessions;
     this.turns = turns;
+    this.keepsAlive = keepsAlive;
   }
 
   /**
@@ -63,7 +66,7 @@ final class SessionRequest implements CommitHook.Listener {
 
   private GuardedSession load(String id) {
     try {
-      return sessions.load(id);
+      return sessions.load(id, keepsAlive);
     } catch (UnreachableException e) {
       refused = true;
       watchAnswer();
@@ -111,7 +114,7 @@ final class SessionRequest implements CommitHook.Listener {
     finished = true;
     try {
       store();
-      if (session != null && !stored) sessions.used(session);
+      if (session != null && !stored && keepsAlive) sessions.used(session);
     } catch (RuntimeException e) {
       LOG.warn("the use of session " + session.getIdInternal() + " is not noted: " + e.getMessage());
     } finally {

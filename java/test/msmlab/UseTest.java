@@ -44,6 +44,25 @@ class UseTest extends TwoTomcats {
     assertEquals(before, commands(), keeping == Keeping.GUARDED ? 0 : 2);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aRequestToAnIgnoredUriUsesItsSessionButDoesNotKeepItAlive(Keeping keeping) throws Exception {
+    start(keeping, context -> ((MendedSessionManager) context.getManager()).setIgnoredUris("/show/poll|/set/poll"));
+    Visitor visitor = Visitor.unknown();
+    visitor.get(a, "/interval?seconds=3");
+    visitor.get(a, "/set/poll?name=x&value=1");
+    Visitor active = Visitor.unknown();
+    active.get(a, "/interval?seconds=3");
+    for (int i = 0; i < 14; i++) {
+      if (i < 3) assertEquals("{x=1}", visitor.get(a, "/show/poll").body());
+      else visitor.get(a, "/show/poll");
+      active.get(a, "/set?name=x&value=" + i);
+      Eventually.passes(java.time.Duration.ofMillis(500));
+    }
+    assertEquals("none", visitor.get(a, "/show").body());
+    assertEquals("{x=13}", active.get(a, "/show").body());
+  }
+
   /** Weld has such a listener. */
   @ParameterizedTest
   @EnumSource

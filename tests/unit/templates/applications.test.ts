@@ -85,6 +85,7 @@ suite("what an application asks for reaches the file that decides it", () => {
       systemProperties: { key: 'a "b" \\ c\nd' },
       sameSite: "none",
       sessionTimeout: 20,
+      ignoredUris: ["/shop/poll", "/shop/a|/shop/b.*"],
       maxPostSize: -1,
       maxPartCount: 200,
       maxParameterCount: 20000,
@@ -124,6 +125,7 @@ suite("what an application asks for reaches the file that decides it", () => {
     const own = contentOf("conf/Catalina/localhost/shop.xml", files);
     assert.match(own, /sameSiteCookies="none"/);
     assert.match(own, /sessionTimeoutMinutes="20"/);
+    assert.ok(own.includes('ignoredUris="(?:/shop/poll)|(?:/shop/a|/shop/b.*)"'));
   });
 });
 

@@ -173,6 +173,13 @@ refuses([
     "remove it",
   ],
   [
+    "a path that is no pattern",
+    { application: { war: "a.war", ignoredUris: ["/shop/(poll"] } },
+    "application.ignoredUris",
+    "regular expressions",
+    '"/shop/(poll"',
+  ],
+  [
     "a cookie for another kind of site",
     { application: { war: "a.war", sameSite: "Lax" } },
     "application.sameSite",
