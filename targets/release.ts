@@ -52,7 +52,7 @@ export function contents(
 
 /** Shell variables; `load_plan` says which. */
 function planText(
-  { files, configTest, reload, probe, folders }: ServicePlan,
+  { files, configTest, reload, probe, startReport, folders }: ServicePlan,
   others: Readonly<Record<string, string>>,
 ): string {
   const variables = {
@@ -61,6 +61,8 @@ function planText(
     RELOADED: reload?.logLine ?? "",
     PROBE: probe.script,
     TIMEOUT: String(probe.timeoutSeconds),
+    STARTED: startReport?.end ?? "",
+    NOT_STARTED: startReport?.failure ?? "",
     LIVE: lines(files.filter(({ live }) => live).map(({ path }) => path)),
     FOLDERS: lines(folders.map(({ path, digest }) => `${path} ${archiveName(digest)}`)),
     ...others,

@@ -43,6 +43,17 @@ export interface Probe {
   readonly timeoutSeconds: number;
 }
 
+/**
+ * How the log of a service says what of it has not started. The probe alone does not tell: a Tomcat answers even if an
+ * application did not start.
+ */
+export interface StartReport {
+  /** The text in the log line that ends the report. */
+  readonly end: string;
+  /** The text before the path and the reason of something that did not start. */
+  readonly failure: string;
+}
+
 /** How a running service reloads changed files without a restart. */
 export interface Reload {
   /** The signal for the service's main process, e.g. `USR1`. */
@@ -73,6 +84,8 @@ export interface ServicePlan {
   /** The TCP ports on which the service listens at the node's address. */
   readonly ports: readonly number[];
   readonly probe: Probe;
+  /** Absent if a service that answers has started. */
+  readonly startReport?: StartReport;
   /**
    * A script for `bash -c` that fails if the new files are wrong. It runs as the service would, with its user and
    * environment, possibly while the service runs; the new files are in `<files>/../.next/<service>`. Absent if there are
