@@ -228,12 +228,12 @@ answers() {
 all_started() {
   local report tries
   for tries in {1..50}; do
-    report=$(log_since "$1" "$2")
-    ! grep -qF "$STARTED" <<<"$report" || break
+    report=$(log_since "$1" "$2" | grep -F -e "$NOT_STARTED" -e "$STARTED" || :)
+    case $report in *"$STARTED"*) break ;; esac
     sleep 0.1
   done
   case $report in
-    *"$NOT_STARTED"*) sed -n "s/.*$NOT_STARTED/the step \"starting\" failed: /p" <<<"$report" >&2 ;;
+    *"$NOT_STARTED"*) printf '%s\n' "$report" | sed -n "s/.*$NOT_STARTED/the step \"starting\" failed: /p" >&2 ;;
     *"$STARTED"*) return ;;
     *) echo "the step \"starting\" failed: its log did not say within $((tries / 10)) s what has started" >&2 ;;
   esac
