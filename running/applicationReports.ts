@@ -104,5 +104,5 @@ function notStored(attribute: string, type: string): string {
 }
 
 function notRead(type: string): string {
-  return `a session holds ${type}, which is not read back: only values and classes of the packages in WEB-INF/classes are; add its package to application.sessionPackages, or keep it out of the session`;
+  return `a session holds ${type}, which is not read back: only values and classes of WEB-INF/classes are; add its package to application.sessionPackages, or keep it out of the session`;
 }

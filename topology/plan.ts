@@ -19,6 +19,8 @@ export interface ApplicationContent {
   readonly digest: string;
   /** The packages of the application's own classes, e.g. `com.acme.shop`; subpackages are included. */
   readonly packages: readonly string[];
+  /** The application's own classes that are in no package, e.g. `Cart`. */
+  readonly unpackagedClasses: readonly string[];
   /** The name of its session cookie, if it gives it one. */
   readonly sessionCookie: string | undefined;
 }

@@ -48,6 +48,7 @@ export function tomcatService(
         SERIAL_FILTER_FILE,
         serialFilter(
           applications.flatMap(({ packages, sessionPackages }) => [...packages, ...sessionPackages]),
+          applications.flatMap(({ unpackagedClasses }) => unpackagedClasses),
         ),
       ),
       publicFile("conf/server.xml", serverXml(topology, tomcat)),

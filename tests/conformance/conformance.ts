@@ -160,7 +160,10 @@ export function conformance(target: TargetUnderTest): void {
         (content) => `[ "$1" = configtest ] || exit 1\n${content}`,
       );
       const without = edited(tomcat, "page/WEB-INF/web.xml", (content) =>
-        content.replace("<servlet>", "<listener><listener-class>a.Missing</listener-class></listener><servlet>"),
+        content.replace(
+          "<servlet>",
+          "<listener><listener-class>a.Missing</listener-class></listener><servlet>",
+        ),
       );
       for (const [release, why] of [
         [within(3, elsewhere), /"waiting until it answers" .*\b3 s\b/],
