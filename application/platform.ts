@@ -88,8 +88,6 @@ async function findJakarta(classes: Classes, descriptor: Descriptor): Promise<st
   const { own, libraries } = classes;
   const used = own.find(({ api }) => api === "jakarta");
   if (used !== undefined) return used.title;
-  if (own.some(({ api }) => api === "javax")) return undefined;
-
   const inherited = await inheritedApi(classes, descriptor.classes);
   if (inherited !== undefined) return inherited.api === "jakarta" ? inherited.title : undefined;
 

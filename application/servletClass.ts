@@ -11,7 +11,7 @@ export interface ServletClass {
   readonly name: string;
   /** The superclass and the interfaces. */
   readonly supertypes: readonly string[];
-  /** Undefined if it uses none, or supports both. */
+  /** `javax` if it supports both; undefined if it uses none. */
   readonly api: ServletApi | undefined;
   /** Whether it has an annotation of that API, by which Tomcat finds it or classes for it, e.g. `@WebServlet` or `@HandlesTypes`. */
   readonly isAnnotated: boolean;
@@ -43,6 +43,6 @@ export function titleOf(name: string, jar?: string): string {
 function apiOf(words: readonly string[]): ServletApi | undefined {
   const uses = (api: ServletApi) =>
     words.some((word) => word.startsWith(`${api}/servlet/`) || word.includes(`L${api}/servlet/`));
-  if (uses("javax")) return uses("jakarta") ? undefined : "javax";
+  if (uses("javax")) return "javax";
   return uses("jakarta") ? "jakarta" : undefined;
 }

@@ -194,6 +194,7 @@ suite("a class for a newer release of Java", () => {
       }),
       library("guarded", { ...newer("org/lib/Java21Cart"), "org/lib/OldCart": {} }),
       library("descriptor", newer("module-info")),
+      library("versions", newer("META-INF/versions/21/org/lib/Cart")),
     ]);
   });
 });
@@ -205,6 +206,9 @@ test("what is no class and no jar is left to Tomcat", async () => {
     await accepted([{ name: "WEB-INF/classes/shop/Cart.class", content: whole.subarray(0, length) }]);
   for (let length = 0; length < jar.length; length += 31)
     await accepted([{ name: "WEB-INF/lib/shop.jar", content: jar.subarray(0, length) }]);
+  // Where its directory begins.
+  jar.writeUInt32LE(2 ** 32 - 1, jar.length - 6);
+  await accepted([{ name: "WEB-INF/lib/shop.jar", content: jar }]);
 });
 
 test("the Java of images and hosts is the one that applications are held against", () => {
