@@ -203,7 +203,7 @@ reload() {
 # Waits until the service answers and, if it was started for that, until its log says that everything of it has been started.
 ready() {
   answers "$1"
-  [ -z "${STARTED-}" ] || [ -z "${start_mark-}" ] || all_started "$1" "$start_mark"
+  [ -z "${STARTED-}" ] || [ -z "${start_mark+set}" ] || all_started "$1" "$start_mark"
 }
 
 # Waits until the probe succeeds; not longer for a service that ends again and again.
