@@ -20,8 +20,8 @@ const STORED = 0;
 const DEFLATED = 8;
 
 /**
- * Reads a jar's directory (.ZIP File Format Specification, 4.3). It takes a hundredth of the time that yauzl takes for tens of
- * thousands of classes, which has to wait for each entry.
+ * Reads a jar's directory (.ZIP File Format Specification, 4.3). yauzl waits for each entry: a second for the 28,000 classes of a
+ * Spring Boot application, where this takes a few hundredths.
  * @returns undefined if it is no zip archive, or one that a jar hardly is, e.g. larger than 4 GiB. Tomcat reports what it cannot
  * read either.
  */

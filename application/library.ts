@@ -41,7 +41,7 @@ export async function openLibrary({ file }: Library): Promise<(name: string) => 
  * What is in META-INF is not loaded under its path: versions for newer releases of Java than the one that runs are ignored.
  * `module-info` is read by the module system alone.
  */
-const CLASS = /^(?!META-INF\/)(.*)(?<!(^|\/)(module|package)-info)\.class$/;
+const CLASS = /^(?!META-INF\/)(.*)(?<!(^|\/)module-info)\.class$/;
 
 function classesOf({ names }: Jar): readonly string[] {
   return [...names].flatMap((name) => CLASS.exec(name)?.[1] ?? []);

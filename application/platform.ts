@@ -29,7 +29,7 @@ export async function platformErrors(files: readonly ApplicationFile[]): Promise
   return [...tooNewErrors(classes), ...(foreign === undefined ? [] : [jakartaError(foreign)])];
 }
 
-const OWN_CLASS = /^WEB-INF\/classes\/(?!META-INF\/).*(?<!\/(module|package)-info)\.class$/;
+const OWN_CLASS = /^WEB-INF\/classes\/(?!META-INF\/).*(?<!\/module-info)\.class$/;
 const LIBRARY = /^WEB-INF\/lib\/[^/]+\.jar$/;
 
 async function readClasses(files: readonly ApplicationFile[]): Promise<Classes> {
