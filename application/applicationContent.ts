@@ -16,7 +16,7 @@ export function readApplications({ applications }: Topology): Promise<readonly P
 }
 
 /**
- * Returns the digest and the packages of an application. It reads every file, so that a damaged one is found before
+ * Returns the digest and the classes of an application. It reads every file, so that a damaged one is found before
  * anything is deployed.
  * @param war the path, as for `withApplication`.
  * @throws {UserError} if the path has no valid application.
@@ -25,6 +25,7 @@ export function applicationContent(war: string): Promise<ApplicationContent> {
   return withApplication(war, async (files) => ({
     digest: await digestOf(files),
     packages: packagesOf(files),
+    unpackagedClasses: unpackagedClassesOf(files),
     sessionCookie: await sessionCookieOf(files),
   }));
 }
@@ -50,4 +51,11 @@ function packagesOf(files: readonly Pick<ApplicationFile, "path">[]): readonly s
   const folders = files.flatMap(({ path }) => OWN_CLASS.exec(path)?.slice(1) ?? []);
   const packages = [...new Set(folders.map((folder) => folder.replaceAll("/", ".")))].sort();
   return packages.filter((name) => !packages.some((outer) => name.startsWith(`${outer}.`)));
+}
+
+/** Matches a class of WEB-INF/classes that is in no package; the group is its name. */
+const UNPACKAGED_CLASS = /^WEB-INF\/classes\/([\p{L}\p{N}_$]+)\.class$/u;
+
+function unpackagedClassesOf(files: readonly Pick<ApplicationFile, "path">[]): readonly string[] {
+  return files.flatMap(({ path }) => UNPACKAGED_CLASS.exec(path)?.slice(1) ?? []).sort();
 }

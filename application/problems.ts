@@ -1,7 +1,9 @@
 import type { Problem } from "../common/userError.ts";
 import { UserError } from "../common/userError.ts";
 import type { Application, Topology } from "../topology/model.ts";
+import { withApplication } from "./application.ts";
 import { applicationContent } from "./applicationContent.ts";
+import { platformErrors } from "./platform.ts";
 
 /** Returns the problems that prevent the topology's applications, as they are now, from being deployed. */
 export async function applicationProblems({ applications }: Topology): Promise<readonly Problem[]> {
@@ -10,11 +12,13 @@ export async function applicationProblems({ applications }: Topology): Promise<r
 }
 
 async function problemsOf({ war, configuredAt }: Application): Promise<readonly Problem[]> {
+  const path = `${configuredAt}.war`;
   try {
     await applicationContent(war);
-    return [];
+    const errors = await withApplication(war, platformErrors);
+    return errors.map((error) => problem(path, war, error));
   } catch (error) {
-    return [problem(`${configuredAt}.war`, war, error)];
+    return [problem(path, war, error)];
   }
 }
 

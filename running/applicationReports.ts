@@ -1,6 +1,7 @@
 /** What the Tomcats' logs report about applications: which did not start, and what in their sessions cannot be kept. */
 
 import type { Inspection } from "../targets/inspection.ts";
+import { NOT_STARTED } from "../templates/tomcat/startReport.ts";
 import type { Topology } from "../topology/model.ts";
 
 /** `start`: an application did not start; `attribute`: a session attribute cannot be kept. */
@@ -58,26 +59,12 @@ const CAUSE_CLASS = /^\s*Caused by: java\.io\.NotSerializableException: (\S+)/;
 /** Java logs this of a class that a copy in memcached holds and `templates/tomcat/serialFilter.ts` does not let through. */
 const REFUSED = /^ObjectInputFilter REJECTED: class \[*L?([^\s,;]+)/;
 
-/** Tomcat logs this of a context that does not start: the only message of this method that names it, by its path. */
-const CONTEXT = "org.apache.catalina.core.StandardContext.startInternal";
-const NAMED = /^[^[]*\[(|\/[^\]]*)\][^[]*$/;
-
-/** Tomcat logs this of every descriptor. If the context could not even be created, a stack trace follows, whose last cause says most. */
-const DEPLOYER = "org.apache.catalina.startup.HostConfig.deployDescriptor";
-const DESCRIPTOR = /\[.*\/([^/]+)\.xml\]/;
-const REASON = /^\s*Caused by: [\w.$]+: (.+)/;
-
 /** @param lines those of one Tomcat's log. */
 export async function reportsIn(
   lines: AsyncIterable<string> | Iterable<string>,
 ): Promise<readonly LogReport[]> {
   const reports = new Map<string, LogReport>();
-  const add = (message: string) => reports.set(message, { kind: "attribute", message });
-  const addStart = (context: string, reason?: string) => {
-    const key = `start of ${context}`;
-    if (reason !== undefined || !reports.has(key))
-      reports.set(key, { kind: "start", message: notStarted(context, reason) });
-  };
+  const add = (message: string, kind: ReportKind = "attribute") => reports.set(message, { kind, message });
   /** Classes that were reported, alone and with their attribute. */
   const reportedTypes = new Set<string>();
   const addType = (message: string, type: string, attribute = "") => {
@@ -92,12 +79,11 @@ export async function reportsIn(
       [, source = "", message = ""] = record;
       const [, name = "", type] = CODE.exec(message) ?? [];
       const [, refused] = REFUSED.exec(message) ?? [];
-      const [, context] = (source === CONTEXT && NAMED.exec(message)) || [];
       const reported = source.startsWith(REPORTER) ? message.replace(CODE, "") : undefined;
       if (reported !== undefined) add(reported);
       if (type !== undefined) addType(reported ?? notStored(name, type), type, name);
       if (refused !== undefined) add(notRead(refused));
-      if (context !== undefined) addStart(context);
+      if (source === NOT_STARTED) add(message, "start");
       continue;
     }
     const [, attribute] = (source === TRANSCODER && UNSTORED.exec(message)) || [];
@@ -105,8 +91,6 @@ export async function reportsIn(
     const [, cause] = CAUSE_CLASS.exec(line) ?? [];
     if (attribute !== undefined && type !== undefined) addType(notStored(attribute, type), type, attribute);
     if (cause !== undefined) addType(notSerializable(cause), cause);
-    const [, descriptor] = (source === DEPLOYER && DESCRIPTOR.exec(message)) || [];
-    if (descriptor !== undefined) addStart(pathOf(descriptor), REASON.exec(line)?.[1]);
   }
   return [...reports.values()];
 }
@@ -120,14 +104,5 @@ function notStored(attribute: string, type: string): string {
 }
 
 function notRead(type: string): string {
-  return `a session holds ${type}, which is not read back: only values and classes of the packages in WEB-INF/classes are; add its package to application.sessionPackages, or keep it out of the session`;
-}
-
-/** Reverses `contextFile`: `a#b` is /a/b. */
-function pathOf(descriptor: string): string {
-  return descriptor === "ROOT" ? "" : `/${descriptor.replaceAll("#", "/")}`;
-}
-
-function notStarted(context: string, reason?: string): string {
-  return `${context || "/"} did not start${reason === undefined ? "; its Tomcat's log says why" : `: ${reason}`}`;
+  return `a session holds ${type}, which is not read back: only values and classes of WEB-INF/classes are; add its package to application.sessionPackages, or keep it out of the session`;
 }

@@ -52,7 +52,7 @@ export function contents(
 
 /** Shell variables; `load_plan` says which. */
 function planText(
-  { files, configTest, reload, probe, folders }: ServicePlan,
+  { files, configTest, reload, probe, startReport, folders }: ServicePlan,
   others: Readonly<Record<string, string>>,
 ): string {
   const variables = {
@@ -63,6 +63,8 @@ function planText(
     TIMEOUT: String(probe.timeoutSeconds),
     LIVE: files.flatMap(({ live, path }) => (live ? [path] : [])).join("\n"),
     FOLDERS: folders.map(({ path, digest }) => `${path} ${archiveName(digest)}`).join("\n"),
+    STARTED: startReport?.end ?? "",
+    NOT_STARTED: startReport?.failure ?? "",
     ...others,
   };
   return Object.entries(variables)

@@ -228,7 +228,7 @@ export const KEYS = {
         default: [],
       },
       sessionPackages: {
-        text: "Java packages of libraries whose classes sessions contain, e.g. `[org.springframework.security]`; their subpackages, and the packages in WEB-INF/classes, are always included",
+        text: "Java packages of libraries whose classes sessions contain, e.g. `[org.springframework.security]`; their subpackages, and the classes in WEB-INF/classes, are always included",
         default: [],
       },
     },

@@ -19,6 +19,8 @@ export interface ApplicationContent {
   readonly digest: string;
   /** The packages of the application's own classes, e.g. `com.acme.shop`; subpackages are included. */
   readonly packages: readonly string[];
+  /** The application's own classes that are in no package, e.g. `Cart`. */
+  readonly unpackagedClasses: readonly string[];
   /** The name of its session cookie, if it gives it one. */
   readonly sessionCookie: string | undefined;
 }
@@ -41,6 +43,17 @@ export interface Probe {
   readonly script: string;
   /** A service that has not answered within this time has failed to start. */
   readonly timeoutSeconds: number;
+}
+
+/**
+ * How the log of a service says what of it has not started. The probe alone does not tell: a Tomcat answers even if an
+ * application did not start.
+ */
+export interface StartReport {
+  /** The text in the log line that ends the report. */
+  readonly end: string;
+  /** The text before the path and the reason of something that did not start. */
+  readonly failure: string;
 }
 
 /** How a running service reloads changed files without a restart. */
@@ -73,6 +86,8 @@ export interface ServicePlan {
   /** The TCP ports on which the service listens at the node's address. */
   readonly ports: readonly number[];
   readonly probe: Probe;
+  /** Absent if a service that answers has started. */
+  readonly startReport?: StartReport;
   /**
    * A script for `bash -c` that fails if the new files are wrong. It runs as the service would, with its user and
    * environment, possibly while the service runs; the new files are in `<files>/../.next/<service>`. Absent if there are

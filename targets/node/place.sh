@@ -126,10 +126,10 @@ replace_live() {
   ready "$service"
 }
 
-# The plan of a release, as shell variables: GROUP, CONFIG_TEST, RELOAD_SIGNAL, RELOADED, PROBE, TIMEOUT; LIVE: lines of paths;
-# FOLDERS: lines of `path archive`; on hosts, of a Tomcat, TOMCAT (the folder in /usr/local), ARCHIVE, CHECKSUMS, JAVAC_OPTIONS.
+# The plan of a release, as shell variables: GROUP, CONFIG_TEST, RELOAD_SIGNAL, RELOADED, PROBE, TIMEOUT, STARTED and NOT_STARTED
+# (what the log says when everything of the service has been started, and before what was not); LIVE: lines of paths; FOLDERS: lines of `path archive`; on hosts, of a Tomcat, TOMCAT (the folder in /usr/local), ARCHIVE, CHECKSUMS, JAVAC_OPTIONS.
 load_plan() {
-  unset GROUP CONFIG_TEST RELOAD_SIGNAL RELOADED PROBE TIMEOUT LIVE FOLDERS TOMCAT ARCHIVE CHECKSUMS JAVAC_OPTIONS
+  unset GROUP CONFIG_TEST RELOAD_SIGNAL RELOADED PROBE TIMEOUT STARTED NOT_STARTED LIVE FOLDERS TOMCAT ARCHIVE CHECKSUMS JAVAC_OPTIONS
   # shellcheck source=/dev/null
   . "$ROOT/.releases/$1/$2/plan"
 }
@@ -181,6 +181,7 @@ point() {
 }
 
 restart() {
+  start_mark=$(log_mark "$1")
   step "starting" start "$1" && return
   tell_log "$1"
   return 1
@@ -199,8 +200,14 @@ reload() {
   return 1
 }
 
-# Waits until the probe succeeds; not longer for a service that ends again and again.
+# Waits until the service answers and, if it was started for that, until its log says that everything of it has been started.
 ready() {
+  answers "$1"
+  [ -z "${STARTED-}" ] || [ -z "${start_mark+set}" ] || all_started "$1" "$start_mark"
+}
+
+# Waits until the probe succeeds; not longer for a service that ends again and again.
+answers() {
   local restarts tries why=
   local deadline=$((SECONDS + TIMEOUT))
   restarts=$(restarts_of "$1")
@@ -214,6 +221,23 @@ ready() {
   done
   echo "the step \"waiting until it answers\" failed: $why" >&2
   tell_log "$1"
+  return 1
+}
+
+# A service may answer before its last lines are in the log.
+all_started() {
+  local report tries
+  for tries in {1..50}; do
+    report=$(log_since "$1" "$2" | grep -F -e "$NOT_STARTED" -e "$STARTED" || :)
+    case $report in *"$STARTED"*) break ;; esac
+    sleep 0.1
+  done
+  case $report in
+    *"$NOT_STARTED"*) printf '%s\n' "$report" | sed -n "s/.*$NOT_STARTED/the step \"starting\" failed: /p" >&2 ;;
+    *"$STARTED"*) return ;;
+    *) echo "the step \"starting\" failed: its log did not say within $((tries / 10)) s what has started" >&2 ;;
+  esac
+  echo "see $(log_command "$1")" >&2
   return 1
 }
 

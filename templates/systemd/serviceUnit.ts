@@ -54,6 +54,10 @@ function running({ kind, service, command, environment, reload }: ServicePlan): 
     ["ExecStartPre", `+${commandLine(["/bin/sh", "-c", FIREWALL_IS_UP])}`],
     ["ExecStart", commandLine(command)],
     ...(reload ? [reloading(reload.signal)] : []),
+    // By default the journal drops what an application logs beyond 10,000 lines in 30 s, and with it whether it started. With
+    // 0, which should be no limit, systemd 252 keeps to the default.
+    ["LogRateLimitIntervalSec", "1s"],
+    ["LogRateLimitBurst", "1000000"],
   ];
 }
 

@@ -44,9 +44,11 @@ const VALUES: readonly string[] = [
  * only values and the application's own classes are read, and no more than fits into a memcached item: the first pattern
  * that matches decides, and the last one rejects everything.
  *
- * @param packages the packages of the application's own classes; their subpackages are included.
+ * @param packages packages of the applications' classes; their subpackages are included.
+ * @param unpackagedClasses classes of the applications that are in no package. The filter has no pattern for them all:
+ * `*` is every class.
  */
-export function serialFilter(packages: readonly string[]): string {
+export function serialFilter(packages: readonly string[], unpackagedClasses: readonly string[] = []): string {
   const bounds = {
     maxdepth: MAX_DEPTH,
     maxrefs: ITEM_LIMIT_BYTES,
@@ -57,6 +59,7 @@ export function serialFilter(packages: readonly string[]): string {
     ...Object.entries(bounds).map(([name, bound]) => `${name}=${bound}`),
     ...VALUES,
     ...packages.map((name) => `${name}.**`),
+    ...unpackagedClasses,
     "!*",
   ];
   // Inside quotes, a backslash at the end of a line joins the next line, without its leading blanks.

@@ -4,6 +4,7 @@ import { AJP_PACKET_BYTES } from "../ajp.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { longestRequestSeconds } from "../requestTimeout.ts";
 import { AJP_SECRET_PROPERTY } from "./catalinaProperties.ts";
+import { startReporter } from "./startReport.ts";
 import { type Element, element, xml } from "./xml.ts";
 
 /** Renders `conf/server.xml`: one AJP connector and one host, without a shutdown port and without HTTP. */
@@ -94,6 +95,7 @@ function host({ service }: Tomcat): Element {
       autoDeploy: "false",
     },
     [
+      startReporter,
       element("Valve", {
         className: "org.apache.catalina.valves.ErrorReportValve",
         showReport: "false",

@@ -21,6 +21,7 @@ import { loggingProperties } from "./loggingProperties.ts";
 import { SERIAL_FILTER_FILE, serialFilter } from "./serialFilter.ts";
 import { serverXml } from "./serverXml.ts";
 import { setenvSh } from "./setenvSh.ts";
+import { startReport } from "./startReport.ts";
 import { webXml } from "./webXml.ts";
 
 const CATALINA = `${paths.tomcat.home}/bin/catalina.sh`;
@@ -47,6 +48,7 @@ export function tomcatService(
         SERIAL_FILTER_FILE,
         serialFilter(
           applications.flatMap(({ packages, sessionPackages }) => [...packages, ...sessionPackages]),
+          applications.flatMap(({ unpackagedClasses }) => unpackagedClasses),
         ),
       ),
       publicFile("conf/server.xml", serverXml(topology, tomcat)),
@@ -79,6 +81,7 @@ export function tomcatService(
     },
     ports: [tomcat.ajpPort],
     probe: { script: answers(tomcat.address, tomcat.ajpPort), timeoutSeconds: startSeconds(topology) },
+    startReport,
     configTest: configTest(topology, staged),
     stopGraceSeconds: longestRequestSeconds(topology) + 10,
     limits: { memoryMiB: memoryMiB(topology) },

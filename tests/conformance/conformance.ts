@@ -147,7 +147,7 @@ export function conformance(target: TargetUnderTest): void {
       assert.deepEqual(touched, []);
     });
 
-    test("a Tomcat that never answers, or that ends again and again, is left for the one that ran", async () => {
+    test("a Tomcat that never answers, that ends again and again, or whose application does not start is left for the one that ran", async () => {
       const visitor = new Visitor(PAGE);
       const before = await visitor.refresh();
       const tomcat = (await releasesOf(home)).tomcat("node2");
@@ -159,14 +159,21 @@ export function conformance(target: TargetUnderTest): void {
         "bin/setenv.sh",
         (content) => `[ "$1" = configtest ] || exit 1\n${content}`,
       );
+      const without = edited(tomcat, "page/WEB-INF/web.xml", (content) =>
+        content.replace(
+          "<servlet>",
+          "<listener><listener-class>a.Missing</listener-class></listener><servlet>",
+        ),
+      );
       for (const [release, why] of [
         [within(3, elsewhere), /"waiting until it answers" .*\b3 s\b/],
         [ending, /"waiting until it answers" .*again and again/],
+        [without, /\/test did not start: .*ClassNotFoundException: a\.Missing/],
       ] as const) {
         const { code, output } = await target.bring(stack.name, release);
         assert.notEqual(code, 0);
         assert.match(output, why);
-        assert.match(output, /lines of .*\n(.*\n)*.*tomcat runs again/);
+        assert.match(output, /(lines of|see) .*\n(.*\n)*.*tomcat runs again/);
       }
       const pages = await refreshes(visitor, 4);
       assert.deepEqual(new Set(pages.map(({ created }) => created)), new Set([before.created]));

@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   templates: ["common", "topology", "artifacts"],
   targets: ["common", "topology", "application", "artifacts", "ssh", "engine", "templates"],
   components: ["common", "topology", "application", "templates", "targets"],
-  running: ["common", "topology", "targets", "components"],
+  running: ["common", "topology", "templates", "targets", "components"],
   verify: ["common", "topology", "templates", "targets", "running"],
   drill: ["common", "topology", "artifacts", "templates", "targets", "running"],
   cli: [

@@ -39,11 +39,12 @@ run_as() {
   runuser -u "$GROUP" -- bash -c "${2//$TOMCAT_LINK//usr/local/${TOMCAT-}}"
 }
 
+# A journal without entries has no end, and journalctl fails.
 log_mark() {
-  journalctl -q -n 0 --show-cursor -u "$(unit_of "$1")" | sed -n 's/^-- cursor: //p'
+  journalctl -q -n 0 --show-cursor -u "$(unit_of "$1")" | sed -n 's/^-- cursor: //p' || :
 }
 
-# A journal without entries has no end to begin at.
+# Without a mark, from its beginning.
 log_since() {
   journalctl -q -o cat -u "$(unit_of "$1")" ${2:+--after-cursor "$2"}
 }

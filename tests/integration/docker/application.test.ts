@@ -15,6 +15,7 @@ import { Visitor } from "../../../verify/visitor.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
 import { refreshes } from "../../conformance/visitor.ts";
 import { assertEachMentions } from "../../mentions.ts";
+import { classBytes } from "../../unit/application/classBytes.ts";
 import { type ZipEntry, zip } from "../../unit/application/zip.ts";
 
 const STACK = "application";
@@ -36,6 +37,15 @@ const THING = '<% session.setAttribute("thing", new Object()); %>';
 const LIST =
   '<% java.util.ArrayList<Object> list = new java.util.ArrayList<>(); list.add(new Object()); session.setAttribute("list", list); %>';
 
+/** Counts in an object of a class in no package, which a page cannot import. */
+const UNPACKAGED = `<%@ page contentType="application/json" trimDirectiveWhitespaces="true" %><%
+  Object cart = session.getAttribute("cart");
+  if (cart == null) cart = application.getClassLoader().loadClass("Cart").getDeclaredConstructor().newInstance();
+  java.lang.reflect.Field count = cart.getClass().getField("count");
+  count.setInt(cart, count.getInt(cart) + 1);
+  session.setAttribute("cart", cart);
+%>{"id":"<%= session.getId() %>","count":<%= count.getInt(cart) %>,"node":"<%= java.net.InetAddress.getLocalHost().getHostName() %>"}`;
+
 interface Answer {
   readonly id: string;
   readonly count: number;
@@ -47,6 +57,17 @@ const SHOP: readonly ZipEntry[] = [
   { name: "greeting.txt", content: "hello from the shop" },
   { name: "WEB-INF/web.xml", content: "<web-app><display-name>Shop</display-name></web-app>" },
 ];
+
+/** Its listener is not there. */
+const BROKEN: readonly ZipEntry[] = SHOP.map((entry) =>
+  entry.name === "WEB-INF/web.xml"
+    ? {
+        ...entry,
+        content: "<web-app><listener><listener-class>com.acme.Gone</listener-class></listener></web-app>",
+      }
+    : entry,
+);
+const WHY = /\/shop did not start: .*java\.lang\.ClassNotFoundException: com\.acme\.Gone/;
 
 suite("an application of the user's own", () => {
   let folder: string;
@@ -61,13 +82,20 @@ suite("an application of the user's own", () => {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "msm-lab-war-"));
-    await build(...SHOP);
     stack = await Stack.open(STACK, config({ war: war() }));
-    await stack.up();
   });
   after(async () => {
     await stack?.close();
     await rm(folder, { recursive: true });
+  });
+
+  test("that does not start fails the first up with its exception; a mended one comes up", async () => {
+    await build(...BROKEN);
+    const { code, output } = await stack.try("up", "--yes", "--skip-preview");
+    assert.notEqual(code, 0);
+    assert.match(output, WHY);
+    await build(...SHOP);
+    await stack.up();
   });
 
   test("answers under its name through every Tomcat, in one session, beside the page", async () => {
@@ -138,6 +166,8 @@ suite("an application of the user's own", () => {
         entry.name === "index.jsp" ? { ...entry, content: cartJsp("com.acme.shop") } : entry,
       ),
       { name: "WEB-INF/classes/com/acme/shop/Cart.class", content: await compiled("com.acme.shop") },
+      { name: "unpackaged.jsp", content: UNPACKAGED },
+      { name: "WEB-INF/classes/Cart.class", content: await compiled("") },
       { name: "other.jsp", content: cartJsp("org.other") },
       { name: "thing.jsp", content: THING },
       { name: "list.jsp", content: LIST },
@@ -147,6 +177,11 @@ suite("an application of the user's own", () => {
     assert.deepEqual(
       (await visits(4)).map(({ count }) => count),
       [1, 2, 3, 4],
+    );
+    const unpackaged = visitor("/shop/unpackaged.jsp");
+    assert.deepEqual(
+      [await unpackaged(), await unpackaged(), await unpackaged()].map(({ count }) => count),
+      [1, 2, 3],
     );
     assert.deepEqual(await reports(), []);
     const other = visitor("/shop/other.jsp");
@@ -193,13 +228,42 @@ suite("an application of the user's own", () => {
     for (let i = 0; i < 2; i++) assert.equal(await text("/shop/greeting.txt"), "good evening");
   });
 
-  test("that leads out of its folder is refused before anything is touched", async () => {
-    await build(...SHOP, { name: "../../evil.sh", content: "evil" });
+  test("that does not start any more is told with its exception, and the one that ran runs again", async () => {
+    const visit = visitor();
+    const first = await visit();
+    await build(...BROKEN);
     const { code, output } = await stack.try("up", "--yes", "--skip-preview");
     assert.notEqual(code, 0);
-    assert.match(output, /application\.war +.*shop\.war: .*evil\.sh/);
-    assert.doesNotMatch(output, /\n\s+at /, "no stack trace for a user's mistake");
-    assert.equal(await text("/shop/greeting.txt"), "good evening");
+    assert.match(output, WHY);
+    assert.match(output, /release .* of tomcat runs again/);
+    for (let i = 0; i < 2; i++) assert.equal(await text("/shop/greeting.txt"), "good evening");
+    assert.equal((await visit()).count, first.count + 1);
+    assert.deepEqual(await reports(), []);
+  });
+
+  test("that leads out of its folder, or is for other programs, is refused before anything is touched", async () => {
+    for (const [entry, why] of [
+      [{ name: "../../evil.sh", content: "evil" }, /evil\.sh/],
+      [
+        {
+          name: "WEB-INF/classes/a/Hello.class",
+          content: classBytes("a/Hello", { supertype: "jakarta/servlet/http/HttpServlet" }),
+        },
+        /a\.Hello .*jakarta\.servlet/,
+      ],
+      [
+        { name: "WEB-INF/classes/a/Hello.class", content: classBytes("a/Hello", { version: 65 }) },
+        /a\.Hello .*Java 21.*Java 17/,
+      ],
+    ] as const) {
+      await build(...SHOP, entry);
+      const { code, output } = await stack.try("up", "--yes", "--skip-preview");
+      assert.notEqual(code, 0);
+      assert.match(output, /application\.war +.*shop\.war: /);
+      assert.match(output, why);
+      assert.doesNotMatch(output, /\n\s+at /, "no stack trace for a user's mistake");
+      assert.equal(await text("/shop/greeting.txt"), "good evening");
+    }
   });
 
   test("is gone from address and nodes once the configuration drops it", async () => {
@@ -258,12 +322,12 @@ function cartJsp(name: string): string {
 %>{"id":"<%= session.getId() %>","count":<%= cart.count %>,"node":"<%= java.net.InetAddress.getLocalHost().getHostName() %>"}`;
 }
 
-/** A class file of the package. A Tomcat has no JDK, but the compiler that it compiles pages with. */
+/** A class file of the package, or of none. A Tomcat has no JDK, but the compiler that it compiles pages with. */
 async function compiled(name: string): Promise<Buffer> {
-  const source = `package ${name}; public class Cart implements java.io.Serializable { public int count; }`;
+  const source = `${name && `package ${name};`} public class Cart implements java.io.Serializable { public int count; }`;
   const script = `mkdir -p /tmp/cart && cd /tmp/cart && echo '${source}' > Cart.java &&
     java -cp $(echo /usr/local/tomcat/lib/ecj-*.jar) org.eclipse.jdt.internal.compiler.batch.Main -8 -d . Cart.java &&
-    base64 -w 0 ${name.replaceAll(".", "/")}/Cart.class`;
+    base64 -w 0 ./${name.replaceAll(".", "/")}/Cart.class`;
   return Buffer.from(await docker("exec", container("node1-tomcat"), "sh", "-c", script), "base64");
 }
 

@@ -30,7 +30,9 @@ function testClasses(pattern: string): readonly string[] {
 }
 
 function usesTomcat(name: string): boolean {
-  return /ScratchTomcat|TwoTomcats/.test(readFileSync(`java/test/msmlab/${name}.java`, "utf8"));
+  return /ScratchTomcat|TwoTomcats|startup\.Tomcat/.test(
+    readFileSync(`java/test/msmlab/${name}.java`, "utf8"),
+  );
 }
 
 function withProfile(profile: Profile, classes: readonly string[]): void {

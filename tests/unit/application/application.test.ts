@@ -153,17 +153,27 @@ suite("the digest of an application", () => {
 });
 
 test("the packages of an application are those of its own classes, the outermost of each", async () => {
-  const names = ["com/acme/shop/Cart", "com/acme/shop/model/Item", "com/acme/shopping/A", "a/B", "Unnamed"];
+  const names = [
+    "com/acme/shop/Cart",
+    "com/acme/shop/model/Item",
+    "com/acme/shopping/A",
+    "a/B",
+    "Unnamed",
+    "Unnamed$Item",
+  ];
   const classes = names.map((name) => ({ name: `WEB-INF/classes/${name}.class` }));
   const others = [
     { name: "WEB-INF/classes/messages/de.properties" },
     { name: "WEB-INF/classes/META-INF/versions/9/x/Y.class" },
     { name: 'WEB-INF/classes/a;!*"/B.class' },
+    { name: "WEB-INF/classes/*.class" },
+    { name: "WEB-INF/classes/module-info.class" },
     { name: "WEB-INF/lib/any.jar" },
     { name: "com/acme/applet/C.class" },
   ];
-  const { packages } = await applicationContent(war([...classes, ...others]));
+  const { packages, unpackagedClasses } = await applicationContent(war([...classes, ...others]));
   assert.deepEqual(packages, ["a", "com.acme.shop", "com.acme.shopping"]);
+  assert.deepEqual(unpackagedClasses, ["Unnamed", "Unnamed$Item"]);
 });
 
 suite("what is no application is told before anything is touched", () => {

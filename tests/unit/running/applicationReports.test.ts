@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { applicationReports, reportsIn } from "../../../running/applicationReports.ts";
-import { assertEachMentions, assertMentions } from "../../mentions.ts";
+import { assertMentions } from "../../mentions.ts";
 import { nonSticky, seedTopology } from "../templates/seedTopology.ts";
 
 const TIME = "24-Nov-2026 15:54:50.581";
@@ -51,42 +51,15 @@ test("what a framework could not store for itself is told by its class", async (
   assertMentions(report?.message ?? "", "com.acme.Page$Paper", "Serializable");
 });
 
-test("an application that did not start is told, the root by its path", async () => {
-  const failed = (path: string) =>
-    `${TIME} SEVERE [main] org.apache.catalina.core.StandardContext.startInternal Context [${path}] startup failed due to previous errors`;
-  assertStarts(await reportsIn([failed("/shop"), failed("")]), ["/shop", "log"], ["/", "log"]);
-});
-
-test("an application that could not be deployed is told with what stood in the way", async () => {
-  const failed = (name: string) => [
-    `${TIME} SEVERE [main] org.apache.catalina.startup.HostConfig.deployDescriptor Error deploying deployment descriptor [/srv/msm-lab/tomcat/conf/Catalina/localhost/${name}.xml]`,
-    "\tjava.lang.IllegalStateException: Error starting child",
-    "\t\tat org.apache.catalina.core.ContainerBase.addChildInternal(ContainerBase.java:602)",
-    "\tCaused by: org.apache.catalina.LifecycleException: Failed to start component",
-    "\tCaused by: org.jboss.weld.exceptions.DeploymentException: WELD-000072: Bean [class shop.Gift]",
-    `${TIME} INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [506] milliseconds`,
-    "\tCaused by: of.another.Line: something else",
-  ];
-  assertStarts(
-    await reportsIn([...failed("shop#old"), ...failed("ROOT").slice(0, 2)]),
-    ["/shop/old", "WELD-000072: Bean [class shop.Gift]"],
-    ["/", "log"],
-  );
-});
-
-test("a descriptor that is deployed without trouble has nothing to tell", async () => {
-  const source = "org.apache.catalina.startup.HostConfig.deployDescriptor";
-  const lines = ["Deploying [/srv/shop.xml]", "Deployment of [/srv/shop.xml] has finished in [506] ms"];
-  assert.deepEqual(await reportsIn(lines.map((line) => `${TIME} INFO [main] ${source} ${line}`)), []);
-});
-
-test("a Tomcat that speaks its host's language is understood", async () => {
+test("an application that did not start is told in the reporter's words, once", async () => {
+  const message = "/shop did not start: java.lang.IllegalStateException: no database";
   const lines = [
-    `${TIME} SCHWERWIEGEND [main] org.apache.catalina.core.StandardContext.startInternal Der Start des Context [/shop] ist wegen vorheriger Fehler fehlgeschlagen.`,
-    `${TIME} SCHWERWIEGEND [main] org.apache.catalina.startup.HostConfig.deployDescriptor Fehler beim Deployen des Deployment-Deskriptors [/srv/old.xml]`,
-    "\tjava.lang.IllegalStateException: Fehler",
+    `${TIME} SCHWERWIEGEND [main] org.apache.catalina.core.StandardContext.listenerStart Ausnahme`,
+    "\tjava.lang.IllegalStateException: no database",
+    `${TIME} SCHWERWIEGEND [main] msmlab.StartReporter.failed ${message}`,
+    `${TIME} INFORMATION [main] msmlab.StartReporter.ended whatever its words are`,
   ];
-  assertStarts(await reportsIn(lines), ["/shop"], ["/old"]);
+  assert.deepEqual(await reportsIn([...lines, ...lines]), [{ kind: "start", message }]);
 });
 
 test("a class that is not let through is told by its name, an array by that of its elements", async () => {
@@ -117,18 +90,3 @@ test("a log without trouble has nothing to tell", async () => {
   ];
   assert.deepEqual(await reportsIn(lines), []);
 });
-
-/** Asserts that these applications did not start; each report begins with the path, and names what follows. */
-function assertStarts(
-  reports: Awaited<ReturnType<typeof reportsIn>>,
-  ...expected: readonly (readonly [path: string, ...named: readonly string[]])[]
-): void {
-  assert.deepEqual(
-    reports.map(({ kind, message }) => [kind, message.split(" ")[0]]),
-    expected.map(([path]) => ["start", path]),
-  );
-  assertEachMentions(
-    reports.map(({ message }) => message),
-    ...expected.map(([, ...named]) => named),
-  );
-}

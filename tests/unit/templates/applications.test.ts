@@ -174,6 +174,7 @@ function rendered(raw: object, cookies: Readonly<Record<string, string>> = {}) {
     ...each,
     digest: each.war,
     packages: ["com.acme.shop"],
+    unpackagedClasses: [],
     sessionCookie: cookies[each.name],
   }));
   const [tomcat = assert.fail()] = topology.tomcats;

@@ -13,11 +13,11 @@ test("what no pattern lets through is refused", () => {
   assert.equal(patternsOf(serialFilter(["shop"])).at(-1), "!*");
 });
 
-test("each package of the application is let through with its subpackages", () => {
-  const own = patternsOf(serialFilter(["shop", "org.example.cart"])).filter(
+test("each package of the application is let through with its subpackages, and each class without one", () => {
+  const own = patternsOf(serialFilter(["shop", "org.example.cart"], ["Cart"])).filter(
     (pattern) => !patternsOf(serialFilter([])).includes(pattern),
   );
-  assert.deepEqual(own, ["shop.**", "org.example.cart.**"]);
+  assert.deepEqual(own, ["shop.**", "org.example.cart.**", "Cart"]);
 });
 
 test("nothing is read that is deeper or larger than a session in a memcached can be", () => {

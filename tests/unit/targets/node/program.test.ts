@@ -81,3 +81,31 @@ describe("a new release against the one that runs", () => {
     assert.equal(difference(), "nothing");
   });
 });
+
+describe("a Tomcat that answers", () => {
+  const started = (...log: readonly string[]) => {
+    write({ log: log.map((line) => `24-Nov-2026 INFO [main] msmlab.StartReporter.${line}\n`).join("") });
+    const supervisor = "log_since() { cat log; }; log_command() { echo 'docker logs x'; }; sleep() { :; }";
+    const plan = "STARTED='msmlab.StartReporter.ended '; NOT_STARTED='msmlab.StartReporter.failed '";
+    return onHost(`${supervisor}; ${plan}; all_started tomcat mark 2>&1 && echo went on || echo failed`);
+  };
+
+  test("has started once its log says so", () => {
+    assert.equal(started("ended all done"), "went on\n");
+  });
+
+  test("has not started if an application did not, for the reason in its log", () => {
+    assert.equal(
+      started("failed /shop did not start: no [data]/base", "failed /b did not start", "ended all done"),
+      `the step "starting" failed: /shop did not start: no [data]/base
+the step "starting" failed: /b did not start
+see docker logs x
+failed
+`,
+    );
+  });
+
+  test("is not waited for forever if its log says nothing", () => {
+    assert.match(started("other"), /"starting" failed: .* 5 s .*\nsee docker logs x\nfailed\n/);
+  });
+});
