@@ -1,10 +1,14 @@
-/** What the Tomcats' logs report about applications: which did not start, and what in their sessions cannot be kept. */
+/** What the Tomcats' logs report about applications: which did not start, and what of their sessions cannot be kept. */
 
 import type { Inspection } from "../targets/inspection.ts";
 import type { Topology } from "../topology/model.ts";
+import { type Refusal, refusalIn, refusalReports } from "./refusedSessions.ts";
 
-/** `start`: an application did not start; `attribute`: a session attribute cannot be kept. */
-export type ReportKind = "start" | "attribute";
+/**
+ * `start`: an application did not start. `attribute`: a session attribute cannot be kept. `tooLarge`: a session is larger
+ * than a memcached stores. `noRoom`: a memcached had no room for one.
+ */
+export type ReportKind = "start" | "attribute" | Refusal["kind"];
 
 export interface LogReport {
   readonly kind: ReportKind;
@@ -84,9 +88,12 @@ export async function reportsIn(
     if (!reportedTypes.has(`${attribute}\t${type}`)) add(message);
     reportedTypes.add(`\t${type}`).add(`${attribute}\t${type}`);
   };
+  const refusals: Refusal[] = [];
   let source = "";
   let message = "";
   for await (const line of lines) {
+    const refusal = refusalIn(line);
+    if (refusal !== undefined) refusals.push(refusal);
     const record = RECORD.exec(line);
     if (record) {
       [, source = "", message = ""] = record;
@@ -108,7 +115,7 @@ export async function reportsIn(
     const [, descriptor] = (source === DEPLOYER && DESCRIPTOR.exec(message)) || [];
     if (descriptor !== undefined) addStart(pathOf(descriptor), REASON.exec(line)?.[1]);
   }
-  return [...reports.values()];
+  return [...reports.values(), ...refusalReports(refusals)];
 }
 
 function notSerializable(type: string): string {

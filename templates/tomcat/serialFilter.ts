@@ -1,5 +1,3 @@
-import { ITEM_LIMIT_BYTES } from "../memcached/service.ts";
-
 /** The path of the filter, which setenv.sh passes to the JVM. */
 export const SERIAL_FILTER_FILE = "conf/serialFilter.options";
 
@@ -45,13 +43,14 @@ const VALUES: readonly string[] = [
  * that matches decides, and the last one rejects everything.
  *
  * @param packages the packages of the application's own classes; their subpackages are included.
+ * @param itemLimit of a memcached, in bytes.
  */
-export function serialFilter(packages: readonly string[]): string {
+export function serialFilter(packages: readonly string[], itemLimit: number): string {
   const bounds = {
     maxdepth: MAX_DEPTH,
-    maxrefs: ITEM_LIMIT_BYTES,
-    maxarray: ITEM_LIMIT_BYTES,
-    maxbytes: ITEM_LIMIT_BYTES,
+    maxrefs: itemLimit,
+    maxarray: itemLimit,
+    maxbytes: itemLimit,
   };
   const patterns = [
     ...Object.entries(bounds).map(([name, bound]) => `${name}=${bound}`),

@@ -1,5 +1,6 @@
 import type { Application, Tomcat, Topology } from "../../topology/model.ts";
 import { type PlacedApplication, type PlannedFile, planName, type ServicePlan } from "../../topology/plan.ts";
+import { itemLimitBytes } from "../../topology/storeSize.ts";
 import { liveFile, publicFile, secretFile } from "../files.ts";
 import { plainSecret } from "../labSecrets.ts";
 import { paths, servicePaths } from "../paths.ts";
@@ -47,6 +48,7 @@ export function tomcatService(
         SERIAL_FILTER_FILE,
         serialFilter(
           applications.flatMap(({ packages, sessionPackages }) => [...packages, ...sessionPackages]),
+          itemLimitBytes(topology.storeSize),
         ),
       ),
       publicFile("conf/server.xml", serverXml(topology, tomcat)),
