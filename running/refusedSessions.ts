@@ -26,7 +26,8 @@ export function refusalReports(
 ): readonly { readonly kind: Refusal["kind"]; readonly message: string }[] {
   const large = refusals.filter(({ kind }) => kind === "tooLarge");
   const largest = Math.max(...large.map((refusal) => ("bytes" in refusal ? refusal.bytes : 0)));
-  const size = largest > 0 ? `, the largest with ${(Math.ceil((10 * largest) / 1024 / 1024) / 10).toFixed(1)} MiB` : "";
+  const size =
+    largest > 0 ? `, the largest with ${(Math.ceil((10 * largest) / 1024 / 1024) / 10).toFixed(1)} MiB` : "";
   return [
     ...(large.length > 0
       ? [
