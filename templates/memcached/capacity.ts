@@ -14,6 +14,9 @@ const LISTING_CONNECTIONS = 2;
 /** For whoever looks at a memcached: `status`, `verify`, the drill, a person. */
 const SPARE_CONNECTIONS = 32;
 
+/** The limit counts the files that memcached itself has open: its port, and those of its threads. */
+const OWN_FILES = 24;
+
 /** memcached's own default. */
 const LEAST_CONNECTIONS = 1024;
 
@@ -24,15 +27,15 @@ const LEAST_CONNECTIONS = 1024;
  */
 export function connectionLimit({ tomcats, applications }: Capacity): number {
   const managers = tomcats.length * (1 + applications.length);
-  const needed = 2 * managers * (POOLED_CONNECTIONS + LISTING_CONNECTIONS) + SPARE_CONNECTIONS;
+  const needed = 2 * managers * (POOLED_CONNECTIONS + LISTING_CONNECTIONS) + SPARE_CONNECTIONS + OWN_FILES;
   return Math.max(LEAST_CONNECTIONS, 2 ** Math.ceil(Math.log2(needed)));
 }
 
 /** Its classes of items, from 96 bytes to 512 KiB; each may take a page of 1 MiB even if the memory is used up. */
 const CLASSES_MIB = 39;
 
-/** The program, its threads and their buffers. */
-const PROGRAM_MIB = 8;
+/** The program and its threads, and room for what the kernel keeps for sockets, which version 2 of cgroups counts too. */
+const PROGRAM_MIB = 32;
 
 /** Two tables of keys while it grows, of 16 bytes per key, and a key for every 96 bytes: the smallest class of items. */
 const KEY_TABLE_SHARE = 1 / 6;

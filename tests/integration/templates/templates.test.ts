@@ -29,8 +29,8 @@ import {
 
 const HTTPD = "node1-httpd";
 
-/** Connections of a memcached that the probe and the Tomcats have. */
-const SPARE = 24;
+/** Of a memcached's connections, those that the probe and the Tomcats have, and its own open files. */
+const SPARE = 64;
 
 before(() => buildImages(scratchTopology(nonSticky)));
 
