@@ -85,7 +85,7 @@ final class Store {
     long now = System.nanoTime();
     if (refusals > 1 && now - reportedAt < REPORT_NANOS) return;
     reportedAt = now;
-    LOG.warn(this + " had no room for " + refusals + " values so far: they have a copy less, or none");
+    LOG.warn(this + " had no room for a value, " + refusals + " so far: it has a copy less, or none");
   }
 
   /** @param outage as in {@link #failed}. */

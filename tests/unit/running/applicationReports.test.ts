@@ -67,7 +67,7 @@ test("a session that no memcached takes is told with the setting, whoever stores
 
 test("a session for which a memcached had no room is told with the setting", async () => {
   const lines = [
-    `${TIME} WARNING [ajp-nio-exec-8] msmlab.Store.refused memcached n1 (10.0.0.1:11211) had no room for 1 values so far: they have a copy less, or none`,
+    `${TIME} WARNING [ajp-nio-exec-8] msmlab.Store.refused memcached n1 (10.0.0.1:11211) had no room for a value, 1 so far: it has a copy less, or none`,
     "2026-11-26 08:36:25.431 ERROR net.spy.memcached.protocol.ascii.StoreOperationImpl:  Error:  SERVER_ERROR Out of memory during read",
     "\tCaused by: OperationException: SERVER: SERVER_ERROR out of memory storing object",
   ];
