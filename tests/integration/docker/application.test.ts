@@ -191,7 +191,7 @@ suite("an application of the user's own", () => {
     );
     await begin(1_100_000);
     const { topology, inside } = await lab();
-    const troubles = storeTroubles(await storeMemories(inside, topology), topology.storeSize);
+    const troubles = storeTroubles(await storeMemories(inside, topology.stores), topology.storeSize);
     assert.deepEqual(
       troubles.map(({ store, kind }) => [store, kind]),
       [
