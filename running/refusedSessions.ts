@@ -20,31 +20,32 @@ export function refusalIn(line: string): Refusal | undefined {
   return { kind: answer[1] === undefined ? "noRoom" : "tooLarge" };
 }
 
-/** Returns at most one report of each kind, in one sentence that names the setting. */
-export function refusalReports(
-  refusals: readonly Refusal[],
-): readonly { readonly kind: Refusal["kind"]; readonly message: string }[] {
+export interface RefusalReport {
+  readonly kind: Refusal["kind"];
+  /** What is wrong and what to do about it, in one sentence that names the setting. */
+  readonly message: string;
+}
+
+/** Returns at most one report of each kind. */
+export function refusalReports(refusals: readonly Refusal[]): readonly RefusalReport[] {
   const large = refusals.filter(({ kind }) => kind === "tooLarge");
-  const largest = Math.max(...large.map((refusal) => ("bytes" in refusal ? refusal.bytes : 0)));
-  const size =
-    largest > 0 ? `, the largest with ${(Math.ceil((10 * largest) / 1024 / 1024) / 10).toFixed(1)} MiB` : "";
-  return [
-    ...(large.length > 0
-      ? [
-          {
-            kind: "tooLarge",
-            message: `sessions were not stored, as they are larger than stores.itemSize${size}; raise it, or keep less in the session`,
-          } as const,
-        ]
-      : []),
-    ...(refusals.length > large.length
-      ? [
-          {
-            kind: "noRoom",
-            message:
-              "sessions were not stored, or only once, as the memcacheds had no room for them; raise stores.memory",
-          } as const,
-        ]
-      : []),
-  ];
+  const reports: RefusalReport[] = [];
+  if (large.length > 0) {
+    const message = `sessions were not stored, as they are larger than stores.itemSize${largest(large)}; raise it, or keep less in the session`;
+    reports.push({ kind: "tooLarge", message });
+  }
+  if (refusals.length > large.length) {
+    const message =
+      "sessions were not stored, or only once, as the memcacheds had no room for them; raise stores.memory";
+    reports.push({ kind: "noRoom", message });
+  }
+  return reports;
+}
+
+/** Rounded up, so that a limit of this size is enough. msm does not log the size. */
+function largest(large: readonly Refusal[]): string {
+  const bytes = Math.max(...large.map((refusal) => ("bytes" in refusal ? refusal.bytes : 0)));
+  return bytes === 0
+    ? ""
+    : `, the largest with ${(Math.ceil((10 * bytes) / 1024 / 1024) / 10).toFixed(1)} MiB`;
 }

@@ -44,24 +44,23 @@ const PAGE_BYTES = 1024 * 1024;
 
 /** @param answer to the three kinds of `stats`; returns undefined unless it has them all. */
 export function parseMemory(answer: string): StoreMemory | undefined {
-  const stats = new Map(
-    [...answer.matchAll(/^STAT (\S+) (\d+)\r?$/gm)].map(([, name, value]) => [name, Number(value)]),
-  );
+  const lines = answer.matchAll(/^STAT (\S+) (\d+)\r?$/gm);
+  const stats = new Map([...lines].map(([, name = "", value]) => [name, Number(value)]));
   const limit = stats.get("limit_maxbytes");
   if (limit === undefined || answer.match(/^END\r?$/gm)?.length !== 3) return undefined;
-  const sum = (ending: string, value: (name: string) => number) =>
-    [...stats.keys()]
-      .filter((name) => name?.endsWith(ending))
-      .reduce((total, name = "") => total + value(name), 0);
-  const pages = sum(":used_chunks", (name) => {
-    const perPage = stats.get(name.replace(/used_chunks$/, "chunks_per_page")) ?? 1;
-    return (stats.get(name) ?? 0) / perPage;
-  });
+  const ofClasses = (name: string) => [...stats].filter(([key]) => key.endsWith(`:${name}`));
+  const pages = ofClasses("used_chunks").map(
+    ([key, used]) => used / (stats.get(key.replace("used_chunks", "chunks_per_page")) ?? 1),
+  );
   return {
-    used: (pages * PAGE_BYTES) / limit,
+    used: (total(pages) * PAGE_BYTES) / limit,
     evicted: stats.get("evictions") ?? 0,
     evictedUnread: stats.get("evicted_unfetched") ?? 0,
-    refused: sum(":outofmemory", (name) => stats.get(name) ?? 0),
+    refused: total(ofClasses("outofmemory").map(([, count]) => count)),
     tooLarge: stats.get("store_too_large") ?? 0,
   };
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }
