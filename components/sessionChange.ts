@@ -1,19 +1,39 @@
+import { assertNever } from "../common/assertNever.ts";
 import { TARGETS } from "../targets/targets.ts";
+import { PAGE_SIZE, SIZE, sizeOf } from "../templates/memcached/capacity.ts";
 import { SESSION_FORMAT, sessionFormat } from "../templates/memcached/sessionFormat.ts";
-import type { Topology } from "../topology/model.ts";
+import type { SessionMode, Topology } from "../topology/model.ts";
 
-/** Returns a warning if an update will end the live sessions; undefined if they stay. */
+/** Returns a warning if an update will end live sessions or remove their copies; undefined if they stay. */
 export async function sessionChange(stack: string, topology: Topology): Promise<string | undefined> {
-  const wanted = sessionFormat(topology.sessions);
   const target = TARGETS[topology.target];
   const running = await Promise.all(
     topology.stores.map((store) => target.environment(stack, topology, store)),
   );
-  const variables = running.flat().map((variable) => variable.split(/=(.*)/s));
-  const [, other] = variables.find(([name, format]) => name === SESSION_FORMAT && format !== wanted) ?? [];
-  if (other === undefined) return undefined;
-  return [
-    `sessions change from ${other} to ${wanted}: every live session ends.`,
-    "The Tomcats restart, the stores start empty, and each visitor gets a new session.",
-  ].join(" ");
+  const deployed = running
+    .map((variables) => Object.fromEntries(variables.map((each) => each.split(/=(.*)/s))))
+    .filter((variables) => variables[SESSION_FORMAT] !== undefined);
+  const format = sessionFormat(topology.sessions);
+  const otherFormat = deployed.map((variables) => variables[SESSION_FORMAT]).find((each) => each !== format);
+  if (otherFormat !== undefined) {
+    return [
+      `sessions change from ${otherFormat} to ${format}: every live session ends.`,
+      "The Tomcats restart, the stores start empty, and each visitor gets a new session.",
+    ].join(" ");
+  }
+  const size = sizeOf(topology);
+  const otherSize = deployed.map((variables) => variables[SIZE] ?? PAGE_SIZE).find((each) => each !== size);
+  if (otherSize === undefined) return undefined;
+  return `stores change from ${otherSize} to ${size}: ${emptied(topology.sessions.mode)}`;
+}
+
+function emptied(mode: SessionMode): string {
+  switch (mode) {
+    case "nonSticky":
+      return "every live session ends. The memcacheds restart, empty, and each visitor gets a new session.";
+    case "sticky":
+      return "the memcacheds restart, empty. A session lives on in its Tomcat, unless that restarts too, as it does for another stores.itemSize.";
+    default:
+      return assertNever(mode);
+  }
 }

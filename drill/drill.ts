@@ -3,6 +3,8 @@
 import { Agent } from "node:http";
 import { type Progress, type Report, showing } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
+import { storeMemories } from "../running/storeMemory.ts";
+import { type StoreTrouble, storeTroubles } from "../running/storeTroubles.ts";
 import type { CheckRow } from "./checks/check.ts";
 import { CHECKS } from "./checks/checks.ts";
 import type { Course } from "./course.ts";
@@ -27,6 +29,7 @@ import { awaitWhole } from "./whole.ts";
 export interface OpenRun {
   readonly faults: FaultRow[];
   readonly checks: CheckRow[];
+  troubles: readonly StoreTrouble[];
 }
 
 /**
@@ -44,6 +47,7 @@ export async function runDrill(
   const faults = scenarios.flatMap((scenario) =>
     SCENARIOS[scenario].faults(lab.topology).map((fault): Fault => ({ scenario, ...fault })),
   );
+  await noteTroubles(lab, run);
   for (const fault of faults) {
     const name = [fault.scenario, fault.on].filter(Boolean).join("  ");
     const work = async (say: Report) => {
@@ -52,12 +56,23 @@ export async function runDrill(
       return rowOf(lab, course);
     };
     run.faults.push(await showing(progress, name, work, ({ verdict }) => worst([verdict.word])));
+    await noteTroubles(lab, run);
   }
   await runChecks(checks, async (check) => {
     const work = () => look(lab, check, signal);
     const rows = await showing(progress, check, work, (found) => worst(found.map(({ word }) => word)));
     run.checks.push(...rows);
   });
+  await noteTroubles(lab, run);
+}
+
+/** A store that is restarted forgets its troubles, so they are asked for after each fault. */
+async function noteTroubles(lab: Lab, run: OpenRun): Promise<void> {
+  const { inside, topology } = lab;
+  const found = storeTroubles(await storeMemories(inside, topology.stores), topology.storeSize);
+  const isAgain = (old: StoreTrouble) =>
+    found.some(({ store, kind }) => store === old.store && kind === old.kind);
+  run.troubles = [...run.troubles.filter((old) => !isAgain(old)), ...found];
 }
 
 /** Runs the quick checks in turn while the patient ones run beside them, then the harmful ones in turn. */

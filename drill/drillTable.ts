@@ -5,16 +5,18 @@ import { table } from "../common/table.ts";
 import type { CheckRow } from "./checks/check.ts";
 import { FIGURE_NAMES, figureCells } from "./figures.ts";
 import { KEEPING_NAMES } from "./promises.ts";
-import { type DrillResult, verdictsOf } from "./result.ts";
+import { type DrillResult, troublesOf, verdictsOf } from "./result.ts";
 import { type FaultSummary, summarizeChecks, summarizeFaults } from "./summary.ts";
 import { plural, type Verdict } from "./verdict.ts";
 
 export function describeDrill(result: DrillResult, stream: NodeJS.WriteStream = process.stdout): string {
   const faults = summarizeFaults(result.runs);
   const checks = summarizeChecks(result.runs);
+  const troubles = troublesOf(result);
   return [
     ...tableOf(FAULTS, faults, faultCells, stream),
     ...tableOf(CHECKS, checks, checkCells, stream),
+    ...(troubles.length > 0 ? [troubles.map((line) => styleText("red", line, { stream })).join("\n")] : []),
     describeVerdict(result, stream),
   ].join("\n\n");
 }

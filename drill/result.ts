@@ -1,5 +1,6 @@
 /** The result of a drill. */
 
+import type { StoreTrouble } from "../running/storeTroubles.ts";
 import type { CheckRow } from "./checks/check.ts";
 import type { Figures } from "./figures.ts";
 import type { LoadSize } from "./load.ts";
@@ -20,6 +21,8 @@ export interface FaultRow {
 export interface Run {
   readonly faults: readonly FaultRow[];
   readonly checks: readonly CheckRow[];
+  /** What the stores have lost or refused for want of memory, which no fault is to blame for. */
+  readonly troubles: readonly StoreTrouble[];
 }
 
 export interface DrillResult {
@@ -37,6 +40,11 @@ export function verdictsOf({ runs }: DrillResult): readonly Verdict["word"][] {
     ...faults.map(({ verdict }) => verdict.word),
     ...checks.map(({ word }) => word),
   ]);
+}
+
+/** Returns the stores' troubles in words, each once. */
+export function troublesOf({ runs }: DrillResult): readonly string[] {
+  return [...new Set(runs.flatMap(({ troubles }) => troubles.map(({ message }) => message)))];
 }
 
 /** Whether a promise was broken. */

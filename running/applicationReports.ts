@@ -1,11 +1,15 @@
-/** What the Tomcats' logs report about applications: which did not start, and what in their sessions cannot be kept. */
+/** What the Tomcats' logs report about applications: which did not start, and what of their sessions cannot be kept. */
 
 import type { Inspection } from "../targets/inspection.ts";
 import { NOT_STARTED } from "../templates/tomcat/startReport.ts";
 import type { Topology } from "../topology/model.ts";
+import { type Refusal, refusalIn, refusalReports } from "./refusedSessions.ts";
 
-/** `start`: an application did not start; `attribute`: a session attribute cannot be kept. */
-export type ReportKind = "start" | "attribute";
+/**
+ * `start`: an application did not start. `attribute`: a session attribute cannot be kept. `tooLarge`: a session is larger
+ * than a memcached stores. `noRoom`: a memcached had no room for one.
+ */
+export type ReportKind = "start" | "attribute" | Refusal["kind"];
 
 export interface LogReport {
   readonly kind: ReportKind;
@@ -71,9 +75,12 @@ export async function reportsIn(
     if (!reportedTypes.has(`${attribute}\t${type}`)) add(message);
     reportedTypes.add(`\t${type}`).add(`${attribute}\t${type}`);
   };
+  const refusals: Refusal[] = [];
   let source = "";
   let message = "";
   for await (const line of lines) {
+    const refusal = refusalIn(line);
+    if (refusal !== undefined) refusals.push(refusal);
     const record = RECORD.exec(line);
     if (record) {
       [, source = "", message = ""] = record;
@@ -92,7 +99,7 @@ export async function reportsIn(
     if (attribute !== undefined && type !== undefined) addType(notStored(attribute, type), type, attribute);
     if (cause !== undefined) addType(notSerializable(cause), cause);
   }
-  return [...reports.values()];
+  return [...reports.values(), ...refusalReports(refusals)];
 }
 
 function notSerializable(type: string): string {

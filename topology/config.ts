@@ -141,6 +141,22 @@ export const KEYS = {
       acceptCorruptedValues: { text: "must be `true` for `javolution`", default: false },
     },
   },
+  stores: {
+    text: "how large each memcached is: a full one loses sessions before they are over. A change restarts all memcacheds, empty",
+    more: "docs/sessions.md#the-memory-of-the-stores",
+    keys: {
+      memory: {
+        text: "its memory for sessions, in MiB",
+        default: 64,
+        range: [16, 65536],
+      },
+      itemSize: {
+        text: "the largest session that it stores, serialised, in MiB and at most half of `memory`",
+        default: 1,
+        range: [1, 1024],
+      },
+    },
+  },
   ports: {
     text: "the TCP ports of services that set none of their own; they are open at the nodes' addresses only",
     keys: {

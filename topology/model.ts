@@ -93,6 +93,14 @@ export interface Store extends ServiceLocation {
   readonly role: "primary" | "backup";
 }
 
+/** How large each memcached of the lab is. */
+export interface StoreSize {
+  /** The memory for items, in MiB. */
+  readonly memory: number;
+  /** The limit of one item, session and key together, in MiB; at most half of the memory, which memcached demands. */
+  readonly itemSize: number;
+}
+
 /** A servlet container that serves the application. */
 export interface Tomcat extends ServiceLocation {
   /** `TomcatA`, `TomcatB`, … in the order of the nodes: the heading of the test page and, when sticky, the route. */
@@ -235,6 +243,7 @@ export interface Topology {
   readonly tomcats: readonly Tomcat[];
   /** At least one. */
   readonly stores: readonly Store[];
+  readonly storeSize: StoreSize;
   readonly sessions: SessionPolicy;
   readonly page: Page;
   /** In the order of their names; empty if the lab serves the page alone. */

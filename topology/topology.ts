@@ -32,6 +32,7 @@ import { configurationError } from "./problems.ts";
 import { parsePublish } from "./publish.ts";
 import { parsePorts } from "./services.ts";
 import { parseSessions, type SessionChoice } from "./sessions.ts";
+import { parseStoreSize } from "./storeSize.ts";
 import { failoverNodes, storesOf } from "./stores.ts";
 
 /**
@@ -79,6 +80,7 @@ function draftChoices<K extends object>(raw: RawConfig, problems: Problem[], rea
   const draftNodes = parseNodes(lab.nodes, network, ports);
   const connections = connectionsOf(place, lab.ssh, draftNodes, readKey);
   const sessions = parseSessions(lab.sessions, running(draftNodes, "memcached").length);
+  const storeSize = parseStoreSize(lab.stores);
   problems.push(...portProblems);
   const page = parsePage(lab.page);
   const applications = parseApplications(lab.application, lab.applications, page);
@@ -93,6 +95,7 @@ function draftChoices<K extends object>(raw: RawConfig, problems: Problem[], rea
     connections,
     front,
     sessions,
+    storeSize,
     page,
     applications,
     publish,

@@ -14,6 +14,7 @@ import { membersOk } from "./membersOk.ts";
 import { creationTimeKept, sessionIdKept } from "./sessionKept.ts";
 import { sessionStays } from "./sessionStays.ts";
 import { statusRefuses } from "./statusRefuses.ts";
+import { storesHold } from "./storesHold.ts";
 import { tomcatsAnswer } from "./tomcatsAnswer.ts";
 
 /** Returns the checks, each after those that it needs. An unfinished lab is compared with its configuration alone. */
@@ -22,7 +23,7 @@ export function checksOf({ sessions, applications }: Topology, state: LabState =
     ...[state === "whole" ? asConfigured : upEnded, nodesRun, servicesRun, clocksAgree],
     ...[membersOk, tomcatsAnswer, ...AFFINITY[sessions.mode]],
     ...(applications.length > 0 ? [applicationKept] : []),
-    ...[sessionIdKept, creationTimeKept, copiesStored, attributeStored],
+    ...[sessionIdKept, creationTimeKept, copiesStored, attributeStored, storesHold],
     ...[servicesListen, nothingElseListens, onlyBalancerPublished],
     ...[statusRefuses, ajpRefuses, filesAsPlaced, servicesConfined],
   ];

@@ -40,7 +40,7 @@ export async function drill(words: readonly string[], options: DrillOptions): Pr
   try {
     const end = await atWork(lab, progress, async (signal) => {
       while (runs.length < options.runs) {
-        const run: OpenRun = { faults: [], checks: [] };
+        const run: OpenRun = { faults: [], checks: [], troubles: [] };
         runs.push(run);
         await runDrill(lab, selection, DEFAULT_LOAD, run, progress, signal);
       }

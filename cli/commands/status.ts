@@ -4,7 +4,9 @@ import { type ApplicationReport, applicationReports } from "../../running/applic
 import { nodeDifferences, placedDifferences, runningOf } from "../../running/differences.ts";
 import { type MemberState, memberStates } from "../../running/memberStates.ts";
 import { type ServiceState, serviceStates } from "../../running/serviceStates.ts";
+import { type StoreMemory, storeMemories } from "../../running/storeMemory.ts";
 import { type StoreState, storeStates } from "../../running/storeStates.ts";
+import { type StoreTrouble, storeTroubles } from "../../running/storeTroubles.ts";
 import { TARGETS } from "../../targets/targets.ts";
 import { type Form, printDown, printResult } from "../output.ts";
 import { type PlacedLab, placedLab, UNFINISHED } from "../placedLab.ts";
@@ -21,9 +23,15 @@ export interface Status {
   readonly services: readonly ServiceState[];
   /** Differences from what the last `up` placed: `node1/httpd: balancer.conf changed 2026-…`. */
   readonly changed: readonly string[];
-  readonly stores: readonly StoreState[];
+  readonly stores: readonly StoreStatus[];
+  readonly troubles: readonly StoreTrouble[];
   readonly members: readonly MemberState[];
   readonly reports: readonly ApplicationReport[];
+}
+
+export interface StoreStatus extends StoreState {
+  /** Undefined if it does not answer. */
+  readonly memory: StoreMemory | undefined;
 }
 
 /** Prints what runs where. @returns 1 if the stack is down or anything in it does not run. */
@@ -38,11 +46,12 @@ export async function status(wanted: string | undefined, form: Form): Promise<nu
 
 async function collectStatus(stack: string, { topology, outputs, state }: PlacedLab): Promise<Status> {
   const inside = TARGETS[topology.target].inspect(stack, topology);
-  const [ailing, services, changed, stores, members, reports] = await Promise.all([
+  const [ailing, services, changed, stores, memories, members, reports] = await Promise.all([
     nodeDifferences(inside, topology.nodes),
     serviceStates(inside, topology.nodes),
     runningOf(inside, topology.nodes).then((running) => placedDifferences(inside, running)),
     storeStates(inside, topology.stores),
+    storeMemories(inside, topology.stores),
     memberStates(outputs),
     applicationReports(inside, topology),
   ]);
@@ -55,21 +64,31 @@ async function collectStatus(stack: string, { topology, outputs, state }: Placed
     ailing,
     services,
     changed,
-    stores,
+    stores: stores.map((store) => ({ ...store, memory: memories[store.id] })),
+    troubles: storeTroubles(memories, topology.storeSize),
     members,
     reports,
   };
 }
 
 /**
- * Whether all nodes, services and applications run with the files that were placed, every store answers, and httpd would
- * send requests to each of its members, of which it has at least one.
+ * Whether all nodes, services and applications run with the files that were placed, every store answers and has had memory
+ * for its sessions, and httpd would send requests to each of its members, of which it has at least one.
  */
-export function isHealthy({ ailing, services, changed, stores, members, reports }: Status): boolean {
+export function isHealthy({
+  ailing,
+  services,
+  changed,
+  stores,
+  troubles,
+  members,
+  reports,
+}: Status): boolean {
   return (
     ailing.length + changed.length === 0 &&
     services.every(({ state }) => state === "running") &&
     stores.every(({ sessions }) => sessions !== undefined) &&
+    troubles.every(({ kind }) => kind !== "evicted" && kind !== "refused") &&
     members.length > 0 &&
     members.every(({ ok }) => ok) &&
     reports.every(({ kind }) => kind !== "start")
@@ -77,7 +96,7 @@ export function isHealthy({ ailing, services, changed, stores, members, reports 
 }
 
 export function describeStatus(
-  { state, url, applicationUrls, ailing, services, changed, stores, members, reports }: Status,
+  { state, url, applicationUrls, ailing, services, changed, stores, troubles, members, reports }: Status,
   stream: NodeJS.WriteStream = process.stdout,
 ): string {
   const mark = (word: string, ok: boolean) => styleText(ok ? "green" : "red", word, { stream });
@@ -99,10 +118,14 @@ export function describeStatus(
     ailing.map(wrong).join("\n"),
     [...changed.map(wrong), ...cure].join("\n"),
     table(
-      ["store", "node", "role", "sessions", "backups"],
-      stores.map((each) => [each.id, each.node, each.role, count(each.sessions), count(each.backups)]),
+      ["store", "node", "role", "sessions", "backups", "memory"],
+      stores.map(({ id, node, role, sessions, backups, memory }) => [
+        ...[id, node, role, count(sessions), count(backups)],
+        memory === undefined ? wrong("no answer") : `${Math.round(memory.used * 100)} %`,
+      ]),
       stream,
     ),
+    troubles.map(({ message }) => wrong(message)).join("\n"),
     members.length === 0
       ? wrong("the balancer's status page does not answer")
       : table(

@@ -1,33 +1,44 @@
 import type { Agent } from "node:http";
 import { poll } from "../../common/poll.ts";
 import { bareId } from "../../running/sessionId.ts";
-import { ITEM_LIMIT_BYTES } from "../../templates/memcached/service.ts";
+import { MAX_BALLAST_BYTES } from "../../templates/tomcat/counterJsp.ts";
+import type { StoreSize } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
+import { itemLimitBytes } from "../../topology/storeSize.ts";
 import { Client } from "../client.ts";
 import type { Count } from "../exchange.ts";
 import type { Lab } from "../lab.ts";
 import { awaitWhole } from "../whole.ts";
 import type { Check, Found } from "./check.ts";
 
-const SIZES = [
-  { on: "100 kB", bytes: 100_000 },
-  { on: "900 kB", bytes: 900_000 },
-  { on: "1.1 MB", bytes: 1_100_000 },
-] as const;
-
 /** How long a session may take to appear at another Tomcat. */
 const ANSWER_POLLING = { timeoutMs: 10_000, intervalMs: 100 };
 
 /** Makes a session of each size and kills the Tomcat that made it. */
 export const largeSessions: Check = {
-  about: `sessions of ${SIZES.map(({ on }) => on).join(", ")}: do they survive the death of their Tomcat`,
+  about:
+    "sessions of 100 kB, and just below and above `stores.itemSize`: do they survive their Tomcat's death",
   harms: true,
   async run(lab, _, agent, signal) {
     const found: Found[] = [];
-    for (const { on, bytes } of SIZES) found.push({ on, ...(await survives(lab, bytes, agent, signal)) });
+    for (const bytes of sizesOf(lab.topology.storeSize)) {
+      found.push({ on: shown(bytes), ...(await survives(lab, bytes, agent, signal)) });
+    }
     return found;
   },
 };
+
+/** Returns sizes in bytes: a small one, and those around the limit of an item that the page can store. */
+export function sizesOf({ itemSize }: StoreSize): readonly number[] {
+  const below = Math.min(900_000 * itemSize, MAX_BALLAST_BYTES);
+  const above = 1_100_000 * itemSize;
+  return [100_000, below, ...(above <= MAX_BALLAST_BYTES ? [above] : [])];
+}
+
+/** `900 kB`, `1.1 MB`. */
+function shown(bytes: number): string {
+  return bytes < 1e6 ? `${bytes / 1e3} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
 
 async function survives(
   lab: Lab,
@@ -38,7 +49,7 @@ async function survives(
   const client = new Client(lab.counter, agent);
   const since = Math.floor(Date.now() / 1000);
   const made = await client.send("POST", `?size=${bytes}`);
-  if (!made.answered) return verdict(bytes, `refused with ${made.why}`, "reported");
+  if (!made.answered) return verdict(lab, bytes, `refused with ${made.why}`, "reported");
   const tomcat = lab.topology.tomcats.find(({ name }) => name === made.count.tomcat);
   if (tomcat === undefined) throw new Error(`no Tomcat is called ${made.count.tomcat}`);
   const service = planName(tomcat);
@@ -50,7 +61,7 @@ async function survives(
     return { word: "kept", said: `kept when ${tomcat.name} died` };
   }
   const isLogged = await isReported(lab, since);
-  return verdict(bytes, `lost when ${tomcat.name} died`, isLogged ? "reported" : "silent");
+  return verdict(lab, bytes, `lost when ${tomcat.name} died`, isLogged ? "reported" : "silent");
 }
 
 async function nextAnswer(client: Client, signal: AbortSignal): Promise<Count | undefined> {
@@ -67,9 +78,14 @@ function isWhole(made: Count, found: Count, bytes: number): boolean {
 }
 
 /** A session that no memcached can take is lost, but the loss must be reported. */
-function verdict(bytes: number, said: string, report: "reported" | "silent"): Omit<Found, "on"> {
-  if (bytes < ITEM_LIMIT_BYTES) return { word: "broken", said };
-  const limit = "memcached takes 1 MiB at most";
+function verdict(
+  { topology: { storeSize } }: Lab,
+  bytes: number,
+  said: string,
+  report: "reported" | "silent",
+): Omit<Found, "on"> {
+  if (bytes < itemLimitBytes(storeSize)) return { word: "broken", said };
+  const limit = `memcached takes ${storeSize.itemSize} MiB at most (stores.itemSize)`;
   return report === "reported"
     ? { word: "loss", said: `${said}, and reported: ${limit}` }
     : { word: "broken", said: `${said}, and no Tomcat's log reports it: ${limit}` };

@@ -3,7 +3,7 @@
 import type { CheckRow } from "../checks/check.ts";
 import { FIGURE_NAMES, figureCells } from "../figures.ts";
 import { KEEPING_NAMES } from "../promises.ts";
-import { type DrillResult, isBroken, type Run } from "../result.ts";
+import { type DrillResult, isBroken, type Run, troublesOf } from "../result.ts";
 import { type FaultSummary, summarizeChecks, summarizeFaults } from "../summary.ts";
 import { plural, type Verdict } from "../verdict.ts";
 import { COLOURS } from "./chart.ts";
@@ -39,6 +39,7 @@ export function reportHtml(result: DrillResult): string {
         {},
         ...(faults.length > 0 ? [...faultTable(faults), ...charts(result, faults, tomcats)] : []),
         ...(checks.length > 0 ? checkTable(checks) : []),
+        ...storeLines(troublesOf(result)),
         tag("h2", {}, "How to read it"),
         glossary(),
       ),
@@ -118,6 +119,11 @@ function legend(tomcats: readonly string[]): Markup {
 function checkTable(checks: readonly CheckRow[]): Markup[] {
   const rows = checks.map(({ check, on, word, said }) => row(check, word, on, [tag("td", {}, said)]));
   return tableOf("Single sessions", "check", [tag("th", {}, "found")], rows);
+}
+
+function storeLines(troubles: readonly string[]): Markup[] {
+  if (troubles.length === 0) return [];
+  return [tag("h2", {}, "The stores' memory"), ...troubles.map((line) => tag("p", {}, line))];
 }
 
 function row(name: Markup | string, word: Verdict["word"], on: string, rest: readonly Markup[]): Markup {

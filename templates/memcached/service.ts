@@ -1,19 +1,11 @@
 import type { Store, Topology } from "../../topology/model.ts";
 import { planName, type ServicePlan } from "../../topology/plan.ts";
 import { paths } from "../paths.ts";
+import { memoryLimitMiB, sizeArguments, sizeVariable } from "./capacity.ts";
 import { SESSION_FORMAT, sessionFormat } from "./sessionFormat.ts";
 
-/** The memory for items. */
-const ITEM_MEMORY_MIB = 64;
-
-/** The limit of one item, session and key together: memcached's default, `-I 1m`. */
-export const ITEM_LIMIT_BYTES = 1024 * 1024;
-
-/** Each Tomcat keeps one connection. */
-const MAX_CONNECTIONS = 256;
-
 /** Returns the plan of a memcached that keeps sessions. It needs no files: all settings are arguments. */
-export function memcachedService({ sessions }: Topology, store: Store): ServicePlan {
+export function memcachedService(topology: Topology, store: Store): ServicePlan {
   const { node, service, address, port } = store;
   return {
     name: planName(store),
@@ -28,14 +20,13 @@ export function memcachedService({ sessions }: Topology, store: Store): ServiceP
       ...["-p", String(port)],
       // With UDP, a forged sender address directs the answers at a third party (CVE-2018-1000115).
       ...["-U", "0"],
-      ...["-m", String(ITEM_MEMORY_MIB)],
-      ...["-c", String(MAX_CONNECTIONS)],
+      ...sizeArguments(topology),
     ],
-    environment: { [SESSION_FORMAT]: sessionFormat(sessions) },
+    environment: { [SESSION_FORMAT]: sessionFormat(topology.sessions), ...sizeVariable(topology) },
     ports: [port],
     probe: { script: answers(address, port), timeoutSeconds: 10 },
     stopGraceSeconds: 2,
-    limits: { memoryMiB: ITEM_MEMORY_MIB + 64 },
+    limits: { memoryMiB: memoryLimitMiB(topology) },
   };
 }
 

@@ -8,7 +8,7 @@ export const COUNTER_FILE = "WEB-INF/counter.jsp";
 export const COUNTER_PATH = "/counter";
 
 /** The most bytes that a request may add to its session. */
-const MAX_BALLAST_BYTES = 4 * 1024 * 1024;
+export const MAX_BALLAST_BYTES = 4 * 1024 * 1024;
 
 /**
  * Renders `WEB-INF/counter.jsp`, which counts the POSTs of a session and returns the count, so that a client can check

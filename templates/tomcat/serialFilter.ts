@@ -1,5 +1,3 @@
-import { ITEM_LIMIT_BYTES } from "../memcached/service.ts";
-
 /** The path of the filter, which setenv.sh passes to the JVM. */
 export const SERIAL_FILTER_FILE = "conf/serialFilter.options";
 
@@ -47,13 +45,18 @@ const VALUES: readonly string[] = [
  * @param packages packages of the applications' classes; their subpackages are included.
  * @param unpackagedClasses classes of the applications that are in no package. The filter has no pattern for them all:
  * `*` is every class.
+ * @param itemLimit of a memcached, in bytes.
  */
-export function serialFilter(packages: readonly string[], unpackagedClasses: readonly string[] = []): string {
+export function serialFilter(
+  packages: readonly string[],
+  unpackagedClasses: readonly string[],
+  itemLimit: number,
+): string {
   const bounds = {
     maxdepth: MAX_DEPTH,
-    maxrefs: ITEM_LIMIT_BYTES,
-    maxarray: ITEM_LIMIT_BYTES,
-    maxbytes: ITEM_LIMIT_BYTES,
+    maxrefs: itemLimit,
+    maxarray: itemLimit,
+    maxbytes: itemLimit,
   };
   const patterns = [
     ...Object.entries(bounds).map(([name, bound]) => `${name}=${bound}`),

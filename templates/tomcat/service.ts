@@ -1,5 +1,6 @@
 import type { Application, Tomcat, Topology } from "../../topology/model.ts";
 import { type PlacedApplication, type PlannedFile, planName, type ServicePlan } from "../../topology/plan.ts";
+import { itemLimitBytes } from "../../topology/storeSize.ts";
 import { liveFile, publicFile, secretFile } from "../files.ts";
 import { plainSecret } from "../labSecrets.ts";
 import { paths, servicePaths } from "../paths.ts";
@@ -49,6 +50,7 @@ export function tomcatService(
         serialFilter(
           applications.flatMap(({ packages, sessionPackages }) => [...packages, ...sessionPackages]),
           applications.flatMap(({ unpackagedClasses }) => unpackagedClasses),
+          itemLimitBytes(topology.storeSize),
         ),
       ),
       publicFile("conf/server.xml", serverXml(topology, tomcat)),

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * without the delay of a switch between threads.
  */
 final class ConnectionPool {
-  /** memcached accepts 1024 connections by default, from all Tomcats together. */
+  /** memcached's own limit, {@code -c}, must allow for those of all Tomcats: {@code templates/memcached/capacity.ts}. */
   private static final int MAX_CONNECTIONS = 64;
 
   private final InetSocketAddress address;

@@ -178,7 +178,11 @@ final class Copies {
           ? Commands.add(key, expiration, value.stored())
           : Commands.swap(key, expiration, value.stored(), held.mark);
     });
-    answers.removeIf(answer -> answer.value == Stored.REFUSED);
+    answers.removeIf(answer -> {
+      if (answer.value != Stored.REFUSED) return false;
+      answer.store.refused();
+      return true;
+    });
     return answers;
   }
 
@@ -206,7 +210,7 @@ final class Copies {
       if (size > home.itemLimit()) {
         throw new IllegalArgumentException(
             key + " is too large to be stored: it needs " + size + " bytes, " + home + " takes at most " + home.itemLimit()
-                + ": keep less in the session, or give memcached a larger -I");
+                + ": keep less in the session, or give memcached a larger -I (stores.itemSize)");
       }
     }
   }

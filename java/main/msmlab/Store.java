@@ -1,6 +1,7 @@
 package msmlab;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import org.apache.juli.logging.Log;
 import org.apache.juli.logging.LogFactory;
 
@@ -11,11 +12,15 @@ import org.apache.juli.logging.LogFactory;
 final class Store {
   private static final Log LOG = LogFactory.getLog(Store.class);
 
+  private static final long REPORT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private final String id;
   private final InetSocketAddress address;
   private final long timeoutNanos;
   private final ConnectionPool connections;
 
+  private long refusals;
+  private long reportedAt;
   private volatile StoreState state = StoreState.BEHIND;
   private volatile int outages;
   private volatile int itemLimit = Commands.DEFAULT_ITEM_LIMIT;
@@ -72,6 +77,15 @@ final class Store {
     state = StoreState.DOWN;
     connections.closeAll();
     LOG.warn(this + " does not answer, its sessions are served from their other copies: " + cause);
+  }
+
+  /** It had no memory for a value, which is not an outage. The first is logged, then at most one line a minute. */
+  synchronized void refused() {
+    refusals++;
+    long now = System.nanoTime();
+    if (refusals > 1 && now - reportedAt < REPORT_NANOS) return;
+    reportedAt = now;
+    LOG.warn(this + " had no room for a value, " + refusals + " so far: it has a copy less, or none");
   }
 
   /** @param outage as in {@link #failed}. */

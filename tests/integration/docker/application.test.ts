@@ -8,15 +8,18 @@ import { after, before, suite, test } from "node:test";
 import { CookieJar } from "../../../common/cookieJar.ts";
 import { applicationReports } from "../../../running/applicationReports.ts";
 import { bareId } from "../../../running/sessionId.ts";
+import { storeMemories } from "../../../running/storeMemory.ts";
+import { storeTroubles } from "../../../running/storeTroubles.ts";
 import { docker } from "../../../targets/docker/engine.ts";
 import { TARGETS } from "../../../targets/targets.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { Visitor } from "../../../verify/visitor.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
 import { refreshes } from "../../conformance/visitor.ts";
-import { assertEachMentions } from "../../mentions.ts";
+import { assertEachMentions, assertMentions } from "../../mentions.ts";
 import { classBytes } from "../../unit/application/classBytes.ts";
 import { type ZipEntry, zip } from "../../unit/application/zip.ts";
+import { failures, labOf, verified } from "./verification.ts";
 
 const STACK = "application";
 const PORT = 18163;
@@ -29,6 +32,10 @@ const COUNTER = `<%@ page contentType="application/json" trimDirectiveWhitespace
   Integer count = (Integer) session.getAttribute("count");
   session.setAttribute("count", count == null ? 1 : count + 1);
 %>{"id":"<%= session.getId() %>","count":<%= session.getAttribute("count") %>,"node":"<%= java.net.InetAddress.getLocalHost().getHostName() %>"}`;
+
+/** Begins a session of so many bytes. */
+const BALLAST =
+  '<% byte[] bytes = new byte[Integer.parseInt(request.getParameter("bytes"))]; new java.util.Random().nextBytes(bytes); session.setAttribute("ballast", bytes); %>';
 
 /** Tomcat refuses it: the application is distributable, and an Object is not Serializable. */
 const THING = '<% session.setAttribute("thing", new Object()); %>';
@@ -56,6 +63,7 @@ const SHOP: readonly ZipEntry[] = [
   { name: "index.jsp", content: COUNTER },
   { name: "greeting.txt", content: "hello from the shop" },
   { name: "WEB-INF/web.xml", content: "<web-app><display-name>Shop</display-name></web-app>" },
+  { name: "ballast.jsp", content: BALLAST },
 ];
 
 /** Its listener is not there. */
@@ -204,6 +212,32 @@ suite("an application of the user's own", () => {
       ["/shop", '"thing"', "java.lang.Object", "java.io.Serializable"],
     );
     for (const { tomcats } of found) assert.deepEqual(tomcats, ["TomcatA", "TomcatB"]);
+  });
+
+  test("of whose sessions the stores lose some, or take one not at all, is told with the settings", async () => {
+    const lab = () => labOf(stack, config({ war: war() }));
+    const begin = (bytes: number) => fetch(`${SITE}/shop/ballast.jsp?bytes=${bytes}`);
+    assert.ok(!failures(await verified(await lab())).some((failure) => failure.includes("stores.memory")));
+
+    await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        for (let i = 0; i < 100; i++) assert.equal((await begin(100_000)).status, 200);
+      }),
+    );
+    await begin(1_100_000);
+    const { topology, inside } = await lab();
+    const troubles = storeTroubles(await storeMemories(inside, topology.stores), topology.storeSize);
+    assert.deepEqual(
+      troubles.map(({ store, kind }) => [store, kind]),
+      [
+        ["n1", "evicted"],
+        ["n2", "evicted"],
+      ],
+    );
+    for (const { store, message } of troubles) assertMentions(message, store, "stores.memory", "64");
+    const told = failures(await verified(await lab())).find((failure) => failure.includes("stores.memory"));
+    assertMentions(told ?? "", "n1", "n2");
+    assertMentions((await reports()).at(-1)?.message ?? "", "stores.itemSize", "1.1 MiB");
   });
 
   test("with a changed content shows in preview, and starts the Tomcats alone anew", async () => {

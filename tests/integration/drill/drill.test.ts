@@ -73,6 +73,7 @@ suite("a drill", () => {
     const rows = runs[0]?.faults ?? [];
     const checks = runs[0]?.checks ?? [];
     assert.equal(keeping, "sticky");
+    assert.deepEqual(runs[0]?.troubles, []);
     assert.deepEqual(new Set(checks.map(({ word }) => word)), new Set(["kept"]), JSON.stringify(checks));
     assert.deepEqual(
       rows.map(({ scenario, on }) => [scenario, on]),

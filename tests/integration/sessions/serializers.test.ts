@@ -5,6 +5,7 @@ import { after, before, suite, test } from "node:test";
 import { servicePaths } from "../../../templates/paths.ts";
 import { SERIAL_FILTER_FILE, serialFilter } from "../../../templates/tomcat/serialFilter.ts";
 import type { Topology } from "../../../topology/model.ts";
+import { itemLimitBytes } from "../../../topology/storeSize.ts";
 import { nonSticky, sticky } from "../../unit/templates/seedTopology.ts";
 import { container, docker, logs, place, ready, remove } from "../templates/scratchLab.ts";
 import { type Answer, ask, keys, move, placePage, startAttributesLab, tomcatPlans } from "./attributesLab.ts";
@@ -63,7 +64,11 @@ suite("java", () => {
     assert.deepEqual((await moveCart()).lines, ["lost"]);
 
     for (const plan of tomcatPlans(topology)) {
-      const filter = { path: SERIAL_FILTER_FILE, content: serialFilter(["shop"]), mode: 0o644 };
+      const filter = {
+        path: SERIAL_FILTER_FILE,
+        content: serialFilter(["shop"], [], itemLimitBytes(topology.storeSize)),
+        mode: 0o644,
+      };
       place(plan, servicePaths(plan.service).configuration, [filter]);
     }
     await restart(topology);

@@ -6,10 +6,12 @@ import { CookieJar } from "../../../common/cookieJar.ts";
 import { balancerConf } from "../../../templates/httpd/balancerConf.ts";
 import { httpdSecretFiles } from "../../../templates/httpd/secretFiles.ts";
 import { directive, print } from "../../../templates/httpd/tree.ts";
+import { connectionLimit } from "../../../templates/memcached/capacity.ts";
 import { SERVICE_KINDS, type SessionPolicy } from "../../../topology/model.ts";
 import type { ServicePlan } from "../../../topology/plan.ts";
 import { eventually } from "../../eventually.ts";
 import { nonSticky, seedSecrets, sticky } from "../../unit/templates/seedTopology.ts";
+import { fillMemcached } from "./fillMemcached.ts";
 import {
   buildImages,
   container,
@@ -26,6 +28,9 @@ import {
 } from "./scratchLab.ts";
 
 const HTTPD = "node1-httpd";
+
+/** Of a memcached's connections, those that the probe and the Tomcats have, and its own open files. */
+const SPARE = 64;
 
 before(() => buildImages(scratchTopology(nonSticky)));
 
@@ -202,6 +207,26 @@ suite("sticky sessions", () => {
       [true, false],
     );
   });
+
+  test("a memcached that is full of everything, with every connection in use, stays within its memory", async () => {
+    const topology = scratchTopology(sticky);
+    const { node, address, port } = topology.stores[0] ?? assert.fail();
+    const state = () =>
+      docker(
+        "inspect",
+        "--format",
+        "{{.State.OOMKilled}} {{.State.StartedAt}}",
+        container(`${node}-memcached`),
+      );
+    const started = state();
+    const sockets = await fillMemcached(address, port, connectionLimit(topology) - SPARE);
+    assert.ok(sockets.every(({ destroyed }) => !destroyed));
+    for (const socket of sockets) socket.destroy();
+    assert.equal(state(), started);
+    assert.match(started, /^false /);
+    await ready(planOf(lab, `${node}-memcached`));
+    assert.ok(stat(node, "evictions") > 0);
+  });
 });
 
 test("images run as no root and hold no compiler, package lists or shell history", () => {
@@ -269,10 +294,15 @@ function requests(): number {
 
 /** Items in the node's memcached. */
 function items(node: string): number {
+  return stat(node, "curr_items");
+}
+
+/** What the node's memcached counts. */
+function stat(node: string, name: string): number {
   const address = scratchTopology(nonSticky).stores.find((store) => store.node === node)?.address;
   const script = `exec 3<>/dev/tcp/${address}/11211; printf 'stats\\r\\nquit\\r\\n' >&3; cat <&3`;
   const stats = docker("exec", container(node), "bash", "-c", script);
-  return Number(/STAT curr_items (\d+)/.exec(stats)?.[1]);
+  return Number(new RegExp(`^STAT ${name} (\\d+)`, "m").exec(stats)?.[1]);
 }
 
 /** Puts the plan's files with one replaced where a target lets them wait. */

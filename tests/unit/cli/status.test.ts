@@ -22,8 +22,17 @@ const healthy: Status = {
   services: [{ node: "node3", address: "172.16.103.3", service: "memcached", state: "running" }],
   changed: [],
   stores: [
-    { id: "n2", node: "node3", address: "172.16.103.3:11211", role: "primary", sessions: 3, backups: 0 },
+    {
+      id: "n2",
+      node: "node3",
+      address: "172.16.103.3:11211",
+      role: "primary",
+      sessions: 3,
+      backups: 0,
+      memory: { used: 0.042, evicted: 0, evictedUnread: 0, refused: 0, tooLarge: 0 },
+    },
   ],
+  troubles: [],
   members: [{ balancer: "lbcluster", member: "ajp://172.16.103.1", state: "Init Ok", ok: true, elected: 7 }],
   reports: [],
 };
@@ -38,6 +47,10 @@ test("a lab is healthy when every service runs, every store answers and every me
   assert.ok(!isHealthy({ ...healthy, changed: ["node1/httpd/balancer.conf changed"] }));
   assert.ok(!isHealthy({ ...healthy, services: [{ ...service, state: "missing" }] }));
   assert.ok(!isHealthy({ ...healthy, stores: [{ ...store, sessions: undefined }] }));
+  const trouble = { store: "n2", message: "", setting: "stores.memory" } as const;
+  assert.ok(!isHealthy({ ...healthy, troubles: [{ ...trouble, kind: "evicted" }] }));
+  assert.ok(!isHealthy({ ...healthy, troubles: [{ ...trouble, kind: "refused" }] }));
+  assert.ok(isHealthy({ ...healthy, troubles: [{ ...trouble, kind: "nearlyFull" }] }));
   assert.ok(!isHealthy({ ...healthy, members: [{ ...member, ok: false }] }));
   assert.ok(!isHealthy({ ...healthy, members: [] }));
   assert.ok(!isHealthy({ ...healthy, reports: [{ kind: "start", message: "", tomcats: [] }] }));
@@ -54,6 +67,15 @@ test("what Tomcats report of an application is shown with their names, and the a
   );
   assert.match(text, /^TomcatA, TomcatB {2}\/shop: an attribute$/m);
   assert.match(text, /^your own {3}http:\/\/a\/shop\/$/m);
+});
+
+test("what the stores have lost is told beside how full they are, and a store that does not answer", () => {
+  const message = "n2 has removed sessions; raise stores.memory";
+  const troubles = [{ store: "n2", kind: "evicted", message, setting: "stores.memory" } as const];
+  const stores = [{ ...store, sessions: undefined, backups: undefined, memory: undefined }];
+  const text = describeStatus({ ...healthy, stores, troubles }, screen("file").stream);
+  assert.match(text, /^n2 {5}node3 {2}primary {2}no answer {2}no answer {2}no answer$/m);
+  assert.match(text, /^n2 has removed sessions; raise stores\.memory$/m);
 });
 
 test("what is not as it was placed is told, with the cure", () => {
@@ -73,7 +95,7 @@ test("of a lab that no up has finished what runs is told, and that the up is to 
 test("the tables name node, store, role, sessions, member and state", () => {
   const text = describeStatus(healthy, screen("file").stream);
   assert.match(text, /^node3 {2}172\.16\.103\.3 {2}memcached {2}running$/m);
-  assert.match(text, /^n2 {5}node3 {2}primary {2}3 {9}0$/m);
+  assert.match(text, /^n2 {5}node3 {2}primary {2}3 {9}0 {8}4 %$/m);
   assert.match(text, /^lbcluster {2}ajp:\/\/172\.16\.103\.1 {2}Init Ok {2}7$/m);
   const ailing = ["node2 is unreachable: cannot connect to root@172.16.103.2:22"];
   assert.match(

@@ -54,7 +54,7 @@ function result(...runs: readonly (readonly FaultRow[])[]): DrillResult {
     keeping: "nonSticky",
     begun: "2026-01-02T03:04:05.678Z",
     load: { sessions: 38, rate: 100, sharedSessions: 2, sharers: 6 },
-    runs: runs.map((faults) => ({ faults, checks: [check] })),
+    runs: runs.map((faults) => ({ faults, checks: [check], troubles: [] })),
   };
 }
 
@@ -112,14 +112,28 @@ suite("the report", () => {
     const { runs, ...rest } = result([]);
     assert.doesNotMatch(reportHtml({ ...rest, runs }), /<svg/);
     assert.doesNotMatch(
-      reportHtml({ ...rest, runs: [{ faults: [row("TomcatA")], checks: [] }] }),
+      reportHtml({ ...rest, runs: [{ faults: [row("TomcatA")], checks: [], troubles: [] }] }),
       /Single sessions/,
     );
   });
 });
 
+const TROUBLED = "n1 has removed sessions; raise stores.memory";
+
+function troubled(): DrillResult {
+  const { runs, ...rest } = result([row("TomcatA")], [row("TomcatA")]);
+  const trouble = { store: "n1", kind: "evicted", message: TROUBLED, setting: "stores.memory" } as const;
+  return { ...rest, runs: runs.map((run) => ({ ...run, troubles: [trouble] })) };
+}
+
 suite("the table", () => {
   const { stream } = screen("file");
+
+  test("tells once what the stores have lost for want of memory, and so does the report", () => {
+    for (const text of [describeDrill(troubled(), stream), reportHtml(troubled())]) {
+      assert.equal(text.split(TROUBLED).length, 2);
+    }
+  });
 
   test("has a line for each fault and check, and says whether promises were kept", () => {
     const text = describeDrill(result([row("TomcatA")]), stream);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import { sizesOf } from "../../../drill/checks/largeSessions.ts";
 import { promised, promisedOfCheck } from "../../../drill/promised.ts";
 import { keepingOf, SCENARIO_NAMES, type ScenarioName } from "../../../drill/promises.ts";
 import { type Fault, isHarm, isRepair, type Step } from "../../../drill/scenario.ts";
@@ -177,4 +178,11 @@ suite("a selection", () => {
       cure: "`./lab drill --list` shows them all",
     });
   });
+});
+
+test("sessions around the limit of an item are tried, as far as the page can store them", () => {
+  const sizes = (itemSize: number) => sizesOf({ memory: 256, itemSize });
+  assert.deepEqual(sizes(1), [100_000, 900_000, 1_100_000]);
+  assert.deepEqual(sizes(3), [100_000, 2_700_000, 3_300_000]);
+  assert.deepEqual(sizes(8), [100_000, 4_194_304]);
 });

@@ -51,6 +51,34 @@ test("what a framework could not store for itself is told by its class", async (
   assertMentions(report?.message ?? "", "com.acme.Page$Paper", "Serializable");
 });
 
+test("a session that no memcached takes is told with the setting, whoever stores it, and the largest with its size", async () => {
+  const guarded = (bytes: number) =>
+    `${TIME} SEVERE [ajp-nio-exec-1] msmlab.SessionRequest.store session CB31-n1 was not stored, it stays as it was before: /shop_CB31-n1 is too large to be stored: it needs ${bytes} bytes, memcached n1 (10.0.0.1:11211) takes at most 1048576: keep less`;
+  const stock = [
+    "2026-11-26 08:36:25.431 ERROR net.spy.memcached.protocol.ascii.StoreOperationImpl:  Error:  SERVER_ERROR object too large for cache",
+    "\tCaused by: OperationException: SERVER: SERVER_ERROR object too large for cache",
+  ];
+  const [report, ...others] = await reportsIn([guarded(1_100_468), guarded(2_936_012), ...stock]);
+  assert.deepEqual(others, []);
+  assert.equal(report?.kind, "tooLarge");
+  assertMentions(report?.message ?? "", "stores.itemSize", "2.8 MiB");
+  assertMentions((await reportsIn(stock))[0]?.message ?? "", "stores.itemSize");
+});
+
+test("a session for which a memcached had no room is told with the setting", async () => {
+  const lines = [
+    `${TIME} WARNING [ajp-nio-exec-8] msmlab.Store.refused memcached n1 (10.0.0.1:11211) had no room for a value, 1 so far: it has a copy less, or none`,
+    "2026-11-26 08:36:25.431 ERROR net.spy.memcached.protocol.ascii.StoreOperationImpl:  Error:  SERVER_ERROR Out of memory during read",
+    "\tCaused by: OperationException: SERVER: SERVER_ERROR out of memory storing object",
+  ];
+  for (const line of lines) {
+    const [report] = await reportsIn([line]);
+    assert.equal(report?.kind, "noRoom", line);
+    assertMentions(report.message, "stores.memory");
+  }
+  assert.equal((await reportsIn([...lines, ...lines])).length, 1);
+});
+
 test("an application that did not start is told in the reporter's words, once", async () => {
   const message = "/shop did not start: java.lang.IllegalStateException: no database";
   const lines = [

@@ -12,10 +12,12 @@ import type { Inspection } from "../../../targets/inspection.ts";
 import { knownLab } from "../../../targets/knownLab.ts";
 import type { Target } from "../../../targets/target.ts";
 import { placingProblems, TARGETS } from "../../../targets/targets.ts";
-import { SESSION_FORMAT } from "../../../templates/memcached/sessionFormat.ts";
+import { SIZE, sizeOf } from "../../../templates/memcached/capacity.ts";
+import { SESSION_FORMAT, sessionFormat } from "../../../templates/memcached/sessionFormat.ts";
 import type { Topology } from "../../../topology/model.ts";
 import { planName } from "../../../topology/plan.ts";
 import { labUnderCheck } from "../../../verify/labUnderCheck.ts";
+import { assertMentions } from "../../mentions.ts";
 import { nonSticky, seedTopology } from "../templates/seedTopology.ts";
 import { SOME_OUTPUTS } from "../verify/someOutputs.ts";
 
@@ -31,6 +33,9 @@ const inside: Partial<Inspection> = {
   ask: async () => Buffer.from("key=ABC-n1 size=500\nEND\r\n"),
 };
 
+/** Of a memcached that runs. */
+let environment: readonly string[] = [`${SESSION_FORMAT}=another`];
+
 /** A third target: nodes that are nothing but names. */
 const MOON: Target = {
   needs: () => [{ name: "rocket", after: [], check: async () => IS_MET, provide: async () => {} }],
@@ -42,7 +47,7 @@ const MOON: Target = {
       return { ready, generation: pulumi.output("1") };
     },
   }),
-  environment: async () => [`${SESSION_FORMAT}=another`],
+  environment: async () => environment,
   inspect: () => inside as Inspection,
   faults: () => ({ restore: async () => ["woke node1"] }) as unknown as ReturnType<Target["faults"]>,
   removeLeftovers: async ({ stack }) => [`removed the crater of ${stack}`],
@@ -83,6 +88,10 @@ test("a lab is placed there, looked at, drilled and checked", async () => {
 
 test("a running lab there is asked for its sessions, and a host of its is forgotten", async () => {
   assert.match((await sessionChange("dev", topology)) ?? "", /every live session ends/);
+  environment = [`${SESSION_FORMAT}=${sessionFormat(topology.sessions)}`, `${SIZE}=${sizeOf(topology)}`];
+  assert.equal(await sessionChange("dev", topology), undefined);
+  const larger = { ...topology, storeSize: { memory: 128, itemSize: 1 } };
+  assertMentions((await sessionChange("dev", larger)) ?? "", "64 MiB", "128 MiB", "every live session ends");
   const host = { urn: "urn:pulumi:dev::msm-lab::moon:index:Host::node1", type: "moon:index:Host" };
   const { forgotten } = withoutHosts({ deployment: { resources: [host] } }, ["node1"]);
   assert.deepEqual(forgotten, ["node1"]);

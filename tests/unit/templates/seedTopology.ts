@@ -63,6 +63,7 @@ export function seedTopology(sessions: SessionPolicy): Topology {
         role: "backup",
       },
     ],
+    storeSize: { memory: 64, itemSize: 1 },
     sessions,
     page: { contextPath: "/test", domain, counter: false },
     applications: [],

@@ -5,7 +5,7 @@ import { problemsOf, refuses } from "./problemsOf.ts";
 
 const { node1, node2, node3 } = KEYS.nodes.default;
 const topLevel =
-  "target, profile, network, nodes, ssh, sessions, ports, page, application, applications, publish";
+  "target, profile, network, nodes, ssh, sessions, stores, ports, page, application, applications, publish";
 
 refuses([
   ["an unknown key, naming the one meant", { port: {} }, "port", topLevel, '"ports"'],
