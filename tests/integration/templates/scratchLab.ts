@@ -10,7 +10,7 @@ import { httpdSecretFiles } from "../../../templates/httpd/secretFiles.ts";
 import { httpdService } from "../../../templates/httpd/service.ts";
 import { type ImageChoice, imageOf } from "../../../templates/images/images.ts";
 import { memcachedService } from "../../../templates/memcached/service.ts";
-import { servicePaths } from "../../../templates/paths.ts";
+import { SCRATCH_ROOT, servicePaths } from "../../../templates/paths.ts";
 import { SERVICE_USERS } from "../../../templates/serviceUsers.ts";
 import { tomcatSecretFiles, tomcatService } from "../../../templates/tomcat/service.ts";
 import {
@@ -104,6 +104,7 @@ function startService(plan: ServicePlan): void {
     ...["--memory", `${limits.memoryMiB}m`],
     ...["--volume", `${container(node)}:/srv/msm-lab:ro`],
     ...["--tmpfs", `${servicePaths(service).runtime}:uid=${user},gid=${user},mode=0700`, "--tmpfs", "/tmp"],
+    ...(kind === "tomcat" ? ["--volume", SCRATCH_ROOT] : []),
     ...Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
     ...[image(kind), ...command],
   );
