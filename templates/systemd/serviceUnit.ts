@@ -47,13 +47,19 @@ function running({ kind, service, command, environment, reload }: ServicePlan): 
     ["UMask", "0027"],
     ["RuntimeDirectory", `msm-lab/${service}`],
     ["RuntimeDirectoryMode", "0700"],
-    ["CacheDirectory", `msm-lab/${service}`],
-    ["CacheDirectoryMode", "0700"],
     ...Object.entries(environment).map(([name, value]) => assignment(name, value)),
     // Runs as root, and prevents a start without the firewall.
     ["ExecStartPre", `+${commandLine(["/bin/sh", "-c", FIREWALL_IS_UP])}`],
     ["ExecStart", commandLine(command)],
     ...(reload ? [reloading(reload.signal)] : []),
+    ...(kind === "tomcat" ? forApplications(service) : []),
+  ];
+}
+
+function forApplications(service: string): readonly Setting[] {
+  return [
+    ["CacheDirectory", `msm-lab/${service}`],
+    ["CacheDirectoryMode", "0700"],
     // By default the journal drops what an application logs beyond 10,000 lines in 30 s, and with it whether it started. With
     // 0, which should be no limit, systemd 252 keeps to the default.
     ["LogRateLimitIntervalSec", "1s"],

@@ -80,7 +80,7 @@ function settings({
 SERVICE_USER=${SERVICE_USER_NAMES[kind]}
 PROGRAM=${words(...command.slice(0, 1))}
 RUNTIME=${words(runtime)}
-SCRATCH=${words(scratch)}
+SCRATCH=${kind === "tomcat" ? words(scratch) : ""} # empty if the service needs none
 PIDFILE=${words(pidFile)}
 LOG=${words(log)}
 FIREWALL=${words(paths.firewall.rules)}
@@ -157,9 +157,9 @@ can_run() {
 }
 
 make_runtime() {
-  install -d -m 755 "\${RUNTIME%/*}" "\${SCRATCH%/*}"
+  install -d -m 755 "\${RUNTIME%/*}"
   rm -rf "$RUNTIME"
-  install -d -m 700 -o "$SERVICE_USER" -g "$SERVICE_USER" "$RUNTIME" "$SCRATCH"
+  install -d -m 700 -o "$SERVICE_USER" -g "$SERVICE_USER" "$RUNTIME" \${SCRATCH:+"$SCRATCH"}
 }
 `;
 
