@@ -157,7 +157,7 @@ can_run() {
 }
 
 make_runtime() {
-  install -d -m 755 "\${RUNTIME%/*}"
+  install -d -m 755 "\${RUNTIME%/*}" \${SCRATCH:+"\${SCRATCH%/*}"}
   rm -rf "$RUNTIME"
   install -d -m 700 -o "$SERVICE_USER" -g "$SERVICE_USER" "$RUNTIME" \${SCRATCH:+"$SCRATCH"}
 }
