@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readApplications } from "./application/applicationContent.ts";
+import { contextWarnings as warningsOf } from "./application/userContext.ts";
 import { writeProgramId } from "./components/programId.ts";
 import { SessionLab } from "./components/sessionLab.ts";
 import { readTopology } from "./components/stackConfig.ts";
@@ -10,6 +11,8 @@ writeProgramId();
 const stack = pulumi.getStack();
 const { topology, known } = await orRunError(readTopology(stack));
 const applications = await orRunError(readApplications(topology));
+const warnings = warningsOf(applications);
+for (const warning of warnings) await pulumi.log.warn(warning);
 const placing = await TARGETS[topology.target].loadPlacing();
 const lab = new SessionLab(stack, { topology, applications, known, placing });
 
@@ -22,3 +25,4 @@ export const statusPassword = lab.statusPassword;
 export const nodes = lab.nodes;
 export const memcachedNodes = lab.memcachedNodes;
 export const sessionMode = lab.sessionMode;
+export const contextWarnings = warnings.length > 0 ? warnings : undefined;

@@ -18,26 +18,46 @@ const PROJECT = resolve(import.meta.dirname, "..");
  * @param war the path of a .war file or a directory, relative to the project's folder.
  * @throws {UserError} if the path has no valid application.
  */
-export async function withApplication<T>(
+export function withApplication<T>(
   war: string,
   use: (files: readonly ApplicationFile[]) => Promise<T>,
 ): Promise<T> {
-  const path = resolve(PROJECT, war);
+  return withFiles(war, async (files) => await use(await placed(files)));
+}
+
+/**
+ * Calls `use` with the files of an application as they are, in any order.
+ * @throws {UserError} if the path has no application, or its files could do harm.
+ */
+export async function withFiles<T>(
+  war: string,
+  use: (files: readonly ApplicationFile[]) => Promise<T>,
+): Promise<T> {
+  const path = inProject(war);
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) {
     throw new UserError("there is no such file", `build it, or correct the path: it means ${path}`);
   }
-  if (found.isDirectory()) return await use(await placed(await directoryFiles(path)));
+  if (found.isDirectory()) return await use(harmless(await directoryFiles(path)));
   const archive = await openArchive(path);
   try {
-    return await use(await placed(archive.files));
+    return await use(harmless(archive.files));
   } finally {
     archive.close();
   }
 }
 
-async function placed(files: readonly ApplicationFile[]): Promise<readonly ApplicationFile[]> {
+/** Returns the absolute path of a file that the configuration names. */
+export function inProject(path: string): string {
+  return resolve(PROJECT, path);
+}
+
+function harmless(files: readonly ApplicationFile[]): readonly ApplicationFile[] {
   refuseShape(files);
+  return files;
+}
+
+async function placed(files: readonly ApplicationFile[]): Promise<readonly ApplicationFile[]> {
   const given = files.find(({ path }) => path === DESCRIPTOR);
   const others = files.filter((file) => file !== given);
   return [...others, await descriptor(given)].sort((a, b) => (a.path < b.path ? -1 : 1));

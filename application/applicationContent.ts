@@ -1,33 +1,39 @@
 import { createHash } from "node:crypto";
-import type { Topology } from "../topology/model.ts";
+import type { Application, Topology } from "../topology/model.ts";
 import type { ApplicationContent, PlacedApplication } from "../topology/plan.ts";
 import { withApplication } from "./application.ts";
 import type { ApplicationFile } from "./applicationFile.ts";
 import { sessionCookieOf } from "./sessionCookie.ts";
+import { libraryFiles } from "./sharedLibraries.ts";
+import { readUserContext } from "./userContext.ts";
 
 /**
  * Returns the topology's applications with their content read.
  * @throws {UserError} if one cannot be deployed; `applicationProblems` reports that earlier.
  */
 export function readApplications({ applications }: Topology): Promise<readonly PlacedApplication[]> {
-  return Promise.all(
-    applications.map(async (each) => ({ ...each, ...(await applicationContent(each.war)) })),
-  );
+  return Promise.all(applications.map(async (each) => ({ ...each, ...(await applicationContent(each)) })));
 }
 
 /**
- * Returns the digest and the classes of an application. It reads every file, so that a damaged one is found before
- * anything is deployed.
- * @param war the path, as for `withApplication`.
- * @throws {UserError} if the path has no valid application.
+ * Returns what an application contains. It reads every file, so that a damaged one is found before anything is deployed.
+ * @throws {UserError} if its path has no valid application, or it has a library that is no file.
  */
-export function applicationContent(war: string): Promise<ApplicationContent> {
-  return withApplication(war, async (files) => ({
-    digest: await digestOf(files),
-    packages: packagesOf(files),
-    unpackagedClasses: unpackagedClassesOf(files),
-    sessionCookie: await sessionCookieOf(files),
-  }));
+export async function applicationContent(
+  application: Pick<Application, "war" | "contextPath" | "libraries">,
+): Promise<ApplicationContent> {
+  const libraries = await libraryFiles(application.libraries);
+  return await withApplication(application.war, async (files) => {
+    const context = await readUserContext(files, application);
+    return {
+      digest: await digestOf(files),
+      packages: packagesOf(files),
+      unpackagedClasses: unpackagedClassesOf(files),
+      sessionCookie: await sessionCookieOf(files, context),
+      context,
+      librariesDigest: libraries.length === 0 ? undefined : await digestOf(libraries),
+    };
+  });
 }
 
 /** Returns a digest of names and contents; it stays the same if the same files are packed again. */

@@ -12,7 +12,9 @@ export const JAVA_RELEASE = 17;
 
 /** Java's release n has the class file version n + 44. */
 const RELEASE_0 = 44;
-const NEWEST = JAVA_RELEASE + RELEASE_0;
+
+/** The newest class file version that a Tomcat can load. */
+export const NEWEST = JAVA_RELEASE + RELEASE_0;
 
 interface Classes {
   /** Those of WEB-INF/classes, in the order of their paths. */
@@ -55,8 +57,13 @@ async function descriptorOf(files: readonly ApplicationFile[]): Promise<string> 
 }
 
 function tooNewErrors({ tooNew, libraries }: Classes): readonly UserError[] {
-  const jars = libraries.flatMap(({ file, tooNew }) => (tooNew ? [tooNewError(tooNew, file.path)] : []));
+  const jars = libraryErrors(libraries);
   return tooNew ? [tooNewError(tooNew), ...jars] : jars;
+}
+
+/** Returns an error for each library that was read with `NEWEST` and is too new. */
+export function libraryErrors(libraries: readonly Library[]): readonly UserError[] {
+  return libraries.flatMap(({ file, tooNew }) => (tooNew ? [tooNewError(tooNew, file.path)] : []));
 }
 
 function tooNewError({ name, version }: VersionedClass, jar?: string): UserError {

@@ -1,11 +1,17 @@
 import sax from "sax";
+import type { UserContext } from "../topology/plan.ts";
 import { type ApplicationFile, bytes, DESCRIPTOR } from "./applicationFile.ts";
 
 /**
- * Returns the name that the application's web.xml gives its session cookie; undefined if it gives none. Sticky sessions
- * need it: httpd finds the route in this cookie.
+ * Returns the name that the application gives its session cookie; undefined if it gives none. Sticky sessions need it:
+ * httpd finds the route in this cookie. Its context.xml is asked before its web.xml (org.apache.catalina.util.SessionConfig).
  */
-export async function sessionCookieOf(files: readonly ApplicationFile[]): Promise<string | undefined> {
+export async function sessionCookieOf(
+  files: readonly ApplicationFile[],
+  context: UserContext | undefined,
+): Promise<string | undefined> {
+  const { sessionCookieName } = context?.attributes ?? {};
+  if (sessionCookieName) return sessionCookieName;
   const descriptor = files.find(({ path }) => path === DESCRIPTOR);
   return descriptor && cookieName((await bytes(descriptor)).toString());
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PlacedNode, RunningService } from "../targets/target.ts";
-import { tomcatSecretFiles, tomcatService } from "../templates/tomcat/service.ts";
+import { secretContexts, tomcatSecretFiles, tomcatService } from "../templates/tomcat/service.ts";
 import type { Tomcat, Topology } from "../topology/model.ts";
 import type { PlacedApplication } from "../topology/plan.ts";
 
@@ -26,7 +26,10 @@ export class TomcatServer extends pulumi.ComponentResource {
     const { topology, tomcat, applications } = args;
     const secretFiles = pulumi
       .output(args.ajpSecret)
-      .apply((secret) => tomcatSecretFiles(secret, applications));
+      .apply((secret) => [
+        ...tomcatSecretFiles(secret, applications),
+        ...secretContexts(topology, tomcat, applications),
+      ]);
     this.service = args.node.run(tomcatService(topology, tomcat, applications), secretFiles, {
       parent: this,
       after: args.after,

@@ -16,6 +16,8 @@ export interface LabOutputs {
   /** `n1:172.16.103.2:11211 …`, in the form of msm's Manager. */
   readonly memcachedNodes: string;
   readonly sessionMode: SessionMode;
+  /** What of the applications' META-INF/context.xml is ignored; absent if nothing is. */
+  readonly contextWarnings?: readonly string[];
 }
 
 /** `unfinished`: no `up` has completed yet. */

@@ -1,17 +1,21 @@
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { withApplication } from "../application/application.ts";
+import type { ApplicationFile } from "../application/applicationFile.ts";
+import { libraryFiles } from "../application/sharedLibraries.ts";
 import { tarOf } from "../application/tarOf.ts";
 import type { PlannedFolder } from "../topology/plan.ts";
 import { cached } from "./cached.ts";
 import { archiveName } from "./release.ts";
 
 /**
- * The path of a user's application as an archive on this machine.
- * @throws {UserError} if there is no application.
+ * Returns the path of an archive, on this machine, of a folder's files.
+ * @throws {UserError} if they are not there any more, or no application.
  */
-export function makeApplicationArchive({ war, digest }: PlannedFolder): Promise<string> {
-  return cached(`archives/${archiveName(digest)}`, (archive) =>
-    withApplication(war, (files) => pipeline(tarOf(files), createWriteStream(archive, { mode: 0o600 }))),
-  );
+export function makeApplicationArchive(folder: PlannedFolder): Promise<string> {
+  return cached(`archives/${archiveName(folder.digest)}`, (archive) => {
+    const write = (files: readonly ApplicationFile[]) =>
+      pipeline(tarOf(files), createWriteStream(archive, { mode: 0o600 }));
+    return "war" in folder ? withApplication(folder.war, write) : libraryFiles(folder.libraries).then(write);
+  });
 }

@@ -13,6 +13,7 @@ import {
   wholeNumber,
 } from "./field.ts";
 import { parseEnvironment, parseJvmOptions, parseSystemProperties } from "./jvm.ts";
+import { parseLibraries } from "./libraries.ts";
 import { type Application, SAME_SITE } from "./model.ts";
 import { parseContextPath } from "./page.ts";
 import { isPattern } from "./sessions.ts";
@@ -42,7 +43,8 @@ export function parseApplication(field: Field, name: string): Application | unde
     jvmOptions: parseJvmOptions(own.jvmOptions),
     environment: parseEnvironment(own.environment),
     systemProperties: parseSystemProperties(own.systemProperties),
-    sameSite: oneOf(own.sameSite, SAME_SITE, "a value of SameSite"),
+    libraries: parseLibraries(own.libraries),
+    sameSite: isAbsent(own.sameSite) ? null : oneOf(own.sameSite, SAME_SITE, "a value of SameSite"),
     sessionTimeout: optionalNumber(own.sessionTimeout, "a number of minutes", keys.sessionTimeout.range),
     maxPostSize: optionalNumber(own.maxPostSize, "a number of bytes", keys.maxPostSize.range),
     maxPartCount: optionalNumber(own.maxPartCount, "a number of parts", keys.maxPartCount.range),

@@ -1,5 +1,6 @@
 import { parseApplication } from "./application.ts";
 import { complete, entries, type Field, isAbsent, refuse } from "./field.ts";
+import { libraryName } from "./libraries.ts";
 import type { Application, Page } from "./model.ts";
 
 /**
@@ -17,6 +18,7 @@ export function parseApplications(
   refuseSharedPaths(whole, page);
   refuseContradictions(whole, "environment");
   refuseContradictions(whole, "systemProperties");
+  refuseOtherLibraries(whole);
   return complete(read.map(({ application }) => application)) as readonly Application[] | undefined;
 }
 
@@ -83,6 +85,22 @@ function refuseContradictions(
       if (other === value) continue;
       const at = { ...field, path: `${application.configuredAt}.${kind}.${name}` };
       refuse(at, `differs from ${by}.${kind}.${name}, and both run in one JVM`, "give both the same value");
+    }
+  }
+}
+
+/** Of two versions of a library in one class loader, an arbitrary one would be used by all. */
+function refuseOtherLibraries(all: readonly ReadApplication[]): void {
+  const given = new Map<string, { readonly path: string; readonly by: string }>();
+  for (const { field, application } of all) {
+    const { libraries, configuredAt } = application;
+    for (const path of libraries) {
+      const name = libraryName(path);
+      const first = given.get(name) ?? { by: configuredAt, path };
+      given.set(name, first);
+      if (first.path === path) continue;
+      const message = `${path} is not the ${name} of ${first.by}.libraries, and all share one class loader`;
+      refuse({ ...field, path: `${configuredAt}.libraries` }, message, `write ${first.path}, or rename one`);
     }
   }
 }

@@ -211,9 +211,14 @@ export const KEYS = {
         text: "Java system properties by name; secrets are allowed (`--secret`)",
         default: {},
       },
+      libraries: {
+        text: "jars for Tomcat's own class loader, which all applications share, e.g. a JDBC driver: `[./postgresql.jar]`",
+        more: "docs/applications.md#libraries",
+        default: [],
+      },
       sameSite: {
         text: "the attribute of its cookies: `lax`, `strict`, `none` (for logins that another site posts back) or `unset`",
-        default: "lax",
+        derived: "its context.xml's CookieProcessor's, or `lax`",
       },
       sessionTimeout: {
         text: "the time after which an unused session ends, in minutes",

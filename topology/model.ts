@@ -216,7 +216,10 @@ export interface Application {
   readonly environment: Readonly<Record<string, string>>;
   /** Values may be secret. */
   readonly systemProperties: Readonly<Record<string, string>>;
-  readonly sameSite: SameSite;
+  /** The paths of jars for Tomcat's own class loader, relative like `war`; no two have the same file name. */
+  readonly libraries: readonly string[];
+  /** Null if it is not set: a CookieProcessor of its context.xml decides then, and without one it is `lax`. */
+  readonly sameSite: SameSite | null;
   /** In minutes; null if its web.xml decides. */
   readonly sessionTimeout: number | null;
   /** In bytes, -1 for no limit; null for Tomcat's own limit, also below. */

@@ -23,18 +23,59 @@ export interface ApplicationContent {
   readonly unpackagedClasses: readonly string[];
   /** The name of its session cookie, if it gives it one. */
   readonly sessionCookie: string | undefined;
+  /** Undefined if it has no META-INF/context.xml. */
+  readonly context: UserContext | undefined;
+  /** The SHA-256, in hexadecimal, of its libraries; undefined if it has none. */
+  readonly librariesDigest: string | undefined;
+}
+
+/** An element of a user's META-INF/context.xml. */
+export interface ContextElement {
+  /** E.g. `Resource`. */
+  readonly name: string;
+  /** The values may be secret. Tomcat replaces properties in them, `${name}`. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly ContextElement[];
+  /** Without white space around it. */
+  readonly text: string;
+  /** Where it starts in the file, counted from 1. */
+  readonly line: number;
+}
+
+/** What counts of a user's META-INF/context.xml. */
+export interface UserContext {
+  /** Those of Context itself. */
+  readonly attributes: ContextElement["attributes"];
+  readonly elements: readonly ContextElement[];
+  /** What of the file does not have the effect that it has elsewhere: a sentence each, with the line, without values. */
+  readonly warnings: readonly string[];
 }
 
 /** A user's application whose content has been read. */
 export interface PlacedApplication extends Application, ApplicationContent {}
 
-/** A user's application, deployed to a node as a folder; a target streams it if its digest has changed. */
-export interface PlannedFolder {
+/** Files of the user, deployed to a node as a folder; a target streams them if their digest has changed. */
+export type PlannedFolder = PlannedApplication | PlannedLibraries;
+
+interface PlannedContent {
   /** Relative like a file's path, e.g. `applications/shop`. */
   readonly path: string;
+  readonly digest: string;
+}
+
+interface PlannedApplication extends PlannedContent {
   /** The path of a .war file or a directory on the machine that runs `up`, relative to the project's folder. */
   readonly war: string;
-  readonly digest: string;
+}
+
+interface PlannedLibraries extends PlannedContent {
+  /** The paths of jars on the machine that runs `up`, relative to the project's folder. */
+  readonly libraries: readonly string[];
+}
+
+/** Returns the folder of an application of the user on a node, relative like a file's path; the page's is next to it. */
+export function applicationFolder({ name }: Pick<Application, "name">): string {
+  return `applications/${name}`;
 }
 
 /** How to check from inside the node whether a service answers. */

@@ -6,11 +6,11 @@ import { type Check, judge } from "./check.ts";
 export const applicationKept: Check = {
   name: "applications run, and what they keep in sessions can be kept",
   needs: [servicesRun],
-  async look({ inside, topology }) {
+  async look({ inside, topology, outputs: { contextWarnings = [] } }) {
     const reports = await applicationReports(inside, topology);
     return judge(
       reports.map(({ tomcats, message }) => `${tomcats.join(" and ")}: ${message}`),
-      topology.applications.map(({ war }) => war).join(", "),
+      [topology.applications.map(({ war }) => war).join(", "), ...contextWarnings].join("; "),
       { expected: "no complaint in the Tomcats' logs", cure: "change the application as it says" },
     );
   },

@@ -10,7 +10,7 @@ import { firewallUnit, nftablesDropIn } from "../../templates/systemd/firewallUn
 import { serviceUnit } from "../../templates/systemd/serviceUnit.ts";
 import { FIREWALL_UNIT, NFTABLES_DROP_IN, unitName } from "../../templates/systemd/unitNames.ts";
 import { initScript, initScriptName } from "../../templates/sysv/initScript.ts";
-import { tomcatService } from "../../templates/tomcat/service.ts";
+import { secretContexts, tomcatService } from "../../templates/tomcat/service.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
 import { stackName } from "../needs.ts";
@@ -50,7 +50,10 @@ async function renderedFiles(stack: string | undefined): Promise<readonly Planne
   const applications = await readApplications(topology);
   const plans = [
     httpdService(topology, applications),
-    ...topology.tomcats.map((tomcat) => tomcatService(topology, tomcat, applications)),
+    ...topology.tomcats.map((tomcat) => {
+      const plan = tomcatService(topology, tomcat, applications);
+      return { ...plan, files: [...plan.files, ...secretContexts(topology, tomcat, applications)] };
+    }),
     ...topology.stores.map((store) => memcachedService(topology, store)),
   ];
   return [...plans.flatMap(filesOf), ...topology.nodes.flatMap((node) => firewallOf(topology, node))];

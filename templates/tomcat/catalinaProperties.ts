@@ -1,3 +1,5 @@
+import type { Application } from "../../topology/model.ts";
+
 /** The property for the AJP secret in server.xml, and the file that it is read from; `chomp:` removes the line's end. */
 export const AJP_SECRET_PROPERTY = "chomp:ajp.secret";
 export const AJP_SECRET_FILE = "secrets/ajp/secret";
@@ -7,11 +9,20 @@ export function secretsEnvironment(configuration: string) {
   return { SERVICE_BINDING_ROOT: `${configuration}/secrets` };
 }
 
+/** Returns the folder of an application's libraries, relative like a file's path. */
+export function librariesFolder({ name }: Pick<Application, "name">): string {
+  return `lib/${name}`;
+}
+
 /** Renders `conf/catalina.properties`: the class loaders, and the source of server.xml's properties. */
-export function catalinaProperties(): string {
+export function catalinaProperties(applications: readonly Application[]): string {
+  const withLibraries = applications.filter(({ libraries }) => libraries.length > 0);
+  const folders = withLibraries.map((each) => `\${catalina.base}/${librariesFolder(each)}/*.jar`);
   return properties({
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: Tomcat's own property
-    "common.loader": '"${catalina.home}/lib","${catalina.home}/lib/*.jar"',
+    // The first jar that has a class wins: Tomcat's own classes are never replaced.
+    "common.loader": [`\${catalina.home}/lib`, `\${catalina.home}/lib/*.jar`, ...folders]
+      .map((folder) => `"${folder}"`)
+      .join(","),
     "server.loader": "",
     "shared.loader": "",
     // No jar here has web fragments or tag libraries, and scanning for them is most of a context's start. "*.jar" would

@@ -1,29 +1,18 @@
 import { assertNever } from "../../common/assertNever.ts";
-import type {
-  Application,
-  LockingMode,
-  SameSite,
-  Serializer,
-  StoreId,
-  Tomcat,
-  Topology,
-} from "../../topology/model.ts";
-import type { PlacedApplication } from "../../topology/plan.ts";
+import type { LockingMode, SameSite, Serializer, StoreId, Tomcat, Topology } from "../../topology/model.ts";
+import { applicationFolder, type PlacedApplication } from "../../topology/plan.ts";
 import { memcachedNodes } from "../../topology/stores.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { PAGE_TIMEOUT_SECONDS } from "../requestTimeout.ts";
-import { type Element, element, xml } from "./xml.ts";
+import { JAR_SCANNER, searchingScanner } from "./jarScanner.ts";
+import { userAttributes, userElements } from "./userContext.ts";
+import { type Element, element, withAttributes, xml } from "./xml.ts";
 
 /**
  * The test page's folder in the service's folder. It is outside appBase, so that only the context file deploys the
  * page.
  */
 export const PAGE_FOLDER = "page";
-
-/** Returns the folder of an application of the user, next to the page's. */
-export function applicationFolder({ name }: Pick<Application, "name">): string {
-  return `applications/${name}`;
-}
 
 /** Returns the name of the context file, from which Tomcat derives the path: `/a/b` → `a#b.xml`, `/` → `ROOT.xml`. */
 export function contextFile(contextPath: string): string {
@@ -32,23 +21,33 @@ export function contextFile(contextPath: string): string {
 
 /** Renders `conf/Catalina/localhost/<page>.xml`: the test page and the manager that keeps its sessions in memcached. */
 export function pageContextXml(topology: Topology, tomcat: Tomcat): string {
-  return contextXml(tomcat, PAGE_FOLDER, "lax", [manager(topology, PAGE_TIMEOUT_SECONDS)]);
+  return contextXml(tomcat, PAGE_FOLDER, {}, [
+    cookieProcessor(DEFAULT_SAME_SITE),
+    manager(topology, PAGE_TIMEOUT_SECONDS),
+  ]);
 }
 
-/** Renders `conf/Catalina/localhost/<application>.xml`: the user's application, with the same manager as the page. */
+/**
+ * Renders `conf/Catalina/localhost/<application>.xml`: the user's application, with the same manager as the page, and
+ * with what the lab keeps of its own META-INF/context.xml, which Tomcat does not read beside this file
+ * (HostConfig.deployDescriptor).
+ */
 export function applicationContextXml(
   topology: Topology,
   tomcat: Tomcat,
   application: PlacedApplication,
 ): string {
-  const { sameSite, sessionTimeout, requestTimeout, ignoredUris } = application;
-  return contextXml(tomcat, applicationFolder(application), sameSite, [
+  const { sameSite, sessionTimeout, requestTimeout, ignoredUris, context } = application;
+  return contextXml(tomcat, applicationFolder(application), userAttributes(context), [
+    ...userElements(context, {
+      CookieProcessor: {
+        default: cookieProcessor(sameSite ?? DEFAULT_SAME_SITE),
+        adapt: (own) => (sameSite === null ? own : withAttributes(own, { sameSiteCookies: sameSite })),
+      },
+      JarScanner: { default: JAR_SCANNER, adapt: searchingScanner },
+    }),
     // The listener and the manager report which attributes cannot be kept.
     element("Listener", { className: "msmlab.AttributeReporter" }),
-    // The application's jars may have web fragments, tag libraries and annotations; Tomcat's own have none.
-    element("JarScanner", { scanClassPath: "false" }, [
-      element("JarScanFilter", { tldSkip: "", pluggabilitySkip: "" }),
-    ]),
     // A cookie of one context may be sent to another below it; with the prefix it does not find the session there.
     manager(topology, requestTimeout, {
       storageKeyPrefix: "context",
@@ -61,23 +60,30 @@ export function applicationContextXml(
 function contextXml(
   { service }: Tomcat,
   folder: string,
-  sameSite: SameSite,
+  attributes: Element["attributes"],
   children: readonly Element[],
 ): string {
   const { configuration } = servicePaths(service);
   return xml(
     element(
       "Context",
-      { docBase: `${configuration}/${folder}`, defaultWebXml: `${paths.tomcat.home}/conf/web.xml` },
-      [
-        element("CookieProcessor", {
-          className: "org.apache.tomcat.util.http.Rfc6265CookieProcessor",
-          sameSiteCookies: sameSite,
-        }),
-        ...children,
-      ],
+      {
+        ...attributes,
+        docBase: `${configuration}/${folder}`,
+        defaultWebXml: `${paths.tomcat.home}/conf/web.xml`,
+      },
+      children,
     ),
   );
+}
+
+const DEFAULT_SAME_SITE: SameSite = "lax";
+
+function cookieProcessor(sameSite: SameSite): Element {
+  return element("CookieProcessor", {
+    className: "org.apache.tomcat.util.http.Rfc6265CookieProcessor",
+    sameSiteCookies: sameSite,
+  });
 }
 
 /** msm's manager, with fixes for sessions that it loses on today's Tomcats (`java/`). */

@@ -1,5 +1,12 @@
 import type { Application, Tomcat, Topology } from "../../topology/model.ts";
-import { type PlacedApplication, type PlannedFile, planName, type ServicePlan } from "../../topology/plan.ts";
+import {
+  applicationFolder,
+  type PlacedApplication,
+  type PlannedFile,
+  type PlannedFolder,
+  planName,
+  type ServicePlan,
+} from "../../topology/plan.ts";
 import { itemLimitBytes } from "../../topology/storeSize.ts";
 import { liveFile, publicFile, secretFile } from "../files.ts";
 import { plainSecret } from "../labSecrets.ts";
@@ -7,14 +14,13 @@ import { paths, servicePaths } from "../paths.ts";
 import { longestRequestSeconds } from "../requestTimeout.ts";
 import { optionsFile, secretSettings } from "./applicationSettings.ts";
 import { ATTRIBUTES_FILE, attributesJsp } from "./attributesJsp.ts";
-import { AJP_SECRET_FILE, catalinaProperties, secretsEnvironment } from "./catalinaProperties.ts";
 import {
-  applicationContextXml,
-  applicationFolder,
-  contextFile,
-  PAGE_FOLDER,
-  pageContextXml,
-} from "./contextXml.ts";
+  AJP_SECRET_FILE,
+  catalinaProperties,
+  librariesFolder,
+  secretsEnvironment,
+} from "./catalinaProperties.ts";
+import { applicationContextXml, contextFile, PAGE_FOLDER, pageContextXml } from "./contextXml.ts";
 import { COUNTER_FILE, counterJsp } from "./counterJsp.ts";
 import { indexJsp } from "./indexJsp.ts";
 import { machineOptions, memoryMiB, optionFiles } from "./jvm.ts";
@@ -54,7 +60,7 @@ export function tomcatService(
         ),
       ),
       publicFile("conf/server.xml", serverXml(topology, tomcat)),
-      publicFile("conf/catalina.properties", catalinaProperties()),
+      publicFile("conf/catalina.properties", catalinaProperties(applications)),
       publicFile("conf/logging.properties", loggingProperties()),
       publicFile(contextFile(page.contextPath), pageContextXml(topology, tomcat)),
       publicFile(`${PAGE_FOLDER}/WEB-INF/web.xml`, webXml(topology)),
@@ -64,15 +70,13 @@ export function tomcatService(
       liveFile(`${PAGE_FOLDER}/${COUNTER_FILE}`, counterJsp(tomcat)),
       liveFile(`${PAGE_FOLDER}/${ATTRIBUTES_FILE}`, attributesJsp(tomcat)),
       ...optionsFile(applications),
-      ...applications.map((each) =>
-        publicFile(contextFile(each.contextPath), applicationContextXml(topology, tomcat, each)),
-      ),
+      ...applications
+        .filter((each) => !hasSecretContext(each))
+        .map((each) =>
+          publicFile(contextFile(each.contextPath), applicationContextXml(topology, tomcat, each)),
+        ),
     ],
-    folders: applications.map((each) => ({
-      path: applicationFolder(each),
-      war: each.war,
-      digest: each.digest,
-    })),
+    folders: applications.flatMap(foldersOf),
     command: [CATALINA, "run"],
     environment: {
       CATALINA_HOME: paths.tomcat.home,
@@ -90,7 +94,7 @@ export function tomcatService(
   };
 }
 
-/** Returns the files that Tomcat needs in addition to those of `tomcatService`; mode 0640. */
+/** Returns the files that Tomcat needs in addition to those of `tomcatService` and `secretContexts`; mode 0640. */
 export function tomcatSecretFiles(
   ajpSecret: string,
   applications: readonly Application[] = [],
@@ -98,6 +102,31 @@ export function tomcatSecretFiles(
   return [
     secretFile(AJP_SECRET_FILE, `${plainSecret("ajpSecret", ajpSecret)}\n`),
     ...secretSettings(applications),
+  ];
+}
+
+/** Returns the context files of applications with a META-INF/context.xml, which often has passwords; mode 0640. */
+export function secretContexts(
+  topology: Topology,
+  tomcat: Tomcat,
+  applications: readonly PlacedApplication[],
+): readonly PlannedFile[] {
+  return applications
+    .filter(hasSecretContext)
+    .map((each) => secretFile(contextFile(each.contextPath), applicationContextXml(topology, tomcat, each)));
+}
+
+function hasSecretContext({ context }: PlacedApplication): boolean {
+  return context !== undefined;
+}
+
+function foldersOf(application: PlacedApplication): readonly PlannedFolder[] {
+  const { war, digest, libraries, librariesDigest } = application;
+  return [
+    { path: applicationFolder(application), war, digest },
+    ...(librariesDigest === undefined
+      ? []
+      : [{ path: librariesFolder(application), libraries, digest: librariesDigest }]),
   ];
 }
 

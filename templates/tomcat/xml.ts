@@ -6,10 +6,17 @@ interface Property {
   readonly property: string;
 }
 
+/** A user's text, in which Tomcat resolves properties. */
+interface Template {
+  readonly template: string;
+}
+
+type Value = string | Property | Template;
+
 export interface Element {
   readonly name: string;
-  readonly attributes: Readonly<Record<string, string | Property>>;
-  readonly children: readonly Element[] | string;
+  readonly attributes: Readonly<Record<string, Value>>;
+  readonly children: readonly Element[] | Value;
 }
 
 export function element(
@@ -18,6 +25,15 @@ export function element(
   children: Element["children"] = [],
 ): Element {
   return { name, attributes, children };
+}
+
+/** Returns the element with more attributes; they replace those of the same name. */
+export function withAttributes(original: Element, attributes: Element["attributes"]): Element {
+  return { ...original, attributes: { ...original.attributes, ...attributes } };
+}
+
+export function template(text: string): Template {
+  return { template: text };
 }
 
 /**
@@ -33,15 +49,25 @@ export function xml(root: Element, namespace?: string): string {
 function add(parent: XMLBuilder, { name, attributes, children }: Element): void {
   const values = Object.entries(attributes).map(([key, value]) => [key, text(value)]);
   const child = parent.ele(name, Object.fromEntries(values));
-  if (typeof children === "string") child.txt(text(children));
+  if (isValue(children)) child.txt(text(children));
   else for (const grandchild of children) add(child, grandchild);
 }
 
-function text(value: string | Property): string {
-  if (typeof value !== "string") return `\${${value.property}}`;
+function isValue(children: Element["children"]): children is Value {
+  return typeof children === "string" || "property" in children || "template" in children;
+}
+
+function text(value: Value): string {
+  if (typeof value !== "string") {
+    return "property" in value ? `\${${value.property}}` : escaped(value.template);
+  }
   if (value.includes("${")) {
     throw new Error(`Tomcat would look up a property in ${JSON.stringify(value)}; remove "\${"`);
   }
-  // xmlbuilder2 keeps `&lt;` as an entity, and leaves line breaks in attributes, which an XML parser turns into spaces.
+  return escaped(value);
+}
+
+/** xmlbuilder2 keeps `&lt;` as an entity, and leaves line breaks in attributes, which an XML parser turns into spaces. */
+function escaped(value: string): string {
   return value.replaceAll(/[&\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

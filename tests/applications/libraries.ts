@@ -19,6 +19,11 @@ export const PROVIDED: readonly Artifact[] = artifacts({
     "eabc0a7180ff343916761d8a5cad39aaf3b2be159914a735cee998499e9857e9",
 });
 
+/** A database in memory. */
+export const DATABASE: readonly Artifact[] = artifacts({
+  "com.h2database:h2:2.2.224": "b9d8f19358ada82a4f6eb5b174c6cfe320a375b5a9cb5a4fe456d623e6e55497",
+});
+
 const LIBRARIES: Readonly<Record<ApplicationName, readonly Artifact[]>> = {
   spring: artifacts({
     "org.springframework.security:spring-security-config:5.8.16":

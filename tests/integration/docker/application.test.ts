@@ -19,6 +19,7 @@ import { refreshes } from "../../conformance/visitor.ts";
 import { assertEachMentions, assertMentions } from "../../mentions.ts";
 import { classBytes } from "../../unit/application/classBytes.ts";
 import { type ZipEntry, zip } from "../../unit/application/zip.ts";
+import { LOGGED_IN, LOGIN_CONFIG, LOGIN_PAGES, logIn, PASSWORD, USER, visitorOf } from "./login.ts";
 import { failures, labOf, verified } from "./verification.ts";
 
 const STACK = "application";
@@ -59,10 +60,25 @@ interface Answer {
   readonly node: string;
 }
 
+/** Its users are in a file of its own, which a global resource would have on another Tomcat. */
+const CONTEXT = `<Context>
+  <Resource name="users" type="org.apache.catalina.UserDatabase"
+    factory="org.apache.catalina.users.MemoryUserDatabaseFactory"
+    pathname="applications/application/WEB-INF/users.xml"/>
+  <Realm className="org.apache.catalina.realm.UserDatabaseRealm" localJndiResource="true" resourceName="users"/>
+</Context>`;
+const USERS = `<tomcat-users><user username="${USER}" password="${PASSWORD}" roles="reader"/></tomcat-users>`;
+
 const SHOP: readonly ZipEntry[] = [
   { name: "index.jsp", content: COUNTER },
   { name: "greeting.txt", content: "hello from the shop" },
-  { name: "WEB-INF/web.xml", content: "<web-app><display-name>Shop</display-name></web-app>" },
+  {
+    name: "WEB-INF/web.xml",
+    content: `<web-app><display-name>Shop</display-name>${LOGIN_CONFIG}</web-app>`,
+  },
+  { name: "META-INF/context.xml", content: CONTEXT },
+  { name: "WEB-INF/users.xml", content: USERS },
+  ...Object.entries(LOGIN_PAGES).map(([name, content]) => ({ name, content })),
   { name: "ballast.jsp", content: BALLAST },
 ];
 
@@ -150,6 +166,19 @@ suite("an application of the user's own", () => {
     const [{ id } = { id: "" }] = await visits(1);
     const response = await fetch(`${SITE}/test/`, { headers: { cookie: `JSESSIONID=${id}` } });
     assert.ok(!(await response.text()).includes(bareId(id)));
+  });
+
+  test("with a login by form is logged in at both Tomcats, whichever got the password", async () => {
+    for (let i = 0; i < 2; i++) {
+      const visitor = visitorOf(`${SITE}/shop/`);
+      assert.equal((await logIn(visitor, "wrong")).text, "please log in");
+      await logIn(visitor);
+      const answers = [await visitor("own.jsp"), await visitor("own.jsp"), await visitor("own.jsp")];
+      assert.deepEqual(
+        new Set(answers.map(({ text }) => text)),
+        new Set([`${LOGGED_IN} node1`, `${LOGGED_IN} node2`]),
+      );
+    }
   });
 
   test("keeps its session when the memcached that its id names is killed", async () => {

@@ -3,15 +3,21 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { after, before, suite, test } from "node:test";
 import { promisify } from "node:util";
+import { fetchAll } from "../../../artifacts/fetch.ts";
 import { docker } from "../../../targets/docker/engine.ts";
+import { applicationKept } from "../../../verify/applicationKept.ts";
+import { DATABASE } from "../../applications/libraries.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
+import { zip } from "../../unit/application/zip.ts";
+import { LOGGED_IN, LOGIN_CONFIG, LOGIN_PAGES, logIn, PASSWORD, USER, visitorOf } from "./login.ts";
+import { labOf } from "./verification.ts";
 
 const STACK = "real";
 const PORT = 18168;
@@ -43,17 +49,44 @@ const SHOP: Readonly<Record<string, string>> = {
   int code = new ProcessBuilder(script.getPath()).start().waitFor(); script.delete(); %>exit code <%= code %>`,
 };
 
-const ADMIN: Readonly<Record<string, string>> = { "WEB-INF/web.xml": "<web-app/>", "index.jsp": "admin" };
+/** Its users are in a database, by a driver in Tomcat's own class loader. */
+const ADMIN: Readonly<Record<string, string>> = {
+  ...LOGIN_PAGES,
+  "WEB-INF/web.xml": `<web-app>${LOGIN_CONFIG}</web-app>`,
+  "META-INF/context.xml": `<Context path="/elsewhere" sessionCookieName="ADMINID">
+  <Manager pathname=""/>
+  <Parameter name="greeting" value="hello 9b2e"/>
+  <Environment name="password" type="java.lang.String" value="\${db.password}"/>
+  <Resource name="jdbc/users" auth="Container" type="javax.sql.DataSource" driverClassName="org.h2.Driver"
+    username="sa" password="\${db.password}" url="jdbc:h2:mem:users;DB_CLOSE_DELAY=-1;INIT=
+      CREATE TABLE IF NOT EXISTS users(name VARCHAR PRIMARY KEY, password VARCHAR, role VARCHAR)\\;
+      MERGE INTO users VALUES('${USER}', '${PASSWORD}', 'reader')"/>
+  <Realm className="org.apache.catalina.realm.LockOutRealm">
+    <Realm className="org.apache.catalina.realm.DataSourceRealm" localDataSource="true" dataSourceName="jdbc/users"
+      userTable="users" userNameCol="name" userCredCol="password" userRoleTable="users" roleNameCol="role"/>
+  </Realm>
+  <Valve className="org.apache.catalina.valves.HealthCheckValve" path="/health"/>
+</Context>`,
+  "index.jsp": `admin <%= application.getInitParameter("greeting") %>|<%=
+  new javax.naming.InitialContext().lookup("java:comp/env/password") %>`,
+  "library.jsp": `<%= new java.util.Scanner(
+  Class.forName("org.h2.Driver").getClassLoader().getResourceAsStream("message.txt")).nextLine() %>`,
+};
 
 suite("real applications", () => {
   let folder: string;
   let stack: Stack;
   let names: Readonly<Record<string, string>>;
+  const library = (content: string) =>
+    writeFile(join(folder, "message.jar"), zip([{ name: "message.txt", content }]));
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "msm-lab-real-"));
     await write(join(folder, "shop"), SHOP);
     await write(join(folder, "admin"), ADMIN);
+    const [driver = ""] = await fetchAll(DATABASE);
+    await copyFile(driver, join(folder, "h2.jar"));
+    await library("first");
     stack = await Stack.open(STACK, config(folder));
     await stack.up();
     const { applicationUrls } = await stack.outputs();
@@ -116,7 +149,7 @@ suite("real applications", () => {
     assert.equal((await text("/shop/settings.jsp")).trim(), `${SECRET}|${SECRET}|${7 * 60}`);
   });
 
-  test("environment and system properties are in no process list, state or log", async () => {
+  test("environment, system properties and context.xml are in no process list, state or log", async () => {
     const shown = [
       await docker("inspect", container("node1-tomcat"), container("node1")),
       await docker(
@@ -132,7 +165,7 @@ suite("real applications", () => {
     ];
     for (const each of shown) {
       assert.ok(each.length > 100);
-      assert.doesNotMatch(each, /7f1c/);
+      assert.doesNotMatch(each, /7f1c|9b2e/);
     }
   });
 
@@ -182,15 +215,60 @@ suite("real applications", () => {
     await docker("start", container("node2-tomcat"));
   });
 
+  test("an application's own context.xml counts, with properties in it, but for what the lab decides", async () => {
+    assert.equal((await text("/shop/admin/")).trim(), `admin hello 9b2e|${SECRET}`);
+    assert.match(await text("/shop/admin/health"), /UP/);
+    const kept = await applicationKept.look(await labOf(stack, config(folder)));
+    assert.equal(kept.result, "passed");
+    assert.match(kept.seen, /line 2: Manager /);
+  });
+
+  test("its context file is for root and Tomcat alone", async () => {
+    const file = "/srv/msm-lab/tomcat/conf/Catalina/localhost/shop#admin.xml";
+    const found = await docker(
+      "exec",
+      container("node1-tomcat"),
+      "sh",
+      "-c",
+      `stat -c '%a %u %G' ${file}; cat ${file}`,
+    );
+    assert.match(found, /^640 0 tomcat\n.*9b2e/s);
+  });
+
+  test("whoever has logged in at a Tomcat that stops is logged in at the other", async () => {
+    const visitor = visitorOf(`${SITE}/shop/admin/`);
+    assert.equal((await logIn(visitor, "wrong")).text, "please log in");
+    await logIn(visitor);
+    const { text: home } = await visitor("own.jsp");
+    assert.ok(home.startsWith(LOGGED_IN), home);
+    for (let i = 0; i < 3; i++) assert.equal((await visitor("own.jsp")).text, home);
+    const node = /node\d/.exec(home)?.[0] ?? "";
+    await docker("stop", "--time", String(REQUEST_TIMEOUT_SECONDS), container(`${node}-tomcat`));
+    try {
+      const { text: other } = await visitor("own.jsp");
+      assert.ok(other.startsWith(LOGGED_IN) && !other.includes(node), other);
+    } finally {
+      await docker("start", container(`${node}-tomcat`));
+    }
+  });
+
   test("options of the JVM that it does not know are refused before the running Tomcat is touched", async () => {
     const started = await startOf("node1-tomcat");
     stack.configure(config(folder, { jvmOptions: ["-XX:+NoSuchOption"] }));
     const { code, output } = await stack.try("up", "--yes", "--skip-preview");
     assert.notEqual(code, 0);
     assert.match(output, /NoSuchOption/);
+    assert.match(output, /admin: META-INF\/context\.xml, line 1: path /);
+    assert.match(output, /admin: META-INF\/context\.xml, line 2: Manager /);
     assert.equal(await startOf("node1-tomcat"), started);
+  });
+
+  test("a changed library restarts the Tomcats with it", async () => {
+    assert.match(await text("/shop/admin/library.jsp"), /first/);
     stack.configure(config(folder));
+    await library("second");
     await stack.up();
+    for (let i = 0; i < 2; i++) assert.match(await text("/shop/admin/library.jsp"), /second/);
   });
 });
 
@@ -205,13 +283,18 @@ function config(folder: string, more: Config = {}): Config {
     publish: { port: PORT },
     sessions: { mode: "sticky" },
     applications: {
-      admin: { war: join(folder, "admin"), contextPath: "/shop/admin", heap: 64 },
+      admin: {
+        war: join(folder, "admin"),
+        contextPath: "/shop/admin",
+        heap: 64,
+        libraries: [join(folder, "h2.jar"), join(folder, "message.jar")],
+      },
       shop: {
         war: join(folder, "shop"),
         requestTimeout: REQUEST_TIMEOUT_SECONDS,
         heap: 256,
         environment: { PASSWORD: SECRET },
-        systemProperties: { password: SECRET },
+        systemProperties: { password: SECRET, "db.password": SECRET },
         sessionTimeout: 7,
         maxPartCount: 100,
         maxPostSize: -1,

@@ -62,8 +62,12 @@ async function arrived(path: string): Promise<Readonly<Record<string, string>>> 
   );
 }
 
+function contentOf(path: string) {
+  return applicationContent({ war: path, contextPath: "/shop", libraries: [] });
+}
+
 async function contentDigest(path: string): Promise<string> {
-  return (await applicationContent(path)).digest;
+  return (await contentOf(path)).digest;
 }
 
 /** What is wrong with the application at a path: values that the message names beside the path, what the cure names. */
@@ -171,7 +175,7 @@ test("the packages of an application are those of its own classes, the outermost
     { name: "WEB-INF/lib/any.jar" },
     { name: "com/acme/applet/C.class" },
   ];
-  const { packages, unpackagedClasses } = await applicationContent(war([...classes, ...others]));
+  const { packages, unpackagedClasses } = await contentOf(war([...classes, ...others]));
   assert.deepEqual(packages, ["a", "com.acme.shop", "com.acme.shopping"]);
   assert.deepEqual(unpackagedClasses, ["Unnamed", "Unnamed$Item"]);
 });

@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { suite, test } from "node:test";
 import { httpdService } from "../../../templates/httpd/service.ts";
-import { tomcatSecretFiles, tomcatService } from "../../../templates/tomcat/service.ts";
-import type { PlacedApplication, PlannedFile } from "../../../topology/plan.ts";
+import { secretContexts, tomcatSecretFiles, tomcatService } from "../../../templates/tomcat/service.ts";
+import type {
+  ApplicationContent,
+  ContextElement,
+  PlacedApplication,
+  PlannedFile,
+  UserContext,
+} from "../../../topology/plan.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { seedSecrets } from "./seedTopology.ts";
+
+const SNAPSHOTS = join(import.meta.dirname, "__snapshots__");
 
 const SHOP = {
   war: "shop.war",
@@ -167,8 +176,105 @@ suite("several applications", () => {
   });
 });
 
-/** @param cookies of applications whose web.xml names one. */
-function rendered(raw: object, cookies: Readonly<Record<string, string>> = {}) {
+suite("an application's own context.xml", () => {
+  const context: UserContext = {
+    attributes: { crossContext: "true", sessionCookieName: "SHOP", display: `\${catalina.base} & <co>` },
+    elements: [
+      userElement("Resource", { name: "jdbc/shop", password: `\${db.password}`, url: "jdbc:a?b=1&c=\n" }),
+      userElement("Realm", { className: "org.apache.catalina.realm.LockOutRealm" }, [
+        userElement("Realm", { className: "org.apache.catalina.realm.NullRealm" }),
+      ]),
+      { ...userElement("WatchedResource", {}), text: `\${catalina.base}/a&b.xml` },
+    ],
+    warnings: [],
+  };
+  const ofContext = (elements: readonly ContextElement[], more: object = {}) => {
+    const raw = { application: { ...SHOP, ...more } };
+    return rendered(raw, {}, { context: { ...context, elements } }).contexts[0]?.content ?? assert.fail();
+  };
+
+  test("is merged into the lab's, with the user's properties left to Tomcat", (t) => {
+    const { contexts } = rendered({ application: SHOP }, {}, { context });
+    t.assert.fileSnapshot(contexts[0]?.content, join(SNAPSHOTS, "withContext/shop.xml"), {
+      serializers: [(value: string) => value],
+    });
+  });
+
+  test("makes the whole file secret, as it often has passwords", () => {
+    const { files, contexts, ...plan } = rendered({ application: SHOP }, {}, { context });
+    assert.deepEqual(
+      contexts.map(({ path, mode }) => [path, mode]),
+      [["conf/Catalina/localhost/shop.xml", 0o640]],
+    );
+    assert.doesNotMatch(
+      JSON.stringify([files, plan.folders]),
+      /db\.password|conf\/Catalina\/localhost\/shop/,
+    );
+    assert.deepEqual(rendered({ application: SHOP }).contexts, []);
+  });
+
+  test("keeps its CookieProcessor, whose sameSite only a configured one replaces", () => {
+    const own = userElement("CookieProcessor", { className: "a.Processor", sameSiteCookies: "strict" });
+    const processors = (file: string) => file.match(/<CookieProcessor [^>]*>/g);
+    assert.deepEqual(processors(ofContext([own])), [
+      '<CookieProcessor className="a.Processor" sameSiteCookies="strict"/>',
+    ]);
+    assert.deepEqual(processors(ofContext([own], { sameSite: "none" })), [
+      '<CookieProcessor className="a.Processor" sameSiteCookies="none"/>',
+    ]);
+    assert.match(processors(ofContext([]))?.join() ?? "", /Rfc6265CookieProcessor"\s+sameSiteCookies="lax"/);
+  });
+
+  test("with a JarScanner of its own still finds what is in the application's jars", () => {
+    const scanner = (...children: readonly ContextElement[]) =>
+      ofContext([userElement("JarScanner", { scanClassPath: "false" }, children)]);
+    assert.match(scanner(), /<JarScanner scanClassPath="false">\s*<JarScanFilter\s+tldSkip="[^"]*,/);
+    const filtered = scanner(userElement("JarScanFilter", { tldSkip: "a.jar", defaultTldScan: "false" }));
+    assert.match(filtered, /tldSkip="a\.jar"\s+pluggabilitySkip="[^"]*,[^"]*"\s+defaultTldScan="false"/);
+    const foreign = scanner(userElement("JarScanFilter", { className: "a.Filter" }));
+    assert.match(foreign, /<JarScanFilter className="a.Filter"\/>/);
+  });
+});
+
+suite("libraries", () => {
+  const raw = { applications: { shop: { war: "a.war", libraries: ["x/h2.jar"] }, admin: { war: "b.war" } } };
+  const { folders, files } = rendered(raw, {}, { librariesDigest: "of-h2" });
+
+  test("are placed in a folder of their application, which Tomcat's own class loader searches last", () => {
+    assert.deepEqual(
+      folders.find(({ path }) => path === "lib/shop"),
+      {
+        path: "lib/shop",
+        libraries: ["x/h2.jar"],
+        digest: "of-h2",
+      },
+    );
+    const properties = contentOf("conf/catalina.properties", files);
+    assert.match(
+      properties,
+      /^common\.loader=.*"\$\{catalina\.home\}\/lib\/\*\.jar","\$\{catalina\.base\}\/lib\/shop\/\*\.jar"$/m,
+    );
+    assert.doesNotMatch(properties, /lib\/admin/);
+  });
+});
+
+function userElement(
+  name: string,
+  attributes: ContextElement["attributes"],
+  children: readonly ContextElement[] = [],
+): ContextElement {
+  return { name, attributes, children, text: "", line: 1 };
+}
+
+/**
+ * @param cookies of applications whose web.xml names one.
+ * @param content of every application, where it has more than classes.
+ */
+function rendered(
+  raw: object,
+  cookies: Readonly<Record<string, string>> = {},
+  content: Partial<ApplicationContent> = {},
+) {
   const topology = parseTopology({ ...raw });
   const placed: readonly PlacedApplication[] = topology.applications.map((each) => ({
     ...each,
@@ -176,11 +282,15 @@ function rendered(raw: object, cookies: Readonly<Record<string, string>> = {}) {
     packages: ["com.acme.shop"],
     unpackagedClasses: [],
     sessionCookie: cookies[each.name],
+    context: undefined,
+    librariesDigest: undefined,
+    ...content,
   }));
   const [tomcat = assert.fail()] = topology.tomcats;
   return {
     ...tomcatService(topology, tomcat, placed),
     secrets: tomcatSecretFiles(seedSecrets.ajpSecret, placed),
+    contexts: secretContexts(topology, tomcat, placed),
     balancerConf: contentOf("balancer.conf", httpdService(topology, placed).files),
   };
 }
