@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readApplications } from "./application/applicationContent.ts";
+import { readCertificate } from "./certificate/files.ts";
 import { writeProgramId } from "./components/programId.ts";
 import { SessionLab } from "./components/sessionLab.ts";
 import { readTopology } from "./components/stackConfig.ts";
@@ -10,8 +11,9 @@ writeProgramId();
 const stack = pulumi.getStack();
 const { topology, known } = await orRunError(readTopology(stack));
 const applications = await orRunError(readApplications(topology));
+const certificateRead = await orRunError(readCertificate(topology));
 const placing = await TARGETS[topology.target].loadPlacing();
-const lab = new SessionLab(stack, { topology, applications, known, placing });
+const lab = new SessionLab(stack, { topology, applications, certificate: certificateRead, known, placing });
 
 export const url = lab.url;
 export const applicationUrls = lab.applicationUrls;
@@ -19,6 +21,7 @@ export const applicationUrl = applicationUrls.apply((urls) => Object.values(urls
 export const statusUrl = lab.statusUrl;
 export const statusUser = lab.statusUser;
 export const statusPassword = lab.statusPassword;
+export const certificate = lab.certificate ?? ""; // Pulumi warns about an undefined output
 export const nodes = lab.nodes;
 export const memcachedNodes = lab.memcachedNodes;
 export const sessionMode = lab.sessionMode;
