@@ -57,6 +57,8 @@ export function tlsConf(
     section("VirtualHost", `${balancer.address}:${balancer.tlsPort}`, [
       ...names(topology, tls),
       directive("SSLEngine", "On"),
+      // By default a connection ends after 100 requests, and the next one begins with another handshake.
+      directive("MaxKeepAliveRequests", "1000"),
       ...certificate(tls),
       ...hsts(tls),
       directive("Include", "balancer.conf"),

@@ -108,6 +108,8 @@ function startService(plan: ServicePlan): void {
     ...["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
     ...["--memory", `${limits.memoryMiB}m`],
     ...["--volume", `${container(node)}:/srv/msm-lab:ro`],
+    // A volume takes the owner of the image's folder.
+    ...(kind === "tomcat" ? ["--volume", SCRATCH_ROOT] : []),
     ...["--tmpfs", `${servicePaths(service).runtime}:uid=${user},gid=${user},mode=0700`, "--tmpfs", "/tmp"],
     ...(kind === "tomcat" ? ["--volume", SCRATCH_ROOT] : []),
     ...Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
