@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readApplications } from "./application/applicationContent.ts";
 import { contextWarnings as warningsOf } from "./application/userContext.ts";
+import { readCertificate } from "./certificate/files.ts";
 import { writeProgramId } from "./components/programId.ts";
 import { SessionLab } from "./components/sessionLab.ts";
 import { readTopology } from "./components/stackConfig.ts";
@@ -13,8 +14,9 @@ const { topology, known } = await orRunError(readTopology(stack));
 const applications = await orRunError(readApplications(topology));
 const warnings = warningsOf(applications);
 for (const warning of warnings) await pulumi.log.warn(warning);
+const certificateRead = await orRunError(readCertificate(topology));
 const placing = await TARGETS[topology.target].loadPlacing();
-const lab = new SessionLab(stack, { topology, applications, known, placing });
+const lab = new SessionLab(stack, { topology, applications, certificate: certificateRead, known, placing });
 
 export const url = lab.url;
 export const applicationUrls = lab.applicationUrls;
@@ -22,6 +24,7 @@ export const applicationUrl = applicationUrls.apply((urls) => Object.values(urls
 export const statusUrl = lab.statusUrl;
 export const statusUser = lab.statusUser;
 export const statusPassword = lab.statusPassword;
+export const certificate = lab.certificate ?? ""; // Pulumi warns about an undefined output
 export const nodes = lab.nodes;
 export const memcachedNodes = lab.memcachedNodes;
 export const sessionMode = lab.sessionMode;

@@ -1,7 +1,9 @@
 /** The part of a stack's lab that has been placed, even if the `up` that placed it did not finish. */
 
+import { readCertificate } from "../certificate/files.ts";
 import { parseUrn } from "../common/urn.ts";
 import type { LabOutputs, LabState } from "../running/labOutputs.ts";
+import { CERTIFICATE_RESOURCE } from "../targets/knownLab.ts";
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
 import { STATUS_PATH, type Topology } from "../topology/model.ts";
 import { applicationUrls, siteOf } from "../topology/publish.ts";
@@ -30,7 +32,10 @@ export async function placedLab({ name, exists }: Stack): Promise<PlacedLab | un
   const resources = resourcesOf(await exportedState(name, "--show-secrets"));
   if (!resources.some(isPlaced)) return undefined;
   const topology = await stackTopology(name);
-  return { topology, outputs: expectedOutputs(topology, statusPassword(resources)), state: "unfinished" };
+  const read = await readCertificate(topology);
+  const certificate = read?.chain ?? madeCertificate(resources);
+  const expected = expectedOutputs(topology, statusPassword(resources), certificate);
+  return { topology, outputs: expected, state: "unfinished" };
 }
 
 /** Whether these are a lab's outputs: there are none if it is down or no `up` has finished. */
@@ -45,13 +50,23 @@ export function isPlaced({ type, custom = false }: StateResource): boolean {
 
 /** Reads the password from a state exported with `--show-secrets`; empty if it has not been generated yet. */
 export function statusPassword(resources: readonly StateResource[]): string {
-  const resource = resources.find(({ urn }) => parseUrn(urn).name === "status-password");
+  return generated(resources, "status-password");
+}
+
+/** Reads the certificate that the lab has signed itself; empty likewise. */
+function madeCertificate(resources: readonly StateResource[]): string {
+  const made = generated(resources, CERTIFICATE_RESOURCE);
+  return made === "" ? "" : JSON.parse(made).chain;
+}
+
+function generated(resources: readonly StateResource[], name: string): string {
+  const resource = resources.find(({ urn }) => parseUrn(urn).name === name);
   const secret = resource?.outputs?.stdout as { readonly plaintext?: string } | undefined;
   return secret?.plaintext === undefined ? "" : JSON.parse(secret.plaintext);
 }
 
 /** The outputs that an `up` of this configuration ends with. */
-export function expectedOutputs(topology: Topology, statusPassword: string): LabOutputs {
+export function expectedOutputs(topology: Topology, statusPassword: string, certificate = ""): LabOutputs {
   const { page, publish, nodes, stores, sessions } = topology;
   const site = siteOf(publish);
   return {
@@ -60,6 +75,7 @@ export function expectedOutputs(topology: Topology, statusPassword: string): Lab
     statusUrl: `${site}${STATUS_PATH}`,
     statusUser: STATUS_USER,
     statusPassword,
+    certificate,
     nodes: nodes.map(({ name, address, services }) => ({
       name,
       address,

@@ -1,13 +1,16 @@
 /**
  * Requests the page until every Tomcat has answered with its heading. The deployment runs this script.
- * Environment: URL is the page; HOSTS the expected headings, separated by spaces; TIMEOUT the limit in seconds.
+ * Environment: URL is the page; ADDRESS is asked for it, CERTIFICATE in PEM is the site's own; HOSTS the expected headings,
+ * separated by spaces; TIMEOUT the limit in seconds.
  */
 
 import process from "node:process";
 import { cookieTo } from "../common/cookieJar.ts";
 import { poll } from "../common/poll.ts";
+import { ask as askSite } from "../common/site.ts";
 
-const { URL: url = "", HOSTS = "", TIMEOUT = "60" } = process.env;
+const { URL: url = "", ADDRESS = "", CERTIFICATE = "", HOSTS = "", TIMEOUT = "60" } = process.env;
+const site = { origin: new URL(url).origin, address: ADDRESS, certificate: CERTIFICATE };
 const missing = new Set(HOSTS.split(" "));
 const last = await poll(
   async () => {
@@ -33,12 +36,11 @@ if (missing.size > 0) {
 async function ask(host: string): Promise<string> {
   const headers = { cookie: cookieTo(host.split(".", 1)[0] ?? "") };
   try {
-    const response = await fetch(url, { headers, signal: AbortSignal.timeout(5000), redirect: "manual" });
-    const body = await response.text();
+    const { status, body } = await askSite(site, url, { headers, timeoutMs: 5000 });
     const title = /<title>(.*?)<\/title>/s.exec(body)?.[1] ?? body.slice(0, 200);
-    for (const other of missing) if (response.ok && title.includes(other)) missing.delete(other);
-    return `${response.status} ${title}`;
+    for (const other of missing) if (status === 200 && title.includes(other)) missing.delete(other);
+    return `${status} ${title}`;
   } catch (error) {
-    return error instanceof Error ? String(error.cause ?? error.message) : String(error);
+    return error instanceof Error ? error.message : String(error);
   }
 }

@@ -19,6 +19,30 @@ export function labIdentity(opts: pulumi.ResourceOptions): pulumi.Output<Identit
   });
 }
 
+/**
+ * Returns what a script of the project prints, encrypted in the state.
+ * @param names for its environment. If they change, it runs again.
+ */
+export function generatedOutput(
+  name: string,
+  script: string,
+  names: readonly string[],
+  opts: pulumi.ResourceOptions,
+): pulumi.Output<string> {
+  const made = new command.local.Command(
+    name,
+    {
+      create: script,
+      update: script,
+      environment: { NAMES: names.join(" ") },
+      logging: "none",
+      addPreviousOutputInEnv: false,
+    },
+    { ...opts, additionalSecretOutputs: ["stdout"] },
+  );
+  return pulumi.secret(made.stdout);
+}
+
 /** @param value a JavaScript expression, evaluated by Node in the project's folder. If it changed, the value would too. */
 function madeOnce(name: string, value: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
   const made = new command.local.Command(

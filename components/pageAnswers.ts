@@ -6,11 +6,15 @@ import type { Topology } from "../topology/model.ts";
 /** The limit within which every Tomcat must have answered through the balancer. */
 const PAGE_TIMEOUT_SECONDS = 60;
 
-/** Waits until every Tomcat has served the page, and again whenever a service has changed. Returns the page's URL. */
+/**
+ * Waits until every Tomcat has served the page, and again whenever a service has changed. Returns the page's URL.
+ * @param certificate the balancer's, if the URL's scheme is https.
+ */
 export function pageAnswers(
   name: string,
   url: string,
   topology: Topology,
+  certificate: pulumi.Output<string> | undefined,
   behind: readonly { readonly service: RunningService }[],
   opts: pulumi.ResourceOptions,
 ): pulumi.Output<string> {
@@ -22,6 +26,8 @@ export function pageAnswers(
       update: look,
       environment: {
         URL: url,
+        ADDRESS: topology.publish.address,
+        ...(certificate && { CERTIFICATE: certificate }),
         HOSTS: topology.tomcats.map((tomcat) => tomcat.hostName).join(" "),
         TIMEOUT: String(PAGE_TIMEOUT_SECONDS),
         GENERATIONS: pulumi

@@ -3,9 +3,10 @@ import type { KnownLab } from "../targets/knownLab.ts";
 import type { MakeNode, PlacedNode, Placing, RunningService } from "../targets/target.ts";
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
 import { type LabNode, type SessionMode, STATUS_PATH, type Topology } from "../topology/model.ts";
-import { type PlacedApplication, planName } from "../topology/plan.ts";
+import { type PlacedApplication, type PlacedCertificate, planName } from "../topology/plan.ts";
 import { applicationUrls, siteOf } from "../topology/publish.ts";
 import { memcachedNodes } from "../topology/stores.ts";
+import { balancerCertificate } from "./balancerCertificate.ts";
 import { HttpdBalancer } from "./httpdBalancer.ts";
 import { generatedSecret, labIdentity } from "./madeOnce.ts";
 import { MemcachedServer } from "./memcachedServer.ts";
@@ -16,6 +17,8 @@ export interface SessionLabArgs {
   readonly topology: Topology;
   /** The topology's applications with their content read. */
   readonly applications: readonly PlacedApplication[];
+  /** The topology's certificate, read from its files; undefined if it has none there. */
+  readonly certificate: PlacedCertificate | undefined;
   /** The lab as the stack's state has it now. */
   readonly known: KnownLab;
   /** Creates the nodes of the topology's target. */
@@ -40,6 +43,8 @@ export class SessionLab extends pulumi.ComponentResource {
   readonly statusUrl: pulumi.Output<string>;
   readonly statusUser: string = STATUS_USER;
   readonly statusPassword: pulumi.Output<string>;
+  /** The balancer's certificate and its chain in PEM; absent without `tls`, or if httpd gets it by itself. */
+  readonly certificate?: pulumi.Output<string>;
   readonly nodes: readonly NodeOutput[];
   /** The value of `memcachedNodes` in msm's Manager. */
   readonly memcachedNodes: string;
@@ -67,6 +72,8 @@ export class SessionLab extends pulumi.ComponentResource {
           parent,
         ),
     );
+    const certificate = balancerCertificate(topology, args.certificate, parent);
+    if (certificate) this.certificate = pulumi.unsecret(certificate.apply(({ chain }) => chain));
     const balancer = new HttpdBalancer(
       planName(topology.balancer),
       {
@@ -76,6 +83,8 @@ export class SessionLab extends pulumi.ComponentResource {
         applications,
         ajpSecret,
         statusPassword: this.statusPassword,
+        certificate,
+        isStapled: args.certificate?.isStapled ?? false,
       },
       parent,
     );
@@ -84,6 +93,7 @@ export class SessionLab extends pulumi.ComponentResource {
       "page",
       `${site}${topology.page.contextPath}/`,
       topology,
+      this.certificate,
       [...tomcats, balancer],
       parent,
     );

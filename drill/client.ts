@@ -1,8 +1,9 @@
 /** A client of the counter or the attributes that keeps the session's cookie, as a browser does. */
 
-import { type Agent, type IncomingMessage, request } from "node:http";
+import type { Agent, IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { CookieJar } from "../common/cookieJar.ts";
+import { request } from "../common/site.ts";
 import { type Method, type Outcome, parseCount } from "./exchange.ts";
 
 const REQUEST_TIMEOUT_MS = 10_000;

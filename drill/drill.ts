@@ -1,7 +1,7 @@
 /** Runs scenarios and checks on a lab, one after the other. */
 
-import { Agent } from "node:http";
 import { type Progress, type Report, showing } from "../common/progress.ts";
+import { agentOf } from "../common/site.ts";
 import { UserError } from "../common/userError.ts";
 import { storeMemories } from "../running/storeMemory.ts";
 import { type StoreTrouble, storeTroubles } from "../running/storeTroubles.ts";
@@ -106,7 +106,7 @@ function rowOf({ topology }: Lab, course: Course): FaultRow {
 }
 
 async function look(lab: Lab, check: CheckName, signal: AbortSignal): Promise<readonly CheckRow[]> {
-  const agent = new Agent({ keepAlive: true });
+  const agent = agentOf(lab.site, { keepAlive: true });
   try {
     const rows = await CHECKS[check].run(lab, promisedOfCheck(check, lab.topology), agent, signal);
     return rows.map((row) => ({ check, ...row }));

@@ -1,6 +1,8 @@
 /** The running lab that a drill works on. */
 
+import type { Site } from "../common/site.ts";
 import type { LabOutputs } from "../running/labOutputs.ts";
+import { labSite } from "../running/labSite.ts";
 import type { Faults } from "../targets/faults.ts";
 import type { Inspection } from "../targets/inspection.ts";
 import { TARGETS } from "../targets/targets.ts";
@@ -14,6 +16,8 @@ export interface Lab {
   readonly outputs: LabOutputs;
   readonly inside: Inspection;
   readonly faults: Faults;
+  /** How this machine reaches it as visitors do. */
+  readonly site: Site;
   /** The counter of the test page's application. */
   readonly counter: URL;
   /** The attributes of a session of the test page's application. */
@@ -29,6 +33,7 @@ export function labOf(stack: string, topology: Topology, outputs: LabOutputs): L
     topology,
     outputs,
     inside: target.inspect(stack, topology),
+    site: labSite(topology, outputs),
     faults: target.faults(stack, topology),
     counter: new URL(`.${COUNTER_PATH}`, outputs.url),
     attributes: new URL(`.${ATTRIBUTES_PATH}`, outputs.url),

@@ -1,9 +1,10 @@
 /** Puts a bounded load on a lab while faults happen: clients, each with a session of its own. */
 
-import { Agent } from "node:http";
 import { CookieJar } from "../common/cookieJar.ts";
+import { agentOf } from "../common/site.ts";
 import { Client } from "./client.ts";
 import type { Exchange } from "./exchange.ts";
+import type { Lab } from "./lab.ts";
 import { shareSession } from "./sharedSession.ts";
 import { waited } from "./waited.ts";
 
@@ -36,17 +37,17 @@ export interface Load {
 }
 
 /**
- * @param urls the counter's and the attributes'.
+ * @param urls the site's, the counter's and the attributes'.
  * @param routes the Tomcats at which sessions begin, in turn; if empty, the balancer chooses.
  */
 export function startLoad(
-  urls: { readonly counter: URL; readonly attributes: URL },
+  urls: Pick<Lab, "site" | "counter" | "attributes">,
   { sessions, rate, sharedSessions, sharers }: LoadSize,
   routes: readonly string[],
 ): Load {
   // Connections take turns: httpd closes one that is idle for 5 s (KeepAliveTimeout), perhaps as a request leaves.
   const maxSockets = sessions + sharedSessions * sharers;
-  const agent = new Agent({ keepAlive: true, maxSockets, scheduling: "fifo" });
+  const agent = agentOf(urls.site, { keepAlive: true, maxSockets, scheduling: "fifo" });
   const begun = performance.now();
   const now = () => performance.now() - begun;
   const exchanges: Exchange[] = [];

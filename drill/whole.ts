@@ -2,6 +2,7 @@
 
 import { cookieTo } from "../common/cookieJar.ts";
 import { poll } from "../common/poll.ts";
+import { ask } from "../common/site.ts";
 import { memberStates } from "../running/memberStates.ts";
 import { serviceStates } from "../running/serviceStates.ts";
 import { storeStates } from "../running/storeStates.ts";
@@ -24,14 +25,14 @@ export async function awaitWhole(lab: Lab, signal: AbortSignal): Promise<string 
 
 /** @param unseen Tomcats that have not answered yet; each that answers is removed. */
 async function firstMissing(lab: Lab, unseen: Set<string>): Promise<string | undefined> {
-  const { inside, topology, outputs } = lab;
+  const { inside, site, topology, outputs } = lab;
   const services = await serviceStates(inside, topology.nodes);
   const ailing = services.find(({ state }) => state !== "running" && state !== "unhealthy");
   if (ailing) return `${ailing.node}-${ailing.service} is ${ailing.state}`;
-  await Promise.all(visitors(lab).map((headers) => see(lab.counter, headers, unseen)));
+  await Promise.all(visitors(lab).map((headers) => see(lab, headers, unseen)));
   const [silent] = unseen;
   if (silent !== undefined) return `${silent} does not answer`;
-  const members = await memberStates(outputs);
+  const members = await memberStates(site, outputs);
   if (members.length === 0) return "the balancer's status page does not answer";
   const shut = members.find(({ ok }) => !ok);
   if (shut) return `the balancer's member ${shut.member} is ${shut.state}`;
@@ -45,11 +46,15 @@ function visitors({ routes, topology }: Lab): readonly Record<string, string>[] 
   return [...topology.tomcats, ...topology.tomcats].map(() => ({}));
 }
 
-async function see(counter: URL, headers: Record<string, string>, unseen: Set<string>): Promise<void> {
+async function see(
+  { site, counter }: Lab,
+  headers: Record<string, string>,
+  unseen: Set<string>,
+): Promise<void> {
   try {
-    const answer = await fetch(counter, { headers, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
-    const count = parseCount(await answer.text());
-    if (answer.ok && count) unseen.delete(count.tomcat);
+    const { status, body } = await ask(site, counter.href, { headers, timeoutMs: ANSWER_TIMEOUT_MS });
+    const count = parseCount(body);
+    if (status === 200 && count) unseen.delete(count.tomcat);
   } catch {
     // Not yet.
   }

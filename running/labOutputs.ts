@@ -12,6 +12,8 @@ export interface LabOutputs {
   readonly statusUrl: string;
   readonly statusUser: string;
   readonly statusPassword: string;
+  /** The balancer's certificate and its chain in PEM; empty without `tls` or with `tls.acme`, absent in a lab of an earlier version. */
+  readonly certificate?: string;
   readonly nodes: readonly NodeOutput[];
   /** `n1:172.16.103.2:11211 …`, in the form of msm's Manager. */
   readonly memcachedNodes: string;

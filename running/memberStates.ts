@@ -1,6 +1,7 @@
 /** The balancer's members as balancer-manager reports them in XML (`?xml=1`, httpd 2.4). */
 
 import { create } from "xmlbuilder2";
+import { ask, type Site } from "../common/site.ts";
 import type { LabOutputs } from "./labOutputs.ts";
 
 export interface MemberState {
@@ -18,17 +19,16 @@ export interface MemberState {
 const STATUS_TIMEOUT_MS = 3000;
 
 /** Returns an empty list if httpd does not answer. */
-export async function memberStates(outputs: LabOutputs): Promise<readonly MemberState[]> {
-  const { statusUrl, statusUser, statusPassword } = outputs;
+export async function memberStates(
+  site: Site,
+  { statusUrl, statusUser, statusPassword }: LabOutputs,
+): Promise<readonly MemberState[]> {
   try {
     const authorization = `Basic ${Buffer.from(`${statusUser}:${statusPassword}`).toString("base64")}`;
     // httpd ignores the parameters of a request unless balancer-manager itself is its referer.
     const headers = { authorization, referer: statusUrl };
-    const answer = await fetch(`${statusUrl}?xml=1`, {
-      headers,
-      signal: AbortSignal.timeout(STATUS_TIMEOUT_MS),
-    });
-    return parseMembers(await answer.text());
+    const { body } = await ask(site, `${statusUrl}?xml=1`, { headers, timeoutMs: STATUS_TIMEOUT_MS });
+    return parseMembers(body);
   } catch {
     return [];
   }

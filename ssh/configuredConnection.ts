@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { resolve } from "node:path";
+import { userPath } from "../common/userPath.ts";
 import { ConnectError } from "./connectError.ts";
 import { type ConnectionSettings, type Endpoint, nameOf } from "./connection.ts";
 import { HOST, JUMP_HOST, type Role } from "./role.ts";
@@ -49,7 +48,7 @@ export function endpointOf(ssh: ConfiguredEndpoint, role: Role): Endpoint {
 }
 
 function readKey(endpoint: ConfiguredEndpoint, { title, settings }: Role, privateKeyFile: string): string {
-  const path = keyPath(privateKeyFile);
+  const path = userPath(privateKeyFile);
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
@@ -60,11 +59,4 @@ function readKey(endpoint: ConfiguredEndpoint, { title, settings }: Role, privat
       { cause: error },
     );
   }
-}
-
-/** The absolute path: relative to the home folder if it begins with `~/`, otherwise to the project's. */
-export function keyPath(privateKeyFile: string): string {
-  return privateKeyFile.startsWith("~/")
-    ? resolve(homedir(), privateKeyFile.slice(2))
-    : resolve(import.meta.dirname, "..", privateKeyFile);
 }

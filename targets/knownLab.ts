@@ -7,6 +7,9 @@ import { parseUrn } from "../common/urn.ts";
 /** The resource that keeps a lab's id in the stack's state. */
 export const LAB_ID = "lab-id";
 
+/** The resource that keeps the certificate that a lab has signed itself. */
+export const CERTIFICATE_RESOURCE = "certificate";
+
 export interface KnownLab {
   readonly stack: string;
   /** Made once for each lab; empty if the state has none (yet). */

@@ -52,7 +52,7 @@ export function contents(
 
 /** Shell variables; `load_plan` says which. */
 function planText(
-  { files, configTest, reload, probe, startReport, folders }: ServicePlan,
+  { files, configTest, reload, probe, startReport, folders, keptFolder }: ServicePlan,
   others: Readonly<Record<string, string>>,
 ): string {
   const variables = {
@@ -60,6 +60,7 @@ function planText(
     RELOAD_SIGNAL: reload?.signal ?? "",
     RELOADED: reload?.logLine ?? "",
     PROBE: probe.script,
+    KEPT: keptFolder ?? "",
     TIMEOUT: String(probe.timeoutSeconds),
     LIVE: files.flatMap(({ live, path }) => (live ? [path] : [])).join("\n"),
     FOLDERS: folders.map(({ path, digest }) => `${path} ${archiveName(digest)}`).join("\n"),

@@ -1,4 +1,5 @@
 import { applicationProblems } from "../application/problems.ts";
+import { certificateProblems } from "../certificate/files.ts";
 import type { Problem } from "../common/userError.ts";
 import type { TargetName, Topology } from "../topology/model.ts";
 import { DOCKER } from "./docker/docker.ts";
@@ -8,10 +9,11 @@ import type { Target } from "./target.ts";
 
 export const TARGETS: Readonly<Record<TargetName, Target>> = { docker: DOCKER, ssh: SSH };
 
-/** What stands against the lab on its target, and against its application. Looks, changes nothing. */
+/** What stands against the lab on its target, its application and its certificate. Looks, changes nothing. */
 export async function placingProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
   const found = await Promise.all([
     applicationProblems(topology),
+    certificateProblems(topology),
     TARGETS[topology.target].problems(lab, topology),
   ]);
   return found.flat();

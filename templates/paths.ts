@@ -38,6 +38,8 @@ export interface ServicePaths {
   readonly runtime: string;
   /** The folder for uploads, compiled pages and temporary files of applications; on disk, writable, and empty at start. */
   readonly scratch: string;
+  /** The folder for what must outlive releases and restarts; it exists if the plan has a `keptFolder`. */
+  readonly kept: string;
 }
 
 /** @param service the service's name on its node, e.g. `tomcat2`. */
@@ -47,6 +49,7 @@ export function servicePaths(service: string): ServicePaths {
     staged: `${NODE_ROOT}/.next/${service}`,
     runtime: `/run/msm-lab/${service}`,
     scratch: `${SCRATCH_ROOT}/${service}`,
+    kept: `${NODE_ROOT}/.kept/${service}`,
   };
 }
 

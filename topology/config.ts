@@ -27,7 +27,7 @@ export type Keys = Readonly<Record<string, Key>>;
 export type Range = readonly [smallest: number, largest: number];
 
 /** The default address and port at which a balancer in a container is published, on the machine that runs `up`. */
-export const DOCKER_PUBLICATION = { address: "127.0.0.1", port: 8080 };
+export const DOCKER_PUBLICATION = { address: "127.0.0.1", port: 8080, httpsPort: 8443 };
 
 /** The keys of a login, which `ssh`, `ssh.jumpHost` and a node's `ssh` have in common. */
 const LOGIN = { privateKeyFile: {}, privateKeyPassword: {}, password: {} };
@@ -161,6 +161,7 @@ export const KEYS = {
     text: "the TCP ports of services that set none of their own; they are open at the nodes' addresses only",
     keys: {
       http: { text: "httpd's", default: 80 },
+      https: { text: "httpd's for HTTPS, with `tls` only", default: 443 },
       ajp: { text: "Tomcat's, for AJP", default: 8009 },
       memcached: { text: "memcached's", default: 11211 },
     },
@@ -270,6 +271,56 @@ export const KEYS = {
         text: "the TCP port there",
         derived: `${DOCKER_PUBLICATION.port}, with \`ssh\` the balancer's`,
       },
+      httpsPort: {
+        text: "the TCP port there for HTTPS, with `tls` only",
+        derived: `${DOCKER_PUBLICATION.httpsPort}, with \`ssh\` \`ports.https\``,
+      },
+      name: {
+        text: "the host name that visitors type, a DNS name or an IPv4 address; the lab's URLs and its certificate have it",
+        derived: "`publish.address`",
+      },
     },
+  },
+  tls: {
+    text: "HTTPS at `ports.https`, for which plain HTTP is then only a redirect; with `certificateFile` and `keyFile`, with `acme` or with `selfSigned`",
+    more: "docs/applications.md#https",
+    optional: true,
+    keys: {
+      certificateFile: {
+        text: "the path of the certificate in PEM, followed in the file by its chain, relative to this folder or with `~/`",
+      },
+      keyFile: { text: "the path of its private key in PEM, without a password" },
+      selfSigned: {
+        text: "whether the lab makes itself a certificate, which browsers warn of",
+        default: false,
+      },
+      acme: {
+        text: "lets httpd get and renew a certificate by itself (ACME, mod_md), with the target `ssh` only; the authority must reach port 80 or 443 of each domain",
+        optional: true,
+        keys: {
+          domains: {
+            text: "the DNS names of the certificate; the first is `publish.name` unless that is set",
+          },
+          email: { text: "where the authority writes to, e.g. before a certificate ends" },
+          acceptTermsOfService: {
+            text: "must be `true`: you have read the authority's terms and accept them",
+            default: false,
+          },
+          directory: {
+            text: "the URL of the authority's ACME directory",
+            default: "https://acme-v02.api.letsencrypt.org/directory",
+          },
+        },
+      },
+      hstsMaxAge: {
+        text: "for how many seconds a browser that has been here uses HTTPS only (Strict-Transport-Security); 0 takes that back, and without it the header is not sent",
+        range: [0, 63072000],
+      },
+    },
+  },
+  trustedProxies: {
+    text: "the IPv4 addresses and networks of proxies in front of the balancer, e.g. `[10.0.0.5, 10.1.0.0/16]`: their `X-Forwarded-For`, `-Proto`, `-Port` and `-Host` are believed, and nobody else's",
+    more: "docs/applications.md#something-in-front",
+    default: [],
   },
 } as const satisfies Keys;

@@ -43,6 +43,13 @@ export interface Service {
   readonly name: string;
   /** The TCP port at the node's address; unique on its node. */
   readonly port: number;
+  /** httpd's second port, for HTTPS; absent without `tls`. */
+  readonly tlsPort?: number;
+}
+
+/** Returns every TCP port of a service. */
+export function portsOf({ port, tlsPort }: Pick<Service, "port" | "tlsPort">): readonly number[] {
+  return tlsPort === undefined ? [port] : [port, tlsPort];
 }
 
 /** A machine or container namespace with one address. */
@@ -117,7 +124,42 @@ export const STATUS_PATH = "/status";
 /** The lab's only httpd, a balancer in front of all Tomcats. */
 export interface Balancer extends ServiceLocation {
   readonly address: Address;
+  /** For HTTP. */
   readonly port: number;
+  /** For HTTPS; absent without `tls`. */
+  readonly tlsPort?: number;
+}
+
+/** How visitors reach the balancer over HTTPS. */
+export interface Tls {
+  readonly certificate: CertificateSource;
+  /** The `max-age` of HSTS, in seconds; absent if browsers are to be told nothing. */
+  readonly hstsMaxAge?: number;
+}
+
+/** Where the balancer's certificate comes from. */
+export type CertificateSource = SelfSigned | CertificateFiles | Acme;
+
+/** The lab makes it, once, and keeps it in its state. */
+export interface SelfSigned {
+  readonly from: "selfSigned";
+}
+
+/** httpd gets and renews it by ACME (RFC 8555, mod_md) and keeps it on its node. On the target `ssh` only. */
+export interface Acme {
+  readonly from: "acme";
+  /** At least one. */
+  readonly domains: readonly string[];
+  readonly email: string;
+  /** The URL of the authority's directory. */
+  readonly directory: string;
+}
+
+/** Paths on the machine that runs `up`, relative to the project's folder; `~/` is the home folder. */
+export interface CertificateFiles {
+  readonly from: "files";
+  readonly certificateFile: string;
+  readonly keyFile: string;
 }
 
 /**
@@ -179,6 +221,10 @@ export interface Publication {
    */
   readonly address: string;
   readonly port: number;
+  /** The port for HTTPS; absent without `tls`. */
+  readonly httpsPort?: number;
+  /** The host name in URLs and in the certificate; absent if it is `address`. */
+  readonly name?: string;
 }
 
 /** The built-in test page. */
@@ -252,4 +298,8 @@ export interface Topology {
   /** In the order of their names; empty if the lab serves the page alone. */
   readonly applications: readonly Application[];
   readonly publish: Publication;
+  /** Absent if the lab speaks plain HTTP. */
+  readonly tls?: Tls;
+  /** The proxies in front of the balancer, each an IPv4 address or a network such as `10.1.0.0/16`. */
+  readonly trustedProxies: readonly string[];
 }

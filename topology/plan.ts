@@ -54,6 +54,16 @@ export interface UserContext {
 /** A user's application whose content has been read. */
 export interface PlacedApplication extends Application, ApplicationContent {}
 
+/** The balancer's certificate as it lands on its node. */
+export interface PlacedCertificate {
+  /** In PEM: the balancer's own certificate first, then those that lead to its authority. */
+  readonly chain: string;
+  /** In PEM, PKCS #8; secret. */
+  readonly key: string;
+  /** Whether httpd staples an answer of the authority's OCSP responder to it. */
+  readonly isStapled: boolean;
+}
+
 /** Files of the user, deployed to a node as a folder; a target streams them if their digest has changed. */
 export type PlannedFolder = PlannedApplication | PlannedLibraries;
 
@@ -124,6 +134,8 @@ export interface ServicePlan {
   /** The program and its arguments; it stays in the foreground. */
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** A folder that it may write to and that outlives its releases; absent if it has none. On hosts only. */
+  readonly keptFolder?: string;
   /** The TCP ports on which the service listens at the node's address. */
   readonly ports: readonly number[];
   readonly probe: Probe;

@@ -1,9 +1,12 @@
 import { KEYS } from "./config.ts";
 import { type Draft, entries, type Field, items, oneOf, port, refuse, section } from "./field.ts";
-import { SERVICE_KINDS, type Service, type ServiceKind } from "./model.ts";
+import { SERVICE_KINDS, type Service, type ServiceKind, type Tls } from "./model.ts";
 
 /** The TCP ports of services that set none of their own. */
-export type Ports = Readonly<Record<ServiceKind, number>>;
+export interface Ports extends Readonly<Record<ServiceKind, number>> {
+  /** httpd's for HTTPS; absent without `tls`. */
+  readonly https?: number;
+}
 
 /** A service as far as it could be read. */
 export interface DraftService extends Draft<Service> {
@@ -11,12 +14,15 @@ export interface DraftService extends Draft<Service> {
   readonly name: string;
 }
 
-export function parsePorts(field: Field): Draft<Ports> {
+/** @param tls what is known of HTTPS; undefined if that could not be read. */
+export function parsePorts(field: Field, tls: { readonly tls?: Tls } | undefined): Draft<Ports> {
   const ports = section(field, KEYS.ports.keys);
+  const https = ports && port(ports.https);
   return {
     httpd: ports && port(ports.http),
     tomcat: ports && port(ports.ajp),
     memcached: ports && port(ports.memcached),
+    ...(tls?.tls && { https }),
   };
 }
 
@@ -42,7 +48,7 @@ type Choice = Omit<DraftService, "name">;
 function parseService(item: Field, ports: Draft<Ports>): Choice | undefined {
   if (typeof item.value !== "object" || item.value === null) {
     const kind = oneOf(item, SERVICE_KINDS, "a service");
-    return kind && { kind, port: ports[kind] };
+    return kind && { kind, port: ports[kind], ...tlsPort(kind, ports) };
   }
   const [only, ...others] = entries(item, CURE) ?? [];
   if (only === undefined || others.length > 0) {
@@ -54,7 +60,11 @@ function parseService(item: Field, ports: Draft<Ports>): Choice | undefined {
   }
   const [word, value] = only;
   const kind = oneOf({ ...item, value: word }, SERVICE_KINDS, "a service");
-  return kind && { kind, port: port(value) };
+  return kind && { kind, port: port(value), ...tlsPort(kind, ports) };
+}
+
+function tlsPort(kind: ServiceKind, ports: Draft<Ports>): Pick<Choice, "tlsPort"> {
+  return kind === "httpd" && "https" in ports ? { tlsPort: ports.https } : {};
 }
 
 function nameOf({ kind }: Choice, before: readonly Choice[]): string {
@@ -64,19 +74,29 @@ function nameOf({ kind }: Choice, before: readonly Choice[]): string {
 
 function refuseSharedPorts(field: Field, services: readonly DraftService[]): void {
   const takenBy = new Map<number, string>();
-  const ports = new Set(services.map((service) => service.port));
-  for (const { kind, name, port } of services) {
-    if (port === undefined) continue;
+  const all = services.flatMap((service) => openedBy(service).map((port) => ({ ...service, port })));
+  const ports = new Set(all.map(({ port }) => port));
+  for (const { kind, name, port, tlsPort } of all) {
     const other = takenBy.get(port);
     if (other === undefined) takenBy.set(port, name);
-    else {
-      const cure = `give one a port of its own, e.g. { ${kind}: ${freePort(port, ports)} }`;
+    else if (other === name) {
+      refuse(field, `${name} cannot speak HTTP and HTTPS on port ${port}`, "choose another for ports.https");
+    } else {
+      const cure =
+        port === tlsPort
+          ? "choose another for ports.https"
+          : `give one a port of its own, e.g. { ${kind}: ${freePort(port, ports)} }`;
       refuse(field, `${other} and ${name} both listen on port ${port}`, cure);
     }
   }
 }
 
-function freePort(taken: number, ports: ReadonlySet<number | undefined>): number {
+/** Returns the ports that could be read. */
+function openedBy({ port, tlsPort }: DraftService): readonly number[] {
+  return [port, tlsPort].filter((each) => each !== undefined);
+}
+
+function freePort(taken: number, ports: ReadonlySet<number>): number {
   const next = taken < 65535 ? taken + 1 : 1024;
   return ports.has(next) ? freePort(next, ports) : next;
 }

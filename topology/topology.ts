@@ -34,6 +34,8 @@ import { parsePorts } from "./services.ts";
 import { parseSessions, type SessionChoice } from "./sessions.ts";
 import { parseStoreSize } from "./storeSize.ts";
 import { failoverNodes, storesOf } from "./stores.ts";
+import { parseTls } from "./tls.ts";
+import { parseTrustedProxies } from "./trustedProxies.ts";
 
 /**
  * Returns the lab that a configuration describes; missing keys get the defaults of `KEYS`.
@@ -76,7 +78,10 @@ function draftChoices<K extends object>(raw: RawConfig, problems: Problem[], rea
   const network = parseNetwork(lab.network, place);
   // Nodes need the ports, but problems with ports are reported after those with nodes.
   const portProblems: Problem[] = [];
-  const ports = parsePorts({ ...lab.ports, problems: portProblems });
+  // So are those with tls, which decides which ports there are.
+  const tlsProblems: Problem[] = [];
+  const security = parseTls({ ...lab.tls, problems: tlsProblems }, place);
+  const ports = parsePorts({ ...lab.ports, problems: portProblems }, security);
   const draftNodes = parseNodes(lab.nodes, network, ports);
   const connections = connectionsOf(place, lab.ssh, draftNodes, readKey);
   const sessions = parseSessions(lab.sessions, running(draftNodes, "memcached").length);
@@ -86,7 +91,9 @@ function draftChoices<K extends object>(raw: RawConfig, problems: Problem[], rea
   const applications = parseApplications(lab.application, lab.applications, page);
   const nodes: readonly LabNode[] = draftNodes.flatMap((node) => completeNode(node) ?? []);
   const front = running(nodes, "httpd")[0];
-  const publish = parsePublish(lab.publish, place, front && balancerOf(front));
+  const publish = parsePublish(lab.publish, place, front && balancerOf(front), security?.tls);
+  problems.push(...tlsProblems);
+  const trustedProxies = parseTrustedProxies(lab.trustedProxies);
   return complete({
     target,
     profile,
@@ -99,6 +106,8 @@ function draftChoices<K extends object>(raw: RawConfig, problems: Problem[], rea
     page,
     applications,
     publish,
+    security,
+    trustedProxies,
   });
 }
 
@@ -133,10 +142,11 @@ function completeNode({ name, address, services }: DraftNode): LabNode | undefin
 
 type Choices = ReturnType<typeof readChoices<KnownHostKey>>;
 
-function derive({ front, sessions, ...chosen }: Choices): Topology {
+function derive({ front, sessions, security, ...chosen }: Choices): Topology {
   const stores = storesOf(chosen.nodes);
   return {
     ...chosen,
+    ...security,
     balancer: balancerOf(front),
     tomcats: tomcatsOf(chosen.nodes, chosen.page.domain),
     stores,
@@ -154,7 +164,9 @@ function tomcatsOf(nodes: readonly LabNode[], domain: string): readonly Tomcat[]
 }
 
 function balancerOf({ node, service }: Choices["front"]): Balancer {
-  return { node: node.name, service: service.name, address: node.address, port: service.port };
+  const { name, port, tlsPort } = service;
+  const ports = tlsPort === undefined ? { port } : { port, tlsPort };
+  return { node: node.name, service: name, address: node.address, ...ports };
 }
 
 function policy(choice: SessionChoice, stores: readonly Store[]): SessionPolicy {

@@ -1,3 +1,4 @@
+import { siteOf } from "../topology/publish.ts";
 import { memcachedNodes } from "../topology/stores.ts";
 import { type Check, failed, judge } from "./check.ts";
 
@@ -7,11 +8,13 @@ export const asConfigured: Check = {
   needs: [],
   async look({ outputs, topology }) {
     const deployed = [
+      new URL(outputs.url).origin,
       outputs.sessionMode,
       outputs.memcachedNodes,
       ...outputs.nodes.map(({ name, address, services }) => `${name} ${address} ${services.join(" ")}`),
     ];
     const configured = [
+      siteOf(topology.publish),
       topology.sessions.mode,
       memcachedNodes(topology.stores),
       ...topology.nodes.map(

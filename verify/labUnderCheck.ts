@@ -1,4 +1,6 @@
+import type { Site } from "../common/site.ts";
 import type { LabOutputs } from "../running/labOutputs.ts";
+import { labSite } from "../running/labSite.ts";
 import { parseSessionId, type SessionId } from "../running/sessionId.ts";
 import type { Inspection } from "../targets/inspection.ts";
 import { TARGETS } from "../targets/targets.ts";
@@ -10,6 +12,8 @@ import { seeVisits, type Visit } from "./visits.ts";
 export interface LabUnderCheck {
   readonly topology: Topology;
   readonly outputs: LabOutputs;
+  /** How this machine reaches it as visitors do. */
+  readonly site: Site;
   readonly inside: Inspection;
   /** At least one. */
   readonly visits: () => Promise<readonly Visit[]>;
@@ -21,10 +25,11 @@ export interface LabUnderCheck {
 
 export function labUnderCheck(stack: string, topology: Topology, outputs: LabOutputs): LabUnderCheck {
   const inside = TARGETS[topology.target].inspect(stack, topology);
-  const visits = once(() => seeVisits(topology, outputs.url));
+  const site = labSite(topology, outputs);
+  const visits = once(() => seeVisits(topology, site, outputs.url));
   const sessions = async () => (await visits()).flatMap(sessionOf);
   const copies = once(async () => storedCopies(inside, topology, await sessions()));
-  return { topology, outputs, inside, visits, sessions, copies };
+  return { topology, outputs, site, inside, visits, sessions, copies };
 }
 
 /** Returns the cure if only the logs of services can explain a failure. @param whose e.g. `the Tomcats`. */

@@ -1,5 +1,6 @@
 import type { Listener } from "../targets/listeners.ts";
-import type { LabNode } from "../topology/model.ts";
+import { type LabNode, portsOf } from "../topology/model.ts";
+import { doorsOf } from "../topology/publish.ts";
 import { asConfigured } from "./asConfigured.ts";
 import { nodesRun, servicesRun } from "./asPlaced.ts";
 import { type Check, judge } from "./check.ts";
@@ -11,10 +12,12 @@ export const servicesListen: Check = {
   async look(lab) {
     const nodes = await onEveryNode(lab);
     const services = nodes.flatMap(({ node, open }) =>
-      node.services.map(({ name, port }) => {
-        const at = portOf(node, port);
-        return { node: node.name, service: name, at, listens: open.includes(at) };
-      }),
+      node.services.flatMap((service) =>
+        portsOf(service).map((port) => {
+          const at = portOf(node, port);
+          return { node: node.name, service: service.name, at, listens: open.includes(at) };
+        }),
+      ),
     );
     const silent = services.filter(({ listens }) => !listens);
     return judge(
@@ -35,7 +38,7 @@ export const nothingElseListens: Check = {
   async look(lab) {
     const nodes = await onEveryNode(lab);
     const surplus = nodes.flatMap(({ node, open }) => {
-      const planned = node.services.map(({ port }) => portOf(node, port));
+      const planned = node.services.flatMap(portsOf).map((port) => portOf(node, port));
       return open.filter((port) => !planned.includes(port)).map((port) => `${port} on ${node.name}`);
     });
     return judge(surplus, `${nodes.length} nodes, TCP and UDP`, {
@@ -63,12 +66,16 @@ function describe({ protocol, address, port }: Listener): string {
 export const onlyBalancerPublished: Check = {
   name: "only the balancer is reached from outside",
   needs: [asConfigured, nodesRun],
-  async look({ inside, topology: { balancer, publish } }) {
-    const wanted = `${publish.address}:${publish.port} → ${balancer.node} ${balancer.port}/tcp`;
+  async look({ inside, topology }) {
+    const { balancer, publish } = topology;
+    const wanted = doorsOf(topology).map(
+      ({ port, published }) => `${publish.address}:${published} → ${balancer.node} ${port}/tcp`,
+    );
     const found = (await inside.publishedPorts()).map(({ node, port, at }) => `${at} → ${node} ${port}`);
-    const complaints = found.includes(wanted)
-      ? found.filter((each) => each !== wanted)
+    const complaints = wanted.every((each) => found.includes(each))
+      ? found.filter((each) => !wanted.includes(each))
       : [found.join(", ") || "nothing is published"];
-    return judge(complaints, wanted, { expected: wanted, cure: "./lab up" });
+    const shown = wanted.join(", ");
+    return judge(complaints, shown, { expected: shown, cure: "./lab up" });
   },
 };

@@ -8,8 +8,8 @@ import { type Check, failed, judge } from "./check.ts";
 export const membersOk: Check = {
   name: "the balancer's members are all OK",
   needs: [asConfigured, servicesRun],
-  async look({ outputs, topology }) {
-    const members = await memberStates(outputs);
+  async look({ outputs, site, topology }) {
+    const members = await memberStates(site, outputs);
     const planned = balancerNames(topology).flatMap((balancer) =>
       topology.tomcats.map((tomcat) => `${balancer}'s ${memberOf(tomcat)}`),
     );

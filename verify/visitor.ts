@@ -1,6 +1,7 @@
 /** A visitor of the test page, who keeps the session's cookie as a browser does. */
 
 import { CookieJar } from "../common/cookieJar.ts";
+import { ask, type Site, siteAt } from "../common/site.ts";
 
 /** What a visitor saw. */
 export interface Page {
@@ -16,24 +17,28 @@ export interface Page {
 const PAGE_TIMEOUT_MS = 10_000;
 
 export class Visitor {
+  private readonly site: Site;
   private readonly url: string;
   private readonly jar: CookieJar;
 
-  /** @param route the Tomcat that gets the first request. Default: the balancer chooses. */
-  constructor(url: string, route?: string) {
+  /**
+   * @param route the Tomcat that gets the first request. Default: the balancer chooses.
+   * @param site how this machine reaches the URL's host. Default: directly.
+   */
+  constructor(url: string, route?: string, site: Site = siteAt(url)) {
+    this.site = site;
     this.url = url;
     this.jar = new CookieJar(route);
   }
 
   /** @throws {Error} if there is no answer within 10 s. */
   async refresh(): Promise<Page> {
-    const answer = await fetch(this.url, {
+    const { status, cookies, body } = await ask(this.site, this.url, {
       headers: this.jar.headers(),
-      redirect: "manual",
-      signal: AbortSignal.timeout(PAGE_TIMEOUT_MS),
+      timeoutMs: PAGE_TIMEOUT_MS,
     });
-    this.jar.keep(answer.headers.getSetCookie());
-    return { status: answer.status, ...readPage(await answer.text()) };
+    this.jar.keep(cookies);
+    return { status, ...readPage(body) };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Site } from "../common/site.ts";
 import type { SessionMode, Tomcat, Topology } from "../topology/model.ts";
 import { type Page, Visitor } from "./visitor.ts";
 
@@ -14,14 +15,18 @@ const STICKY_REFRESHES = 3;
  * Visits the page until every Tomcat has answered: one visitor sees them all, or with sticky sessions each visitor sees
  * one. Stops at the first answer that is not the page.
  */
-export function seeVisits({ sessions, tomcats }: Topology, url: string): Promise<readonly Visit[]> {
+export function seeVisits(
+  { sessions, tomcats }: Topology,
+  site: Site,
+  url: string,
+): Promise<readonly Visit[]> {
   const see: Readonly<Record<SessionMode, typeof stay>> = { sticky: stay, nonSticky: roam };
-  return see[sessions.mode](url, tomcats);
+  return see[sessions.mode](site, url, tomcats);
 }
 
 /** One visitor refreshes until each Tomcat has answered twice: the second time it must know what others have written. */
-async function roam(url: string, tomcats: readonly Tomcat[]): Promise<readonly Visit[]> {
-  const visitor = new Visitor(url);
+async function roam(site: Site, url: string, tomcats: readonly Tomcat[]): Promise<readonly Visit[]> {
+  const visitor = new Visitor(url, undefined, site);
   const pages: Page[] = [];
   const isSeen = ({ hostName }: Tomcat) => pages.filter(({ host }) => host === hostName).length >= 2;
   while (pages.length < MAX_REFRESHES_PER_TOMCAT * tomcats.length && !tomcats.every(isSeen)) {
@@ -35,10 +40,10 @@ async function roam(url: string, tomcats: readonly Tomcat[]): Promise<readonly V
  * Sends a visitor to each Tomcat by its route: httpd counts the requests of sticky sessions too, so that after a failover
  * it may keep visitors without a session away from a Tomcat for a long time.
  */
-function stay(url: string, tomcats: readonly Tomcat[]): Promise<readonly Visit[]> {
+function stay(site: Site, url: string, tomcats: readonly Tomcat[]): Promise<readonly Visit[]> {
   return Promise.all(
     tomcats.map(async ({ name }) => {
-      const visitor = new Visitor(url, name);
+      const visitor = new Visitor(url, name, site);
       const pages: Page[] = [];
       while (pages.length < STICKY_REFRESHES && pages.every(isPage)) pages.push(await visitor.refresh());
       return pages;

@@ -10,7 +10,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { dump } from "js-yaml";
 import { stackTopology } from "../../cli/stackTopology.ts";
-import { keyPath } from "../../ssh/configuredConnection.ts";
+import { userPath } from "../../common/userPath.ts";
 import { publicFile } from "../../templates/files.ts";
 import { httpdSecretFiles } from "../../templates/httpd/secretFiles.ts";
 import { httpdService } from "../../templates/httpd/service.ts";
@@ -142,7 +142,7 @@ function inventory(tomcatFolder: string) {
         staged: folder,
         ansible_user: user,
         ansible_port: port,
-        ansible_ssh_private_key_file: keyPath(privateKeyFile),
+        ansible_ssh_private_key_file: userPath(privateKeyFile),
         tomcat_folder: tomcatFolder,
         page_url: `http://${publish.address}:${publish.port}${page.contextPath}/`,
         page_headings: tomcats.map(({ hostName }) => hostName),

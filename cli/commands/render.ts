@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { readApplications } from "../../application/applicationContent.ts";
+import { readCertificate } from "../../certificate/files.ts";
 import { UserError } from "../../common/userError.ts";
 import { publicFile } from "../../templates/files.ts";
 import { httpdService } from "../../templates/httpd/service.ts";
@@ -49,7 +50,7 @@ async function renderedFiles(stack: string | undefined): Promise<readonly Planne
   const topology = await stackTopology(await stackName(stack));
   const applications = await readApplications(topology);
   const plans = [
-    httpdService(topology, applications),
+    httpdService(topology, applications, await readCertificate(topology)),
     ...topology.tomcats.map((tomcat) => {
       const plan = tomcatService(topology, tomcat, applications);
       return { ...plan, files: [...plan.files, ...secretContexts(topology, tomcat, applications)] };

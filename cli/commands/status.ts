@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { table } from "../../common/table.ts";
 import { type ApplicationReport, applicationReports } from "../../running/applicationReports.ts";
 import { nodeDifferences, placedDifferences, runningOf } from "../../running/differences.ts";
+import { labSite } from "../../running/labSite.ts";
 import { type MemberState, memberStates } from "../../running/memberStates.ts";
 import { type ServiceState, serviceStates } from "../../running/serviceStates.ts";
 import { type StoreMemory, storeMemories } from "../../running/storeMemory.ts";
@@ -52,7 +53,7 @@ async function collectStatus(stack: string, { topology, outputs, state }: Placed
     runningOf(inside, topology.nodes).then((running) => placedDifferences(inside, running)),
     storeStates(inside, topology.stores),
     storeMemories(inside, topology.stores),
-    memberStates(outputs),
+    memberStates(labSite(topology, outputs), outputs),
     applicationReports(inside, topology),
   ]);
   const { url, applicationUrls = {} } = outputs;

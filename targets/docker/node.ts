@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import { NODE_ROOT } from "../../templates/paths.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
+import { doorsOf } from "../../topology/publish.ts";
 import type { PlacedNode } from "../target.ts";
 import { labels } from "./labelling.ts";
 import { containerName } from "./names.ts";
@@ -53,7 +54,13 @@ export function dockerNode(node: LabNode, shared: Shared): PlacedNode {
 }
 
 /** Only the balancer is reached from outside the lab's network. */
-function publishedPorts(node: LabNode, { balancer, publish }: Topology): docker.types.input.ContainerPort[] {
-  if (balancer.node !== node.name) return [];
-  return [{ internal: balancer.port, external: publish.port, ip: publish.address, protocol: "tcp" }];
+function publishedPorts(node: LabNode, topology: Topology): docker.types.input.ContainerPort[] {
+  if (topology.balancer.node !== node.name) return [];
+  const { address: ip } = topology.publish;
+  return doorsOf(topology).map(({ port, published }) => ({
+    internal: port,
+    external: published,
+    ip,
+    protocol: "tcp",
+  }));
 }

@@ -8,33 +8,42 @@ import type { KnownLab } from "../knownLab.ts";
 import { dockerHost } from "./engine.ts";
 import { isOwn, listObjects } from "./objects.ts";
 
-/** Whether this machine can publish the balancer at the configured address and port. */
+/** Whether this machine can publish the balancer at the configured address and ports. */
 export async function publishProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
   if (!dockerHost.startsWith("unix:")) return [];
-  const { address, port } = topology.publish;
-  switch (await listenError(address, port)) {
-    case "EADDRINUSE":
-      return await takenProblems(lab, address, port);
-    case "EADDRNOTAVAIL":
-      return [
-        {
-          path: "publish.address",
-          message: `${address} is not an address of this machine`,
-          cure: "choose 127.0.0.1, 0.0.0.0 or an address that `ip address` shows",
-        },
-      ];
-    default:
-      return [];
+  const { address, port, httpsPort } = topology.publish;
+  const ports = { "publish.port": port, ...(httpsPort !== undefined && { "publish.httpsPort": httpsPort }) };
+  const errors = await Promise.all(
+    Object.entries(ports).map(async ([path, each]) => {
+      return { path, port: each, error: await listenError(address, each) };
+    }),
+  );
+  if (errors.some(({ error }) => error === "EADDRNOTAVAIL")) {
+    return [
+      {
+        path: "publish.address",
+        message: `${address} is not an address of this machine`,
+        cure: "choose 127.0.0.1, 0.0.0.0 or an address that `ip address` shows",
+      },
+    ];
   }
+  const taken = errors.filter(({ error }) => error === "EADDRINUSE");
+  const found = taken.map(({ path, port: each }) => takenProblems(lab, path, address, each));
+  return (await Promise.all(found)).flat();
 }
 
-async function takenProblems(lab: KnownLab, address: string, port: number): Promise<readonly Problem[]> {
+async function takenProblems(
+  lab: KnownLab,
+  path: string,
+  address: string,
+  port: number,
+): Promise<readonly Problem[]> {
   const containers = await listObjects("container", "--filter", `publish=${port}`);
   if (containers.some((container) => isOwn(lab, container))) return [];
   const owner = containers[0] ? `the container ${containers[0].name}` : await listener(port);
   return [
     {
-      path: "publish.port",
+      path,
       message: `${address}:${port} is taken by ${owner}`,
       cure: "choose a free port, or stop what has it",
     },

@@ -126,10 +126,11 @@ replace_live() {
   ready "$service"
 }
 
-# The plan of a release, as shell variables: GROUP, CONFIG_TEST, RELOAD_SIGNAL, RELOADED, PROBE, TIMEOUT, STARTED and NOT_STARTED
+# The plan of a release, as shell variables: GROUP, KEPT (a folder that outlives releases, or
+# nothing), CONFIG_TEST, RELOAD_SIGNAL, RELOADED, PROBE, TIMEOUT, STARTED and NOT_STARTED
 # (what the log says when everything of the service has been started, and before what was not); LIVE: lines of paths; FOLDERS: lines of `path archive`; on hosts, of a Tomcat, TOMCAT (the folder in /usr/local), ARCHIVE, CHECKSUMS, JAVAC_OPTIONS.
 load_plan() {
-  unset GROUP CONFIG_TEST RELOAD_SIGNAL RELOADED PROBE TIMEOUT STARTED NOT_STARTED LIVE FOLDERS TOMCAT ARCHIVE CHECKSUMS JAVAC_OPTIONS
+  unset GROUP KEPT CONFIG_TEST RELOAD_SIGNAL RELOADED PROBE TIMEOUT STARTED NOT_STARTED LIVE FOLDERS TOMCAT ARCHIVE CHECKSUMS JAVAC_OPTIONS
   # shellcheck source=/dev/null
   . "$ROOT/.releases/$1/$2/plan"
 }
@@ -137,6 +138,7 @@ load_plan() {
 install_release() {
   local files=$ROOT/.releases/$1/$2/files path name archive
   [ -z "${TOMCAT-}" ] || install_tomcat
+  [ -z "${KEPT-}" ] || { install -d -m 755 "${KEPT%/*}" && install -d -m 700 -o "$GROUP" -g "$GROUP" "$KEPT"; }
   while read -r path name; do
     [ -n "$path" ] || continue
     archive=$(archive "$name")
@@ -315,7 +317,7 @@ archives_of() {
 remove() {
   local service=$1
   remove_unit "$service"
-  rm -rf "${ROOT:?}/$service" "$ROOT/.next/$service" "$ROOT/.releases/$service"
+  rm -rf "${ROOT:?}/$service" "$ROOT/.next/$service" "$ROOT/.releases/$service" "$ROOT/.kept/$service"
   rm -f "$STATE/good/$service" "$STATE/pending/$service" "$STATE/repair/$service"
   tidy_parts
 }

@@ -1,5 +1,5 @@
 import type { Problem } from "../../common/userError.ts";
-import type { LabNode } from "../../topology/model.ts";
+import { type LabNode, portsOf } from "../../topology/model.ts";
 import { describeOther, type KnownLab, removalOf } from "../knownLab.ts";
 import type { Facts, HostListener } from "./facts.ts";
 import { isOwn } from "./mark.ts";
@@ -83,7 +83,8 @@ function addressProblems(path: string, { address }: LabNode, { addresses }: Fact
 const OWN_UNIT = /^msm-lab-[a-z0-9]+\.service$/;
 
 function portProblems(path: string, node: LabNode, { listeners }: Facts): readonly Problem[] {
-  return node.services.flatMap(({ name, port }) => {
+  const ports = node.services.flatMap((service) => portsOf(service).map((port) => ({ ...service, port })));
+  return ports.flatMap(({ name, port, tlsPort }) => {
     const other = listeners.filter(takes(node.address, port)).find(({ unit }) => !OWN_UNIT.test(unit));
     if (other === undefined) return [];
     const owner = other.unit === "" ? other.program : `${other.program} (${other.unit})`;
@@ -91,7 +92,7 @@ function portProblems(path: string, node: LabNode, { listeners }: Facts): readon
       {
         path: `${path}.services`,
         message: `${name} cannot listen at ${node.address}:${port}: ${owner} does`,
-        cure: `${endOf(other)}, or give ${name} another port`,
+        cure: `${endOf(other)}, or ${port === tlsPort ? "choose another for ports.https" : `give ${name} another port`}`,
       },
     ];
   });

@@ -2,8 +2,8 @@ import { httpdService } from "../../templates/httpd/service.ts";
 import { memcachedService } from "../../templates/memcached/service.ts";
 import { unitName } from "../../templates/systemd/unitNames.ts";
 import { tomcatService } from "../../templates/tomcat/service.ts";
-import type { LabNode, ServiceLocation, Topology } from "../../topology/model.ts";
-import { planName } from "../../topology/plan.ts";
+import { type LabNode, portsOf, type ServiceLocation, type Topology } from "../../topology/model.ts";
+import { planName, type ServicePlan } from "../../topology/plan.ts";
 import { askScript } from "../ask.ts";
 import { CLOCK_SCRIPT, type Inspection, WITHOUT_LAB } from "../inspection.ts";
 import { HOST } from "./facts.ts";
@@ -20,7 +20,7 @@ const LOG_SIZE = 20_000_000;
 
 export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf): Inspection {
   const { nodes } = topology;
-  const probes = probesOf(topology);
+  const plans = plansOf(topology);
   const outputOf = (node: string, script: string, stdin = "") => onNode(shellOf, node, script, stdin);
 
   const nodeState = async ({ name, address }: LabNode): Promise<string> => {
@@ -40,7 +40,7 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
   }: LabNode): Promise<readonly (readonly [string, string])[]> => {
     const watched = services.map(({ name: service }) => {
       const place = planName({ node, service });
-      return { place, unit: unitName(service), probe: probes.get(place) ?? "" };
+      return { place, unit: unitName(service), probe: plans.get(place)?.probe.script ?? "" };
     });
     const found = await outputOf(node, stateScript(watched)).then(parseStates, () => undefined);
     return watched.flatMap(({ place, unit }) => {
@@ -50,8 +50,10 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
   };
 
   const liberties = async ({ name: node, services }: LabNode): Promise<readonly string[]> => {
-    const confined = services.map(({ name: service, port }) => {
-      return { name: planName({ node, service }), unit: unitName(service), port };
+    const confined = services.map((service) => {
+      const name = planName({ node, service: service.name });
+      const kept = plans.get(name)?.keptFolder ?? "";
+      return { name, unit: unitName(service.name), port: Math.min(...portsOf(service)), kept };
     });
     return libertiesOf(confined, await outputOf(node, libertyScript(confined)));
   };
@@ -97,14 +99,14 @@ function driftOf(node: string, text: string): readonly string[] {
   });
 }
 
-/** By `planName`: the probe of each service. */
-function probesOf(topology: Topology): ReadonlyMap<string, string> {
+/** By `planName`: the plan of each service, as far as the topology alone tells. */
+function plansOf(topology: Topology): ReadonlyMap<string, ServicePlan> {
   const plans = [
     httpdService(topology),
     ...topology.tomcats.map((tomcat) => tomcatService(topology, tomcat)),
     ...topology.stores.map((store) => memcachedService(topology, store)),
   ];
-  return new Map(plans.map(({ name, probe }) => [name, probe.script]));
+  return new Map(plans.map((plan) => [plan.name, plan]));
 }
 
 /** Shell text that prints what a unit wrote since its start. */

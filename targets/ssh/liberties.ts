@@ -9,12 +9,14 @@ const MOST_EXPOSURE = 4;
 const BIND = 1n << 10n;
 const FIRST_FREE_PORT = 1024;
 
-/** A service, its unit and its port. */
+/** A service, its unit and its lowest port. */
 export interface Confined {
   /** See `planName`. */
   readonly name: string;
   readonly unit: string;
   readonly port: number;
+  /** The only folder that it may write to beside its runtime folder; empty if there is none. */
+  readonly kept: string;
 }
 
 /** Shell text that prints what `libertiesOf` reads: settings of the units, what the kernel says of their processes, exposures. */
@@ -33,11 +35,11 @@ export function libertyScript(services: readonly Confined[]): string {
 /** Of units that are there, behind the service's name. @param text what `libertyScript` printed. */
 export function libertiesOf(services: readonly Confined[], text: string): readonly string[] {
   const settings = parseUnits(text);
-  return services.flatMap(({ name, unit, port }) => {
+  return services.flatMap(({ name, unit, port, kept }) => {
     const own = settings.get(unit);
     if (own?.LoadState !== "loaded") return [];
     const [, process = ""] = text.split(`\nprocess ${unit}\n`);
-    return [...ofProcess(process, port), ...ofSettings(own)].map((liberty) => `${name} ${liberty}`);
+    return [...ofProcess(process, port), ...ofSettings(own, kept)].map((liberty) => `${name} ${liberty}`);
   });
 }
 
@@ -57,10 +59,13 @@ function ofProcess(text: string, port: number): readonly string[] {
   return found.filter((liberty) => liberty !== false);
 }
 
-function ofSettings({ ProtectSystem, ReadWritePaths = "", MemoryMax }: Properties): readonly string[] {
+function ofSettings(
+  { ProtectSystem, ReadWritePaths = "", MemoryMax }: Properties,
+  kept: string,
+): readonly string[] {
   const found = [
     ProtectSystem !== "strict" && "may write its root file system",
-    ReadWritePaths !== "" && `may write ${ReadWritePaths}`,
+    ReadWritePaths !== kept && `may write ${ReadWritePaths}`,
     MemoryMax === "infinity" && "may take all memory",
   ];
   return found.filter((liberty) => liberty !== false);

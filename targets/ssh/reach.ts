@@ -3,19 +3,22 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import type { Topology } from "../../topology/model.ts";
+import { doorsOf } from "../../topology/publish.ts";
 import type { PublishedPort } from "../inspection.ts";
 
 /** Milliseconds until a connection that is not answered is given up. */
 const CONNECT_TIMEOUT_MS = 1500;
 
 /** The balancer where visitors reach it, every other service at its node's address; those that are not reached are left out. */
-export async function reachedPorts({
-  balancer,
-  nodes,
-  publish,
-}: Topology): Promise<readonly PublishedPort[]> {
+export async function reachedPorts(topology: Topology): Promise<readonly PublishedPort[]> {
+  const { balancer, nodes, publish } = topology;
   const doors = [
-    { node: balancer.node, port: balancer.port, host: publish.address, at: publish.port },
+    ...doorsOf(topology).map(({ port, published }) => ({
+      node: balancer.node,
+      port,
+      host: publish.address,
+      at: published,
+    })),
     ...nodes.flatMap(({ name, address, services }) =>
       services
         .filter(({ kind }) => kind !== "httpd")

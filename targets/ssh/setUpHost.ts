@@ -27,7 +27,8 @@ export interface HostSetUp {
 /** @param login who may copy archives to the host. */
 export function setUpOf(stack: string, topology: Topology, node: LabNode, login: string): HostSetUp {
   const kinds = [...new Set(node.services.map(({ kind }) => kind))].sort();
-  const packages = ["nftables", ...kinds.flatMap((kind) => PACKAGES[kind])];
+  const own = kinds.flatMap((kind) => PACKAGES[kind]);
+  const packages = ["nftables", ...own, ...(asksAuthority(topology, node) ? ["ca-certificates"] : [])];
   const users = kinds.map((kind) => SERVICE_USER_NAMES[kind]);
   const services = node.services.map(({ name }) => name);
   const words = [stack, services.join(" "), login, packages.join(" "), users.join(" ")];
@@ -49,6 +50,11 @@ export function setUpOf(stack: string, topology: Topology, node: LabNode, login:
       block(nftablesDropIn()),
     ].join(""),
   };
+}
+
+/** Whether an httpd there gets its certificate by itself, from a server that it has to know. */
+function asksAuthority({ tls, balancer }: Topology, { name }: LabNode): boolean {
+  return tls?.certificate.from === "acme" && balancer.node === name;
 }
 
 function block(text: string): string {

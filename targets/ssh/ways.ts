@@ -1,5 +1,6 @@
 import { callersOf } from "../../templates/nftables/firewall.ts";
-import type { LabNode, Service, Topology } from "../../topology/model.ts";
+import { type LabNode, portsOf, type Service, type Topology } from "../../topology/model.ts";
+import { doorsOf } from "../../topology/publish.ts";
 
 /** A connection from one host to another that a lab needs. */
 export interface Way {
@@ -16,11 +17,15 @@ export interface Way {
  */
 export function waysOf(topology: Topology): readonly Way[] {
   const { nodes, balancer, publish } = topology;
-  const isDirect = publish.address === balancer.address && publish.port === balancer.port;
+  const isDirect =
+    publish.address === balancer.address &&
+    doorsOf(topology).every(({ port, published }) => port === published);
   return nodes.flatMap((to) =>
     to.services.flatMap((service) => {
       const callers = callersOf(service, topology);
-      if (callers === undefined) return isDirect ? [{ to, service }] : [];
+      if (callers === undefined) {
+        return isDirect ? portsOf(service).map((port) => ({ to, service: { ...service, port } })) : [];
+      }
       const others = nodes.filter((node) => node !== to && callers.includes(node.address));
       return others.map((from) => ({ from, to, service }));
     }),

@@ -1,7 +1,9 @@
-import type { Balancer } from "../../topology/model.ts";
+import { portsOf, type Topology } from "../../topology/model.ts";
 import { HEADER_BYTES } from "../ajp.ts";
 import { paths, servicePaths } from "../paths.ts";
+import { tlsModules } from "./tlsConf.ts";
 import { directive, print, section } from "./tree.ts";
+import { TRUSTED_PROXIES_MODULES } from "./trustedProxiesConf.ts";
 
 /**
  * The modules for a balancer over AJP with a password-protected status page; mod_proxy_http is for members without AJP.
@@ -35,17 +37,23 @@ export const GRACEFUL_SHUTDOWN_SECONDS = 10;
  * Renders `httpd.conf`, the server's own settings. Names of other files are relative to the folder given by `-d`, so that
  * changed files can be tested in their staging folder.
  */
-export function httpdConf(balancer: Balancer): string {
+export function httpdConf({ balancer, tls, trustedProxies }: Topology): string {
   const { runtime } = servicePaths(balancer.service);
+  const isBehindProxies = trustedProxies.length > 0;
+  const modules = new Set([
+    ...MODULES,
+    ...(tls ? tlsModules(tls) : []),
+    ...(isBehindProxies ? TRUSTED_PROXIES_MODULES : []),
+  ]);
   return print([
     directive("DefaultRuntimeDir", runtime),
     directive("PidFile", `${runtime}/httpd.pid`),
-    ...MODULES.map((module) =>
+    ...[...modules].map((module) =>
       directive("LoadModule", `${module}_module`, `${paths.httpd.modules}/mod_${module}.so`),
     ),
     // This lock ends with its owner: System V semaphores would outlive a killed httpd.
     directive("Mutex", "pthread", "default"),
-    directive("Listen", `${balancer.address}:${balancer.port}`),
+    ...portsOf(balancer).map((port) => directive("Listen", `${balancer.address}:${port}`)),
     directive("ServerName", `${balancer.address}:${balancer.port}`),
     directive("ServerTokens", "Prod"),
     directive("ServerSignature", "Off"),
@@ -61,6 +69,8 @@ export function httpdConf(balancer: Balancer): string {
     directive("CustomLog", STDOUT, "request", "expr=%{REQUEST_URI} != '*'"),
     section("Directory", "/", [directive("AllowOverride", "None"), directive("Require", "all", "denied")]),
     directive("Include", "secrets.conf"),
-    directive("Include", "balancer.conf"),
+    ...(isBehindProxies ? [directive("Include", "trustedProxies.conf")] : []),
+    // With HTTPS, tls.conf includes balancer.conf, so that nothing is served over plain HTTP.
+    directive("Include", tls ? "tls.conf" : "balancer.conf"),
   ]);
 }

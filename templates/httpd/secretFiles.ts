@@ -1,16 +1,26 @@
 import { createHash } from "node:crypto";
-import type { PlannedFile } from "../../topology/plan.ts";
-import { secretFile } from "../files.ts";
+import type { PlacedCertificate, PlannedFile } from "../../topology/plan.ts";
+import { publicFile, secretFile } from "../files.ts";
 import { type LabSecrets, plainSecret } from "../labSecrets.ts";
 import { AJP_SECRET } from "./balancerConf.ts";
 import { STATUS_USER } from "./httpdConf.ts";
+import { CERTIFICATE_FILE, KEY_FILE } from "./tlsConf.ts";
 import { directive, print } from "./tree.ts";
 
-/** Returns the files that httpd needs in addition to those of `httpdService`; mode 0640. */
-export function httpdSecretFiles(secrets: LabSecrets): readonly PlannedFile[] {
+/**
+ * Returns the files that httpd needs in addition to those of `httpdService`; mode 0640.
+ * @param certificate for a topology with `tls`, unless httpd gets it by itself.
+ */
+export function httpdSecretFiles(
+  secrets: LabSecrets,
+  certificate?: Pick<PlacedCertificate, "chain" | "key">,
+): readonly PlannedFile[] {
   return [
     secretFile("secrets.conf", secretsConf(secrets)),
     secretFile("status.htpasswd", statusHtpasswd(secrets)),
+    ...(certificate
+      ? [publicFile(CERTIFICATE_FILE, certificate.chain), secretFile(KEY_FILE, certificate.key)]
+      : []),
   ];
 }
 

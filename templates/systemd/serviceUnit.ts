@@ -40,13 +40,22 @@ export function serviceUnit(plan: ServicePlan): string {
   );
 }
 
-function running({ kind, service, command, environment, reload }: ServicePlan): readonly Setting[] {
+function running({
+  kind,
+  service,
+  command,
+  environment,
+  reload,
+  keptFolder,
+}: ServicePlan): readonly Setting[] {
   return [
     ["Type", "exec"],
     ["User", SERVICE_USER_NAMES[kind]],
     ["UMask", "0027"],
     ["RuntimeDirectory", `msm-lab/${service}`],
     ["RuntimeDirectoryMode", "0700"],
+    // The lab makes it; the rest of the file system is read-only for the unit.
+    ...(keptFolder ? [["ReadWritePaths", keptFolder] as const] : []),
     ...Object.entries(environment).map(([name, value]) => assignment(name, value)),
     // Runs as root, and prevents a start without the firewall.
     ["ExecStartPre", `+${commandLine(["/bin/sh", "-c", FIREWALL_IS_UP])}`],

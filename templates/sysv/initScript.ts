@@ -15,7 +15,7 @@ export function initScript(plan: ServicePlan): string {
     settings(plan),
     running(plan),
     STATE,
-    START,
+    start(plan),
     STOP,
     ...(plan.configTest ? [CONFIGTEST] : []),
     ...(plan.reload ? [reload(plan.reload.signal)] : []),
@@ -163,7 +163,8 @@ make_runtime() {
 }
 `;
 
-const START = `start() {
+function start({ keptFolder }: ServicePlan): string {
+  return `start() {
   if runs; then
     say "is already running"
     return
@@ -174,7 +175,7 @@ const START = `start() {
   [ ! -s "$PIDFILE" ] || kill_session
   rm -f "$PIDFILE"
   make_runtime
-  install -d -m 750 -g adm "\${LOG%/*}"
+${keptFolder === undefined ? "" : `  install -d -m 700 -o "$SERVICE_USER" -g "$SERVICE_USER" ${words(keptFolder)}\n`}  install -d -m 750 -g adm "\${LOG%/*}"
   [ -e "$LOG" ] || install -m 640 -g adm /dev/null "$LOG"
   launch
   await_answer
@@ -193,6 +194,7 @@ await_answer() {
   say "answers"
 }
 `;
+}
 
 const STOP = `stop() {
   if runs; then

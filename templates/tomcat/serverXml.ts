@@ -26,7 +26,7 @@ export function serverXml(topology: Topology, tomcat: Tomcat): string {
             className: "msmlab.DrainValve",
             timeoutSeconds: String(longestRequestSeconds(topology)),
           }),
-          host(tomcat),
+          host(topology, tomcat),
         ]),
       ]),
     ]),
@@ -85,7 +85,7 @@ function jvmRoute(sessions: SessionPolicy, tomcat: Tomcat): Element["attributes"
 }
 
 /** Applications are deployed from conf/Catalina/localhost only: the image's `webapps` is empty. */
-function host({ service }: Tomcat): Element {
+function host({ trustedProxies }: Topology, { service }: Tomcat): Element {
   return element(
     "Host",
     {
@@ -96,6 +96,7 @@ function host({ service }: Tomcat): Element {
     },
     [
       startReporter,
+      ...(trustedProxies.length > 0 ? [asForwarded()] : []),
       element("Valve", {
         className: "org.apache.catalina.valves.ErrorReportValve",
         showReport: "false",
@@ -103,4 +104,18 @@ function host({ service }: Tomcat): Element {
       }),
     ],
   );
+}
+
+/**
+ * Gives a request the scheme and the port with which it came to a proxy in front of the lab. AJP tells only how it came to
+ * httpd, which lets through these headers of trusted proxies alone (`trustedProxies.conf`). Whoever has sent the request,
+ * it came from httpd.
+ */
+function asForwarded(): Element {
+  return element("Valve", {
+    className: "org.apache.catalina.valves.RemoteIpValve",
+    internalProxies: ".*",
+    protocolHeader: "X-Forwarded-Proto",
+    portHeader: "X-Forwarded-Port",
+  });
 }

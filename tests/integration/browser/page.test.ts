@@ -16,7 +16,8 @@ import { launchBrowser } from "./browser.ts";
 
 const STACK = "browser";
 const PORT = 18163;
-const URL = `http://127.0.0.1:${PORT}/test/`;
+const HTTPS_PORT = 18263;
+const URL = `https://127.0.0.1:${HTTPS_PORT}/test/`;
 const PICTURES = resolve(import.meta.dirname, "../../../docs/pictures");
 
 suite("the test page in a browser", () => {
@@ -34,10 +35,12 @@ suite("the test page in a browser", () => {
         node2: { address: "172.29.63.2", services: ["tomcat", "memcached"] },
         node3: { address: "172.29.63.3", services: ["memcached"] },
       },
-      publish: { port: PORT },
+      publish: { port: PORT, httpsPort: HTTPS_PORT },
+      tls: { selfSigned: true },
     });
     await stack.up();
-    browser = await launchBrowser();
+    const { certificate } = await stack.outputs();
+    browser = await launchBrowser(String(certificate));
     page = await browser.newPage({ viewport: { width: 900, height: 680 } });
     page.on("request", (request) => asked.push(request.url()));
     page.on("console", (message) => complaints.push(message.text()));
@@ -54,6 +57,26 @@ suite("the test page in a browser", () => {
     assert.equal(response?.status(), 200);
     return await factsOn(page);
   };
+
+  test("over plain HTTP leads to HTTPS, with HTTP/2 and a Secure cookie", async () => {
+    const response = await page.goto(`http://127.0.0.1:${PORT}/test/`);
+    assert.equal(page.url(), URL);
+    assert.equal((await response?.securityDetails())?.protocol, "TLS 1.3");
+    const navigation = 'performance.getEntriesByType("navigation")[0].nextHopProtocol';
+    assert.equal(await page.evaluate(navigation), "h2");
+    const [cookie] = await page.context().cookies();
+    assert.ok(cookie?.secure && cookie.httpOnly);
+    await page.context().clearCookies();
+  });
+
+  test("is refused by a browser that does not trust the lab's own certificate", async () => {
+    const stranger = await launchBrowser();
+    try {
+      await assert.rejects((await stranger.newPage()).goto(URL), /ERR_CERT_AUTHORITY_INVALID/);
+    } finally {
+      await stranger.close();
+    }
+  });
 
   test("refreshing shows the Tomcats in turn, and one session", async () => {
     const seen = [await look(), await look(), await look(), await look()];

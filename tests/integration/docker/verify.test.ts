@@ -2,13 +2,22 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { promisify } from "node:util";
 import { projectRoot } from "../../../cli/projectRoot.ts";
 import { docker } from "../../../targets/docker/engine.ts";
+import { TestAuthority } from "../../certificates.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
-import { assertEachMentions } from "../../mentions.ts";
+import { assertEachMentions, assertMentions } from "../../mentions.ts";
 import { failures, labOf, verified } from "./verification.ts";
 
+const authority = new TestAuthority();
+after(() => authority.remove());
+
+const HOST = "shop.example.com";
+const issue = () => authority.issue("shop", { names: `DNS:${HOST}` });
+
+/** Over HTTPS under a name that leads nowhere, with a certificate of an authority that this process trusts. */
 const CONFIG: Config = {
   network: { subnet: "172.29.65.0/24" },
   nodes: {
@@ -16,7 +25,8 @@ const CONFIG: Config = {
     node2: { address: "172.29.65.2", services: ["tomcat", "memcached"] },
     node3: { address: "172.29.65.3", services: ["memcached"] },
   },
-  publish: { port: 18165 },
+  publish: { port: 18165, httpsPort: 18265, name: HOST },
+  tls: { ...issue() },
 };
 
 describe("verify", () => {
@@ -28,6 +38,7 @@ describe("verify", () => {
   const found = async (config: Config = CONFIG) => failures(await verified(await labOf(stack, config)));
 
   before(async () => {
+    setDefaultCACertificates([...getCACertificates("default"), authority.root]);
     stack = await Stack.open("verified", CONFIG);
     await stack.up();
   });
@@ -48,6 +59,42 @@ describe("verify", () => {
       "configuration",
       "nonSticky",
     ]);
+  });
+
+  test("tells of a certificate that was renewed, until an up takes it, which restarts nothing", async () => {
+    issue();
+    const key = authority.read("shop.key").split("\n")[1] ?? assert.fail();
+    assertEachMentions(await found(), ["certificate", "another one than was placed"]);
+    const started = () => docker("inspect", "--format", "{{.State.StartedAt}}", container("node1-httpd"));
+    const earlier = await started();
+    assert.ok(!(await stack.pulumi("preview", "--diff")).includes(key));
+    const { same, ...changes } = await stack.up();
+    assert.ok(same);
+    assert.deepEqual(changes, { update: 2 });
+    assert.equal(await started(), earlier);
+    assert.deepEqual(await found(), []);
+    assert.ok(!(await stack.pulumi("stack", "export")).includes(key));
+  });
+
+  test("a key of another certificate and a name that it lacks are refused together, before anything is touched", async () => {
+    const other = authority.issue("other", { names: `DNS:${HOST}` });
+    stack.configure({
+      ...CONFIG,
+      tls: { ...issue(), keyFile: other.keyFile },
+      publish: { port: 18165, httpsPort: 18265, name: "other.example.com" },
+    });
+    const { code, output } = await stack.try("up", "--yes", "--skip-preview");
+    stack.configure(CONFIG);
+    await stack.up();
+    assert.notEqual(code, 0);
+    assertMentions(
+      output,
+      "tls.certificateFile",
+      "not for other.example.com",
+      "tls.keyFile",
+      "another certificate",
+    );
+    assert.doesNotMatch(output, /updat(ed|ing) \(/);
   });
 
   test("tells of a program that listens, over TCP and UDP, and of nothing else", async () => {

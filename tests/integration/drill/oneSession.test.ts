@@ -1,21 +1,24 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
+import { ask, siteAt } from "../../../common/site.ts";
 import type { DrillResult } from "../../../drill/result.ts";
 import type { Run } from "../cli/checkout.ts";
 import { Clone } from "../cli/clone.ts";
 
 const STACK = "onesession";
 const PORT = 18082;
-const ATTRIBUTES = `http://127.0.0.1:${PORT}/test/attributes`;
+const HTTPS_PORT = 18282;
+const ATTRIBUTES = `https://127.0.0.1:${HTTPS_PORT}/test/attributes`;
 
-/** Two Tomcats and two stores: the guard is at work. */
+/** Two Tomcats and two stores: the guard is at work. Over HTTPS, which makes no difference to a drill. */
 const CONFIG = {
   network: { subnet: "172.29.107.0/24" },
   nodes: {
     node1: { address: "172.29.107.1", services: ["httpd", "tomcat", "memcached"] },
     node2: { address: "172.29.107.2", services: ["tomcat", "memcached"] },
   },
-  publish: { port: PORT },
+  publish: { port: PORT, httpsPort: HTTPS_PORT },
+  tls: { selfSigned: true },
 };
 
 let clone: Clone;
@@ -52,8 +55,11 @@ after(async () => {
 suite("a session on several Tomcats is as on one", () => {
   test("its attributes answer to nobody but a drill", async () => {
     await deploy({ mode: "nonSticky" });
-    assert.equal((await fetch(ATTRIBUTES)).status, 404);
-    assert.equal((await fetch(`${ATTRIBUTES}/a.png`)).status, 404);
+    const { stdout } = await lab("pulumi", "stack", "output", "certificate");
+    const site = { ...siteAt(ATTRIBUTES), certificate: stdout };
+    for (const url of [ATTRIBUTES, `${ATTRIBUTES}/a.png`]) {
+      assert.equal((await ask(site, url, { timeoutMs: 5000 })).status, 404);
+    }
   });
 
   test("for parallel requests, readers of a first byte, requests for pictures, and at its timeout", async () => {

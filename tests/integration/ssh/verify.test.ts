@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { differences } from "../../../running/differences.ts";
 import type { Faults } from "../../../targets/faults.ts";
 import { TARGETS } from "../../../targets/targets.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import type { LabUnderCheck } from "../../../verify/labUnderCheck.ts";
+import { TestAuthority } from "../../certificates.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
 import { assertEachMentions, assertMentions } from "../../mentions.ts";
 import { failures, labOf, verified } from "../docker/verification.ts";
+import { startAcmeServer } from "./acmeServer.ts";
 import { busy, type Machine, type Machines, type Site, startMachines } from "./machines.ts";
 
 const SITE: Site = { name: "msm-lab-looked", net: "172.29.113" };
@@ -39,6 +42,7 @@ describe("a lab on hosts", () => {
         node2: { ...placeOf(node2), services: ["tomcat", "memcached"] },
       },
       ssh: { privateKeyFile: machines.keys.plain.file },
+      tls: { selfSigned: true },
     };
     stack = await Stack.open("looked", config);
     await stack.up();
@@ -138,6 +142,34 @@ describe("a lab on hosts", () => {
       assertEachMentions(await found(), ["node2"]);
     } finally {
       await node2.run("cp /tmp/stack /var/lib/msm-lab/stack");
+    }
+  });
+
+  test("gets a certificate by itself from an authority, and keeps it over a restart", async () => {
+    const authority = new TestAuthority();
+    await node1.run(`mkdir -p /usr/local/share/ca-certificates
+      cat >/usr/local/share/ca-certificates/acme.crt <<'END'\n${authority.root}END
+      ! command -v update-ca-certificates || update-ca-certificates`);
+    const acme = await startAcmeServer(`${SITE.net}.1`, node1.address, authority);
+    const known = getCACertificates("default");
+    try {
+      const domains = ["shop.example.com", "www.example.com"];
+      const more = { email: "admin@example.com", acceptTermsOfService: true, directory: acme.directory };
+      config = { ...config, tls: { acme: { domains, ...more } } };
+      stack.configure(config);
+      stack.env.NODE_EXTRA_CA_CERTS = authority.write("pebble.pem", acme.root);
+      setDefaultCACertificates([...known, acme.root]);
+      await stack.up();
+      assert.equal((await stack.outputs()).url, "https://shop.example.com/test/");
+      assert.deepEqual(await found(), []);
+      await acme.close();
+      await node1.run("systemctl restart msm-lab-httpd; sleep 1");
+      assert.deepEqual(await found(), []);
+      assert.deepEqual(Object.keys(await stack.up()), ["same"]);
+    } finally {
+      await acme.close();
+      setDefaultCACertificates(known);
+      authority.remove();
     }
   });
 

@@ -6,6 +6,7 @@ import { copyFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fetchAll } from "../../../artifacts/fetch.ts";
+import { makeSelfSigned } from "../../../certificate/selfSigned.ts";
 import { httpdSecretFiles } from "../../../templates/httpd/secretFiles.ts";
 import { httpdService } from "../../../templates/httpd/service.ts";
 import { type ImageChoice, imageOf } from "../../../templates/images/images.ts";
@@ -26,7 +27,11 @@ import { seedSecrets, seedTopology } from "../../unit/templates/seedTopology.ts"
 
 const PREFIX = "msm-lab-templates-test";
 const SUBNET = "172.29.77.0/24";
-const GATEWAY = "172.29.77.254";
+/** The address with which this machine comes to a node. */
+export const GATEWAY = "172.29.77.254";
+
+/** What httpd has with `tls`. */
+export const seedCertificate = makeSelfSigned(["172.29.77.1"], new Date());
 
 /** The seed's lab on the scratch network. */
 export function scratchTopology(sessions: SessionPolicy): Topology {
@@ -61,7 +66,7 @@ export function plans(topology: Topology): readonly (readonly [ServicePlan, read
     ...topology.tomcats.map(
       (tomcat) => [tomcatService(topology, tomcat), tomcatSecretFiles(seedSecrets.ajpSecret)] as const,
     ),
-    [httpdService(topology), httpdSecretFiles(seedSecrets)],
+    [httpdService(topology), httpdSecretFiles(seedSecrets, topology.tls && seedCertificate)],
   ];
 }
 
@@ -103,6 +108,8 @@ function startService(plan: ServicePlan): void {
     ...["--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges"],
     ...["--memory", `${limits.memoryMiB}m`],
     ...["--volume", `${container(node)}:/srv/msm-lab:ro`],
+    // A volume takes the owner of the image's folder.
+    ...(kind === "tomcat" ? ["--volume", SCRATCH_ROOT] : []),
     ...["--tmpfs", `${servicePaths(service).runtime}:uid=${user},gid=${user},mode=0700`, "--tmpfs", "/tmp"],
     ...(kind === "tomcat" ? ["--volume", SCRATCH_ROOT] : []),
     ...Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),

@@ -2,13 +2,18 @@
 
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
+import { makeSelfSigned } from "../../../certificate/selfSigned.ts";
 import { CookieJar } from "../../../common/cookieJar.ts";
+import { ask, type Site, siteAt } from "../../../common/site.ts";
 import { balancerConf } from "../../../templates/httpd/balancerConf.ts";
 import { httpdSecretFiles } from "../../../templates/httpd/secretFiles.ts";
+import { CERTIFICATE_FILE, KEY_FILE } from "../../../templates/httpd/tlsConf.ts";
 import { directive, print } from "../../../templates/httpd/tree.ts";
+import { trustedProxiesConf } from "../../../templates/httpd/trustedProxiesConf.ts";
 import { connectionLimit } from "../../../templates/memcached/capacity.ts";
-import { SERVICE_KINDS, type SessionPolicy } from "../../../topology/model.ts";
-import type { ServicePlan } from "../../../topology/plan.ts";
+import { PAGE_FOLDER } from "../../../templates/tomcat/contextXml.ts";
+import { SERVICE_KINDS, type SessionPolicy, type Topology } from "../../../topology/model.ts";
+import type { PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { eventually } from "../../eventually.ts";
 import { nonSticky, seedSecrets, sticky } from "../../unit/templates/seedTopology.ts";
 import { fillMemcached } from "./fillMemcached.ts";
@@ -16,6 +21,7 @@ import {
   buildImages,
   container,
   docker,
+  GATEWAY,
   image,
   logs,
   place,
@@ -24,6 +30,7 @@ import {
   ready,
   remove,
   scratchTopology,
+  seedCertificate,
   start,
 } from "./scratchLab.ts";
 
@@ -132,22 +139,22 @@ suite("non-sticky sessions", () => {
     test("takes changed files without a restart, after they passed its own test", async () => {
       const [first] = topology.tomcats;
       const one = balancerConf({ ...topology, tomcats: first ? [first] : [] });
-      await reload(plan, "balancer.conf", one);
+      await reload(plan, { "balancer.conf": one });
       const visit = visitor();
       for (let i = 0; i < 4; i++) assert.equal((await visit("/test/")).heading, "TomcatA.magedu.com");
-      await reload(plan, "balancer.conf", balancerConf(topology));
+      await reload(plan, { "balancer.conf": balancerConf(topology) });
       const headings = [await visit("/test/"), await visit("/test/")].map(({ heading }) => heading);
       assert.deepEqual(headings.sort(), ["TomcatA.magedu.com", "TomcatB.magedu.com"]);
     });
 
     test("the test of its files finds a mistake", () => {
-      stage(plan, "balancer.conf", "ProxyPas / balancer://lbcluster/\n");
+      stage(plan, { "balancer.conf": "ProxyPas / balancer://lbcluster/\n" });
       assert.throws(() => configTest(plan), /Invalid command 'ProxyPas'/);
     });
 
     test("without the secret Tomcat answers 403", async () => {
       const [secrets] = httpdSecretFiles({ ...seedSecrets, ajpSecret: "another-secret-than-tomcats" });
-      await reload(plan, "secrets.conf", secrets?.content ?? "");
+      await reload(plan, { "secrets.conf": secrets?.content ?? "" });
       assert.equal((await fetch(url("/test/"))).status, 403);
     });
 
@@ -165,7 +172,7 @@ suite("non-sticky sessions", () => {
       ];
       const defines = values.map((value, i) => directive("Define", `VALUE${i}`, value));
       const module = plan.files[0]?.content.match(/^LoadModule mpm_event.*\n/m)?.[0];
-      stage(plan, "httpd.conf", module + print([directive("ErrorLog", "/dev/stderr"), ...defines]));
+      stage(plan, { "httpd.conf": module + print([directive("ErrorLog", "/dev/stderr"), ...defines]) });
       const shown = docker("exec", container(HTTPD), "bash", "-c", `${plan.configTest} -D DUMP_RUN_CFG`);
       for (const [i, value] of values.entries())
         assert.ok(shown.includes(`Define: VALUE${i}=${value}\n`), shown);
@@ -181,14 +188,35 @@ suite("non-sticky sessions", () => {
   });
 });
 
-suite("sticky sessions", () => {
-  const lab = named(sticky);
+suite("sticky sessions, over HTTPS and behind a proxy", () => {
+  const topology = overHttps(scratchTopology(sticky));
+  const lab = new Map(plans(topology).map(([plan]) => [plan.name, plan]));
+  let site: Site = {
+    origin: "https://172.29.77.1",
+    address: "172.29.77.1",
+    certificate: seedCertificate.chain,
+  };
 
-  before(() => start(scratchTopology(sticky)));
+  before(async () => {
+    await start(topology);
+    const page = filesOf({ [`${PAGE_FOLDER}/who.jsp`]: WHO_JSP });
+    for (const plan of lab.values()) if (plan.kind === "tomcat") place(plan, "/srv/msm-lab/tomcat", page);
+  });
   after(remove);
 
+  /** What an application is told of a request: the client's address, scheme, isSecure, host and port. */
+  const told = async (headers: Readonly<Record<string, string>> = {}) => {
+    const { body } = await ask(site, `${site.origin}/test/who.jsp`, { headers, timeoutMs: 10_000 });
+    return body.trim();
+  };
+
+  test("no program warns about its files", () => {
+    for (const plan of lab.values())
+      assert.doesNotMatch(logs(plan), /WARNING|SEVERE|:(warn|error)\]/, plan.name);
+  });
+
   test("a session stays with its Tomcat, and moves when that stops", async () => {
-    const visit = visitor();
+    const visit = visitor(site);
     const first = await visit("/test/");
     assert.match(first.session ?? "", /^[0-9A-F]{32}-n1\.TomcatA$/);
     assert.deepEqual((await visit("/test/")).session, first.session);
@@ -227,6 +255,75 @@ suite("sticky sessions", () => {
     await ready(planOf(lab, `${node}-memcached`));
     assert.ok(stat(node, "evictions") > 0);
   });
+
+  test("plain HTTP leads to HTTPS, whatever the path and the query, and reaches no Tomcat", async () => {
+    for (const path of ["/", "/test/a%20b%3Fc%2Cd/%C3%BC?x=%26y=1", "/status", "/test/a%0d%0aSet-Cookie:x"]) {
+      const { status, headers } = await fetch(url(path), { redirect: "manual" });
+      const [, to = ""] = /^https:\/\/172\.29\.77\.1(\/.*)$/.exec(headers.get("location") ?? "") ?? [];
+      assert.deepEqual([status, decodeURIComponent(to)], [307, decodeURIComponent(path)]);
+      assert.equal(headers.get("set-cookie"), null);
+    }
+  });
+
+  test("a cookie is Secure, as the application itself is told that it was asked over HTTPS", async () => {
+    const { cookies } = await ask(site, `${site.origin}/test/`, { timeoutMs: 5000 });
+    assert.match(cookies[0] ?? "", /; Secure; HttpOnly; SameSite=Lax$/);
+    const seen = await told();
+    assert.equal(seen, `${GATEWAY} https true 172.29.77.1 443`);
+  });
+
+  test("a proxy's word of a client counts, for httpd's log as well", async () => {
+    const forwarded = { "x-forwarded-for": "203.0.113.9", "x-forwarded-proto": "https" };
+    const host = "shop.example.com";
+    const cases: readonly (readonly [Readonly<Record<string, string>>, string])[] = [
+      [{ ...forwarded, host }, `203.0.113.9 https true ${host} 443`],
+      [{ ...forwarded, host: `${host}:8443` }, `203.0.113.9 https true ${host} 8443`],
+      [{ ...forwarded, host, "x-forwarded-port": "9443" }, `203.0.113.9 https true ${host} 9443`],
+      [{ ...forwarded, host: "inner:80", "x-forwarded-host": host }, `203.0.113.9 https true ${host} 443`],
+      [
+        { ...forwarded, host: "inner:80", "x-forwarded-host": `${host}:81` },
+        `203.0.113.9 https true ${host} 81`,
+      ],
+      [{ ...forwarded, host, "x-forwarded-proto": "http" }, `203.0.113.9 http false ${host} 80`],
+      // From the right: the first that is no proxy of the lab's. What stands before it was said by the client.
+      [
+        { ...forwarded, host, "x-forwarded-for": "6.6.6.6, 10.5.5.5, 10.1.2.3" },
+        `10.5.5.5 https true ${host} 443`,
+      ],
+      [{ ...forwarded, host, "x-forwarded-for": "2001:db8::7" }, `2001:db8::7 https true ${host} 443`],
+    ];
+    for (const [headers, expected] of cases) assert.equal(await told(headers), expected);
+    assert.match(logs(planOf(lab, HTTPD)), /^203\.0\.113\.9 .*"GET \/test\/who\.jsp/m);
+  });
+
+  test("nobody else's word counts, nor reaches an application", async () => {
+    await reload(planOf(lab, HTTPD), { "trustedProxies.conf": trustedProxiesConf(["10.1.0.0/16"]) });
+    const forged = {
+      "x-forwarded-for": "203.0.113.9",
+      "x-forwarded-proto": "http",
+      "x-forwarded-host": "evil",
+      "x-forwarded-port": "1",
+      forwarded: "for=203.0.113.9",
+    };
+    assert.equal(await told(forged), `${GATEWAY} https true 172.29.77.1 443`);
+  });
+
+  test("a renewed certificate is taken without a restart, and the key is in no argument, variable or log", async () => {
+    const plan = planOf(lab, HTTPD);
+    const started = docker("inspect", "--format", "{{.State.StartedAt}}", container(HTTPD));
+    const { chain, key } = makeSelfSigned(["172.29.77.1"], new Date());
+    await reload(plan, { [CERTIFICATE_FILE]: chain, [KEY_FILE]: key });
+    assert.equal(
+      (await ask({ ...site, certificate: chain }, `${site.origin}/test/`, { timeoutMs: 5000 })).status,
+      200,
+    );
+    await assert.rejects(ask(site, `${site.origin}/test/`, { timeoutMs: 5000 }), /certificate/);
+    site = { ...site, certificate: chain };
+    assert.equal(docker("inspect", "--format", "{{.State.StartedAt}}", container(HTTPD)), started);
+    const shown = docker("exec", container(HTTPD), "sh", "-c", "tr '\\0' '\\n' < /proc/1/cmdline; env");
+    const secret = key.split("\n")[1] ?? assert.fail();
+    assert.ok(!`${shown}${docker("inspect", container(HTTPD))}${logs(plan)}`.includes(secret));
+  });
 });
 
 test("images run as no root and hold no compiler, package lists or shell history", () => {
@@ -237,16 +334,33 @@ test("images run as no root and hold no compiler, package lists or shell history
   }
 });
 
-/** A browser: keeps its cookie. */
-function visitor() {
+/** Shows what a request is to an application, and which claims of its client reach it. */
+const WHO_JSP = `<%@ page session="false" contentType="text/plain" %>
+<%= request.getRemoteAddr() %> <%= request.getScheme() %> <%= request.isSecure() %> <%= request.getServerName() %> <%= request.getServerPort() %>
+<% for (String name : new String[] {"X-Forwarded-For", "X-Forwarded-Host", "Forwarded"})
+     if (request.getHeader(name) != null) out.print(name); %>
+`;
+
+/** The lab with HTTPS, behind this machine and a network as proxies. */
+function overHttps(topology: Topology): Topology {
+  const { balancer } = topology;
+  return {
+    ...topology,
+    balancer: { ...balancer, tlsPort: 443 },
+    publish: { address: balancer.address, port: 80, httpsPort: 443 },
+    tls: { certificate: { from: "selfSigned" } },
+    trustedProxies: [GATEWAY, "10.1.0.0/16"],
+  };
+}
+
+/** A browser: keeps its cookie. @param site default: over plain HTTP. */
+function visitor(site = siteAt(url("/"))) {
   const jar = new CookieJar();
   return async (path: string) => {
-    // One connection per request: a reload of httpd closes idle ones.
-    const response = await fetch(url(path), { headers: { connection: "close", ...jar.headers() } });
-    assert.equal(response.status, 200);
-    const cookies = response.headers.getSetCookie();
+    const answer = await ask(site, site.origin + path, { headers: jar.headers(), timeoutMs: 5000 });
+    const { status, cookies, body } = answer;
+    assert.equal(status, 200);
     jar.keep(cookies);
-    const body = await response.text();
     const [session, created] = [...body.matchAll(/<td>(.*?)<\/td>/g)].map(([, cell]) => cell);
     const between = (tag: string) => new RegExp(`<${tag}>(.*?)</${tag}>`).exec(body)?.[1];
     return { session, created, title: between("title"), heading: between("h1"), cookie: cookies[0] };
@@ -305,9 +419,16 @@ function stat(node: string, name: string): number {
   return Number(new RegExp(`^STAT ${name} (\\d+)`, "m").exec(stats)?.[1]);
 }
 
-/** Puts the plan's files with one replaced where a target lets them wait. */
-function stage(plan: ServicePlan, path: string, content: string): void {
-  const files = [...plan.files, ...httpdSecretFiles(seedSecrets), { path, content, mode: 0o640 }];
+/** The contents of files by their paths. */
+type Contents = Readonly<Record<string, string>>;
+
+function filesOf(contents: Contents): readonly PlannedFile[] {
+  return Object.entries(contents).map(([path, content]) => ({ path, content, mode: 0o640 }));
+}
+
+/** Puts the plan's files, some of them replaced, where a target lets them wait. */
+function stage(plan: ServicePlan, changed: Contents): void {
+  const files = [...plan.files, ...httpdSecretFiles(seedSecrets, seedCertificate), ...filesOf(changed)];
   place(plan, "/srv/msm-lab/.next/httpd", files);
   docker("exec", container(plan.node), "chmod", "755", "/srv/msm-lab/.next");
 }
@@ -316,11 +437,11 @@ function configTest(plan: ServicePlan): void {
   docker("exec", container(plan.name), "bash", "-c", plan.configTest ?? "false");
 }
 
-/** Changes one file as a target does: tests it where it waits, then lets the running httpd take it. */
-async function reload(plan: ServicePlan, path: string, content: string): Promise<void> {
-  stage(plan, path, content);
+/** Changes files as a target does: tests them where they wait, then lets the running httpd take them. */
+async function reload(plan: ServicePlan, changed: Contents): Promise<void> {
+  stage(plan, changed);
   configTest(plan);
-  place(plan, "/srv/msm-lab/httpd", [{ path, content, mode: 0o640 }]);
+  place(plan, "/srv/msm-lab/httpd", filesOf(changed));
   const taken = () => logs(plan).split(plan.reload?.logLine ?? "").length;
   const before = taken();
   docker("kill", "--signal", plan.reload?.signal ?? "", container(plan.name));

@@ -3,7 +3,8 @@ import { before, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { knownLab } from "../../../targets/knownLab.ts";
 import type { MakeNode } from "../../../targets/target.ts";
-import type { PlannedFile, ServicePlan } from "../../../topology/plan.ts";
+import type { RawConfig } from "../../../topology/config.ts";
+import type { PlacedCertificate, PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 
 interface Run {
@@ -15,12 +16,15 @@ interface Run {
 /** Every resource the engine was asked for, by name. */
 const registered = new Map<string, pulumi.runtime.MockResourceArgs>();
 const runs: Run[] = [];
+/** What the script prints that makes a certificate. */
+let made = "";
 
 before(async () => {
   await pulumi.runtime.setMocks({
     newResource(args) {
       registered.set(args.name, args);
-      return { id: `${args.name}-id`, state: { ...args.inputs, stdout: "generated-secret-of-the-lab" } };
+      const stdout = args.name === "certificate" ? made : "generated-secret-of-the-lab";
+      return { id: `${args.name}-id`, state: { ...args.inputs, stdout } };
     },
     call: () => ({ stdout: "" }),
   });
@@ -37,12 +41,13 @@ function recordingPlacing(): MakeNode {
   });
 }
 
-async function lab() {
+async function lab(config: RawConfig = {}, certificate?: PlacedCertificate) {
   const { SessionLab } = await import("../../../components/sessionLab.ts");
   runs.length = 0;
   return new SessionLab("mocked", {
-    topology: parseTopology({}),
+    topology: parseTopology(config),
     applications: [],
+    certificate,
     known: knownLab("mocked", "/here", []),
     placing: recordingPlacing,
   });
@@ -87,6 +92,33 @@ test("secrets are generated without a word in the log, and marked secret", async
     assert.equal(registered.get(name)?.inputs.logging, "none");
   }
   assert.equal(await pulumi.isSecret(statusPassword), true);
+});
+
+test("the key of a certificate in files is secret, the certificate is an output and what up trusts", async () => {
+  const files = { certificateFile: "a.pem", keyFile: "a.key" };
+  const read = { chain: "the chain", key: "the key", isStapled: false };
+  const { url, statusUrl, certificate } = await lab({ tls: files }, read);
+  assert.equal(await resolved(url), "https://127.0.0.1:8443/test/");
+  assert.equal(await resolved(statusUrl), "https://127.0.0.1:8443/status");
+  assert.ok(certificate);
+  assert.equal(await pulumi.isSecret(certificate), false);
+  assert.equal(await resolved(certificate), "the chain");
+  const httpd = runs.at(-1);
+  assert.doesNotMatch(JSON.stringify(httpd?.plan), /the key/);
+  assert.ok(httpd && (await pulumi.isSecret(httpd.secretFiles)));
+  assert.ok((await resolved(httpd.secretFiles)).some(({ content }) => content === "the key"));
+  assert.equal(registered.get("page")?.inputs.environment.CERTIFICATE, "the chain");
+  assert.ok(!registered.has("certificate"));
+});
+
+test("the lab's own certificate is made once for its names, without a word in the log", async () => {
+  made = JSON.stringify({ chain: "the chain", key: "the key" });
+  const { certificate } = await lab({ tls: { selfSigned: true }, publish: { name: "lab.example.org" } });
+  assert.ok(certificate);
+  assert.equal(await resolved(certificate), "the chain");
+  const { inputs } = registered.get("certificate") ?? assert.fail();
+  assert.equal(inputs.environment.NAMES, "lab.example.org 127.0.0.1 172.16.103.1 localhost");
+  assert.equal(inputs.logging, "none");
 });
 
 test("the outputs name the page, the stores and the mode", async () => {

@@ -71,7 +71,7 @@ test("a third target is its object and its line: what it needs and what stands a
 
 test("a lab is placed there, looked at, drilled and checked", async () => {
   const placing = await TARGETS[topology.target].loadPlacing();
-  new SessionLab("dev", { topology, applications: [], known: lab, placing });
+  new SessionLab("dev", { topology, applications: [], certificate: undefined, known: lab, placing });
   const { inside: running, faults } = labOf("dev", topology, SOME_OUTPUTS);
   const services = await serviceStates(running, topology.nodes);
   assert.deepEqual(

@@ -68,6 +68,7 @@ export function seedTopology(sessions: SessionPolicy): Topology {
     page: { contextPath: "/test", domain, counter: false },
     applications: [],
     publish: { address: "127.0.0.1", port: 8080 },
+    trustedProxies: [],
   };
 }
 

@@ -10,7 +10,7 @@ import { unitName } from "../../../templates/systemd/unitNames.ts";
 import { initScript, initScriptName } from "../../../templates/sysv/initScript.ts";
 import { contextFile } from "../../../templates/tomcat/contextXml.ts";
 import { tomcatSecretFiles, tomcatService } from "../../../templates/tomcat/service.ts";
-import { SERIALIZERS, type SessionPolicy } from "../../../topology/model.ts";
+import { SERIALIZERS, type SessionPolicy, type Topology } from "../../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { nonSticky, seedSecrets, seedTopology, sticky } from "./seedTopology.ts";
 
@@ -53,6 +53,81 @@ for (const policy of [nonSticky, sticky]) {
     });
   });
 }
+
+suite("HTTPS, and proxies in front", () => {
+  const plain = seedTopology(nonSticky);
+  const topology: Topology = {
+    ...plain,
+    balancer: { ...plain.balancer, tlsPort: 443 },
+    publish: { address: "0.0.0.0", port: 80, httpsPort: 8443, name: "shop.example.com" },
+    tls: { certificate: { from: "selfSigned" } },
+    trustedProxies: ["10.0.0.5", "10.1.0.0/16"],
+  };
+  const certificate = { chain: "the chain\n", key: "the key\n" };
+  const plan = httpdService(topology);
+  const [tomcat = assert.fail()] = topology.tomcats;
+
+  for (const { path, content } of [...plan.files, ...httpdSecretFiles(seedSecrets, certificate)]) {
+    test(`httpd's ${path}`, (t) => {
+      t.assert.fileSnapshot(content, join(snapshots, "https", path), asText);
+    });
+  }
+
+  test("the key alone is secret, and for nobody but httpd", () => {
+    const modes = httpdSecretFiles(seedSecrets, certificate).map(({ path, mode }) => [
+      path,
+      mode.toString(8),
+    ]);
+    assert.deepEqual(Object.fromEntries(modes)["certificate.key"], "640");
+    assert.ok(!JSON.stringify(plan).includes("the key"));
+  });
+
+  test("httpd listens at both ports, and a low one needs its right", () => {
+    assert.deepEqual(plan.ports, [80, 443]);
+    assert.match(plan.probe.script, /tcp\/172\.16\.103\.1\/443/);
+    const high = httpdService({ ...topology, balancer: { ...topology.balancer, port: 8080 } });
+    assert.match(serviceUnit(high), /^AmbientCapabilities=CAP_NET_BIND_SERVICE$/m);
+  });
+
+  test("a redirect is permanent, and the header sent, only if browsers are to remember HTTPS", () => {
+    const conf = (hstsMaxAge?: number) =>
+      contentOf(
+        "tls.conf",
+        httpdService({
+          ...topology,
+          tls: { certificate: { from: "selfSigned" }, ...(hstsMaxAge !== undefined && { hstsMaxAge }) },
+        }).files,
+      );
+    assert.match(conf(), /Redirect 307 \/ https:\/\/shop\.example\.com:8443\/\n/);
+    assert.doesNotMatch(conf(), /Strict-Transport-Security/);
+    assert.match(conf(60), /Redirect 308 .*Strict-Transport-Security max-age=60\n/s);
+    assert.match(conf(0), /Redirect 307 .*Strict-Transport-Security max-age=0\n/s);
+  });
+
+  test("an answer of the authority is stapled only to a certificate that has one", () => {
+    const stapled = httpdService(topology, [], { isStapled: true });
+    assert.match(contentOf("tls.conf", stapled.files), /^SSLUseStapling On$/m);
+    assert.doesNotMatch(contentOf("tls.conf", plan.files), /Stapling/);
+  });
+
+  test("httpd that gets its certificate by itself has a folder for it, and no file of ours", (t) => {
+    const domains = ["shop.example.com", "www.example.com"];
+    const directory = "https://ca.example.com/directory";
+    const certificate = { from: "acme", domains, email: "admin@example.com", directory } as const;
+    const asking = httpdService({ ...topology, tls: { certificate } });
+    t.assert.fileSnapshot(contentOf("tls.conf", asking.files), join(snapshots, "acme", "tls.conf"), asText);
+    assert.match(contentOf("httpd.conf", asking.files), /mod_md\.so/);
+    assert.match(serviceUnit(asking), /^ReadWritePaths=\/srv\/msm-lab\/\.kept\/httpd$/m);
+    assert.match(initScript(asking), /install -d -m 700 .* \/srv\/msm-lab\/\.kept\/httpd$/m);
+    for (const text of [serviceUnit(plan), initScript(plan)]) assert.doesNotMatch(text, /\.kept/);
+  });
+
+  test("Tomcat takes the word of a proxy only if there is one", () => {
+    const server = (of: Topology) => contentOf("conf/server.xml", tomcatService(of, tomcat).files);
+    assert.match(server(topology), /RemoteIpValve/);
+    assert.doesNotMatch(server({ ...topology, trustedProxies: [] }), /RemoteIpValve/);
+  });
+});
 
 suite("what a session policy changes", () => {
   test("sticky: each member's route is its Tomcat's jvmRoute", () => {

@@ -5,7 +5,7 @@ import { problemsOf, refuses } from "./problemsOf.ts";
 
 const { node1, node2, node3 } = KEYS.nodes.default;
 const topLevel =
-  "target, profile, network, nodes, ssh, sessions, stores, ports, page, application, applications, publish";
+  "target, profile, network, nodes, ssh, sessions, stores, ports, page, application, applications, publish, tls, trustedProxies";
 
 refuses([
   ["an unknown key, naming the one meant", { port: {} }, "port", topLevel, '"ports"'],
@@ -29,7 +29,13 @@ refuses([
     "sessions.locking",
     "mode, lockingMode, guard, serializer, acceptCorruptedValues",
   ],
-  ["an unknown key in ports", { ports: { https: 443 } }, "ports.https", "http, ajp, memcached", '"http"'],
+  [
+    "an unknown key in ports",
+    { ports: { htpps: 443 } },
+    "ports.htpps",
+    "http, https, ajp, memcached",
+    '"https"',
+  ],
   [
     "an unknown key in page",
     { page: { contextpath: "/a" } },

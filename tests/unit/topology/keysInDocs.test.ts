@@ -50,7 +50,8 @@ function declaration(key: Key) {
   const value = defaultOf(key) ?? {};
   const [own = "", ...below] = sentences(key);
   const description = `${[own.replace(/./, (first) => first.toUpperCase()), ...below].join(". ")}.`;
-  return { type: typeof value, description: description.replaceAll("`", ""), default: value };
+  const type = Array.isArray(value) ? { type: "array", items: { type: "string" } } : { type: typeof value };
+  return { ...type, description: description.replaceAll("`", ""), default: value };
 }
 
 function defaultOf({ default: value, optional, keys }: Key): unknown {

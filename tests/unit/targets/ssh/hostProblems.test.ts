@@ -126,6 +126,17 @@ test("room, address and ports are told together", () => {
   );
 });
 
+test("so is the port for HTTPS, with where to choose another", () => {
+  assert.ok(NODE1);
+  const services = NODE1.services.map((each) => (each.kind === "httpd" ? { ...each, tlsPort: 443 } : each));
+  const listeners = [{ address: "*", port: 443, program: "nginx", unit: "nginx.service" }];
+  assertProblems(hostProblems(knownLab("dev", "/here", []), { ...NODE1, services }, { ...FIT, listeners }), {
+    path: "nodes.node1.services",
+    message: ["httpd", "172.16.103.1:443", "nginx.service"],
+    cure: ["ports.https"],
+  });
+});
+
 test("what has a port is ended for good, also where systemd or Docker holds it for somebody", () => {
   const cureOf = (program: string, unit: string) =>
     problemsOf({ listeners: [{ address: "*", port: 80, program, unit }] })[0]?.cure ?? "";

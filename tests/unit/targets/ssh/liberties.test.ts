@@ -36,8 +36,8 @@ function said(look: Look): string {
   ].join("\n");
 }
 
-function found(look: Look, port = 8080): readonly string[] {
-  return libertiesOf([{ name: "node1-httpd", unit: UNIT, port }], said(look));
+function found(look: Look, port = 8080, kept = ""): readonly string[] {
+  return libertiesOf([{ name: "node1-httpd", unit: UNIT, port, kept }], said(look));
 }
 
 test("a service as it is placed has no liberties", () => {
@@ -67,13 +67,18 @@ test("a service at a low port may bind it, and no other has that right", () => {
   assert.equal(found({ held: "0000000000000401" }, 80).length, 1);
 });
 
+test("a service may write what it keeps, and nothing beside it", () => {
+  assert.deepEqual(found({ write: "/srv/msm-lab/.kept/httpd" }, 80, "/srv/msm-lab/.kept/httpd"), []);
+  assert.equal(found({ write: "/srv/msm-lab/.kept/httpd /etc" }, 80, "/srv/msm-lab/.kept/httpd").length, 1);
+});
+
 test("nothing is told of a unit that is not there", () => {
   assert.deepEqual(found({ load: "not-found", protect: "no" }), []);
 });
 
 test("of a unit that does not run its settings are told", () => {
   const settings = said({ memory: "infinity" }).split("\nUid:")[0] ?? "";
-  const service = { name: "node1-httpd", unit: UNIT, port: 80 };
+  const service = { name: "node1-httpd", unit: UNIT, port: 80, kept: "" };
   const [liberty = "", ...others] = libertiesOf([service], `${settings}\n→ Overall exposure: 1.4 OK`);
   assertMentions(liberty, "node1-httpd", "memory");
   assert.deepEqual(others, []);

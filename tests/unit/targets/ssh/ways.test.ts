@@ -111,6 +111,24 @@ test("a caller whose own firewall lets nothing out is told as well", () => {
   assert.match(problem?.cure ?? "", /node1\b.*node3\b.*ufw allow/);
 });
 
+test("with HTTPS both ports of httpd are tried, and the one that is barred is told", () => {
+  const [node1, ...others] = SEED.nodes;
+  assert.ok(node1);
+  const services = node1.services.map((each) => (each.kind === "httpd" ? { ...each, tlsPort: 443 } : each));
+  const secured: Topology = {
+    ...topology,
+    nodes: [{ ...node1, services }, ...others],
+    balancer: { ...topology.balancer, tlsPort: 443 },
+    publish: { ...topology.publish, httpsPort: 443 },
+  };
+  const doors = (publish: Topology["publish"]) =>
+    waysOf({ ...secured, publish })
+      .filter(({ from }) => from === undefined)
+      .map(described);
+  assert.deepEqual(doors(secured.publish), ["here → node1 80", "here → node1 443"]);
+  assert.deepEqual(doors({ ...secured.publish, httpsPort: 8443 }), []);
+});
+
 test("this machine is let in from anywhere: so are visitors", () => {
   const [problem] = told("here → node1 80", { others: "ufw" });
   assertProblem(problem, {
