@@ -28,4 +28,4 @@ export const certificate = lab.certificate ?? ""; // Pulumi warns about an undef
 export const nodes = lab.nodes;
 export const memcachedNodes = lab.memcachedNodes;
 export const sessionMode = lab.sessionMode;
-export const contextWarnings = warnings.length > 0 ? warnings : undefined;
+export const contextWarnings = warnings;

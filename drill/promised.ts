@@ -17,7 +17,10 @@ import {
 } from "./promises.ts";
 import type { Fault } from "./scenario.ts";
 
-/** Takes away what cannot be promised if the fault takes the last service of a kind. */
+/**
+ * Takes away what cannot be promised if the fault takes the last service of a kind, and gives Tomcats the time that their
+ * applications may take to start.
+ */
 export function promised({ scenario, steps }: Fault, topology: Topology): Promised {
   const keeping = keepingOf(topology.sessions);
   const promise = PROMISES[scenario][keeping];
@@ -28,7 +31,13 @@ export function promised({ scenario, steps }: Fault, topology: Topology): Promis
   const served: Promised = nobody ? { ...OUTAGE, sessions, parallel } : promise;
   const isExact = isLocked(topology, postTo(topology, ATTRIBUTES_PATH));
   const counted: Promised = isExact ? { ...withoutWaiting(served), counts: "exact" } : served;
-  return lost ? { ...counted, ...LOST } : counted;
+  const judged = lost ? { ...counted, ...LOST } : counted;
+  return judged.back === undefined ? judged : { ...judged, back: judged.back + startSeconds(topology) };
+}
+
+/** Returns how long a Tomcat may take for its applications to start, in seconds; 0 for the page alone. */
+export function startSeconds({ applications }: Pick<Topology, "applications">): number {
+  return Math.max(0, ...applications.map(({ startTimeout }) => startTimeout));
 }
 
 /** A request, even a read, that waits for the lock of a dead Tomcat is refused before the lock expires. */

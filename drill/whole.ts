@@ -8,18 +8,25 @@ import { serviceStates } from "../running/serviceStates.ts";
 import { storeStates } from "../running/storeStates.ts";
 import { parseCount } from "./exchange.ts";
 import type { Lab } from "./lab.ts";
+import { startSeconds } from "./promised.ts";
 
-const WHOLE_POLLING = { timeoutMs: 60_000, intervalMs: 200 };
+/** For the page alone; a Tomcat with applications may take longer. */
+const WHOLE_TIMEOUT_MS = 60_000;
+const WHOLE_INTERVAL_MS = 200;
 
 const ANSWER_TIMEOUT_MS = 3000;
 
-/** Returns undefined once the lab is whole; after 60 s, the first part that is not. */
+/** Returns undefined once the lab is whole; after 60 s and the time that applications may take to start, the first part that is not. */
 export async function awaitWhole(lab: Lab, signal: AbortSignal): Promise<string | undefined> {
   const unseen = new Set<string>(lab.topology.tomcats.map(({ name }) => name));
   return poll(
     () => firstMissing(lab, unseen),
     (missing) => missing === undefined,
-    { ...WHOLE_POLLING, signal },
+    {
+      timeoutMs: WHOLE_TIMEOUT_MS + startSeconds(lab.topology) * 1000,
+      intervalMs: WHOLE_INTERVAL_MS,
+      signal,
+    },
   );
 }
 

@@ -106,6 +106,14 @@ suite("promises", () => {
     );
   });
 
+  test("a lab with applications has the time that they may take to start", () => {
+    const application = { war: "shop.war", startTimeout: 90 };
+    const backOf = (topology: Topology) =>
+      faults("kill-tomcat", topology).map((fault) => promised(fault, topology).back);
+    assert.deepEqual(backOf(nonSticky), [15, 15]);
+    assert.deepEqual(backOf(parseTopology({ application })), [105, 105]);
+  });
+
   test("the only store of non-sticky sessions takes them along; the only Tomcat leaves them in the store", () => {
     assert.deepEqual(sessions("kill-store", single), ["mayBeLost"]);
     assert.deepEqual(sessions("kill-tomcat", single), ["kept"]);
