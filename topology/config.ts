@@ -147,6 +147,11 @@ export const KEYS = {
       http: { text: "httpd's", default: 80 },
       ajp: { text: "Tomcat's, for AJP", default: 8009 },
       memcached: { text: "memcached's", default: 11211 },
+      webSocket: {
+        text: "Tomcat's, for WebSockets, open only if an application has any; a further Tomcat on a node takes the next number",
+        default: 8081,
+        range: [1, 65500],
+      },
     },
   },
   page: {
@@ -222,6 +227,11 @@ export const KEYS = {
       allowEncodedSlashes: {
         text: "whether its paths may contain `%2F`; otherwise such a request is answered with 404",
         default: false,
+      },
+      webSocket: {
+        text: "whether it has WebSockets",
+        more: "docs/applications.md#websockets",
+        derived: "whether a class of it uses them",
       },
       sessionPackages: {
         text: "Java packages of libraries whose classes sessions contain, e.g. `[org.springframework.security]`; their subpackages, and the packages in WEB-INF/classes, are always included",

@@ -43,6 +43,13 @@ export interface Service {
   readonly name: string;
   /** The TCP port at the node's address; unique on its node. */
   readonly port: number;
+  /** A Tomcat's second port, for WebSockets; absent if no application has any. */
+  readonly webSocketPort?: number;
+}
+
+/** Returns every TCP port of a service. */
+export function portsOf({ port, webSocketPort }: Service): readonly number[] {
+  return webSocketPort === undefined ? [port] : [port, webSocketPort];
 }
 
 /** A machine or container namespace with one address. */
@@ -101,6 +108,8 @@ export interface Tomcat extends ServiceLocation {
   readonly hostName: string;
   readonly address: Address;
   readonly ajpPort: number;
+  /** For requests that ask for a WebSocket, over HTTP; absent if no application has any. */
+  readonly webSocketPort?: number;
 }
 
 /** The path of balancer-manager; no application may have it. */
@@ -216,6 +225,8 @@ export interface Application {
   readonly maxPartCount: number | null;
   readonly maxParameterCount: number | null;
   readonly allowEncodedSlashes: boolean;
+  /** Whether requests that ask for a WebSocket reach it over HTTP: AJP cannot upgrade. */
+  readonly webSocket: boolean;
   /** Java packages of libraries whose classes sessions hold, e.g. `org.springframework.security`. */
   readonly sessionPackages: readonly string[];
 }

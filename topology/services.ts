@@ -1,9 +1,22 @@
 import { KEYS } from "./config.ts";
-import { type Draft, entries, type Field, items, oneOf, port, refuse, section } from "./field.ts";
+import {
+  type Draft,
+  entries,
+  type Field,
+  items,
+  oneOf,
+  port,
+  refuse,
+  section,
+  wholeNumber,
+} from "./field.ts";
 import { SERVICE_KINDS, type Service, type ServiceKind } from "./model.ts";
 
 /** The TCP ports of services that set none of their own. */
-export type Ports = Readonly<Record<ServiceKind, number>>;
+export interface Ports extends Readonly<Record<ServiceKind, number>> {
+  /** Of a node's first Tomcat; absent if no application has WebSockets. */
+  readonly webSocket?: number;
+}
 
 /** A service as far as it could be read. */
 export interface DraftService extends Draft<Service> {
@@ -11,12 +24,15 @@ export interface DraftService extends Draft<Service> {
   readonly name: string;
 }
 
-export function parsePorts(field: Field): Draft<Ports> {
+/** @param webSockets whether an application has any. */
+export function parsePorts(field: Field, webSockets: boolean): Draft<Ports> {
   const ports = section(field, KEYS.ports.keys);
+  const webSocket = ports && wholeNumber(ports.webSocket, "a port", KEYS.ports.keys.webSocket.range);
   return {
     httpd: ports && port(ports.http),
     tomcat: ports && port(ports.ajp),
     memcached: ports && port(ports.memcached),
+    ...(webSockets && { webSocket }),
   };
 }
 
@@ -28,10 +44,10 @@ export function parseServices(field: Field, ports: Draft<Ports>): readonly Draft
   if (list === undefined) return undefined;
   if (list.length === 0) return refuse(field, "is empty", `${CURE}, or remove the node`);
   const choices = list.map((item) => parseService(item, ports)).filter((choice) => choice !== undefined);
-  const services = choices.map((choice, index) => ({
-    ...choice,
-    name: nameOf(choice, choices.slice(0, index)),
-  }));
+  const services = choices.map((choice, index) => {
+    const earlier = choices.slice(0, index).filter(({ kind }) => kind === choice.kind).length;
+    return { ...choice, name: nameOf(choice, earlier), ...webSocketPort(choice, earlier, ports) };
+  });
   refuseSharedPorts(field, services);
   return services.length === list.length ? services : undefined;
 }
@@ -57,26 +73,43 @@ function parseService(item: Field, ports: Draft<Ports>): Choice | undefined {
   return kind && { kind, port: port(value) };
 }
 
-function nameOf({ kind }: Choice, before: readonly Choice[]): string {
-  const earlier = before.filter((other) => other.kind === kind).length;
+/** @param earlier the number of services of the kind before it on its node. */
+function nameOf({ kind }: Choice, earlier: number): string {
   return earlier === 0 ? kind : `${kind}${earlier + 1}`;
+}
+
+/** @param earlier as for `nameOf`. */
+function webSocketPort(
+  { kind }: Choice,
+  earlier: number,
+  { webSocket }: Draft<Ports>,
+): Pick<DraftService, "webSocketPort"> {
+  return kind === "tomcat" && webSocket !== undefined ? { webSocketPort: webSocket + earlier } : {};
 }
 
 function refuseSharedPorts(field: Field, services: readonly DraftService[]): void {
   const takenBy = new Map<number, string>();
-  const ports = new Set(services.map((service) => service.port));
-  for (const { kind, name, port } of services) {
-    if (port === undefined) continue;
+  const all = services.flatMap((service) => openedBy(service).map((port) => ({ ...service, port })));
+  const ports = new Set(all.map(({ port }) => port));
+  for (const { kind, name, port, webSocketPort } of all) {
     const other = takenBy.get(port);
     if (other === undefined) takenBy.set(port, name);
     else {
-      const cure = `give one a port of its own, e.g. { ${kind}: ${freePort(port, ports)} }`;
+      const cure =
+        port === webSocketPort
+          ? "choose another for ports.webSocket"
+          : `give one a port of its own, e.g. { ${kind}: ${freePort(port, ports)} }`;
       refuse(field, `${other} and ${name} both listen on port ${port}`, cure);
     }
   }
 }
 
-function freePort(taken: number, ports: ReadonlySet<number | undefined>): number {
+/** Returns the ports that could be read. */
+function openedBy({ port, webSocketPort }: DraftService): readonly number[] {
+  return [port, webSocketPort].filter((each) => each !== undefined);
+}
+
+function freePort(taken: number, ports: ReadonlySet<number>): number {
   const next = taken < 65535 ? taken + 1 : 1024;
   return ports.has(next) ? freePort(next, ports) : next;
 }

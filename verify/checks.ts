@@ -15,6 +15,7 @@ import { creationTimeKept, sessionIdKept } from "./sessionKept.ts";
 import { sessionStays } from "./sessionStays.ts";
 import { statusRefuses } from "./statusRefuses.ts";
 import { tomcatsAnswer } from "./tomcatsAnswer.ts";
+import { webSocketRefuses } from "./webSocketRefuses.ts";
 
 /** Returns the checks, each after those that it needs. An unfinished lab is compared with its configuration alone. */
 export function checksOf({ sessions, applications }: Topology, state: LabState = "whole"): readonly Check[] {
@@ -24,7 +25,9 @@ export function checksOf({ sessions, applications }: Topology, state: LabState =
     ...(applications.length > 0 ? [applicationKept] : []),
     ...[sessionIdKept, creationTimeKept, copiesStored, attributeStored],
     ...[servicesListen, nothingElseListens, onlyBalancerPublished],
-    ...[statusRefuses, ajpRefuses, filesAsPlaced, servicesConfined],
+    ...[statusRefuses, ajpRefuses],
+    ...(applications.some(({ webSocket }) => webSocket) ? [webSocketRefuses] : []),
+    ...[filesAsPlaced, servicesConfined],
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { Listener } from "../targets/listeners.ts";
-import type { LabNode } from "../topology/model.ts";
+import { type LabNode, portsOf } from "../topology/model.ts";
 import { asConfigured } from "./asConfigured.ts";
 import { nodesRun, servicesRun } from "./asPlaced.ts";
 import { type Check, judge } from "./check.ts";
@@ -11,10 +11,12 @@ export const servicesListen: Check = {
   async look(lab) {
     const nodes = await onEveryNode(lab);
     const services = nodes.flatMap(({ node, open }) =>
-      node.services.map(({ name, port }) => {
-        const at = portOf(node, port);
-        return { node: node.name, service: name, at, listens: open.includes(at) };
-      }),
+      node.services.flatMap((service) =>
+        portsOf(service).map((port) => {
+          const at = placeOf(node, port);
+          return { node: node.name, service: service.name, at, listens: open.includes(at) };
+        }),
+      ),
     );
     const silent = services.filter(({ listens }) => !listens);
     return judge(
@@ -35,7 +37,7 @@ export const nothingElseListens: Check = {
   async look(lab) {
     const nodes = await onEveryNode(lab);
     const surplus = nodes.flatMap(({ node, open }) => {
-      const planned = node.services.map(({ port }) => portOf(node, port));
+      const planned = node.services.flatMap(portsOf).map((port) => placeOf(node, port));
       return open.filter((port) => !planned.includes(port)).map((port) => `${port} on ${node.name}`);
     });
     return judge(surplus, `${nodes.length} nodes, TCP and UDP`, {
@@ -45,14 +47,14 @@ export const nothingElseListens: Check = {
   },
 };
 
-/** Returns each node with its open ports, as `portOf` writes them. */
+/** Returns each node with its open ports, as `placeOf` writes them. */
 function onEveryNode({ inside, topology }: LabUnderCheck) {
   return Promise.all(
     topology.nodes.map(async (node) => ({ node, open: (await inside.listeners(node.name)).map(describe) })),
   );
 }
 
-function portOf({ address }: LabNode, port: number): string {
+function placeOf({ address }: LabNode, port: number): string {
   return describe({ protocol: "tcp", address, port });
 }
 

@@ -1,5 +1,5 @@
 import type { Problem } from "../../common/userError.ts";
-import type { LabNode } from "../../topology/model.ts";
+import { type LabNode, portsOf } from "../../topology/model.ts";
 import { describeOther, type KnownLab, removalOf } from "../knownLab.ts";
 import type { Facts, HostListener } from "./facts.ts";
 import { isOwn } from "./mark.ts";
@@ -86,7 +86,10 @@ function addressProblems(path: string, { address }: LabNode, { addresses }: Fact
 const OWN_UNIT = /^msm-lab-[a-z0-9]+\.service$/;
 
 function portProblems(path: string, node: LabNode, { listeners }: Facts): readonly Problem[] {
-  return node.services.flatMap(({ name, port }) => {
+  const doors = node.services.flatMap((service) =>
+    portsOf(service).map((port) => ({ name: service.name, port })),
+  );
+  return doors.flatMap(({ name, port }) => {
     const other = listeners.filter(takes(node.address, port)).find(({ unit }) => !OWN_UNIT.test(unit));
     if (other === undefined) return [];
     const owner = other.unit === "" ? other.program : `${other.program} (${other.unit})`;

@@ -2,7 +2,7 @@ import { httpdService } from "../../templates/httpd/service.ts";
 import { memcachedService } from "../../templates/memcached/service.ts";
 import { unitName } from "../../templates/systemd/unitNames.ts";
 import { tomcatService } from "../../templates/tomcat/service.ts";
-import type { LabNode, ServiceLocation, Topology } from "../../topology/model.ts";
+import { type LabNode, portsOf, type ServiceLocation, type Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import { askScript } from "../ask.ts";
 import { CLOCK_SCRIPT, type Inspection, WITHOUT_LAB } from "../inspection.ts";
@@ -52,7 +52,11 @@ export function inspectHosts(stack: string, topology: Topology, shellOf: ShellOf
   };
 
   const liberties = async ({ name: node, services }: LabNode): Promise<readonly string[]> => {
-    const confined = services.map(({ name, port }) => ({ service: name, unit: unitName(name), port }));
+    const confined = services.map((service) => ({
+      service: service.name,
+      unit: unitName(service.name),
+      lowestPort: Math.min(...portsOf(service)),
+    }));
     const found = libertiesOf(confined, await outputOf(node, libertyScript(confined)));
     return confined.flatMap(({ service, unit }) =>
       found

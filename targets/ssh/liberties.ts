@@ -9,10 +9,10 @@ const MOST_EXPOSURE = 4;
 const BIND = 1n << 10n;
 const FIRST_FREE_PORT = 1024;
 
-/** A unit, and the port of its service. */
+/** A unit, and the lowest port of its service. */
 export interface Confined {
   readonly unit: string;
-  readonly port: number;
+  readonly lowestPort: number;
 }
 
 /** Shell text that prints what `libertiesOf` reads: settings of the units, what the kernel says of their processes, exposures. */
@@ -34,11 +34,11 @@ export function libertiesOf(
   text: string,
 ): readonly (readonly [unit: string, liberty: string])[] {
   const settings = parseUnits(text);
-  return services.flatMap(({ unit, port }) => {
+  return services.flatMap(({ unit, lowestPort }) => {
     const own = settings.get(unit);
     if (own?.LoadState !== "loaded") return [];
     const [, process = ""] = text.split(`\nprocess ${unit}\n`);
-    return [...ofProcess(process, port), ...ofSettings(own)].map((liberty) => [unit, liberty] as const);
+    return [...ofProcess(process, lowestPort), ...ofSettings(own)].map((liberty) => [unit, liberty] as const);
   });
 }
 

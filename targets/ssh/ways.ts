@@ -1,13 +1,13 @@
 import { callersOf } from "../../templates/nftables/firewall.ts";
-import type { LabNode, Service, Topology } from "../../topology/model.ts";
+import { type LabNode, portsOf, type Service, type Topology } from "../../topology/model.ts";
 
 /** A connection from one host to another that a lab needs. */
 export interface Way {
   /** Who connects; absent: this machine, from which `up` asks for the page. */
   readonly from?: LabNode;
   readonly to: LabNode;
-  /** On `to`. */
-  readonly service: Service;
+  /** On `to`; of several ports this is one. */
+  readonly service: Pick<Service, "name" | "port">;
 }
 
 /**
@@ -20,9 +20,10 @@ export function waysOf(topology: Topology): readonly Way[] {
   return nodes.flatMap((to) =>
     to.services.flatMap((service) => {
       const callers = callersOf(service, topology);
-      if (callers === undefined) return isDirect ? [{ to, service }] : [];
+      const doors = portsOf(service).map((port) => ({ name: service.name, port }));
+      if (callers === undefined) return isDirect ? doors.map((door) => ({ to, service: door })) : [];
       const others = nodes.filter((node) => node !== to && callers.includes(node.address));
-      return others.map((from) => ({ from, to, service }));
+      return others.flatMap((from) => doors.map((door) => ({ from, to, service: door })));
     }),
   );
 }

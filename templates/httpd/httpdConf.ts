@@ -1,7 +1,8 @@
-import type { Balancer } from "../../topology/model.ts";
+import type { Topology } from "../../topology/model.ts";
 import { HEADER_BYTES } from "../ajp.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { directive, print, section } from "./tree.ts";
+import { WEB_SOCKET_MODULES, webSocketThreads } from "./webSockets.ts";
 
 /**
  * The modules for a balancer over AJP with a password-protected status page; mod_proxy_http is for members without AJP.
@@ -35,14 +36,17 @@ export const GRACEFUL_SHUTDOWN_SECONDS = 10;
  * Renders `httpd.conf`, the server's own settings. Names of other files are relative to the folder given by `-d`, so that
  * changed files can be tested in their staging folder.
  */
-export function httpdConf(balancer: Balancer): string {
+export function httpdConf({ balancer, applications }: Topology): string {
   const { runtime } = servicePaths(balancer.service);
+  const webSockets = applications.some(({ webSocket }) => webSocket);
+  const modules = [...MODULES, ...(webSockets ? WEB_SOCKET_MODULES : [])];
   return print([
     directive("DefaultRuntimeDir", runtime),
     directive("PidFile", `${runtime}/httpd.pid`),
-    ...MODULES.map((module) =>
+    ...modules.map((module) =>
       directive("LoadModule", `${module}_module`, `${paths.httpd.modules}/mod_${module}.so`),
     ),
+    ...(webSockets ? webSocketThreads() : []),
     // This lock ends with its owner: System V semaphores would outlive a killed httpd.
     directive("Mutex", "pthread", "default"),
     directive("Listen", `${balancer.address}:${balancer.port}`),

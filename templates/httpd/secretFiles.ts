@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { PlannedFile } from "../../topology/plan.ts";
 import { secretFile } from "../files.ts";
 import { type LabSecrets, plainSecret } from "../labSecrets.ts";
-import { AJP_SECRET } from "./balancerConf.ts";
 import { STATUS_USER } from "./httpdConf.ts";
+import { AJP_SECRET } from "./members.ts";
 import { directive, print } from "./tree.ts";
 
 /** Returns the files that httpd needs in addition to those of `httpdService`; mode 0640. */

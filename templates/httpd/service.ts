@@ -21,7 +21,7 @@ export function httpdService(
     service,
     kind: "httpd",
     files: [
-      publicFile("httpd.conf", httpdConf(topology.balancer)),
+      publicFile("httpd.conf", httpdConf(topology)),
       publicFile("balancer.conf", balancerConf(topology, applications)),
     ],
     folders: [],
@@ -36,8 +36,13 @@ export function httpdService(
       logLine: "resuming normal operations",
     },
     stopGraceSeconds: GRACEFUL_SHUTDOWN_SECONDS + 5,
-    limits: { memoryMiB: 192 },
+    limits: { memoryMiB: memoryMiB(topology) },
   };
+}
+
+/** An open socket takes about 80 kB. */
+function memoryMiB({ applications }: Topology): number {
+  return applications.some(({ webSocket }) => webSocket) ? 512 : 192;
 }
 
 function httpd(folder: string): readonly string[] {

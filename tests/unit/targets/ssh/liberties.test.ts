@@ -36,8 +36,8 @@ function said(look: Look): string {
   ].join("\n");
 }
 
-function found(look: Look, port = 8080): readonly string[] {
-  return libertiesOf([{ unit: UNIT, port }], said(look)).map(([, liberty]) => liberty);
+function found(look: Look, lowestPort = 8080): readonly string[] {
+  return libertiesOf([{ unit: UNIT, lowestPort }], said(look)).map(([, liberty]) => liberty);
 }
 
 test("a service as it is placed has no liberties", () => {
@@ -73,7 +73,7 @@ test("nothing is told of a unit that is not there", () => {
 
 test("of a unit that does not run its settings are told", () => {
   const settings = said({ memory: "infinity" }).split("\nUid:")[0] ?? "";
-  const liberties = libertiesOf([{ unit: UNIT, port: 80 }], `${settings}\n→ Overall exposure: 1.4 OK`);
+  const liberties = libertiesOf([{ unit: UNIT, lowestPort: 80 }], `${settings}\n→ Overall exposure: 1.4 OK`);
   assert.deepEqual(
     liberties.map(([unit]) => unit),
     [UNIT],
