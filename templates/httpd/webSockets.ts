@@ -98,7 +98,8 @@ function rules({ page }: Topology, applications: readonly PlacedApplication[]): 
   return paths
     .toSorted((a, b) => b.path.length - a.path.length)
     .map(({ path, to }) => {
-      const pattern = `^${path.replaceAll(".", "\\.")}(/|$)`;
+      // mod_rewrite parses its arguments itself, and does not unescape a backslash.
+      const pattern = `^${path.replaceAll(".", "[.]")}(/|$)`;
       return to === undefined
         ? directive("RewriteRule", pattern, "-", "[END]")
         : directive("RewriteRule", pattern, `balancer://${balancerName(to)}%{REQUEST_URI}`, "[P]");
