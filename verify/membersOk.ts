@@ -36,7 +36,9 @@ export const membersOk: Check = {
 /** Returns the names that balancer-manager gives them: without a protocol's default port. */
 function plannedMembers(topology: Topology): readonly string[] {
   const { tomcats } = topology;
-  const ajp = tomcats.map(({ address, ajpPort }) => `ajp://${address}${ajpPort === 8009 ? "" : `:${ajpPort}`}`);
+  const ajp = tomcats.map(
+    ({ address, ajpPort }) => `ajp://${address}${ajpPort === 8009 ? "" : `:${ajpPort}`}`,
+  );
   const http = tomcats.map(
     ({ address, webSocketPort }) => `http://${address}${webSocketPort === 80 ? "" : `:${webSocketPort}`}`,
   );

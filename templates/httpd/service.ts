@@ -4,6 +4,7 @@ import { publicFile } from "../files.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { balancerConf } from "./balancerConf.ts";
 import { GRACEFUL_SHUTDOWN_SECONDS, httpdConf } from "./httpdConf.ts";
+import { WEB_SOCKET_LIMITS } from "./webSockets.ts";
 
 /**
  * Returns the plan of the balancer's httpd.
@@ -36,13 +37,8 @@ export function httpdService(
       logLine: "resuming normal operations",
     },
     stopGraceSeconds: GRACEFUL_SHUTDOWN_SECONDS + 5,
-    limits: { memoryMiB: memoryMiB(topology) },
+    limits: topology.applications.some(({ webSocket }) => webSocket) ? WEB_SOCKET_LIMITS : { memoryMiB: 192 },
   };
-}
-
-/** An open socket takes about 80 kB. */
-function memoryMiB({ applications }: Topology): number {
-  return applications.some(({ webSocket }) => webSocket) ? 512 : 192;
 }
 
 function httpd(folder: string): readonly string[] {

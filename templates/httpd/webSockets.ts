@@ -1,7 +1,8 @@
 /** WebSockets: AJP cannot upgrade a connection, so that requests which ask for one go to Tomcat over HTTP. */
 
 import { type Application, STATUS_PATH, type Tomcat, type Topology } from "../../topology/model.ts";
-import type { PlacedApplication } from "../../topology/plan.ts";
+import type { Limits, PlacedApplication } from "../../topology/plan.ts";
+
 import { AJP_SECRET, affinity, FAILURE_DETECTION, RECOVERY, route } from "./members.ts";
 import { type Directive, directive, reference, section } from "./tree.ts";
 
@@ -13,6 +14,9 @@ export const WEB_SOCKET_MODULES = ["headers", "rewrite"];
  * still open after a reload counts until they are closed, so that there may be twice as many as its threads need.
  */
 const THREADS = { perProcess: 64, processes: 40 };
+
+/** An open socket takes about 80 kB. Each process has some threads more than those that serve. */
+export const WEB_SOCKET_LIMITS: Limits = { memoryMiB: 512, tasks: 4096 };
 
 /** Returns directives for httpd.conf, so that visitors are served beside 2,000 sockets. */
 export function webSocketThreads(): readonly Directive[] {

@@ -3,6 +3,7 @@ import { suite, test } from "node:test";
 import { waysOf } from "../../../targets/ssh/ways.ts";
 import { httpdService } from "../../../templates/httpd/service.ts";
 import { firewall } from "../../../templates/nftables/firewall.ts";
+import { serviceUnit } from "../../../templates/systemd/serviceUnit.ts";
 import { tomcatService } from "../../../templates/tomcat/service.ts";
 import type { PlacedApplication, ServicePlan } from "../../../topology/plan.ts";
 import { parseTopology } from "../../../topology/topology.ts";
@@ -16,7 +17,7 @@ suite("a lab with WebSockets", () => {
 
   test("has a balancer for them over HTTP, which checks Tomcats as the others do", () => {
     const [section = ""] =
-      /<Proxy balancer:\/\/lbcluster-application-ws>.*?<\/Proxy>/s.exec(balancerConf) ?? [];
+      /<Proxy balancer:\/\/lbcluster-application.ws>.*?<\/Proxy>/s.exec(balancerConf) ?? [];
     assert.equal(
       section.match(/BalancerMember http:\/\/172\.16\.103\.[12]:8081 .*upgrade=websocket/g)?.length,
       2,
@@ -65,13 +66,14 @@ suite("a lab with WebSockets", () => {
     assert.ok(number("MaxRequestWorkers") >= 2400);
     assert.ok(number("ServerLimit") * number("ThreadsPerChild") >= 2 * number("MaxRequestWorkers"));
     assert.ok(httpd.limits.memoryMiB >= 512);
+    assert.match(serviceUnit(httpd), /^TasksMax=4096$/m);
   });
 });
 
 test("sockets of sticky sessions go where the session is, by the application's own cookie", () => {
   const { httpd } = rendered({ application: shop, sessions: { mode: "sticky" } }, "SHOPID");
   const [, section = ""] = contentOf(httpd, "balancer.conf").split(
-    "<Proxy balancer://lbcluster-application-ws>",
+    "<Proxy balancer://lbcluster-application.ws>",
   );
   assert.match(section, /BalancerMember http:\/\/172\.16\.103\.1:8081 .*route=TomcatA/);
   assert.match(section, /^ {2}ProxySet .*stickysession=SHOPID$/m);
@@ -92,9 +94,9 @@ test("the longest path decides, and an application without WebSockets is asked o
       "^ - END",
       "^/v1[.]0/admin(/|$) - END",
       "^/status(/|$) - END",
-      '^/v1[.]0(/|$) "balancer://lbcluster-shop-ws%{REQUEST_URI}" P',
+      '^/v1[.]0(/|$) "balancer://lbcluster-shop.ws%{REQUEST_URI}" P',
       "^/test(/|$) - END",
-      '^(/|$) "balancer://lbcluster-site-ws%{REQUEST_URI}" P',
+      '^(/|$) "balancer://lbcluster-site.ws%{REQUEST_URI}" P',
     ],
   );
 });
