@@ -2,7 +2,6 @@
 
 import { type Application, STATUS_PATH, type Tomcat, type Topology } from "../../topology/model.ts";
 import type { Limits, PlacedApplication } from "../../topology/plan.ts";
-
 import { AJP_SECRET, affinity, FAILURE_DETECTION, RECOVERY, route } from "./members.ts";
 import { type Directive, directive, reference, section } from "./tree.ts";
 
