@@ -66,6 +66,9 @@ function webSocketConnector(
       port: String(webSocketPort),
       bindOnInit: "false",
       maxHttpHeaderSize: String(AJP_PACKET_BYTES),
+      // When a Tomcat ends, all of its clients connect again at once. With the default, 100, some would wait for longer than
+      // httpd does, which would then take the other Tomcats for failed ones.
+      acceptCount: "1024",
       ...limits(applications),
     }),
   ];

@@ -40,7 +40,7 @@ suite("a lab with WebSockets", () => {
       connector ?? "",
       /^protocol="msmlab\.BalancerProtocol" address="172\.16\.103\.1" port="8081"/,
     );
-    assert.match(connector ?? "", /maxPostSize="5000"/);
+    assert.match(connector ?? "", /acceptCount="1024"\s+maxPostSize="5000"/);
     assert.deepEqual(tomcat.ports, [8009, 8081]);
   });
 
