@@ -32,10 +32,15 @@ function singleField(field: Field, several: Field): readonly NamedField[] {
   const { value } = field;
   const isEmpty = typeof value === "object" && Object.values(value ?? {}).every((each) => each === null);
   if (isAbsent(field) || (isEmpty && !Array.isArray(value))) return [];
-  if (!isAbsent(several)) {
+  // Pulumi passes the default of `applications`, an empty map, to a stack that sets none.
+  if (!isAbsent(several) && !isEmptyMap(several.value)) {
     refuse(field, "is set beside applications", "move it there, under a name of its own");
   }
   return [["application", field]];
+}
+
+function isEmptyMap(value: unknown): boolean {
+  return typeof value === "object" && !Array.isArray(value) && Object.keys(value ?? {}).length === 0;
 }
 
 function namedFields(field: Field): readonly NamedField[] {

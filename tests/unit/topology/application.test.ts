@@ -4,6 +4,14 @@ import { contextPathOf } from "../../../topology/application.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { problemsOf, refuses } from "./problemsOf.ts";
 
+test("the short form stands beside the empty default of the long one, which Pulumi passes", () => {
+  const { applications } = parseTopology({ application: { war: "a.war" }, applications: {} });
+  assert.deepEqual(
+    applications.map(({ contextPath }) => contextPath),
+    ["/a"],
+  );
+});
+
 test("nothing is placed beside the page where no application is configured", () => {
   const without = [{}, { application: {} }, { application: { war: null } }, { applications: {} }];
   for (const raw of without) assert.deepEqual(parseTopology(raw).applications, []);
