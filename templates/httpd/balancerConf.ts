@@ -2,11 +2,18 @@ import { type Application, STATUS_PATH, type Tomcat, type Topology } from "../..
 import type { PlacedApplication } from "../../topology/plan.ts";
 import { AJP_PACKET_BYTES } from "../ajp.ts";
 import { PAGE_TIMEOUT_SECONDS } from "../requestTimeout.ts";
-import { AJP_SECRET, affinity, FAILURE_DETECTION, RECOVERY, route } from "./members.ts";
+import { AJP_SECRET, affinity, RECOVERY, route } from "./members.ts";
 import { type Directive, directive, print, reference, section } from "./tree.ts";
 import { webSockets } from "./webSockets.ts";
 
 const NAME = "lbcluster";
+
+/**
+ * How fast httpd notices a failed Tomcat; its defaults wait a minute. `ping` sends a CPING before each request: a frozen
+ * Tomcat delays one request by twice this time, as httpd retries on a new connection, and then the request goes to another
+ * Tomcat without having been sent.
+ */
+const FAILURE_DETECTION = ["ping=500ms", "connectiontimeout=500ms"];
 
 /** Renders `balancer.conf`: the members, how requests are distributed, and the status page. */
 export function balancerConf(topology: Topology, applications: readonly PlacedApplication[] = []): string {

@@ -8,13 +8,6 @@ import type { Argument } from "./tree.ts";
 export const AJP_SECRET = "AJP_SECRET";
 
 /**
- * How fast httpd notices a failed Tomcat; its defaults wait a minute. `ping` sends a CPING before each request: a frozen
- * Tomcat delays one request by twice this time, as httpd retries on a new connection, and then the request goes to another
- * Tomcat without having been sent.
- */
-export const FAILURE_DETECTION = ["ping=500ms", "connectiontimeout=500ms"];
-
-/**
  * How httpd takes a Tomcat back. A health check each second (mod_proxy_hcheck) keeps a failed Tomcat out, so that it
  * delays no further request, and takes it back once it answers, which also clears the error state. `retry`, in seconds,
  * covers errors that no check has seen.

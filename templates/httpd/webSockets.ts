@@ -2,7 +2,7 @@
 
 import { type Application, STATUS_PATH, type Tomcat, type Topology } from "../../topology/model.ts";
 import type { Limits, PlacedApplication } from "../../topology/plan.ts";
-import { AJP_SECRET, affinity, FAILURE_DETECTION, RECOVERY, route } from "./members.ts";
+import { AJP_SECRET, affinity, RECOVERY, route } from "./members.ts";
 import { type Directive, directive, reference, section } from "./tree.ts";
 
 /** The modules that `webSockets` needs. */
@@ -29,6 +29,12 @@ export function webSocketThreads(): readonly Directive[] {
 
 /** By it Tomcat knows httpd, and takes from it what AJP would tell (`msmlab.BalancerValve`). */
 export const BALANCER_HEADER = "X-Msm-Lab-Balancer";
+
+/**
+ * Here `ping` is the time that a health check may take. It is longer than for AJP: when a Tomcat ends, its clients connect
+ * again at once, and the others must not look failed while they are busy with that.
+ */
+const FAILURE_DETECTION = ["ping=2", "connectiontimeout=500ms"];
 
 /** A socket over which nothing has been sent for this time is closed. It holds one of httpd's threads. */
 const IDLE_SECONDS = 3600;
