@@ -4,7 +4,7 @@ import { AJP_PACKET_BYTES } from "../ajp.ts";
 import { PAGE_TIMEOUT_SECONDS } from "../requestTimeout.ts";
 import { AJP_SECRET, affinity, RECOVERY, route } from "./members.ts";
 import { type Directive, directive, print, reference, section } from "./tree.ts";
-import { webSockets } from "./webSockets.ts";
+import { requestLimit, webSockets } from "./webSockets.ts";
 
 const NAME = "lbcluster";
 
@@ -90,15 +90,16 @@ function mappings(balancers: readonly PathBalancer[]): readonly Directive[] {
     });
 }
 
-function member({ sessions }: Topology, tomcat: Tomcat, { requestTimeout }: PathBalancer): Directive {
+function member(topology: Topology, tomcat: Tomcat, { requestTimeout }: PathBalancer): Directive {
   return directive(
     "BalancerMember",
     `ajp://${tomcat.address}:${tomcat.ajpPort}`,
     "loadfactor=1",
-    ...route(tomcat, sessions),
+    ...route(tomcat, topology.sessions),
     reference("secret=", AJP_SECRET),
     ...FAILURE_DETECTION,
     `timeout=${requestTimeout}`,
+    ...requestLimit(topology),
     `iobuffersize=${AJP_PACKET_BYTES}`,
     ...RECOVERY,
   );

@@ -9,21 +9,29 @@ import { type Directive, directive, reference, section } from "./tree.ts";
 export const WEB_SOCKET_MODULES = ["headers", "rewrite"];
 
 /**
- * Each socket takes a thread of httpd (mod_proxy_http 2.4), of which there are 400 by default. A process whose sockets are
- * still open after a reload counts until they are closed, so that there may be twice as many as its threads need.
+ * Each socket takes a thread of httpd (mod_proxy_http 2.4), which has 400 by default. All are of one process, as `max` of a
+ * balancer member counts in each process for itself.
  */
-const THREADS = { perProcess: 64, processes: 40 };
+const THREADS = "2400";
 
-/** An open socket takes about 80 kB. Each process has some threads more than those that serve. */
-export const WEB_SOCKET_LIMITS: Limits = { memoryMiB: 512, tasks: 4096 };
+/** A socket takes about 60 kB. A process that a reload has replaced stays until its last socket is closed. */
+export const WEB_SOCKET_LIMITS: Limits = { memoryMiB: 1024, tasks: 8192 };
+
+/**
+ * Returns parameters of a member for other requests: no more of them than Tomcat has threads (`maxThreads`), although httpd
+ * has more. The others wait in httpd; in Tomcat's queue they would keep CPING from being answered in time.
+ */
+export function requestLimit({ applications }: Pick<Topology, "applications">): readonly string[] {
+  return applications.some(({ webSocket }) => webSocket) ? ["max=200"] : [];
+}
 
 /** Returns directives for httpd.conf, so that visitors are served beside 2,000 sockets. */
 export function webSocketThreads(): readonly Directive[] {
-  const { perProcess, processes } = THREADS;
   return [
-    directive("ServerLimit", String(2 * processes)),
-    directive("ThreadsPerChild", String(perProcess)),
-    directive("MaxRequestWorkers", String(processes * perProcess)),
+    directive("StartServers", "1"),
+    ...["ThreadLimit", "ThreadsPerChild", "MaxSpareThreads", "MaxRequestWorkers"].map((name) =>
+      directive(name, THREADS),
+    ),
   ];
 }
 

@@ -60,13 +60,13 @@ suite("a lab with WebSockets", () => {
     assert.ok(ways.includes("node1 → node2 8081"));
   });
 
-  test("has threads and memory in httpd for 2,000 sockets", () => {
+  test("has threads and memory in httpd for 2,000 sockets, and no more requests at a Tomcat than its threads", () => {
     const httpdConf = contentOf(httpd, "httpd.conf");
-    const number = (name: string) => Number(new RegExp(`^${name} (\\d+)$`, "m").exec(httpdConf)?.[1]);
-    assert.ok(number("MaxRequestWorkers") >= 2400);
-    assert.ok(number("ServerLimit") * number("ThreadsPerChild") >= 2 * number("MaxRequestWorkers"));
-    assert.ok(httpd.limits.memoryMiB >= 512);
-    assert.match(serviceUnit(httpd), /^TasksMax=4096$/m);
+    for (const name of ["ThreadsPerChild", "MaxRequestWorkers", "MaxSpareThreads"])
+      assert.match(httpdConf, new RegExp(`^${name} 2400$`, "m"));
+    assert.equal(httpd.limits.memoryMiB, 1024);
+    assert.match(serviceUnit(httpd), /^TasksMax=8192$/m);
+    assert.equal(balancerConf.match(/BalancerMember ajp:.* max=200 /g)?.length, 4);
   });
 });
 
@@ -105,8 +105,8 @@ test("without WebSockets there is nothing of all this", () => {
   const { httpd, tomcat } = rendered({ application: { war: "shop.war" } });
   assert.deepEqual(tomcat.ports, [8009]);
   assert.doesNotMatch(contentOf(tomcat, "conf/server.xml"), /Balancer/);
-  assert.doesNotMatch(contentOf(httpd, "balancer.conf"), /http:|Rewrite|Header/);
-  assert.doesNotMatch(contentOf(httpd, "httpd.conf"), /rewrite|ServerLimit/);
+  assert.doesNotMatch(contentOf(httpd, "balancer.conf"), /http:|Rewrite|Header|max=/);
+  assert.doesNotMatch(contentOf(httpd, "httpd.conf"), /rewrite|Thread/);
 });
 
 function rendered(raw: object, sessionCookie?: string) {
