@@ -14,7 +14,7 @@ export const servicesListen: Check = {
     const services = nodes.flatMap(({ node, open }) =>
       node.services.flatMap((service) =>
         portsOf(service).map((port) => {
-          const at = portOf(node, port);
+          const at = placeOf(node, port);
           return { node: node.name, service: service.name, at, listens: open.includes(at) };
         }),
       ),
@@ -38,7 +38,7 @@ export const nothingElseListens: Check = {
   async look(lab) {
     const nodes = await onEveryNode(lab);
     const surplus = nodes.flatMap(({ node, open }) => {
-      const planned = node.services.flatMap(portsOf).map((port) => portOf(node, port));
+      const planned = node.services.flatMap(portsOf).map((port) => placeOf(node, port));
       return open.filter((port) => !planned.includes(port)).map((port) => `${port} on ${node.name}`);
     });
     return judge(surplus, `${nodes.length} nodes, TCP and UDP`, {
@@ -48,14 +48,14 @@ export const nothingElseListens: Check = {
   },
 };
 
-/** Returns each node with its open ports, as `portOf` writes them. */
+/** Returns each node with its open ports, as `placeOf` writes them. */
 function onEveryNode({ inside, topology }: LabUnderCheck) {
   return Promise.all(
     topology.nodes.map(async (node) => ({ node, open: (await inside.listeners(node.name)).map(describe) })),
   );
 }
 
-function portOf({ address }: LabNode, port: number): string {
+function placeOf({ address }: LabNode, port: number): string {
   return describe({ protocol: "tcp", address, port });
 }
 
