@@ -5,6 +5,9 @@ import { makeSelfSigned } from "../../../certificate/selfSigned.ts";
 import { TestAuthority } from "../../certificates.ts";
 
 const NOW = new Date("2026-01-02T03:04:05Z");
+/** Of each value: how long its tag and length are, and its content. */
+const LENGTHS = /hl=(\d+) l= *(\d+)/g;
+
 const LONG = `${"a".repeat(60)}.example.org`;
 
 test("a certificate that the lab signs is for each of its names, valid from the day before on, and no authority's", () => {
@@ -29,6 +32,12 @@ test("OpenSSL's strict judgement finds it right, also with names of every length
       const strict = ["-x509_strict", "-check_ss_sig", "-purpose", "sslserver", "-verify_hostname", name];
       const when = length === 63 ? ["-attime", String(Date.parse("2050-01-01") / 1000)] : [];
       assert.match(String(authority.openssl("verify", ...strict, ...when, "-CAfile", file, file)), /: OK/);
+      // Browsers refuse a length with more bytes than it needs; OpenSSL does not.
+      for (const [, header, length] of String(authority.openssl("asn1parse", "-in", file)).matchAll(
+        LENGTHS,
+      )) {
+        assert.equal(Number(header), [128, 256].filter((limit) => Number(length) >= limit).length + 2);
+      }
     }
   } finally {
     authority.remove();

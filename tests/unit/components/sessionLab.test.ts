@@ -101,6 +101,9 @@ test("the key of a certificate in files is secret, the certificate is an output 
   assert.equal(await resolved(url), "https://127.0.0.1:8443/test/");
   assert.equal(await resolved(statusUrl), "https://127.0.0.1:8443/status");
   assert.ok(certificate);
+  const { balancerCertificate } = await import("../../../components/balancerCertificate.ts");
+  const placed = balancerCertificate(parseTopology({ tls: files }), read, {});
+  assert.ok(placed && (await pulumi.isSecret(placed)));
   assert.equal(await pulumi.isSecret(certificate), false);
   assert.equal(await resolved(certificate), "the chain");
   const httpd = runs.at(-1);
