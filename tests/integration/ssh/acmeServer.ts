@@ -1,6 +1,6 @@
 /** An authority that gives certificates by ACME: pebble, which Let's Encrypt tests its clients with. */
 
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:net";
@@ -63,14 +63,18 @@ export async function startAcmeServer(
   };
 }
 
+const FOLDER = join(cacheFolder(), PEBBLE.replaceAll(/[^\w.]/g, "-"));
+const PROGRAM = join(FOLDER, "pebble");
+
+/** Whether it is there, or Go can build it. */
+export const HAS_PEBBLE = existsSync(PROGRAM) || spawnSync("go", ["version"]).status === 0;
+
 /** Builds it once. */
 async function pebbleProgram(): Promise<string> {
-  const folder = join(cacheFolder(), PEBBLE.replaceAll(/[^\w.]/g, "-"));
-  const program = join(folder, "pebble");
-  if (!existsSync(program)) {
-    await promisify(execFile)("go", ["install", PEBBLE], { env: { ...process.env, GOBIN: folder } });
+  if (!existsSync(PROGRAM)) {
+    await promisify(execFile)("go", ["install", PEBBLE], { env: { ...process.env, GOBIN: FOLDER } });
   }
-  return program;
+  return PROGRAM;
 }
 
 async function rootOf(certificate: string): Promise<string> {
