@@ -3,7 +3,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFile, cp, mkdir, rm } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import * as tar from "tar";
 import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
@@ -12,10 +12,29 @@ import { dockerfile, install } from "../../templates/images/dockerfile.ts";
 import { type ApplicationName, librariesOf, PROVIDED } from "./libraries.ts";
 
 const IMAGE = "msm-lab-applications-test";
-const SOURCES = import.meta.dirname;
+const PROJECT = resolve(import.meta.dirname, "../..");
 
-/** Classes of every application. */
-const SHARED = "shared";
+interface Sources {
+  /** Folders of packages, and single classes. */
+  readonly java: readonly string[];
+  /** What else the .war has. */
+  readonly web: string;
+}
+
+/** Of every application: what tests look for in it. */
+const SHARED = "tests/applications/shared/java";
+
+/** An application of somebody who knows nothing of tests. */
+const EXAMPLE = "examples/spring/src/main";
+
+/** What lies in the basket of every application. */
+const ITEM = `${EXAMPLE}/java/shop/Item.java`;
+
+const SOURCES: Readonly<Record<ApplicationName, Sources>> = {
+  spring: { java: [`${EXAMPLE}/java`, "tests/applications/spring/java"], web: `${EXAMPLE}/webapp` },
+  faces: { java: [ITEM, "tests/applications/faces/java"], web: "tests/applications/faces/web" },
+  wicket: { java: [ITEM, "tests/applications/wicket/java"], web: "tests/applications/wicket/web" },
+};
 
 /**
  * Reads an archive of the folders `jars` and `java`, writes one of the classes. Every warning is an error, but for
@@ -30,14 +49,15 @@ const COMPILE = `cd /tmp && tar -x &&
 export async function buildApplication(application: ApplicationName, folder: string): Promise<void> {
   const libraries = await fetchAll(librariesOf(application));
   const classes = join(folder, "WEB-INF/classes");
-  await cp(join(SOURCES, application, "web"), folder, { recursive: true });
+  const { java, web } = SOURCES[application];
+  await cp(join(PROJECT, web), folder, { recursive: true });
   await copyAll(libraries, join(folder, "WEB-INF/lib"));
   await mkdir(classes, { recursive: true });
 
   const work = `${folder}.build`;
   await copyAll([...libraries, ...(await fetchAll(PROVIDED))], join(work, "jars"));
-  for (const name of [SHARED, application])
-    await cp(join(SOURCES, name, "java"), join(work, "java"), { recursive: true });
+  for (const source of [SHARED, ...java])
+    await cp(join(PROJECT, source), join(work, "java", source), { recursive: true });
   await compile(work, classes);
   await rm(work, { recursive: true });
 }

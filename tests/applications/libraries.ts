@@ -26,6 +26,7 @@ export const DATABASE: readonly Artifact[] = artifacts({
 
 const LIBRARIES: Readonly<Record<ApplicationName, readonly Artifact[]>> = {
   spring: artifacts({
+    "javax.servlet:jstl:1.2": "c6273119354a41522877e663582041012b22f8204fe72bba337ed84c7e649b0a",
     "org.springframework.security:spring-security-config:5.8.16":
       "fb7218cd28ca5f82bafd4cc038d1727fc99ccfb0f3b38a8fc0545a93e9b2f8b5",
     "org.springframework.security:spring-security-core:5.8.16":

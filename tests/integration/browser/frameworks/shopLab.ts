@@ -32,7 +32,8 @@ const PATIENT = 8;
 
 /** What of the configuration an application's owner decides. */
 export interface Settings {
-  readonly sessionPackages: readonly string[];
+  /** The section `application`, but for the war. */
+  readonly application: Config;
   /** Default: none. */
   readonly lockingMode?: string;
 }
@@ -151,7 +152,7 @@ export class ShopLab {
   }
 }
 
-function configOf(war: string, { sessionPackages, lockingMode }: Settings): Config {
+function configOf(war: string, { application, lockingMode }: Settings): Config {
   return {
     network: { subnet: "172.29.66.0/24" },
     nodes: {
@@ -161,6 +162,6 @@ function configOf(war: string, { sessionPackages, lockingMode }: Settings): Conf
     },
     publish: { port: PORT },
     ...(lockingMode === undefined ? {} : { sessions: { lockingMode } }),
-    application: { war, sessionPackages, heap: 256, requestTimeout: lockingMode === undefined ? 2 : PATIENT },
+    application: { heap: 256, requestTimeout: PATIENT, ...application, war },
   };
 }

@@ -1,4 +1,4 @@
-/** A visitor of a shop in a browser. Every application for tests has the same elements on its pages. */
+/** A visitor of a shop in a browser. Every application for tests has the same elements on its basket's page. */
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -27,6 +27,7 @@ export class Shopper {
   /** With a profile of its own. */
   static async enter(browser: Browser, site: string): Promise<Shopper> {
     const context = await browser.newContext({ acceptDownloads: true });
+    await context.addInitScript(extras(site));
     const page = await context.newPage();
     // A page that asks for something for ever fails here, and not at the end of the test's time.
     page.setDefaultTimeout(20_000);
@@ -103,6 +104,18 @@ export class Shopper {
     await this.page.click("#logout");
     await this.page.waitForSelector("[name=password]");
   }
+}
+
+/**
+ * Adds to the basket's page what only tests want: a picture that is made for the visitor, for which the browser asks along
+ * with the page's other files, and a download.
+ */
+function extras(site: string): string {
+  return `document.addEventListener("readystatechange", () => {
+    if (document.readyState === "interactive" && document.querySelector("#add") !== null)
+      document.body.insertAdjacentHTML("beforeend",
+        '<img id="picture" src="${site}picture.png" alt=""><a id="download" href="${site}download">Download</a>');
+  });`;
 }
 
 /** As `shop.Catalogue` makes it. */

@@ -1,29 +1,31 @@
-/** Spring MVC and Spring Security: what they keep in sessions, while servers are killed. */
+/** Spring MVC and Spring Security, as in examples/spring: what they keep in sessions, while servers are killed. */
 
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { Browser } from "playwright-core";
+import { exampleApplication } from "../../../applications/example.ts";
 import { launchBrowser } from "../browser.ts";
 import { ShopLab } from "./shopLab.ts";
 import { PASSWORD, Shopper } from "./shopper.ts";
 import { classesNotReadBack, leaveForGood, shopWhileServersDie } from "./shopping.ts";
 
-/** Whose classes sessions hold: who is logged in, the CSRF token, what a redirect takes along. */
-const PACKAGES = [
-  "org.springframework.security",
-  "org.springframework.web.servlet",
-  "org.springframework.util",
-];
+const { sessionPackages, environment } = exampleApplication();
 
-/** Of the page: items that are an attribute each. Those in one bean are for requests that take turns (`lockingMode`). */
-const LISTS = ["attributes"];
+/** As the example's README says: its stack's file, and the password. */
+const APPLICATION = { ...exampleApplication(), environment: { ...environment, SHOP_PASSWORD: PASSWORD } };
+
+/** A list to upload, of 5 MiB. */
+const LIST = Buffer.from(`Käse${"\n".repeat(5 * 1024 * 1024)}Brot`);
+
+/** Of the page: items that are an attribute each. */
+const LISTS = ["items"];
 
 suite("an application on Spring", () => {
   let lab: ShopLab;
   let browser: Browser;
 
   before(async () => {
-    lab = await ShopLab.open("spring", { sessionPackages: PACKAGES });
+    lab = await ShopLab.open("spring", { application: APPLICATION });
     browser = await launchBrowser();
   });
   after(async () => {
@@ -38,10 +40,25 @@ suite("an application on Spring", () => {
     await shopper.login("alice");
     assert.notEqual(await shopper.cookie(), stranger, "a login gives the session another id");
     await shopWhileServersDie(lab, shopper, LISTS);
+    assert.equal(await shopper.page.title(), environment.SHOP_NAME);
     await shopper.page.click("#order");
     assert.equal(await shopper.page.textContent("#note"), "30 ordered");
+    for (const [node, answer] of await lab.answers(lab.home, await shopper.cookie()))
+      assert.match(await answer.text(), /<li>1: 30 items<\/li>/, node);
     await leaveForGood(lab, shopper);
     assert.deepEqual(await lab.reports(), []);
+  });
+
+  test("takes an upload, and its time", async () => {
+    const shopper = await Shopper.enter(browser, lab.site);
+    await shopper.login("alice");
+    const { page } = shopper;
+    await page.setInputFiles("[name=list]", { name: "Größe.txt", mimeType: "text/plain", buffer: LIST });
+    await page.click("#upload");
+    await page.waitForSelector('#note:text-is("2 added")');
+    assert.deepEqual(await page.locator("#items li").allTextContents(), ["Brot", "Käse"]);
+    const report = await page.goto(`${lab.site}report`);
+    assert.equal(await report?.text(), `${environment.SHOP_NAME}: 0 orders, 0 items`);
   });
 
   test("a second login ends the first session where it is the same Tomcat's, and nowhere else", async () => {
@@ -64,12 +81,12 @@ suite("an application on Spring", () => {
   });
 
   test("names what is not read back where its package is not configured", async () => {
-    await lab.configure({ sessionPackages: [] });
+    await lab.configure({ application: { ...APPLICATION, sessionPackages: [] } });
     const classes = await classesNotReadBack(lab);
     assert.ok(classes.length > 0);
     for (const name of classes)
       assert.ok(
-        PACKAGES.some((own) => name.startsWith(`${own}.`)),
+        sessionPackages.some((own) => name.startsWith(`${own}.`)),
         name,
       );
   });

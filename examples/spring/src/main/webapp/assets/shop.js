@@ -3,7 +3,7 @@ const token = document.querySelector("meta[name=csrf]").content;
 const errors = document.querySelector("#errors");
 
 async function add(name) {
-  const response = await fetch(`items/${name}`, {
+  const response = await fetch(`items/${encodeURIComponent(name)}`, {
     method: "POST",
     headers: { "X-CSRF-TOKEN": token },
     redirect: "manual",
