@@ -1,12 +1,13 @@
 /** A stack's topology, read from its file and the defaults without running the Pulumi program. */
 
+import { readTopology } from "../application/readTopology.ts";
 import type { Topology } from "../topology/model.ts";
-import { parseHosts, parseTopology } from "../topology/topology.ts";
+import { parseHosts } from "../topology/topology.ts";
 import { stackConfig } from "./stackFile.ts";
 
 /** @throws {UserError} with every problem of the configuration, or if it cannot be read. */
 export async function stackTopology(stack: string): Promise<Topology> {
-  return parseTopology(await stackConfig(stack), stack);
+  return await readTopology(await stackConfig(stack), stack);
 }
 
 /**

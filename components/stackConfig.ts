@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { readTopology as readConfigured } from "../application/readTopology.ts";
 import { type KnownLab, type KnownResource, knownLab } from "../targets/knownLab.ts";
 import { placingProblems } from "../targets/targets.ts";
 import type { Topology } from "../topology/model.ts";
 import { configurationError } from "../topology/problems.ts";
-import { parseTopology } from "../topology/topology.ts";
 import { sessionChange } from "./sessionChange.ts";
 
 /**
@@ -14,7 +14,7 @@ import { sessionChange } from "./sessionChange.ts";
 export async function readTopology(
   stack: string,
 ): Promise<{ readonly topology: Topology; readonly known: KnownLab }> {
-  const topology = parseTopology(stackConfig(), stack);
+  const topology = await readConfigured(stackConfig(), stack);
   const known = await labInState(stack);
   const problems = await placingProblems(known, topology);
   if (problems.length > 0) throw configurationError(problems, stack);

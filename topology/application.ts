@@ -22,9 +22,14 @@ const { keys } = KEYS.application;
 
 /**
  * Reads one application. The file at its path is checked later, by `application/`.
+ * @param hasWebSockets whether its classes use them.
  * @returns undefined if it has a problem.
  */
-export function parseApplication(field: Field, name: string): Application | undefined {
+export function parseApplication(
+  field: Field,
+  name: string,
+  hasWebSockets: boolean,
+): Application | undefined {
   const own = section(field, keys);
   if (own === undefined) return undefined;
   const war = read(own.war, "a path", "write the path of a .war file or of a directory", (value) =>
@@ -55,6 +60,7 @@ export function parseApplication(field: Field, name: string): Application | unde
     ),
     allowEncodedSlashes: flag(own.allowEncodedSlashes),
     ignoredUris: parseUris(own.ignoredUris),
+    webSocket: isAbsent(own.webSocket) ? hasWebSockets : flag(own.webSocket),
     sessionPackages: parsePackages(own.sessionPackages),
   });
 }

@@ -6,14 +6,19 @@ import type { Application, Page } from "./model.ts";
 /**
  * Reads the user's applications: `application`, the short form of a single one, or `applications`. They share the Tomcats'
  * JVM, so they must agree about its settings.
+ * @param webSocketUsers the names of those whose classes use WebSockets.
  */
 export function parseApplications(
   single: Field,
   several: Field,
   page: Page | undefined,
+  webSocketUsers: ReadonlySet<string>,
 ): readonly Application[] | undefined {
   const fields = [...singleField(single, several), ...namedFields(several)];
-  const read = fields.map(([name, field]) => ({ field, application: parseApplication(field, name) }));
+  const read = fields.map(([name, field]) => ({
+    field,
+    application: parseApplication(field, name, webSocketUsers.has(name)),
+  }));
   const whole = read.flatMap(({ field, application }) => (application ? [{ field, application }] : []));
   refuseSharedPaths(whole, page);
   refuseContradictions(whole, "environment");

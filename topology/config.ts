@@ -164,6 +164,11 @@ export const KEYS = {
       https: { text: "httpd's for HTTPS, with `tls` only", default: 443 },
       ajp: { text: "Tomcat's, for AJP", default: 8009 },
       memcached: { text: "memcached's", default: 11211 },
+      webSocket: {
+        text: "Tomcat's, for WebSockets, open only if an application has any; a further Tomcat on a node takes the next number",
+        default: 8081,
+        range: [1, 65500],
+      },
     },
   },
   page: {
@@ -248,6 +253,11 @@ export const KEYS = {
       ignoredUris: {
         text: "regular expressions for paths whose requests do not keep their session alive, e.g. `[/shop/news, /shop/poll/.*]`",
         default: [],
+      },
+      webSocket: {
+        text: "whether it has WebSockets",
+        more: "docs/applications.md#websockets",
+        derived: "whether a class of it uses them",
       },
       sessionPackages: {
         text: "Java packages of libraries whose classes sessions contain, e.g. `[org.springframework.security]`; their subpackages, and the classes in WEB-INF/classes, are always included",

@@ -45,11 +45,14 @@ export interface Service {
   readonly port: number;
   /** httpd's second port, for HTTPS; absent without `tls`. */
   readonly tlsPort?: number;
+  /** A Tomcat's second port, for WebSockets; absent if no application has any. */
+  readonly webSocketPort?: number;
 }
 
 /** Returns every TCP port of a service. */
-export function portsOf({ port, tlsPort }: Pick<Service, "port" | "tlsPort">): readonly number[] {
-  return tlsPort === undefined ? [port] : [port, tlsPort];
+export function portsOf(service: Pick<Service, "port" | "tlsPort" | "webSocketPort">): readonly number[] {
+  const { port, tlsPort, webSocketPort } = service;
+  return [port, tlsPort, webSocketPort].filter((each) => each !== undefined);
 }
 
 /** A machine or container namespace with one address. */
@@ -116,6 +119,8 @@ export interface Tomcat extends ServiceLocation {
   readonly hostName: string;
   readonly address: Address;
   readonly ajpPort: number;
+  /** For requests that ask for a WebSocket, over HTTP; absent if no application has any. */
+  readonly webSocketPort?: number;
 }
 
 /** The path of balancer-manager; no application may have it. */
@@ -275,6 +280,8 @@ export interface Application {
   readonly allowEncodedSlashes: boolean;
   /** Patterns of java.util.regex for whole paths, with the context path and without a query. */
   readonly ignoredUris: readonly string[];
+  /** Whether requests that ask for a WebSocket reach it over HTTP: AJP cannot upgrade. */
+  readonly webSocket: boolean;
   /** Java packages of libraries whose classes sessions hold, e.g. `org.springframework.security`. */
   readonly sessionPackages: readonly string[];
 }

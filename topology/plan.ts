@@ -118,6 +118,8 @@ export interface Reload {
 /** Resource limits of a service's processes. */
 export interface Limits {
   readonly memoryMiB: number;
+  /** Processes and threads; absent if 1,024 are enough. Docker has no limit of them. */
+  readonly tasks?: number;
 }
 
 /** One service on one node, ready to be deployed. */

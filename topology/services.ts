@@ -1,11 +1,23 @@
 import { KEYS } from "./config.ts";
-import { type Draft, entries, type Field, items, oneOf, port, refuse, section } from "./field.ts";
+import {
+  type Draft,
+  entries,
+  type Field,
+  items,
+  oneOf,
+  port,
+  refuse,
+  section,
+  wholeNumber,
+} from "./field.ts";
 import { SERVICE_KINDS, type Service, type ServiceKind, type Tls } from "./model.ts";
 
 /** The TCP ports of services that set none of their own. */
 export interface Ports extends Readonly<Record<ServiceKind, number>> {
   /** httpd's for HTTPS; absent without `tls`. */
   readonly https?: number;
+  /** Of a node's first Tomcat; absent if no application has WebSockets. */
+  readonly webSocket?: number;
 }
 
 /** A service as far as it could be read. */
@@ -14,15 +26,24 @@ export interface DraftService extends Draft<Service> {
   readonly name: string;
 }
 
-/** @param tls what is known of HTTPS; undefined if that could not be read. */
-export function parsePorts(field: Field, tls: { readonly tls?: Tls } | undefined): Draft<Ports> {
+/**
+ * @param tls what is known of HTTPS; undefined if that could not be read.
+ * @param webSockets whether an application has any.
+ */
+export function parsePorts(
+  field: Field,
+  tls: { readonly tls?: Tls } | undefined,
+  webSockets: boolean,
+): Draft<Ports> {
   const ports = section(field, KEYS.ports.keys);
   const https = ports && port(ports.https);
+  const webSocket = ports && wholeNumber(ports.webSocket, "a port", KEYS.ports.keys.webSocket.range);
   return {
     httpd: ports && port(ports.http),
     tomcat: ports && port(ports.ajp),
     memcached: ports && port(ports.memcached),
     ...(tls?.tls && { https }),
+    ...(webSockets && { webSocket }),
   };
 }
 
@@ -34,10 +55,10 @@ export function parseServices(field: Field, ports: Draft<Ports>): readonly Draft
   if (list === undefined) return undefined;
   if (list.length === 0) return refuse(field, "is empty", `${CURE}, or remove the node`);
   const choices = list.map((item) => parseService(item, ports)).filter((choice) => choice !== undefined);
-  const services = choices.map((choice, index) => ({
-    ...choice,
-    name: nameOf(choice, choices.slice(0, index)),
-  }));
+  const services = choices.map((choice, index) => {
+    const earlier = choices.slice(0, index).filter(({ kind }) => kind === choice.kind).length;
+    return { ...choice, name: nameOf(choice, earlier), ...webSocketPort(choice, earlier, ports) };
+  });
   refuseSharedPorts(field, services);
   return services.length === list.length ? services : undefined;
 }
@@ -67,33 +88,42 @@ function tlsPort(kind: ServiceKind, ports: Draft<Ports>): Pick<Choice, "tlsPort"
   return kind === "httpd" && "https" in ports ? { tlsPort: ports.https } : {};
 }
 
-function nameOf({ kind }: Choice, before: readonly Choice[]): string {
-  const earlier = before.filter((other) => other.kind === kind).length;
+/** @param earlier the number of services of the kind before it on its node. */
+function nameOf({ kind }: Choice, earlier: number): string {
   return earlier === 0 ? kind : `${kind}${earlier + 1}`;
+}
+
+/** @param earlier as for `nameOf`. */
+function webSocketPort(
+  { kind }: Choice,
+  earlier: number,
+  { webSocket }: Draft<Ports>,
+): Pick<DraftService, "webSocketPort"> {
+  return kind === "tomcat" && webSocket !== undefined ? { webSocketPort: webSocket + earlier } : {};
 }
 
 function refuseSharedPorts(field: Field, services: readonly DraftService[]): void {
   const takenBy = new Map<number, string>();
   const all = services.flatMap((service) => openedBy(service).map((port) => ({ ...service, port })));
   const ports = new Set(all.map(({ port }) => port));
-  for (const { kind, name, port, tlsPort } of all) {
+  for (const { kind, name, port, tlsPort, webSocketPort } of all) {
     const other = takenBy.get(port);
     if (other === undefined) takenBy.set(port, name);
-    else if (other === name) {
+    else if (port === tlsPort && other === name) {
       refuse(field, `${name} cannot speak HTTP and HTTPS on port ${port}`, "choose another for ports.https");
     } else {
-      const cure =
-        port === tlsPort
-          ? "choose another for ports.https"
-          : `give one a port of its own, e.g. { ${kind}: ${freePort(port, ports)} }`;
+      const key = port === tlsPort ? "https" : port === webSocketPort ? "webSocket" : undefined;
+      const cure = key
+        ? `choose another for ports.${key}`
+        : `give one a port of its own, e.g. { ${kind}: ${freePort(port, ports)} }`;
       refuse(field, `${other} and ${name} both listen on port ${port}`, cure);
     }
   }
 }
 
 /** Returns the ports that could be read. */
-function openedBy({ port, tlsPort }: DraftService): readonly number[] {
-  return [port, tlsPort].filter((each) => each !== undefined);
+function openedBy({ port, tlsPort, webSocketPort }: DraftService): readonly number[] {
+  return [port, tlsPort, webSocketPort].filter((each) => each !== undefined);
 }
 
 function freePort(taken: number, ports: ReadonlySet<number>): number {

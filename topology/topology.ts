@@ -40,10 +40,15 @@ import { parseTrustedProxies } from "./trustedProxies.ts";
 /**
  * Returns the lab that a configuration describes; missing keys get the defaults of `KEYS`.
  * @param stack the stack with this configuration, named in the error.
+ * @param webSocketUsers the names of applications whose classes use WebSockets; `application/` finds them.
  * @throws {UserError} with all problems at once.
  */
-export function parseTopology(raw: RawConfig, stack?: string): Topology {
-  return derive(readChoices(raw, requiredKey, stack));
+export function parseTopology(
+  raw: RawConfig,
+  stack?: string,
+  webSocketUsers: ReadonlySet<string> = new Set(),
+): Topology {
+  return derive(readChoices(raw, requiredKey, stack, webSocketUsers));
 }
 
 /**
@@ -60,15 +65,25 @@ export function parseHosts(
 }
 
 /** Reads everything that a user may choose. */
-function readChoices<K extends object>(raw: RawConfig, readKey: ReadKey<K>, stack?: string) {
+function readChoices<K extends object>(
+  raw: RawConfig,
+  readKey: ReadKey<K>,
+  stack?: string,
+  webSocketUsers: ReadonlySet<string> = new Set(),
+) {
   const problems: Problem[] = [];
-  const choices = draftChoices(raw, problems, readKey);
+  const choices = draftChoices(raw, problems, readKey, webSocketUsers);
   if (choices === undefined || problems.length > 0) throw configurationError(problems, stack);
   return choices;
 }
 
 /** Reads the sections in the order in which their problems are reported. */
-function draftChoices<K extends object>(raw: RawConfig, problems: Problem[], readKey: ReadKey<K>) {
+function draftChoices<K extends object>(
+  raw: RawConfig,
+  problems: Problem[],
+  readKey: ReadKey<K>,
+  webSocketUsers: ReadonlySet<string>,
+) {
   const lab = section({ path: "", value: raw, problems }, KEYS);
   if (lab === undefined) return undefined;
   const target = oneOf(lab.target, TARGETS, "a target");
@@ -78,17 +93,25 @@ function draftChoices<K extends object>(raw: RawConfig, problems: Problem[], rea
   const network = parseNetwork(lab.network, place);
   // Nodes need the ports, but problems with ports are reported after those with nodes.
   const portProblems: Problem[] = [];
-  // So are those with tls, which decides which ports there are.
+  // So are those with tls and with applications, which decide which ports there are.
   const tlsProblems: Problem[] = [];
   const security = parseTls({ ...lab.tls, problems: tlsProblems }, place);
-  const ports = parsePorts({ ...lab.ports, problems: portProblems }, security);
+  const pageProblems: Problem[] = [];
+  const later = (field: Field): Field => ({ ...field, problems: pageProblems });
+  const page = parsePage(later(lab.page));
+  const applications = parseApplications(
+    later(lab.application),
+    later(lab.applications),
+    page,
+    webSocketUsers,
+  );
+  const webSockets = applications?.some(({ webSocket }) => webSocket) ?? false;
+  const ports = parsePorts({ ...lab.ports, problems: portProblems }, security, webSockets);
   const draftNodes = parseNodes(lab.nodes, network, ports);
   const connections = connectionsOf(place, lab.ssh, draftNodes, readKey);
   const sessions = parseSessions(lab.sessions, running(draftNodes, "memcached").length);
   const storeSize = parseStoreSize(lab.stores);
-  problems.push(...portProblems);
-  const page = parsePage(lab.page);
-  const applications = parseApplications(lab.application, lab.applications, page);
+  problems.push(...portProblems, ...pageProblems);
   const nodes: readonly LabNode[] = draftNodes.flatMap((node) => completeNode(node) ?? []);
   const front = running(nodes, "httpd")[0];
   const publish = parsePublish(lab.publish, place, front && balancerOf(front), security?.tls);
@@ -158,7 +181,9 @@ function derive({ front, sessions, security, ...chosen }: Choices): Topology {
 function tomcatsOf(nodes: readonly LabNode[], domain: string): readonly Tomcat[] {
   return running(nodes, "tomcat").map(({ node, service }, index) => {
     const name = `Tomcat${String.fromCharCode("A".charCodeAt(0) + index)}` as Route;
-    const place = { node: node.name, service: service.name, address: node.address, ajpPort: service.port };
+    const { name: own, port: ajpPort, webSocketPort } = service;
+    const ports = webSocketPort === undefined ? { ajpPort } : { ajpPort, webSocketPort };
+    const place = { node: node.name, service: own, address: node.address, ...ports };
     return { name, hostName: `${name}.${domain}`, ...place };
   });
 }

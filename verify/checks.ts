@@ -18,6 +18,7 @@ import { sessionStays } from "./sessionStays.ts";
 import { statusRefuses } from "./statusRefuses.ts";
 import { storesHold } from "./storesHold.ts";
 import { tomcatsAnswer } from "./tomcatsAnswer.ts";
+import { webSocketRefuses } from "./webSocketRefuses.ts";
 
 /** Returns the checks, each after those that it needs. An unfinished lab is compared with its configuration alone. */
 export function checksOf(
@@ -31,7 +32,9 @@ export function checksOf(
     ...[sessionIdKept, creationTimeKept, copiesStored, attributeStored, storesHold],
     ...(tls ? [certificateValid, httpsSpoken] : []),
     ...[servicesListen, nothingElseListens, onlyBalancerPublished],
-    ...[statusRefuses, ajpRefuses, filesAsPlaced, servicesConfined],
+    ...[statusRefuses, ajpRefuses],
+    ...(applications.some(({ webSocket }) => webSocket) ? [webSocketRefuses] : []),
+    ...[filesAsPlaced, servicesConfined],
   ];
 }
 

@@ -1,6 +1,7 @@
 import { memberStates } from "../running/memberStates.ts";
 import { balancerNames } from "../templates/httpd/balancerConf.ts";
-import type { Tomcat } from "../topology/model.ts";
+import { webSocketBalancerNames } from "../templates/httpd/webSockets.ts";
+import type { Topology } from "../topology/model.ts";
 import { asConfigured } from "./asConfigured.ts";
 import { servicesRun } from "./asPlaced.ts";
 import { type Check, failed, judge } from "./check.ts";
@@ -10,9 +11,7 @@ export const membersOk: Check = {
   needs: [asConfigured, servicesRun],
   async look({ outputs, site, topology }) {
     const members = await memberStates(site, outputs);
-    const planned = balancerNames(topology).flatMap((balancer) =>
-      topology.tomcats.map((tomcat) => `${balancer}'s ${memberOf(tomcat)}`),
-    );
+    const planned = plannedMembers(topology);
     const found = members.map((each) => ({ ...each, name: `${each.balancer}'s ${each.member}` }));
     if (members.length === 0) {
       const seen = `${outputs.statusUrl} shows no members`;
@@ -34,7 +33,19 @@ export const membersOk: Check = {
   },
 };
 
-/** Returns the name that balancer-manager gives it: without AJP's default port. */
-function memberOf({ address, ajpPort }: Tomcat): string {
-  return `ajp://${address}${ajpPort === 8009 ? "" : `:${ajpPort}`}`;
+/** Returns the names that balancer-manager gives them: without a protocol's default port. */
+function plannedMembers(topology: Topology): readonly string[] {
+  const { tomcats } = topology;
+  const ajp = tomcats.map(
+    ({ address, ajpPort }) => `ajp://${address}${ajpPort === 8009 ? "" : `:${ajpPort}`}`,
+  );
+  const http = tomcats.map(
+    ({ address, webSocketPort }) => `http://${address}${webSocketPort === 80 ? "" : `:${webSocketPort}`}`,
+  );
+  return [
+    ...balancerNames(topology).flatMap((balancer) => ajp.map((member) => `${balancer}'s ${member}`)),
+    ...webSocketBalancerNames(topology).flatMap((balancer) =>
+      http.map((member) => `${balancer}'s ${member}`),
+    ),
+  ];
 }

@@ -3,7 +3,7 @@
 import { quote } from "../../common/quote.ts";
 import { switches } from "../../templates/paths.ts";
 import { unitName } from "../../templates/systemd/unitNames.ts";
-import type { Topology } from "../../topology/model.ts";
+import { portsOf, type Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import type { Faults, NodePair } from "../faults.ts";
 import { FIND_ALL, find, lose, lostAddresses } from "./cut.ts";
@@ -15,7 +15,7 @@ export function hostFaults(stack: string, { nodes }: Topology, shellOf: ShellOf)
   const places = nodes.flatMap(({ name: node, services }) =>
     services.map(({ name: service }) => ({ node, service, name: planName({ node, service }) })),
   );
-  const ports = nodes.flatMap(({ services }) => services.map(({ port }) => port));
+  const ports = nodes.flatMap(({ services }) => services.flatMap(portsOf));
 
   const onLab = (node: string, script: string) => onNode(shellOf, node, `${demandLab(stack)}\n${script}`);
   const onEveryNode = (script: string) => Promise.all(nodes.map(({ name }) => onLab(name, script)));

@@ -2,7 +2,7 @@
 
 import { once } from "node:events";
 import { connect } from "node:net";
-import type { Topology } from "../../topology/model.ts";
+import { portsOf, type Topology } from "../../topology/model.ts";
 import { doorsOf } from "../../topology/publish.ts";
 import type { PublishedPort } from "../inspection.ts";
 
@@ -22,7 +22,8 @@ export async function reachedPorts(topology: Topology): Promise<readonly Publish
     ...nodes.flatMap(({ name, address, services }) =>
       services
         .filter(({ kind }) => kind !== "httpd")
-        .map(({ port }) => ({ node: name, port, host: address, at: port })),
+        .flatMap(portsOf)
+        .map((port) => ({ node: name, port, host: address, at: port })),
     ),
   ];
   const obstacles = await Promise.all(doors.map(({ host, at }) => obstacleTo(host, at)));

@@ -7,8 +7,8 @@ export interface Way {
   /** Who connects; absent: this machine, from which `up` asks for the page. */
   readonly from?: LabNode;
   readonly to: LabNode;
-  /** On `to`. */
-  readonly service: Service;
+  /** On `to`; of several ports this is one. */
+  readonly service: Pick<Service, "name" | "port">;
 }
 
 /**
@@ -23,11 +23,10 @@ export function waysOf(topology: Topology): readonly Way[] {
   return nodes.flatMap((to) =>
     to.services.flatMap((service) => {
       const callers = callersOf(service, topology);
-      if (callers === undefined) {
-        return isDirect ? portsOf(service).map((port) => ({ to, service: { ...service, port } })) : [];
-      }
+      const doors = portsOf(service).map((port) => ({ name: service.name, port }));
+      if (callers === undefined) return isDirect ? doors.map((door) => ({ to, service: door })) : [];
       const others = nodes.filter((node) => node !== to && callers.includes(node.address));
-      return others.map((from) => ({ from, to, service }));
+      return others.flatMap((from) => doors.map((door) => ({ from, to, service: door })));
     }),
   );
 }

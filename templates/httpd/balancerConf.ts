@@ -1,20 +1,12 @@
-import { assertNever } from "../../common/assertNever.ts";
-import {
-  type Application,
-  type SessionPolicy,
-  STATUS_PATH,
-  type Tomcat,
-  type Topology,
-} from "../../topology/model.ts";
+import { type Application, STATUS_PATH, type Tomcat, type Topology } from "../../topology/model.ts";
 import type { PlacedApplication } from "../../topology/plan.ts";
 import { AJP_PACKET_BYTES } from "../ajp.ts";
 import { PAGE_TIMEOUT_SECONDS } from "../requestTimeout.ts";
-import { type Argument, type Directive, directive, print, reference, section } from "./tree.ts";
+import { AJP_SECRET, affinity, RECOVERY, route } from "./members.ts";
+import { type Directive, directive, print, reference, section } from "./tree.ts";
+import { requestLimit, webSockets } from "./webSockets.ts";
 
 const NAME = "lbcluster";
-
-/** The name of the `Define` in secrets.conf. */
-export const AJP_SECRET = "AJP_SECRET";
 
 /**
  * How fast httpd notices a failed Tomcat; its defaults wait a minute. `ping` sends a CPING before each request: a frozen
@@ -22,13 +14,6 @@ export const AJP_SECRET = "AJP_SECRET";
  * Tomcat without having been sent.
  */
 const FAILURE_DETECTION = ["ping=500ms", "connectiontimeout=500ms"];
-
-/**
- * How httpd takes a Tomcat back. A health check each second (mod_proxy_hcheck) keeps a failed Tomcat out, so that it
- * delays no further request, and takes it back once it answers, which also clears the error state. `retry`, in seconds,
- * covers errors that no check has seen.
- */
-const RECOVERY = ["retry=5", "hcmethod=CPING", "hcinterval=1", "hcfails=1", "hcpasses=1"];
 
 /** Renders `balancer.conf`: the members, how requests are distributed, and the status page. */
 export function balancerConf(topology: Topology, applications: readonly PlacedApplication[] = []): string {
@@ -47,6 +32,7 @@ export function balancerConf(topology: Topology, applications: readonly PlacedAp
       ? [directive("AllowEncodedSlashes", "NoDecode")]
       : []),
     directive("ProxyPass", STATUS_PATH, "!"),
+    ...webSockets(topology, applications),
     ...mappings(balancers),
   ]);
 }
@@ -104,43 +90,17 @@ function mappings(balancers: readonly PathBalancer[]): readonly Directive[] {
     });
 }
 
-function member({ sessions }: Topology, tomcat: Tomcat, { requestTimeout }: PathBalancer): Directive {
+function member(topology: Topology, tomcat: Tomcat, { requestTimeout }: PathBalancer): Directive {
   return directive(
     "BalancerMember",
     `ajp://${tomcat.address}:${tomcat.ajpPort}`,
     "loadfactor=1",
-    ...route(tomcat, sessions),
+    ...route(tomcat, topology.sessions),
     reference("secret=", AJP_SECRET),
     ...FAILURE_DETECTION,
     `timeout=${requestTimeout}`,
+    ...requestLimit(topology),
     `iobuffersize=${AJP_PACKET_BYTES}`,
     ...RECOVERY,
   );
-}
-
-/** A route needs a jvmRoute in the session id, which only sticky sessions have. */
-function route(tomcat: Tomcat, sessions: SessionPolicy): Argument[] {
-  switch (sessions.mode) {
-    case "sticky":
-      return [`route=${tomcat.name}`];
-    case "nonSticky":
-      return [];
-    default:
-      return assertNever(sessions);
-  }
-}
-
-/**
- * Sticky sessions follow their route; requests of non-sticky ones go to the next Tomcat. A cookie's name is that of the
- * path parameter as well (org.apache.catalina.util.SessionConfig), but for the default ones.
- */
-function affinity(sessions: SessionPolicy, cookie: string | undefined): Argument[] {
-  switch (sessions.mode) {
-    case "sticky":
-      return [`stickysession=${cookie ?? "JSESSIONID|jsessionid"}`];
-    case "nonSticky":
-      return [];
-    default:
-      return assertNever(sessions);
-  }
 }

@@ -4,6 +4,7 @@ import { paths, servicePaths } from "../paths.ts";
 import { tlsModules } from "./tlsConf.ts";
 import { directive, print, section } from "./tree.ts";
 import { TRUSTED_PROXIES_MODULES } from "./trustedProxiesConf.ts";
+import { WEB_SOCKET_MODULES, webSocketThreads } from "./webSockets.ts";
 
 /**
  * The modules for a balancer over AJP with a password-protected status page; mod_proxy_http is for members without AJP.
@@ -37,13 +38,15 @@ export const GRACEFUL_SHUTDOWN_SECONDS = 10;
  * Renders `httpd.conf`, the server's own settings. Names of other files are relative to the folder given by `-d`, so that
  * changed files can be tested in their staging folder.
  */
-export function httpdConf({ balancer, tls, trustedProxies }: Topology): string {
+export function httpdConf({ balancer, tls, trustedProxies, applications }: Topology): string {
   const { runtime } = servicePaths(balancer.service);
   const isBehindProxies = trustedProxies.length > 0;
+  const webSockets = applications.some(({ webSocket }) => webSocket);
   const modules = new Set([
     ...MODULES,
     ...(tls ? tlsModules(tls) : []),
     ...(isBehindProxies ? TRUSTED_PROXIES_MODULES : []),
+    ...(webSockets ? WEB_SOCKET_MODULES : []),
   ]);
   return print([
     directive("DefaultRuntimeDir", runtime),
@@ -51,6 +54,7 @@ export function httpdConf({ balancer, tls, trustedProxies }: Topology): string {
     ...[...modules].map((module) =>
       directive("LoadModule", `${module}_module`, `${paths.httpd.modules}/mod_${module}.so`),
     ),
+    ...(webSockets ? webSocketThreads() : []),
     // This lock ends with its owner: System V semaphores would outlive a killed httpd.
     directive("Mutex", "pthread", "default"),
     ...portsOf(balancer).map((port) => directive("Listen", `${balancer.address}:${port}`)),

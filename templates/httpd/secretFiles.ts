@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { PlacedCertificate, PlannedFile } from "../../topology/plan.ts";
 import { publicFile, secretFile } from "../files.ts";
 import { type LabSecrets, plainSecret } from "../labSecrets.ts";
-import { AJP_SECRET } from "./balancerConf.ts";
 import { STATUS_USER } from "./httpdConf.ts";
+import { AJP_SECRET } from "./members.ts";
 import { CERTIFICATE_FILE, KEY_FILE } from "./tlsConf.ts";
 import { directive, print } from "./tree.ts";
 

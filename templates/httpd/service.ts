@@ -11,6 +11,7 @@ import { balancerConf } from "./balancerConf.ts";
 import { GRACEFUL_SHUTDOWN_SECONDS, httpdConf } from "./httpdConf.ts";
 import { tlsConf } from "./tlsConf.ts";
 import { trustedProxiesConf } from "./trustedProxiesConf.ts";
+import { WEB_SOCKET_LIMITS } from "./webSockets.ts";
 
 /**
  * Returns the plan of the balancer's httpd.
@@ -51,7 +52,7 @@ export function httpdService(
       logLine: "resuming normal operations",
     },
     stopGraceSeconds: GRACEFUL_SHUTDOWN_SECONDS + 5,
-    limits: { memoryMiB: 192 },
+    limits: topology.applications.some(({ webSocket }) => webSocket) ? WEB_SOCKET_LIMITS : { memoryMiB: 192 },
   };
 }
 

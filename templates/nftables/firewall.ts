@@ -1,5 +1,5 @@
 import { assertNever } from "../../common/assertNever.ts";
-import type { Address, LabNode, Service, Topology } from "../../topology/model.ts";
+import { type Address, type LabNode, portsOf, type Service, type Topology } from "../../topology/model.ts";
 
 /** The name of the lab's own table, of the family `inet`. */
 export const FIREWALL_TABLE = "msm_lab";
@@ -12,7 +12,7 @@ export const FIREWALL_TABLE = "msm_lab";
 export function firewall(topology: Topology, node: LabNode): string {
   const rules = node.services.flatMap((service) => {
     const callers = callersOf(service, topology);
-    return callers ? [rule(node.address, service.port, callers)] : [];
+    return callers ? portsOf(service).map((port) => rule(node.address, port, callers)) : [];
   });
   return `# Declared first, so that there is one to delete.
 table inet ${FIREWALL_TABLE}

@@ -100,7 +100,7 @@ function limits({ limits }: ServicePlan): readonly Setting[] {
   return [
     ["MemoryMax", `${limits.memoryMiB}M`],
     ["MemorySwapMax", "0"],
-    ["TasksMax", String(MAX_TASKS)],
+    ["TasksMax", String(limits.tasks ?? MAX_TASKS)],
   ];
 }
 

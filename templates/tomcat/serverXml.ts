@@ -7,7 +7,7 @@ import { AJP_SECRET_PROPERTY } from "./catalinaProperties.ts";
 import { startReporter } from "./startReport.ts";
 import { type Element, element, xml } from "./xml.ts";
 
-/** Renders `conf/server.xml`: one AJP connector and one host, without a shutdown port and without HTTP. */
+/** Renders `conf/server.xml`: one host and an AJP connector, one for HTTP only if there are WebSockets, and no shutdown port. */
 export function serverXml(topology: Topology, tomcat: Tomcat): string {
   const { sessions } = topology;
   return xml(
@@ -20,12 +20,14 @@ export function serverXml(topology: Topology, tomcat: Tomcat): string {
       }),
       element("Service", { name: "Catalina" }, [
         connector(topology, tomcat),
+        ...webSocketConnector(topology, tomcat),
         element("Engine", { name: "Catalina", defaultHost: "localhost", ...jvmRoute(sessions, tomcat) }, [
           // A stop closes the port, and refuses the CPING that httpd sends before each request on a connection it keeps.
           element("Valve", {
             className: "msmlab.DrainValve",
             timeoutSeconds: String(longestRequestSeconds(topology)),
           }),
+          ...webSocketGuard(tomcat),
           host(topology, tomcat),
         ]),
       ]),
@@ -52,7 +54,34 @@ function connector({ applications }: Topology, { address, ajpPort }: Tomcat): El
   });
 }
 
-/** The applications share the connector, so each limit is the largest that one of them asks for. */
+/** AJP cannot upgrade a connection to a WebSocket. */
+function webSocketConnector(
+  { applications }: Topology,
+  { address, webSocketPort }: Tomcat,
+): readonly Element[] {
+  if (webSocketPort === undefined) return [];
+  return [
+    element("Connector", {
+      protocol: "msmlab.BalancerProtocol",
+      address,
+      port: String(webSocketPort),
+      bindOnInit: "false",
+      maxHttpHeaderSize: String(AJP_PACKET_BYTES),
+      // When a Tomcat ends, all of its clients connect again at once. With the default, 100, some would wait for longer than
+      // httpd does, which would then take the other Tomcats for failed ones.
+      acceptCount: "1024",
+      ...limits(applications),
+    }),
+  ];
+}
+
+/** HTTP has no secret of its own as AJP has. */
+function webSocketGuard({ webSocketPort }: Tomcat): readonly Element[] {
+  if (webSocketPort === undefined) return [];
+  return [element("Valve", { className: "msmlab.BalancerValve", secret: { property: AJP_SECRET_PROPERTY } })];
+}
+
+/** The applications share the connectors, so each limit is the largest that one of them asks for. */
 function limits(applications: readonly Application[]): Element["attributes"] {
   const chosen = LIMITS.map((name) => [name, largest(applications.map((each) => each[name]))] as const);
   return {

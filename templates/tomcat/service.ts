@@ -44,6 +44,7 @@ export function tomcatService(
 ): ServicePlan {
   const { page } = topology;
   const { configuration, staged, scratch } = servicePaths(tomcat.service);
+  const ports = [tomcat.ajpPort, tomcat.webSocketPort].filter((port) => port !== undefined);
   return {
     name: planName(tomcat),
     node: tomcat.node,
@@ -85,8 +86,8 @@ export function tomcatService(
       LANG: "C.UTF-8",
       ...baseEnvironment(configuration),
     },
-    ports: [tomcat.ajpPort],
-    probe: { script: answers(tomcat.address, tomcat.ajpPort), timeoutSeconds: startSeconds(topology) },
+    ports,
+    probe: { script: answers(tomcat.address, ports), timeoutSeconds: startSeconds(topology) },
     startReport,
     configTest: configTest(topology, staged),
     stopGraceSeconds: longestRequestSeconds(topology) + 10,
@@ -153,11 +154,13 @@ function configTest(topology: Topology, folder: string): string {
   return [...variables, `JAVA_OPTS="${options.join(" ")}"`, CATALINA, "configtest"].join(" ");
 }
 
-/** Sends a CPING of AJP, which needs no secret, and checks for the CPONG. */
-function answers(address: string, port: number): string {
-  return [
-    `exec 3<>/dev/tcp/${address}/${port}`,
-    String.raw`printf '\x12\x34\x00\x01\x0a' >&3`,
-    `[ "$(timeout 2 head -c 5 <&3 | od -An -tx1)" = ' 41 42 00 01 09' ]`,
-  ].join(" && ");
+/** Sends each port a CPING of AJP, which needs no secret, and checks for the CPONG. */
+function answers(address: string, ports: readonly number[]): string {
+  return ports
+    .flatMap((port) => [
+      `exec 3<>/dev/tcp/${address}/${port}`,
+      String.raw`printf '\x12\x34\x00\x01\x0a' >&3`,
+      `[ "$(timeout 2 head -c 5 <&3 | od -An -tx1)" = ' 41 42 00 01 09' ]`,
+    ])
+    .join(" && ");
 }

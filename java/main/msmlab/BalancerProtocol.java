@@ -1,0 +1,55 @@
+package msmlab;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * HTTP for a balancer that also sends AJP's CPING, on a connection of its own: httpd's health check. Those that httpd has
+ * for HTTP wait as long as the slowest request may take (mod_proxy_hcheck), and a frozen Tomcat would keep its visitors
+ * for as long.
+ */
+public final class BalancerProtocol extends Http11NioProtocol {
+  private static final byte[] CPING = {0x12, 0x34, 0, 1, 10};
+  private static final byte[] CPONG = {'A', 'B', 0, 1, 9};
+
+  public BalancerProtocol() {
+    Handler<NioChannel> handler = new PingHandler(this);
+    setHandler(handler);
+    getEndpoint().setHandler(handler);
+  }
+
+  private static final class PingHandler extends ConnectionHandler<NioChannel> {
+    PingHandler(BalancerProtocol protocol) {
+      super(protocol);
+    }
+
+    @Override
+    public SocketState process(SocketWrapperBase<NioChannel> socket, SocketEvent event) {
+      boolean isNew = event == SocketEvent.OPEN_READ && socket.getCurrentProcessor() == null;
+      return isNew && answersPing(socket) ? SocketState.CLOSED : super.process(socket, event);
+    }
+
+    /** Any other bytes are left to be read as a request. */
+    private static boolean answersPing(SocketWrapperBase<NioChannel> socket) {
+      try {
+        byte[] begin = new byte[CPING.length];
+        int length = socket.read(false, begin, 0, begin.length);
+        if (!Arrays.equals(begin, CPING)) {
+          if (length > 0) socket.unRead(ByteBuffer.wrap(begin, 0, length));
+          return false;
+        }
+        socket.write(true, CPONG, 0, CPONG.length);
+        socket.flush(true);
+        return true;
+      } catch (IOException e) {
+        return true;
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/** What all balancers say of their members, whichever protocol these speak. */
+
+import { assertNever } from "../../common/assertNever.ts";
+import type { SessionPolicy, Tomcat } from "../../topology/model.ts";
+import type { Argument } from "./tree.ts";
+
+/** The name of the `Define` in secrets.conf. */
+export const AJP_SECRET = "AJP_SECRET";
+
+/**
+ * How httpd takes a Tomcat back. A health check each second (mod_proxy_hcheck) keeps a failed Tomcat out, so that it
+ * delays no further request, and takes it back once it answers, which also clears the error state. `retry`, in seconds,
+ * covers errors that no check has seen.
+ */
+export const RECOVERY = ["retry=5", "hcmethod=CPING", "hcinterval=1", "hcfails=1", "hcpasses=1"];
+
+/** A route needs a jvmRoute in the session id, which only sticky sessions have. */
+export function route(tomcat: Tomcat, sessions: SessionPolicy): Argument[] {
+  switch (sessions.mode) {
+    case "sticky":
+      return [`route=${tomcat.name}`];
+    case "nonSticky":
+      return [];
+    default:
+      return assertNever(sessions);
+  }
+}
+
+/**
+ * Sticky sessions follow their route; requests of non-sticky ones go to the next Tomcat. A cookie's name is that of the
+ * path parameter as well (org.apache.catalina.util.SessionConfig), but for the default ones.
+ */
+export function affinity(sessions: SessionPolicy, cookie: string | undefined): Argument[] {
+  switch (sessions.mode) {
+    case "sticky":
+      return [`stickysession=${cookie ?? "JSESSIONID|jsessionid"}`];
+    case "nonSticky":
+      return [];
+    default:
+      return assertNever(sessions);
+  }
+}
