@@ -20,6 +20,7 @@ import { assertEachMentions, assertMentions } from "../../mentions.ts";
 import { classBytes } from "../../unit/application/classBytes.ts";
 import { type ZipEntry, zip } from "../../unit/application/zip.ts";
 import { LOGGED_IN, LOGIN_CONFIG, LOGIN_PAGES, logIn, PASSWORD, USER, visitorOf } from "./login.ts";
+import { enter, ROOM } from "./room.ts";
 import { failures, labOf, verified } from "./verification.ts";
 
 const STACK = "application";
@@ -197,14 +198,19 @@ suite("an application of the user's own", () => {
   });
 
   test("keeps objects of its own classes; one of a library is refused, and reported by its class", async () => {
-    const library = zip([{ name: "org/other/Cart.class", content: await compiled("org.other") }]);
+    const library = zip([
+      { name: "org/other/Cart.class", content: await compiled("Cart", cart("org.other")) },
+    ]);
     await build(
       ...SHOP.map((entry) =>
         entry.name === "index.jsp" ? { ...entry, content: cartJsp("com.acme.shop") } : entry,
       ),
-      { name: "WEB-INF/classes/com/acme/shop/Cart.class", content: await compiled("com.acme.shop") },
+      {
+        name: "WEB-INF/classes/com/acme/shop/Cart.class",
+        content: await compiled("Cart", cart("com.acme.shop")),
+      },
       { name: "unpackaged.jsp", content: UNPACKAGED },
-      { name: "WEB-INF/classes/Cart.class", content: await compiled("") },
+      { name: "WEB-INF/classes/Cart.class", content: await compiled("Cart", cart("")) },
       { name: "other.jsp", content: cartJsp("org.other") },
       { name: "thing.jsp", content: THING },
       { name: "list.jsp", content: LIST },
@@ -329,9 +335,65 @@ suite("an application of the user's own", () => {
     }
   });
 
+  suite("with a WebSocket", () => {
+    const enterAs = (jar: CookieJar) => enter(`ws://127.0.0.1:${PORT}/shop/room`, jar.headers());
+
+    test("is found to have one, and every Tomcat serves it in the visitor's session", async () => {
+      assert.equal(await opensWebSocketPort(), false);
+      const room = {
+        name: "WEB-INF/classes/com/acme/shop/Room.class",
+        content: await compiled("Room", ROOM),
+      };
+      await build(...SHOP, room);
+      await stack.up();
+
+      const jar = new CookieJar();
+      const visit = visitor("/shop/", jar);
+      await visit();
+      const { id } = await visit();
+      const heard = [];
+      for (let i = 0; i < 4; i++) {
+        const guest = await enterAs(jar);
+        heard.push(await guest.say("hello"));
+        guest.leave();
+      }
+      assert.deepEqual(new Set(heard.map(({ node }) => node)), new Set(["node1", "node2"]));
+      for (const each of heard)
+        assert.deepEqual({ ...each, node: "" }, { word: "hello", node: "", id, count: "2" });
+      assert.equal((await visit()).count, 3);
+    });
+
+    test("passes verify: the port is open for it, and refuses whoever is not httpd", async () => {
+      const results = await verified(await labOf(stack, config({ war: war() })));
+      assert.deepEqual(
+        results.filter(({ result }) => result !== "passed"),
+        [],
+      );
+      assert.ok(results.some(({ name }) => name.includes("WebSocket")));
+    });
+
+    test("is told to go away when its Tomcat stops, and finds the other one", async () => {
+      const jar = new CookieJar();
+      await visitor("/shop/", jar)();
+      let guest = await enterAs(jar);
+      if ((await guest.say("first")).node !== "node2") guest = await enterAs(jar);
+      assert.equal((await guest.say("second")).node, "node2");
+      const stopped = docker("stop", container("node2-tomcat"));
+      assert.equal((await guest.closed).code, 1001);
+      await stopped;
+      for (let i = 0; i < 3; i++) {
+        const other = await enterAs(jar);
+        assert.equal((await other.say("third")).node, "node1");
+        other.leave();
+      }
+      await docker("start", container("node2-tomcat"));
+    });
+  });
+
   test("is gone from address and nodes once the configuration drops it", async () => {
     stack.configure(config());
     await stack.up();
+    assert.equal(await opensWebSocketPort(), false);
     assert.equal((await fetch(`${SITE}/shop/`)).status, 404);
     assert.equal((await fetch(`${SITE}/test/`)).status, 200);
     for (const node of ["node1", "node2"]) {
@@ -359,8 +421,7 @@ function config(application: Config = {}): Config {
 }
 
 /** Asks the shop as one visitor, who keeps the cookie. */
-function visitor(path = "/shop/"): () => Promise<Answer> {
-  const jar = new CookieJar();
+function visitor(path = "/shop/", jar = new CookieJar()): () => Promise<Answer> {
   return async () => {
     const response = await fetch(SITE + path, { headers: jar.headers() });
     jar.keep(response.headers.getSetCookie());
@@ -385,13 +446,27 @@ function cartJsp(name: string): string {
 %>{"id":"<%= session.getId() %>","count":<%= cart.count %>,"node":"<%= java.net.InetAddress.getLocalHost().getHostName() %>"}`;
 }
 
-/** A class file of the package, or of none. A Tomcat has no JDK, but the compiler that it compiles pages with. */
-async function compiled(name: string): Promise<Buffer> {
-  const source = `${name && `package ${name};`} public class Cart implements java.io.Serializable { public int count; }`;
-  const script = `mkdir -p /tmp/cart && cd /tmp/cart && echo '${source}' > Cart.java &&
-    java -cp $(echo /usr/local/tomcat/lib/ecj-*.jar) org.eclipse.jdt.internal.compiler.batch.Main -8 -d . Cart.java &&
-    base64 -w 0 ./${name.replaceAll(".", "/")}/Cart.class`;
+/** Of the package, or of none. */
+function cart(name: string): string {
+  return `${name && `package ${name};`} public class Cart implements java.io.Serializable { public int count; }`;
+}
+
+/** The file of a class. A Tomcat has no JDK, but the compiler that it compiles pages with. */
+async function compiled(name: string, source: string): Promise<Buffer> {
+  const script = `rm -rf /tmp/compiled && mkdir /tmp/compiled && cd /tmp/compiled && echo '${source}' > ${name}.java &&
+    jars=$(echo /usr/local/tomcat/lib/*.jar | tr ' ' :) &&
+    java -cp $jars org.eclipse.jdt.internal.compiler.batch.Main -8 -cp $jars -nowarn -d classes ${name}.java &&
+    base64 -w 0 $(find classes -name ${name}.class)`;
   return Buffer.from(await docker("exec", container("node1-tomcat"), "sh", "-c", script), "base64");
+}
+
+/** Of TomcatB. */
+async function opensWebSocketPort(): Promise<boolean> {
+  const script = ": <>/dev/tcp/172.29.63.2/8081";
+  return await docker("exec", container("node2"), "bash", "-c", script).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function text(path: string): Promise<string> {

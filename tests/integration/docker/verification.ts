@@ -1,5 +1,5 @@
+import { readTopology } from "../../../application/readTopology.ts";
 import { isComplete } from "../../../cli/placedLab.ts";
-import { parseTopology } from "../../../topology/topology.ts";
 import type { CheckResult } from "../../../verify/check.ts";
 import { checksOf } from "../../../verify/checks.ts";
 import { type LabUnderCheck, labUnderCheck } from "../../../verify/labUnderCheck.ts";
@@ -10,7 +10,7 @@ import type { Config, Stack } from "../../conformance/stack.ts";
 export async function labOf(stack: Stack, config: Config): Promise<LabUnderCheck> {
   const outputs: unknown = await stack.outputs();
   if (!isComplete(outputs)) throw new Error(`stack ${stack.name} is down`);
-  return labUnderCheck(stack.name, parseTopology(config), outputs);
+  return labUnderCheck(stack.name, await readTopology(config, stack.name), outputs);
 }
 
 export function verified(lab: LabUnderCheck): Promise<readonly CheckResult[]> {

@@ -1,0 +1,59 @@
+/** An endpoint for WebSockets, and its visitors. */
+
+/** The class `com.acme.shop.Room`: it answers each word with its node, and with the visitor's session as of the handshake. */
+export const ROOM = `package com.acme.shop;
+import javax.servlet.http.HttpSession;
+import javax.websocket.*;
+import javax.websocket.server.*;
+
+@ServerEndpoint(value = "/room", configurator = Room.class)
+public class Room extends ServerEndpointConfig.Configurator {
+  @Override
+  public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+    HttpSession session = (HttpSession) request.getHttpSession();
+    config.getUserProperties().put("visitor", session.getId() + " " + session.getAttribute("count"));
+  }
+
+  @OnMessage
+  public String answer(Session session, String word) throws Exception {
+    return word + " " + java.net.InetAddress.getLocalHost().getHostName() + " " + session.getUserProperties().get("visitor");
+  }
+}`;
+
+/** An open socket. */
+export interface Guest {
+  say(word: string): Promise<Heard>;
+  readonly closed: Promise<CloseEvent>;
+  leave(): void;
+}
+
+export interface Heard {
+  readonly word: string;
+  readonly node: string;
+  readonly id: string;
+  readonly count: string;
+}
+
+/** @throws if it is refused. */
+export async function enter(url: string, headers: Record<string, string>): Promise<Guest> {
+  const socket = new WebSocket(url, { headers });
+  const opened = Promise.withResolvers<void>();
+  socket.addEventListener("open", () => opened.resolve());
+  socket.addEventListener("error", () => opened.reject(new Error(`${url} is refused`)));
+  const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener("close", resolve));
+  await opened.promise;
+  return {
+    closed,
+    leave: () => socket.close(),
+    say: (word) =>
+      new Promise((resolve) => {
+        socket.addEventListener("message", ({ data }) => resolve(heard(String(data))), { once: true });
+        socket.send(word);
+      }),
+  };
+}
+
+function heard(text: string): Heard {
+  const [word = "", node = "", id = "", count = ""] = text.split(" ");
+  return { word, node, id, count };
+}
