@@ -50,11 +50,8 @@ export interface Service {
 }
 
 /** Returns every TCP port of a service. */
-export function portsOf({
-  port,
-  tlsPort,
-  webSocketPort,
-}: Pick<Service, "port" | "tlsPort" | "webSocketPort">): readonly number[] {
+export function portsOf(service: Pick<Service, "port" | "tlsPort" | "webSocketPort">): readonly number[] {
+  const { port, tlsPort, webSocketPort } = service;
   return [port, tlsPort, webSocketPort].filter((each) => each !== undefined);
 }
 

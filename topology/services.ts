@@ -109,15 +109,13 @@ function refuseSharedPorts(field: Field, services: readonly DraftService[]): voi
   for (const { kind, name, port, tlsPort, webSocketPort } of all) {
     const other = takenBy.get(port);
     if (other === undefined) takenBy.set(port, name);
-    else if (other === name) {
+    else if (port === tlsPort && other === name) {
       refuse(field, `${name} cannot speak HTTP and HTTPS on port ${port}`, "choose another for ports.https");
     } else {
-      const cure =
-        port === tlsPort
-          ? "choose another for ports.https"
-          : port === webSocketPort
-            ? "choose another for ports.webSocket"
-            : `give one a port of its own, e.g. { ${kind}: ${freePort(port, ports)} }`;
+      const key = port === tlsPort ? "https" : port === webSocketPort ? "webSocket" : undefined;
+      const cure = key
+        ? `choose another for ports.${key}`
+        : `give one a port of its own, e.g. { ${kind}: ${freePort(port, ports)} }`;
       refuse(field, `${other} and ${name} both listen on port ${port}`, cure);
     }
   }

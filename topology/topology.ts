@@ -93,7 +93,7 @@ function draftChoices<K extends object>(
   const network = parseNetwork(lab.network, place);
   // Nodes need the ports, but problems with ports are reported after those with nodes.
   const portProblems: Problem[] = [];
-  // So are those with tls and applications, which decide which ports there are.
+  // So are those with tls and with applications, which decide which ports there are.
   const tlsProblems: Problem[] = [];
   const security = parseTls({ ...lab.tls, problems: tlsProblems }, place);
   const pageProblems: Problem[] = [];

@@ -446,6 +446,7 @@ function cartJsp(name: string): string {
 %>{"id":"<%= session.getId() %>","count":<%= cart.count %>,"node":"<%= java.net.InetAddress.getLocalHost().getHostName() %>"}`;
 }
 
+/** Of the package, or of none. */
 function cart(name: string): string {
   return `${name && `package ${name};`} public class Cart implements java.io.Serializable { public int count; }`;
 }
@@ -454,8 +455,8 @@ function cart(name: string): string {
 async function compiled(name: string, source: string): Promise<Buffer> {
   const script = `rm -rf /tmp/compiled && mkdir /tmp/compiled && cd /tmp/compiled && echo '${source}' > ${name}.java &&
     jars=$(echo /usr/local/tomcat/lib/*.jar | tr ' ' :) &&
-    java -cp $jars org.eclipse.jdt.internal.compiler.batch.Main -8 -cp $jars -nowarn -d . ${name}.java &&
-    base64 -w 0 $(find . -name ${name}.class)`;
+    java -cp $jars org.eclipse.jdt.internal.compiler.batch.Main -8 -cp $jars -nowarn -d classes ${name}.java &&
+    base64 -w 0 $(find classes -name ${name}.class)`;
   return Buffer.from(await docker("exec", container("node1-tomcat"), "sh", "-c", script), "base64");
 }
 
