@@ -65,6 +65,18 @@ interface ReadApplication {
   readonly application: Application;
 }
 
+/**
+ * Browsers drop a cookie with `SameSite=None` that is not `Secure`, and without HTTPS none is.
+ * @param field any of the configuration.
+ */
+export function refuseCrossSiteCookies(field: Field, applications: readonly Application[]): void {
+  for (const { configuredAt, sameSite } of applications.filter(({ sameSite }) => sameSite === "none")) {
+    const at = { ...field, path: `${configuredAt}.sameSite` };
+    const message = `${JSON.stringify(sameSite)} needs HTTPS: browsers drop such cookies without it`;
+    refuse(at, message, "set tls, or trustedProxies if HTTPS ends in front of the lab");
+  }
+}
+
 function refuseSharedPaths(all: readonly ReadApplication[], page: Page | undefined): void {
   const taken = new Map(page ? [[page.contextPath, "the test page"]] : []);
   for (const { field, application } of all) {

@@ -1,6 +1,6 @@
 import { assertNever } from "../common/assertNever.ts";
 import type { Problem } from "../common/userError.ts";
-import { parseApplications } from "./applications.ts";
+import { parseApplications, refuseCrossSiteCookies } from "./applications.ts";
 import { KEYS, type RawConfig } from "./config.ts";
 import { parseConnections, type SshConnectionWith } from "./connections.ts";
 import { complete, type Field, oneOf, refuse, section } from "./field.ts";
@@ -117,6 +117,9 @@ function draftChoices<K extends object>(
   const publish = parsePublish(lab.publish, place, front && balancerOf(front), security?.tls);
   problems.push(...tlsProblems);
   const trustedProxies = parseTrustedProxies(lab.trustedProxies);
+  if (security?.tls === undefined && trustedProxies?.length === 0) {
+    refuseCrossSiteCookies(lab.application, applications ?? []);
+  }
   return complete({
     target,
     profile,

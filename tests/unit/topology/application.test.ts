@@ -69,7 +69,7 @@ test("an application gets the settings that it asks for; the rest is Tomcat's an
     environment: { WORKERS: 4 },
     systemProperties: { "spring.profiles.active": "production" },
     libraries: ["./postgresql.jar", "/opt/a b/é.JAR"],
-    sameSite: "none",
+    sameSite: "strict",
     sessionTimeout: 20,
     maxPostSize: -1,
     maxPartCount: 200,
@@ -223,6 +223,13 @@ refuses([
     "x.jar",
     "new/x.jar",
     "applications.a.libraries",
+  ],
+  [
+    "a cookie for other sites without HTTPS",
+    { application: { war: "a.war", sameSite: "none" } },
+    "application.sameSite",
+    "trustedProxies",
+    '"none"',
   ],
   [
     "a cookie for another kind of site",
