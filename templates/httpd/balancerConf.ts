@@ -18,6 +18,7 @@ const FAILURE_DETECTION = ["ping=500ms", "connectiontimeout=500ms"];
 /** Renders `balancer.conf`: the members, how requests are distributed, and the status page. */
 export function balancerConf(topology: Topology, applications: readonly PlacedApplication[] = []): string {
   const balancers = [pageBalancer(topology), ...applications.map(applicationBalancer)];
+  const slashes = topology.applications.some(({ allowEncodedSlashes }) => allowEncodedSlashes);
   return print([
     ...balancers.map((balancer) => proxy(topology, balancer)),
     section("Location", STATUS_PATH, [
@@ -28,12 +29,11 @@ export function balancerConf(topology: Topology, applications: readonly PlacedAp
       directive("AuthUserFile", "status.htpasswd"),
       directive("Require", "valid-user"),
     ]),
-    ...(topology.applications.some(({ allowEncodedSlashes }) => allowEncodedSlashes)
-      ? [directive("AllowEncodedSlashes", "NoDecode")]
-      : []),
+    ...(slashes ? [directive("AllowEncodedSlashes", "NoDecode")] : []),
     directive("ProxyPass", STATUS_PATH, "!"),
     ...webSockets(topology, applications),
-    ...mappings(balancers),
+    // With NoDecode, mod_proxy's own canonical form of a path has no %25: it would answer 400.
+    ...mappings(balancers, slashes ? ["nocanon"] : []),
   ]);
 }
 
@@ -75,8 +75,11 @@ function proxy(topology: Topology, balancer: PathBalancer): Directive {
   ]);
 }
 
-/** The first path that matches wins, so longer ones come first; without an application at the root, Tomcat answers 404 there. */
-function mappings(balancers: readonly PathBalancer[]): readonly Directive[] {
+/**
+ * The first path that matches wins, so longer ones come first; without an application at the root, Tomcat answers 404 there.
+ * @param options of each mapping.
+ */
+function mappings(balancers: readonly PathBalancer[], options: readonly string[]): readonly Directive[] {
   const hasRoot = balancers.some(({ contextPath }) => contextPath === "");
   const paths = balancers.map(({ name, contextPath }) => ({ name, path: contextPath }));
   const all = hasRoot ? paths : [...paths, { name: NAME, path: "" }];
@@ -84,9 +87,8 @@ function mappings(balancers: readonly PathBalancer[]): readonly Directive[] {
     .toSorted((a, b) => b.path.length - a.path.length)
     .flatMap(({ name, path }) => {
       const end = path === "" ? "/" : path;
-      return ["ProxyPass", "ProxyPassReverse"].map((verb) =>
-        directive(verb, end, `balancer://${name}${end}`),
-      );
+      const to = `balancer://${name}${end}`;
+      return [directive("ProxyPass", end, to, ...options), directive("ProxyPassReverse", end, to)];
     });
 }
 

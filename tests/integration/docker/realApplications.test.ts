@@ -138,8 +138,9 @@ suite("real applications", () => {
     assert.match(await answer.text(), /60 parts/);
   });
 
-  test("a path may have an encoded slash", async () => {
+  test("a path may have an encoded slash, and an encoded percent sign", async () => {
     assert.match(await text("/shop/path/a%2Fb"), /\/a\/b/);
+    assert.match(await text("/shop/path/100%25"), /\/100%/);
   });
 
   test("temporary files may be executed, as native libraries are", async () => {

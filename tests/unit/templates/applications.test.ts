@@ -127,6 +127,7 @@ suite("what an application asks for reaches the file that decides it", () => {
     ])
       assert.ok(server.includes(attribute), attribute);
     assert.match(balancerConf, /^AllowEncodedSlashes NoDecode$/m);
+    assert.match(balancerConf, /^ProxyPass .* nocanon$/m);
     assert.doesNotMatch(rendered({ application: SHOP }).balancerConf, /AllowEncodedSlashes/);
   });
 
