@@ -279,11 +279,11 @@ suite("real applications", () => {
 
 function config(folder: string, more: Config = {}): Config {
   return {
-    network: { subnet: "172.29.66.0/24" },
+    network: { subnet: "172.29.68.0/24" },
     nodes: {
-      node1: { address: "172.29.66.1", services: ["httpd", "tomcat"] },
-      node2: { address: "172.29.66.2", services: ["tomcat", "memcached"] },
-      node3: { address: "172.29.66.3", services: ["memcached"] },
+      node1: { address: "172.29.68.1", services: ["httpd", "tomcat"] },
+      node2: { address: "172.29.68.2", services: ["tomcat", "memcached"] },
+      node3: { address: "172.29.68.3", services: ["memcached"] },
     },
     publish: { port: PORT },
     sessions: { mode: "sticky" },
