@@ -17,7 +17,7 @@ const HOLD_MS = 300;
 
 const KINDS = [
   { answer: "flush", on: "a flushed answer" },
-  { answer: "large", on: "an answer of more than 8 kB" },
+  { answer: "large", on: "a large answer" },
   { answer: "redirect", on: "a redirect" },
 ] as const;
 

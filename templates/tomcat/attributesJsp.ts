@@ -1,4 +1,5 @@
 import type { Tomcat } from "../../topology/model.ts";
+import { AJP_PACKET_BYTES } from "../ajp.ts";
 import { NOT_FOUND_UNLESS_ON } from "./counterSwitch.ts";
 
 /** The path of its file: below WEB-INF, so that only the servlet mapping leads there. */
@@ -13,8 +14,8 @@ export const SESSION_END = "session-end";
 /** The longest time that an answer may be held up. */
 const MAX_HOLD_MS = 10_000;
 
-/** The size of an answer's first part that must be sent at once: four times a servlet's response buffer. */
-const LARGE_ANSWER_BYTES = 32_768;
+/** More than the response buffer and the packet of AJP behind it hold. */
+const LARGE_ANSWER_BYTES = 2 * AJP_PACKET_BYTES;
 
 /**
  * Renders `WEB-INF/attributes.jsp`, which returns all attributes of a session, each an integer, so that a client can check

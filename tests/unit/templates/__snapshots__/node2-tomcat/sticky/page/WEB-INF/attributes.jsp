@@ -95,7 +95,7 @@
     out.print(' ');
     out.flush();
   } else if ("large".equals(answer)) {
-    char[] spaces = new char[32768];
+    char[] spaces = new char[81920];
     java.util.Arrays.fill(spaces, ' ');
     out.print(spaces);
   }
