@@ -249,32 +249,6 @@ suite("an application of the user's own", () => {
     for (const { tomcats } of found) assert.deepEqual(tomcats, ["TomcatA", "TomcatB"]);
   });
 
-  test("of whose sessions the stores lose some, or take one not at all, is told with the settings", async () => {
-    const lab = () => labOf(stack, config({ war: war() }));
-    const begin = (bytes: number) => fetch(`${SITE}/shop/ballast.jsp?bytes=${bytes}`);
-    assert.ok(!failures(await verified(await lab())).some((failure) => failure.includes("stores.memory")));
-
-    await Promise.all(
-      Array.from({ length: 10 }, async () => {
-        for (let i = 0; i < 100; i++) assert.equal((await begin(100_000)).status, 200);
-      }),
-    );
-    await begin(1_100_000);
-    const { topology, inside } = await lab();
-    const troubles = storeTroubles(await storeMemories(inside, topology.stores), topology.storeSize);
-    assert.deepEqual(
-      troubles.map(({ store, kind }) => [store, kind]),
-      [
-        ["n1", "evicted"],
-        ["n2", "evicted"],
-      ],
-    );
-    for (const { store, message } of troubles) assertMentions(message, store, "stores.memory", "64");
-    const told = failures(await verified(await lab())).find((failure) => failure.includes("stores.memory"));
-    assertMentions(told ?? "", "n1", "n2");
-    assertMentions((await reports()).at(-1)?.message ?? "", "stores.itemSize", "1.1 MiB");
-  });
-
   test("with a changed content shows in preview, and starts the Tomcats alone anew", async () => {
     await build(...SHOP.slice(0, 1), { name: "greeting.txt", content: "good evening" }, ...SHOP.slice(2));
     assert.match(await stack.pulumi("preview", "--diff"), /shop\.war/);
@@ -388,6 +362,32 @@ suite("an application of the user's own", () => {
       }
       await docker("start", container("node2-tomcat"));
     });
+  });
+
+  test("of whose sessions the stores lose some, or take one not at all, is told with the settings", async () => {
+    const lab = () => labOf(stack, config({ war: war() }));
+    const begin = (bytes: number) => fetch(`${SITE}/shop/ballast.jsp?bytes=${bytes}`);
+    assert.ok(!failures(await verified(await lab())).some((failure) => failure.includes("stores.memory")));
+
+    await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        for (let i = 0; i < 100; i++) assert.equal((await begin(100_000)).status, 200);
+      }),
+    );
+    await begin(1_100_000);
+    const { topology, inside } = await lab();
+    const troubles = storeTroubles(await storeMemories(inside, topology.stores), topology.storeSize);
+    assert.deepEqual(
+      troubles.map(({ store, kind }) => [store, kind]),
+      [
+        ["n1", "evicted"],
+        ["n2", "evicted"],
+      ],
+    );
+    for (const { store, message } of troubles) assertMentions(message, store, "stores.memory", "64");
+    const told = failures(await verified(await lab())).find((failure) => failure.includes("stores.memory"));
+    assertMentions(told ?? "", "n1", "n2");
+    assertMentions((await reports()).at(-1)?.message ?? "", "stores.itemSize", "1.1 MiB");
   });
 
   test("is gone from address and nodes once the configuration drops it", async () => {
