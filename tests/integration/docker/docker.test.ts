@@ -20,7 +20,7 @@ conformance({
     await docker("exec", "--user", "0", `msm-lab-${stack}-${node}`, "sh", "-c", append);
   },
   async removeService(stack, service) {
-    await docker("rm", "--force", `msm-lab-${stack}-${service}`);
+    await docker("rm", "--force", "--volumes", `msm-lab-${stack}-${service}`);
   },
   bring,
   leftovers,
