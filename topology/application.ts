@@ -4,7 +4,7 @@ import {
   type Field,
   flag,
   isAbsent,
-  items,
+  listOf,
   oneOf,
   read,
   refuse,
@@ -74,19 +74,16 @@ const PACKAGE = /^[\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u;
 
 function parsePackages(field: Field): readonly string[] | undefined {
   const cure = "write a list of Java packages, e.g. org.springframework.security, without .*";
-  const list = items(field, cure);
-  const packages = list?.map((item) => text(item, PACKAGE, "a Java package", cure));
-  return packages?.every((name) => name !== undefined) ? packages : undefined;
+  return listOf(field, cure, (item) => text(item, PACKAGE, "a Java package", cure));
 }
 
 function parseUris(field: Field): readonly string[] | undefined {
   const cure = "write a list of regular expressions for paths, e.g. /shop/poll/.*";
-  const uris = items(field, cure)?.map((item) =>
+  return listOf(field, cure, (item) =>
     read(item, "a regular expression", cure, (value) =>
       typeof value === "string" && !/\p{Cc}/u.test(value) && isPattern(value) ? value : undefined,
     ),
   );
-  return uris?.every((uri) => uri !== undefined) ? uris : undefined;
 }
 
 function derivedPath(field: Field, war: string): string | undefined {

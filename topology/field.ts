@@ -94,6 +94,16 @@ export function items(field: Field, cure: string): readonly Field[] | undefined 
   return list?.map((value) => ({ path: field.path, problems: field.problems, value }));
 }
 
+/** Reads a list, each item with `readItem`; returns undefined if any item had a problem. */
+export function listOf<T>(
+  field: Field,
+  cure: string,
+  readItem: (item: Field) => T | undefined,
+): readonly T[] | undefined {
+  const list = items(field, cure)?.map(readItem);
+  return list?.every((item) => item !== undefined) ? list : undefined;
+}
+
 /** Reads the entries of a map whose keys the user chooses. */
 export function entries(field: Field, cure: string): readonly (readonly [string, Field])[] | undefined {
   const map = read(field, "a map", cure, asMap);

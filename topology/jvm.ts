@@ -1,6 +1,6 @@
 /** Settings of an application that reach the JVM of its Tomcats, and what of them would fight the lab's own. */
 
-import { entries, type Field, items, read, refuse } from "./field.ts";
+import { entries, type Field, listOf, read, refuse } from "./field.ts";
 
 type Rule = readonly [form: RegExp, message: string, cure: string];
 
@@ -20,8 +20,7 @@ const REFUSED_OPTIONS: readonly Rule[] = [
 /** Reads options for a JVM's command line. */
 export function parseJvmOptions(field: Field): readonly string[] | undefined {
   const cure = "write a list of options of the JVM, e.g. [-XX:+UseZGC]";
-  const options = items(field, cure)?.map((item) => parseOption(item, cure));
-  return options?.every((option) => option !== undefined) ? options : undefined;
+  return listOf(field, cure, (item) => parseOption(item, cure));
 }
 
 function parseOption(field: Field, cure: string): string | undefined {

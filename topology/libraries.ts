@@ -1,10 +1,10 @@
-import { type Field, items, refuse, text } from "./field.ts";
+import { type Field, listOf, refuse, text } from "./field.ts";
 
 /** Reads the paths of jars. The files are checked later, by `application/`. */
 export function parseLibraries(field: Field): readonly string[] | undefined {
   const cure = "write a list of paths of .jar files, e.g. [./postgresql.jar]";
-  const list = items(field, cure)?.map((item) => text(item, JAR, "the path of a .jar file", cure));
-  if (!list?.every((path) => path !== undefined)) return undefined;
+  const list = listOf(field, cure, (item) => text(item, JAR, "the path of a .jar file", cure));
+  if (list === undefined) return undefined;
   const [twice] = [...Map.groupBy(list, libraryName).values()].filter(({ length }) => length > 1);
   return twice ? refuse(field, `has one name twice: ${twice.join(", ")}`, "keep one of them") : list;
 }

@@ -5,7 +5,7 @@ import {
   type Field,
   flag,
   isAbsent,
-  items,
+  listOf,
   read,
   refuse,
   section,
@@ -99,15 +99,13 @@ function parseAcme(field: Field, target: TargetName): Acme | undefined {
 
 function parseDomains(field: Field): readonly string[] | undefined {
   const cure = "write a list of DNS names such as [www.example.com]";
-  const list = items(field, cure);
-  if (list?.length === 0) return refuse(field, "is empty", cure);
-  const domains = list?.map((item) =>
+  const domains = listOf(field, cure, (item) =>
     // A wildcard would take DNS-01, for which httpd would have to change the zone.
     read(item, "a DNS name", cure, (value) =>
       typeof value === "string" && value.includes(".") && isDnsName(value) ? value : undefined,
     ),
   );
-  return domains?.every((domain) => domain !== undefined) ? [...new Set(domains)] : undefined;
+  return domains?.length === 0 ? refuse(field, "is empty", cure) : domains && [...new Set(domains)];
 }
 
 function parseDirectory(field: Field): string | undefined {

@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 import { blockOf } from "./address.ts";
-import { type Field, items, read, refuse } from "./field.ts";
+import { type Field, listOf, read, refuse } from "./field.ts";
 
 const CURE = "write a list of IPv4 addresses and networks such as [10.0.0.5, 10.1.0.0/16]";
 
@@ -9,8 +9,8 @@ const CURE = "write a list of IPv4 addresses and networks such as [10.0.0.5, 10.
  * start (mod_remoteip), and believe whoever has that address later.
  */
 export function parseTrustedProxies(field: Field): readonly string[] | undefined {
-  const proxies = items(field, CURE)?.map(parseProxy);
-  return proxies?.every((proxy) => proxy !== undefined) ? [...new Set(proxies)] : undefined;
+  const proxies = listOf(field, CURE, parseProxy);
+  return proxies && [...new Set(proxies)];
 }
 
 function parseProxy(field: Field): string | undefined {
