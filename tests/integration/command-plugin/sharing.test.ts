@@ -96,6 +96,8 @@ test(
     const sockets: Socket[] = [];
     const wire = createServer((near) => {
       const far = connect(server.port, "127.0.0.1");
+      // An end that is given up with words unread resets its connection.
+      for (const socket of [near, far]) socket.on("error", () => socket.destroy());
       sockets.push(near, far);
       near.pipe(far).pipe(near);
     });

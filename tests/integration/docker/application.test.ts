@@ -377,13 +377,9 @@ suite("an application of the user's own", () => {
     await begin(1_100_000);
     const { topology, inside } = await lab();
     const troubles = storeTroubles(await storeMemories(inside, topology.stores), topology.storeSize);
-    assert.deepEqual(
-      troubles.map(({ store, kind }) => [store, kind]),
-      [
-        ["n1", "evicted"],
-        ["n2", "evicted"],
-      ],
-    );
+    // A full store may also refuse an item, while all that it could drop for it is in use.
+    const evicting = troubles.filter(({ kind }) => kind === "evicted").map(({ store }) => store);
+    assert.deepEqual(evicting, ["n1", "n2"]);
     for (const { store, message } of troubles) assertMentions(message, store, "stores.memory", "64");
     const told = failures(await verified(await lab())).find((failure) => failure.includes("stores.memory"));
     assertMentions(told ?? "", "n1", "n2");
