@@ -1,34 +1,38 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { RunningService } from "../targets/target.ts";
-import type { Topology } from "../topology/model.ts";
+import type { Publication, Tomcat } from "../topology/model.ts";
+import { planName } from "../topology/plan.ts";
 
-/** The limit within which every Tomcat must have answered through the balancer. */
+/** The limit within which a Tomcat must have answered through the balancer. */
 const PAGE_TIMEOUT_SECONDS = 60;
 
-/**
- * Waits until every Tomcat has served the page, and again whenever a service has changed. Returns the page's URL.
- * @param certificate the balancer's, if the URL's scheme is https.
- */
+/** The test page as visitors reach it. */
+export interface PublishedPage {
+  readonly url: string;
+  readonly publish: Publication;
+  /** The balancer's, if the URL's scheme is https. */
+  readonly certificate: pulumi.Output<string> | undefined;
+}
+
+/** Waits until a Tomcat has served the page, and again whenever one of the services that this takes has changed. */
 export function pageAnswers(
-  name: string,
-  url: string,
-  topology: Topology,
-  certificate: pulumi.Output<string> | undefined,
+  tomcat: Tomcat,
+  { url, publish, certificate }: PublishedPage,
   behind: readonly { readonly service: RunningService }[],
   opts: pulumi.ResourceOptions,
-): pulumi.Output<string> {
+): pulumi.CustomResource {
   const look = "node components/awaitPage.ts";
-  const page = new command.local.Command(
-    name,
+  return new command.local.Command(
+    `${planName(tomcat)}-page`,
     {
       create: look,
       update: look,
       environment: {
         URL: url,
-        ADDRESS: topology.publish.address,
+        ADDRESS: publish.address,
         ...(certificate && { CERTIFICATE: certificate }),
-        HOSTS: topology.tomcats.map((tomcat) => tomcat.hostName).join(" "),
+        HOST: tomcat.hostName,
         TIMEOUT: String(PAGE_TIMEOUT_SECONDS),
         GENERATIONS: pulumi
           .all(behind.map(({ service }) => service.generation))
@@ -38,5 +42,4 @@ export function pageAnswers(
     },
     { ...opts, dependsOn: behind.map(({ service }) => service.ready) },
   );
-  return page.id.apply(() => url);
 }

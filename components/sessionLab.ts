@@ -2,7 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { KnownLab } from "../targets/knownLab.ts";
 import type { MakeNode, PlacedNode, Placing, RunningService } from "../targets/target.ts";
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
-import { type LabNode, type SessionMode, STATUS_PATH, type Topology } from "../topology/model.ts";
+import {
+  type LabNode,
+  type SessionMode,
+  STATUS_PATH,
+  type Tomcat,
+  type Topology,
+} from "../topology/model.ts";
 import { type PlacedApplication, type PlacedCertificate, planName } from "../topology/plan.ts";
 import { applicationUrls, siteOf } from "../topology/publish.ts";
 import { memcachedNodes } from "../topology/stores.ts";
@@ -10,6 +16,7 @@ import { balancerCertificate } from "./balancerCertificate.ts";
 import { HttpdBalancer } from "./httpdBalancer.ts";
 import { generatedSecret, labIdentity } from "./madeOnce.ts";
 import { MemcachedServer } from "./memcachedServer.ts";
+import { type Order, orderOf } from "./order.ts";
 import { pageAnswers } from "./pageAnswers.ts";
 import { TomcatServer } from "./tomcatServer.ts";
 
@@ -33,7 +40,10 @@ export interface NodeOutput {
   readonly services: readonly string[];
 }
 
-/** The whole lab: memcacheds, then Tomcats, then the balancer. It is ready once every Tomcat has served the page. */
+/**
+ * The whole lab: memcacheds, then Tomcats, then the balancer. In one that runs, Tomcats that serve visitors come after the
+ * balancer, one by one. It is ready once every Tomcat has served the page.
+ */
 export class SessionLab extends pulumi.ComponentResource {
   /** The URL of the test page through the balancer; resolved once every Tomcat has served it. */
   readonly url: pulumi.Output<string>;
@@ -64,39 +74,37 @@ export class SessionLab extends pulumi.ComponentResource {
     const stores = topology.stores.map(
       (store) => new MemcachedServer(planName(store), { node: nodeOf(store.node), topology, store }, parent),
     );
-    const tomcats = topology.tomcats.map(
-      (tomcat) =>
-        new TomcatServer(
-          planName(tomcat),
-          { node: nodeOf(tomcat.node), after: stores.map(ready), topology, tomcat, applications, ajpSecret },
-          parent,
-        ),
-    );
     const certificate = balancerCertificate(topology, args.certificate, parent);
     if (certificate) this.certificate = pulumi.unsecret(certificate.apply(({ chain }) => chain));
-    const balancer = new HttpdBalancer(
-      planName(topology.balancer),
-      {
-        node: nodeOf(topology.balancer.node),
-        after: tomcats.map(ready),
-        topology,
-        applications,
-        ajpSecret,
-        statusPassword: this.statusPassword,
-        certificate,
-        isStapled: args.certificate?.isStapled ?? false,
-      },
-      parent,
-    );
 
-    this.url = pageAnswers(
-      "page",
-      `${site}${topology.page.contextPath}/`,
-      topology,
-      this.certificate,
-      [...tomcats, balancer],
-      parent,
-    );
+    const url = `${site}${topology.page.contextPath}/`;
+    const page = { url, publish: topology.publish, certificate: this.certificate };
+    const served = inOrder(orderOf(topology, known), stores.map(ready), {
+      serve: (tomcat, after) =>
+        new TomcatServer(
+          planName(tomcat),
+          { node: nodeOf(tomcat.node), after, topology, tomcat, applications, ajpSecret },
+          parent,
+        ),
+      balance: (after) =>
+        new HttpdBalancer(
+          planName(topology.balancer),
+          {
+            node: nodeOf(topology.balancer.node),
+            after,
+            topology,
+            applications,
+            ajpSecret,
+            statusPassword: this.statusPassword,
+            certificate,
+            isStapled: args.certificate?.isStapled ?? false,
+          },
+          parent,
+        ),
+      show: (tomcat, behind) => pageAnswers(tomcat, page, behind, parent),
+    });
+
+    this.url = pulumi.all(served.map(({ id }) => id)).apply(() => url);
     this.applicationUrls = this.url.apply(() => applicationUrls(topology));
     this.statusUrl = pulumi.output(`${site}${STATUS_PATH}`);
     this.nodes = topology.nodes.map(nodeOutput);
@@ -104,6 +112,26 @@ export class SessionLab extends pulumi.ComponentResource {
     this.sessionMode = topology.sessions.mode;
     this.registerOutputs({ url: this.url, statusUrl: this.statusUrl });
   }
+}
+
+interface Steps {
+  serve(tomcat: Tomcat, after: readonly pulumi.Resource[]): TomcatServer;
+  balance(after: readonly pulumi.Resource[]): HttpdBalancer;
+  /** Is done when a Tomcat has answered through the balancer. */
+  show(tomcat: Tomcat, behind: readonly [TomcatServer, HttpdBalancer]): pulumi.CustomResource;
+}
+
+/** @returns what is done when each Tomcat has answered through the balancer. */
+function inOrder(
+  { first, inTurn }: Order,
+  after: readonly pulumi.Resource[],
+  { serve, balance, show }: Steps,
+): readonly pulumi.CustomResource[] {
+  const servers = first.map((tomcat) => [tomcat, serve(tomcat, after)] as const);
+  const balancer = balance(servers.map(([, server]) => ready(server)));
+  const shown = servers.map(([tomcat, server]) => show(tomcat, [server, balancer]));
+  for (const tomcat of inTurn) shown.push(show(tomcat, [serve(tomcat, [...after, ...shown]), balancer]));
+  return shown;
 }
 
 function nodeOutput({ name, address, services }: LabNode): NodeOutput {

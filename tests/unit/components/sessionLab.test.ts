@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
+import { parseUrn } from "../../../common/urn.ts";
+import type { NodeOutput } from "../../../components/sessionLab.ts";
 import { knownLab } from "../../../targets/knownLab.ts";
 import type { MakeNode } from "../../../targets/target.ts";
 import type { RawConfig } from "../../../topology/config.ts";
 import type { PlacedCertificate, PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { parseTopology } from "../../../topology/topology.ts";
+import { runningStack } from "../runningStack.ts";
 
 interface Run {
   readonly plan: ServicePlan;
@@ -41,14 +44,19 @@ function recordingPlacing(): MakeNode {
   });
 }
 
-async function lab(config: RawConfig = {}, certificate?: PlacedCertificate) {
+/** @param running the nodes of the lab that runs, as the stack's outputs have them. */
+async function lab(
+  config: RawConfig = {},
+  certificate?: PlacedCertificate,
+  running: readonly NodeOutput[] = [],
+) {
   const { SessionLab } = await import("../../../components/sessionLab.ts");
   runs.length = 0;
   return new SessionLab("mocked", {
     topology: parseTopology(config),
     applications: [],
     certificate,
-    known: knownLab("mocked", "/here", []),
+    known: knownLab("mocked", "/here", [runningStack(running)]),
     placing: recordingPlacing,
   });
 }
@@ -75,6 +83,22 @@ test("Tomcats wait for every memcached, httpd for every Tomcat", async () => {
     "node2-tomcat": 2,
     "node1-httpd": 2,
   });
+});
+
+test("on a lab that runs, httpd comes first and each Tomcat waits for the one before", async () => {
+  const { nodes } = await lab();
+  await lab({}, undefined, nodes);
+  const waits = runs
+    .slice(2)
+    .map(async ({ plan, after }) => [
+      plan.name,
+      ...(await Promise.all(after.map(async ({ urn }) => parseUrn(await resolved(urn)).name))),
+    ]);
+  assert.deepEqual(await Promise.all(waits), [
+    ["node1-httpd"],
+    ["node1-tomcat", "node2-memcached", "node3-memcached"],
+    ["node2-tomcat", "node2-memcached", "node3-memcached", "node1-tomcat-page"],
+  ]);
 });
 
 test("secrets are only in the files that are handed over apart", async () => {
@@ -110,7 +134,7 @@ test("the key of a certificate in files is secret, the certificate is an output 
   assert.doesNotMatch(JSON.stringify(httpd?.plan), /the key/);
   assert.ok(httpd && (await pulumi.isSecret(httpd.secretFiles)));
   assert.ok((await resolved(httpd.secretFiles)).some(({ content }) => content === "the key"));
-  assert.equal(registered.get("page")?.inputs.environment.CERTIFICATE, "the chain");
+  assert.equal(registered.get("node1-tomcat-page")?.inputs.environment.CERTIFICATE, "the chain");
   assert.ok(!registered.has("certificate"));
 });
 

@@ -1,0 +1,39 @@
+/** The order in which a change reaches the Tomcats, so that one of them serves at any time. */
+
+import type { KnownLab } from "../targets/knownLab.ts";
+import type { Tomcat, Topology } from "../topology/model.ts";
+import { planName } from "../topology/plan.ts";
+import type { NodeOutput } from "./sessionLab.ts";
+
+export interface Order {
+  /** Those that no visitor is waiting for, all at once. After them the balancer learns where they are. */
+  readonly first: readonly Tomcat[];
+  /** Those that serve visitors: each once the one before it serves again. */
+  readonly inTurn: readonly Tomcat[];
+}
+
+/**
+ * A Tomcat serves visitors if it was at the same address at the end of the last complete deployment. One that is the only
+ * one comes first: before the balancer forgets others that are about to go.
+ */
+export function orderOf({ tomcats, nodes }: Pick<Topology, "tomcats" | "nodes">, known: KnownLab): Order {
+  const addresses = new Map(nodes.map(({ name, address }) => [name, address]));
+  const served = addressesServed(known);
+  const isServing = (tomcat: Tomcat) => served.get(planName(tomcat)) === addresses.get(tomcat.node);
+  if (tomcats.length === 1) return { first: tomcats, inTurn: [] };
+  const { inTurn = [], first = [] } = Object.groupBy(tomcats, (tomcat) =>
+    isServing(tomcat) ? "inTurn" : "first",
+  );
+  return { first, inTurn };
+}
+
+/** The address of each service that was deployed, by its `planName`. */
+function addressesServed({ resources }: KnownLab): ReadonlyMap<string, string> {
+  const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  const nodes = (stack?.outputs?.nodes ?? []) as readonly NodeOutput[];
+  return new Map(
+    nodes.flatMap(({ name, address, services }) =>
+      services.map((service) => [planName({ node: name, service }), address] as const),
+    ),
+  );
+}
