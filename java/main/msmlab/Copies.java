@@ -71,6 +71,11 @@ final class Copies {
     List<Store> homes = ring.homes(key);
     if (!Commands.isKey(key) || homes.isEmpty()) throw new IllegalArgumentException("not a key of a session: " + key);
     requireRoom(homes, key, value);
+    if (seen.isSecondOutdated()) {
+      align(key);
+      // It stays as it is if that store has no room.
+      if (!readAll(homes, key).isSecondOutdated()) return false;
+    }
     if (seen.isOfSecond()) return writeSecondFirst(key, homes, seen, value.alone(), expiration);
     if (seen.isBesideSecond()) return writeFirst(key, homes, seen, value, expiration);
     List<Store> inUse = Ring.answering(homes);
@@ -137,7 +142,8 @@ final class Copies {
   private boolean follow(String key, List<Store> homes, Reading now) {
     List<Store> behind = new ArrayList<>(Ring.HOMES);
     for (Store home : Ring.answering(homes)) if (isBehind(home, homes.get(0), now)) behind.add(home);
-    return put(behind, timeoutNanos, key, now, now.goal().value, Expiry.expiration(now.goal().secondsLeft)).stream()
+    // A mark tells that the other home lacks the value.
+    return put(behind, timeoutNanos, key, now, now.goal().value.copied(), Expiry.expiration(now.goal().secondsLeft)).stream()
         .allMatch(answer -> answer.value != Stored.CHANGED);
   }
 

@@ -23,6 +23,9 @@ public final class DrainValve extends ValveBase {
   private static final Logger LOG = Logger.getLogger(DrainValve.class.getName());
   private static final long LOOK_MILLIS = 10;
 
+  /** A request that was read before the connectors paused may still be on its way to this valve. */
+  private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final Set<Request> inFlight = ConcurrentHashMap.newKeySet();
   private int timeoutSeconds;
 
@@ -53,9 +56,14 @@ public final class DrainValve extends ValveBase {
   }
 
   private void awaitEnd() {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
+    long begun = System.nanoTime();
+    long busy = begun;
     try {
-      while (!inFlight.isEmpty() && System.nanoTime() - deadline < 0) Thread.sleep(LOOK_MILLIS);
+      for (long now = begun; now - busy < QUIET_NANOS; now = System.nanoTime()) {
+        if (now - begun >= TimeUnit.SECONDS.toNanos(timeoutSeconds)) break;
+        if (!inFlight.isEmpty()) busy = now;
+        Thread.sleep(LOOK_MILLIS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

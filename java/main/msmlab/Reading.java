@@ -70,6 +70,14 @@ final class Reading {
     return !agreed && chosen != null && chosen == second && chosen.value.isAlone();
   }
 
+  /**
+   * Whether the second home has a value that was written alone there and is older than the valid one: beside the next value
+   * of the first home it would be valid again, until that has reached the second as well.
+   */
+  boolean isSecondOutdated() {
+    return !agreed && second != null && second != chosen && second.value.isAlone();
+  }
+
   /** Whether the second home has a value from which the valid one does not descend. */
   boolean isBesideSecond() {
     return second != null && !chosen.value.includes(second.value);

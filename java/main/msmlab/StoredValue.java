@@ -63,9 +63,12 @@ final class StoredValue {
 
   /** The same value, marked as written while the other home did not answer. */
   StoredValue alone() {
-    ByteBuffer copy = ByteBuffer.wrap(stored.clone());
-    copy.putInt(start(), kind() | ALONE);
-    return new StoredValue(copy.array());
+    return of(kind() | ALONE);
+  }
+
+  /** The same value without that mark, for the other home. */
+  StoredValue copied() {
+    return isAlone() ? of(kind() & ~ALONE) : this;
   }
 
   /** Whether it is the other value, or names it as an ancestor. */
@@ -103,6 +106,12 @@ final class StoredValue {
 
   byte[] payload() {
     return ours ? Arrays.copyOf(stored, payloadEnd()) : stored;
+  }
+
+  private StoredValue of(int kind) {
+    ByteBuffer copy = ByteBuffer.wrap(stored.clone());
+    copy.putInt(start(), kind);
+    return new StoredValue(copy.array());
   }
 
   private static StoredValue close(ByteBuffer bytes, int kind, long version) {

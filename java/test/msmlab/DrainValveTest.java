@@ -6,14 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.servlet.AsyncContext;
+import javax.servlet.ServletException;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Pipeline;
+import org.apache.catalina.Valve;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.session.StandardManager;
+import org.apache.catalina.valves.ValveBase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -68,6 +75,27 @@ final class DrainValveTest {
     mayEnd.countDown();
   }
 
+  @Test
+  void answersOneThatIsOnItsWayWhenNoneIsInFlight() throws Exception {
+    ScratchTomcat tomcat = serving((request, response) -> {
+      if (!context.getState().isAvailable()) response.sendError(503);
+    }, TIMEOUT_SECONDS, new Delay());
+    CompletableFuture<Integer> status = request(tomcat);
+    arrived.await();
+    tomcat.close();
+    assertEquals(200, status.join());
+  }
+
+  /** Comes before the valve that counts the requests. */
+  private final class Delay extends ValveBase {
+    @Override
+    public void invoke(Request request, Response response) throws IOException, ServletException {
+      arrived.countDown();
+      Eventually.passes(Duration.ofMillis(50));
+      getNext().invoke(request, response);
+    }
+  }
+
   private int statusIfStopped(ScratchTomcat.Page page) throws Exception {
     ScratchTomcat tomcat = serving(page, TIMEOUT_SECONDS);
     CompletableFuture<Integer> status = request(tomcat);
@@ -90,7 +118,7 @@ final class DrainValveTest {
     }
   }
 
-  private ScratchTomcat serving(ScratchTomcat.Page page, int timeoutSeconds) throws Exception {
+  private ScratchTomcat serving(ScratchTomcat.Page page, int timeoutSeconds, Valve... before) throws Exception {
     return ScratchTomcat.serving(new StandardManager(), 0, context -> {
       this.context = context;
       ScratchTomcat.addPage(context, "page", page);
@@ -98,7 +126,9 @@ final class DrainValveTest {
       ((StandardContext) context).setUnloadDelay(0);
       DrainValve valve = new DrainValve();
       valve.setTimeoutSeconds(timeoutSeconds);
-      context.getParent().getParent().getPipeline().addValve(valve);
+      Pipeline pipeline = context.getParent().getParent().getPipeline();
+      for (Valve each : before) pipeline.addValve(each);
+      pipeline.addValve(valve);
     });
   }
 
