@@ -3,7 +3,7 @@
 import type { KnownLab } from "../targets/knownLab.ts";
 import type { Tomcat, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
-import type { NodeOutput } from "./sessionLab.ts";
+import type { NodeOutput } from "./nodeOutput.ts";
 
 export interface Order {
   /** Those that no visitor is waiting for, all at once. After them the balancer learns where they are. */

@@ -16,6 +16,7 @@ import { balancerCertificate } from "./balancerCertificate.ts";
 import { HttpdBalancer } from "./httpdBalancer.ts";
 import { generatedSecret, labIdentity } from "./madeOnce.ts";
 import { MemcachedServer } from "./memcachedServer.ts";
+import { type NodeOutput, nodeOutput } from "./nodeOutput.ts";
 import { type Order, orderOf } from "./order.ts";
 import { pageAnswers } from "./pageAnswers.ts";
 import { TomcatServer } from "./tomcatServer.ts";
@@ -30,14 +31,6 @@ export interface SessionLabArgs {
   readonly known: KnownLab;
   /** Creates the nodes of the topology's target. */
   readonly placing: Placing;
-}
-
-/** A node as the stack's outputs show it. */
-export interface NodeOutput {
-  readonly name: string;
-  readonly address: string;
-  /** The names of its services, e.g. `tomcat`. */
-  readonly services: readonly string[];
 }
 
 /**
@@ -132,10 +125,6 @@ function inOrder(
   const shown = servers.map(([tomcat, server]) => show(tomcat, [server, balancer]));
   for (const tomcat of inTurn) shown.push(show(tomcat, [serve(tomcat, [...after, ...shown]), balancer]));
   return shown;
-}
-
-function nodeOutput({ name, address, services }: LabNode): NodeOutput {
-  return { name, address, services: services.map((service) => service.name) };
 }
 
 function ready({ service }: { readonly service: RunningService }): pulumi.Resource {

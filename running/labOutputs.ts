@@ -1,6 +1,6 @@
 /** The stack's outputs, as index.ts exports them. */
 
-import type { NodeOutput } from "../components/sessionLab.ts";
+import type { NodeOutput } from "../components/nodeOutput.ts";
 import type { SessionMode } from "../topology/model.ts";
 
 export interface LabOutputs {

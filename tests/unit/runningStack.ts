@@ -1,4 +1,4 @@
-import type { NodeOutput } from "../../components/sessionLab.ts";
+import type { NodeOutput } from "../../components/nodeOutput.ts";
 import type { KnownResource } from "../../targets/knownLab.ts";
 
 /** The stack as the state of a lab that runs has it. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { parseUrn } from "../../../common/urn.ts";
-import type { NodeOutput } from "../../../components/sessionLab.ts";
+import type { NodeOutput } from "../../../components/nodeOutput.ts";
 import { knownLab } from "../../../targets/knownLab.ts";
 import type { MakeNode } from "../../../targets/target.ts";
 import type { RawConfig } from "../../../topology/config.ts";
