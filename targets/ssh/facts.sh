@@ -1,12 +1,20 @@
 #!/bin/bash
 # Prints what a host is and has, and how it differs from what was placed there: a line `NAME BASE64` for each fact. Looks,
-# changes nothing. $@: the names of the services planned there; $folders: those that a lab writes to; $confinement: what units
-# demand, as systemd-run's options; $mark: shell text that prints whose the host is.
+# changes nothing. $@: the names of the services planned there; $folders: those that a lab writes to; $scratch: where Tomcats
+# have their temporary files; $confinement: what units demand, as systemd-run's options; $mark: shell text that prints whose the
+# host is.
 set -uo pipefail
 export LC_ALL=C
 
 say() {
   echo "$1 $(base64 -w 0)"
+}
+
+# A folder that is not there yet will be on the file system of the folder above it.
+nearest() {
+  local there=$1
+  until [ -d "$there" ]; do there=$(dirname "$there"); done
+  echo "$there"
 }
 
 . /etc/os-release
@@ -25,12 +33,13 @@ if [ -d /run/systemd/system ] && ! systemctl is-active --quiet msm-lab-firewall.
   code=$?
   [ $code -lt 200 ] || echo $code
 fi | say unconfined
-# A folder that is not there yet will be on the file system of the folder above it.
 for folder in $folders; do
-  there=$folder
-  until [ -d "$there" ]; do there=$(dirname "$there"); done
+  there=$(nearest "$folder")
   echo "$(stat -c %d "$there") $(df --output=avail,itotal,iavail -B 1M "$there" | tail -n 1) $folder"
 done | say room
+# Of mounts one over another the last one counts.
+findmnt --noheadings --list --output VFS-OPTIONS,TARGET --target "$(nearest "$scratch")" |
+  sed -n -E '$ s/^(\S+,)?noexec(,\S+)? +//p' | say noExecution
 ip -o -4 address show | sed -E 's/.* inet ([0-9.]+).*/\1/' | say addresses
 # ADDRESS:PORT, the program, its unit.
 ss -Hltnp | while read -r _ _ _ local _ process; do

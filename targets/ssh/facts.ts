@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { quote } from "../../common/quote.ts";
 import type { Shell } from "../../ssh/shell.ts";
+import { SCRATCH_ROOT } from "../../templates/paths.ts";
 import { CONFINEMENT } from "../../templates/systemd/confinement.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import { type HostMark, parseMark, READ_MARK } from "./mark.ts";
@@ -24,6 +25,8 @@ export interface Facts extends HostMark {
   readonly unconfined: string;
   /** Of the folders that the lab writes to. */
   readonly room: readonly Room[];
+  /** The mount point of the file system for Tomcats' temporary files if it is mounted `noexec`; else empty. */
+  readonly noExecution: string;
   readonly addresses: readonly string[];
   /** Of TCP. */
   readonly listeners: readonly HostListener[];
@@ -69,6 +72,7 @@ export async function factsOf(shell: Shell, { services }: LabNode): Promise<Fact
   const confinement = CONFINEMENT.map(([name, value]) => `-p ${quote(`${name}=${value}`)}`).join(" ");
   const settings = [
     `folders="${FOLDERS.join(" ")}"`,
+    `scratch=${SCRATCH_ROOT}`,
     `confinement=(${confinement})`,
     `mark=${quote(READ_MARK)}`,
     `set -- ${names.join(" ")}`,
@@ -96,6 +100,7 @@ export function parseFacts(text: string): Facts {
     readOnly: lines("readOnly"),
     unconfined: fact("unconfined"),
     room: lines("room").map(parseRoom),
+    noExecution: fact("noExecution"),
     addresses: lines("addresses"),
     listeners: lines("listeners").map(parseListener),
     ...parseMark(fact("mark")),

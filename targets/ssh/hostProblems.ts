@@ -1,4 +1,5 @@
 import type { Problem } from "../../common/userError.ts";
+import { SCRATCH_ROOT } from "../../templates/paths.ts";
 import { type LabNode, portsOf } from "../../topology/model.ts";
 import { describeOther, type KnownLab, removalOf } from "../knownLab.ts";
 import type { Facts, HostListener } from "./facts.ts";
@@ -19,6 +20,7 @@ export function hostProblems(lab: KnownLab, node: LabNode, facts: Facts): readon
   return [
     ...roomProblems(path, facts),
     ...readOnlyProblems(path, facts),
+    ...noExecutionProblems(path, node, facts),
     ...addressProblems(path, node, facts),
     ...portProblems(path, node, facts),
   ];
@@ -68,6 +70,18 @@ function readOnlyProblems(path: string, { readOnly }: Facts): readonly Problem[]
   }));
 }
 
+/** An application's native library, e.g. of SQLite, Snappy or Netty, unpacks itself there, and the JVM could not load it. */
+function noExecutionProblems(
+  path: string,
+  { services }: LabNode,
+  { noExecution: mount }: Facts,
+): readonly Problem[] {
+  if (mount === "" || !services.some(({ kind }) => kind === "tomcat")) return [];
+  const message = `Tomcat could load no native library from ${SCRATCH_ROOT}, as ${mount} is mounted noexec on the host`;
+  const cure = `mount it without: mount -o remount,exec ${mount}, and so in /etc/fstab; or mount another file system at ${SCRATCH_ROOT}`;
+  return [{ path, message, cure }];
+}
+
 function addressProblems(path: string, { address }: LabNode, { addresses }: Facts): readonly Problem[] {
   if (addresses.includes(address)) return [];
   const others = addresses.filter((other) => !other.startsWith("127."));
@@ -84,15 +98,16 @@ const OWN_UNIT = /^msm-lab-[a-z0-9]+\.service$/;
 
 function portProblems(path: string, node: LabNode, { listeners }: Facts): readonly Problem[] {
   const ports = node.services.flatMap((service) => portsOf(service).map((port) => ({ ...service, port })));
-  return ports.flatMap(({ name, port, tlsPort }) => {
+  return ports.flatMap(({ name, port, tlsPort, webSocketPort }) => {
     const other = listeners.filter(takes(node.address, port)).find(({ unit }) => !OWN_UNIT.test(unit));
     if (other === undefined) return [];
+    const key = port === tlsPort ? "ports.https" : port === webSocketPort ? "ports.webSocket" : undefined;
     const owner = other.unit === "" ? other.program : `${other.program} (${other.unit})`;
     return [
       {
         path: `${path}.services`,
         message: `${name} cannot listen at ${node.address}:${port}: ${owner} does`,
-        cure: `${endOf(other)}, or ${port === tlsPort ? "choose another for ports.https" : `give ${name} another port`}`,
+        cure: `${endOf(other)}, or ${key === undefined ? `give ${name} another port` : `choose another for ${key}`}`,
       },
     ];
   });

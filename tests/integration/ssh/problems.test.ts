@@ -4,7 +4,7 @@ import { knownLab } from "../../../targets/knownLab.ts";
 import { sshProblems } from "../../../targets/ssh/problems.ts";
 import { firewall } from "../../../templates/nftables/firewall.ts";
 import { parseTopology } from "../../../topology/topology.ts";
-import { assertEachMentions } from "../../mentions.ts";
+import { assertEachMentions, assertProblems } from "../../mentions.ts";
 import { busy, type Machine, type Machines, type Site, startMachines } from "./machines.ts";
 
 const SITE: Site = { name: "msm-lab-fit", net: "172.29.123" };
@@ -15,21 +15,21 @@ describe("what stands against a lab on hosts", () => {
   let node2: Machine;
 
   /** What stands against a lab, and how long it took to find out. */
-  async function problems() {
+  async function problems(lab = topology()) {
     const begun = performance.now();
-    const found = await sshProblems(knownLab("ways", "/here", []), topology());
+    const found = await sshProblems(knownLab("ways", "/here", []), lab);
     return { messages: found.map(({ message }) => message), found, took: performance.now() - begun };
   }
 
   /** Anew each time: hosts are asked once for each topology. */
-  function topology() {
+  function topology(services = ["tomcat", "memcached"]) {
     const place = ({ address, hostKey }: Machine) => ({ address, ssh: { hostKey } });
     return parseTopology({
       target: "ssh",
       network: { subnet: `${SITE.net}.0/24` },
       nodes: {
         node1: { ...place(node1), services: ["httpd", "tomcat"] },
-        node2: { ...place(node2), services: ["tomcat", "memcached"] },
+        node2: { ...place(node2), services },
       },
       ssh: { privateKeyFile: machines.keys.plain.file },
     });
@@ -95,6 +95,20 @@ describe("what stands against a lab on hosts", () => {
     await node1.run(`rm -r ${all}; systemctl daemon-reload`);
     await node2.run("umount /srv");
     assertEachMentions(messages, ["systemd", "226"], ["/srv", "read-only"]);
+  });
+
+  test("is told where a Tomcat's applications could load no native library, with what mends it", async () => {
+    const found = async () => (await problems(topology(["memcached"]))).found;
+    for (const { run } of [node1, node2]) await run("mount -t tmpfs -o nosuid,noexec test /var/cache");
+    const told = await found();
+    assertProblems(told, {
+      path: "nodes.node1",
+      message: ["/var/cache/msm-lab", "/var/cache", "noexec"],
+      cure: ["/etc/fstab"],
+    });
+    await node1.run(/mount -o remount,exec [^,]*/.exec(told[0]?.cure ?? "")?.[0] ?? assert.fail());
+    assert.deepEqual(await found(), []);
+    for (const { run } of [node1, node2]) await run("umount /var/cache");
   });
 });
 

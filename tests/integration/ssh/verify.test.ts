@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { readTopology } from "../../../application/readTopology.ts";
 import { differences } from "../../../running/differences.ts";
 import type { Faults } from "../../../targets/faults.ts";
 import { TARGETS } from "../../../targets/targets.ts";
-import { parseTopology } from "../../../topology/topology.ts";
 import type { LabUnderCheck } from "../../../verify/labUnderCheck.ts";
 import { TestAuthority } from "../../certificates.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
@@ -13,8 +13,12 @@ import { assertEachMentions, assertMentions } from "../../mentions.ts";
 import { failures, labOf, verified } from "../docker/verification.ts";
 import { HAS_PEBBLE, startAcmeServer } from "./acmeServer.ts";
 import { busy, type Machine, type Machines, type Site, startMachines } from "./machines.ts";
+import { IN_DATABASE, makeShop, type Shop, visitShop } from "./shop.ts";
 
 const SITE: Site = { name: "msm-lab-looked", net: "172.29.113" };
+
+/** The usual one is that of the hosts' own sites. */
+const WEB_SOCKET_PORT = 8082;
 
 /** Asks a memcached how it is; a second is long for an answer. */
 const ASK =
@@ -26,6 +30,7 @@ describe("a lab on hosts", () => {
   let machines: Machines<"node1" | "node2">;
   let node1: Machine;
   let node2: Machine;
+  let shop: Shop;
   let config: Config;
   let stack: Stack;
   let faults: Faults;
@@ -36,6 +41,7 @@ describe("a lab on hosts", () => {
   before(async () => {
     machines = await startMachines(SITE, { node1: busy(11), node2: busy(12) });
     ({ node1, node2 } = machines.all);
+    shop = await makeShop(node1);
     config = {
       target: "ssh",
       network: { subnet: `${SITE.net}.0/24` },
@@ -45,14 +51,17 @@ describe("a lab on hosts", () => {
       },
       ssh: { privateKeyFile: machines.keys.plain.file },
       tls: { selfSigned: true },
+      application: shop.application,
+      ports: { webSocket: WEB_SOCKET_PORT },
     };
     stack = await Stack.open("looked", config);
     await stack.up();
-    faults = TARGETS.ssh.faults(stack.name, parseTopology(config));
+    faults = TARGETS.ssh.faults(stack.name, await readTopology(config, stack.name));
   });
   after(async () => {
     await stack?.close();
     await machines?.remove();
+    await shop?.remove();
   });
 
   test("that is well passes every check of verify, looked at over one connection for each host", async () => {
@@ -63,7 +72,34 @@ describe("a lab on hosts", () => {
       results.filter(({ result }) => result !== "passed"),
       [],
     );
+    assert.ok(results.some(({ name }) => name.includes("WebSocket")));
     assert.equal(Number(await logins()) - earlier, 1);
+  });
+
+  test("serves an application with its context.xml, library and WebSocket at both Tomcats, in one session", async () => {
+    const { applicationUrl, certificate } = await stack.outputs();
+    const known = getCACertificates("default");
+    setDefaultCACertificates([...known, String(certificate)]);
+    try {
+      const { pages, heard } = await visitShop(String(applicationUrl), 4);
+      const [{ id } = assert.fail()] = pages;
+      assert.match(String(applicationUrl), /^https:/);
+      assert.deepEqual(
+        pages.map(({ node: _, ...page }) => page),
+        [1, 2, 3, 4].map((count) => ({ id, count, inDatabase: IN_DATABASE })),
+      );
+      for (const { node: _, ...each } of heard) assert.deepEqual(each, { word: "hello", id, count: "4" });
+      for (const seen of [pages, heard])
+        assert.deepEqual(new Set(seen.map(({ node }) => node)), new Set(["node1", "node2"]));
+    } finally {
+      setDefaultCACertificates(known);
+    }
+  });
+
+  test("lets the balancer's host alone reach a Tomcat's port for WebSockets", async () => {
+    const reach = ({ address }: Machine) => `timeout 1 bash -c ': <>/dev/tcp/${address}/${WEB_SOCKET_PORT}'`;
+    await node1.run(reach(node2));
+    await assert.rejects(node2.run(reach(node1)), /Connection refused/);
   });
 
   test("tells of a file that was changed and of a firewall that is gone, and of nothing else", async () => {
@@ -75,7 +111,8 @@ describe("a lab on hosts", () => {
       assertMentions(
         failed.join("\n"),
         ...["node1/httpd: balancer.conf changed", "node2: the firewall"],
-        ...["172.29.113.12:8009 → node2 8009/tcp", "172.29.113.12:11211 → node2 11211/tcp"],
+        ...["172.29.113.12:8009 → node2 8009/tcp", "172.29.113.12:8082 → node2 8082/tcp"],
+        "172.29.113.12:11211 → node2 11211/tcp",
       );
     } finally {
       await node1.run("truncate -s -2 /srv/msm-lab/httpd/balancer.conf");

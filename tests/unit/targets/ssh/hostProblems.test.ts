@@ -9,7 +9,7 @@ import { FOLDERS, type Room } from "../../../../targets/ssh/room.ts";
 import { assertMentions, assertProblem, assertProblems } from "../../../mentions.ts";
 import { seedTopology, sticky } from "../../templates/seedTopology.ts";
 
-const [NODE1] = seedTopology(sticky).nodes;
+const [NODE1, , NODE3] = seedTopology(sticky).nodes;
 
 /** Of file systems with these folders. */
 function roomOf(
@@ -30,6 +30,7 @@ const FIT: Facts = {
   readOnly: [],
   unconfined: "",
   room: roomOf({ "/": FOLDERS }),
+  noExecution: "",
   addresses: ["127.0.0.1", "172.16.103.1"],
   listeners: [{ address: "0.0.0.0", port: 22, program: "sshd", unit: "ssh.service" }],
   ...parseMark(""),
@@ -39,9 +40,9 @@ const FIT: Facts = {
   drift: {},
 };
 
-function problemsOf(facts: Partial<Facts>, id = "") {
-  assert.ok(NODE1);
-  return hostProblems({ ...knownLab("dev", "/here", []), id }, NODE1, { ...FIT, ...facts });
+function problemsOf(facts: Partial<Facts>, id = "", node = NODE1) {
+  assert.ok(node);
+  return hostProblems({ ...knownLab("dev", "/here", []), id }, node, { ...FIT, ...facts });
 }
 
 test("a host that fits has no problems, with or without the stack's lab", () => {
@@ -80,6 +81,17 @@ test("each folder that is read-only is told", () => {
     problemsOf({ readOnly }),
     ...readOnly.map((folder) => ({ path: "nodes.node1", message: [folder, "read-only"] })),
   );
+});
+
+test("a mount that executes nothing is told where a Tomcat's temporary files would be, and of no other node", () => {
+  const noExecution = "/var/cache";
+  assertProblems(problemsOf({ noExecution }), {
+    path: "nodes.node1",
+    message: ["/var/cache/msm-lab", "/var/cache", "noexec"],
+    cure: ["mount -o remount,exec /var/cache", "/etc/fstab"],
+  });
+  const addresses = NODE3 ? [NODE3.address] : [];
+  assert.deepEqual(problemsOf({ noExecution, addresses }, "", NODE3), []);
 });
 
 test("the lab of another stack is not taken over", () => {
@@ -126,15 +138,31 @@ test("room, address and ports are told together", () => {
   );
 });
 
-test("so is the port for HTTPS, with where to choose another", () => {
+test("so are the ports for HTTPS and WebSockets, with where to choose another", () => {
   assert.ok(NODE1);
-  const services = NODE1.services.map((each) => (each.kind === "httpd" ? { ...each, tlsPort: 443 } : each));
-  const listeners = [{ address: "*", port: 443, program: "nginx", unit: "nginx.service" }];
-  assertProblems(hostProblems(knownLab("dev", "/here", []), { ...NODE1, services }, { ...FIT, listeners }), {
-    path: "nodes.node1.services",
-    message: ["httpd", "172.16.103.1:443", "nginx.service"],
-    cure: ["ports.https"],
-  });
+  const services = NODE1.services.map((each) => ({
+    ...each,
+    ...(each.kind === "httpd" ? { tlsPort: 443 } : { webSocketPort: 8081 }),
+  }));
+  const listeners = [443, 8081].map((port) => ({
+    address: "*",
+    port,
+    program: "nginx",
+    unit: "nginx.service",
+  }));
+  assertProblems(
+    problemsOf({ listeners }, "", { ...NODE1, services }),
+    {
+      path: "nodes.node1.services",
+      message: ["httpd", "172.16.103.1:443", "nginx.service"],
+      cure: ["ports.https"],
+    },
+    {
+      path: "nodes.node1.services",
+      message: ["tomcat", "172.16.103.1:8081", "nginx.service"],
+      cure: ["ports.webSocket"],
+    },
+  );
 });
 
 test("what has a port is ended for good, also where systemd or Docker holds it for somebody", () => {
