@@ -113,6 +113,9 @@ Examples:
   ./lab drill --report drill.html
   ./lab drill kill-store --runs 20 --json > kill-store.json
 
+The load is on the test page. An application of your own runs in the same Tomcats and meets the same faults, but its pages are
+not asked for: a kept promise is no proof of them.
+
 The drill restores whatever it breaks, even after Ctrl-C.`,
   )
   .action((scenarios, { stack, list: listed, runs, report, json }) =>

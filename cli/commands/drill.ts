@@ -37,6 +37,8 @@ export async function drill(words: readonly string[], options: DrillOptions): Pr
   const progress = showProgress(process.stderr);
   const begun = new Date().toISOString();
   const runs: OpenRun[] = [];
+  if (lab.topology.applications.length > 0)
+    progress.print("the load is on the test page, in the Tomcats of your own application, which gets none");
   try {
     const end = await atWork(lab, progress, async (signal) => {
       while (runs.length < options.runs) {

@@ -56,7 +56,7 @@ function tomcatsOf(runs: readonly Run[]): readonly string[] {
 function head({ keeping, begun, load, runs }: DrillResult): Markup[] {
   const words = [
     `${KEEPING_NAMES[keeping]} sessions`,
-    `${load.sessions} sessions, up to ${load.rate} requests/s, 30 % of them writes`,
+    `${load.sessions} sessions of the test page, up to ${load.rate} requests/s, 30 % of them writes`,
     `${load.sharedSessions} more with ${load.sharers} clients at once each`,
     ...(runs.length > 1 ? [plural(runs.length, "run")] : []),
     begun.replace("T", " ").replace(/\..*/, " UTC"),

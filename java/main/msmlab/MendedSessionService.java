@@ -14,6 +14,8 @@ import org.apache.catalina.connector.Request;
 /** msm's session service (2.3.2), which stores the session that a request has used before the client sees its answer. */
 class MendedSessionService extends MemcachedSessionService implements RequestValve.Watcher {
   private final Relocations relocations;
+  /** One request of a session at a time takes it over: meanwhile it may have a copy under both ids, or none. */
+  private final Turns takeovers = new Turns();
   private CurrentRequest current;
   private MemcachedNodesManager nodes;
   private StickyCopies copies;
@@ -29,6 +31,21 @@ class MendedSessionService extends MemcachedSessionService implements RequestVal
     return isSticky()
         ? relocations.follow(requested, super::changeSessionIdOnMemcachedFailover)
         : super.changeSessionIdOnMemcachedFailover(requested);
+  }
+
+  /**
+   * Forgets a session which this Tomcat has had before, and which left it because it stood still or was cut off: msm takes what
+   * is in memory for a session that another request has just taken over (its #282), whatever was written elsewhere since.
+   */
+  @Override
+  public String changeSessionIdOnTomcatFailover(String requested) {
+    if (!isSticky()) return null;
+    synchronized (takeovers.of(requested)) {
+      SessionManager manager = getManager();
+      String own = nodes.changeSessionIdForTomcatFailover(requested, manager.getJvmRoute());
+      if (manager.getSessionInternal(own) != null && stickyCopies().isReplaced(own, requested)) manager.getSessionsInternal().remove(own);
+      return super.changeSessionIdOnTomcatFailover(requested);
+    }
   }
 
   @Override

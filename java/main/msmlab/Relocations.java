@@ -14,16 +14,13 @@ final class Relocations {
   /** Ids to remember; each is needed until its visitor has received the new one. */
   private static final int MAX_IDS = 10_000;
 
-  /** One request of a session at a time is relocated: a second one would find the session under the new id, but keep the old. */
-  private static final int TURNS = 64;
-
   private final SessionManager manager;
-  private final Object[] turns = new Object[TURNS];
+  /** One request of a session at a time is relocated: a second one would find the session under the new id, but keep the old. */
+  private final Turns turns = new Turns();
   private final Map<String, String> newIds = Collections.synchronizedMap(new Latest());
 
   Relocations(SessionManager manager) {
     this.manager = manager;
-    for (int i = 0; i < TURNS; i++) turns[i] = new Object();
   }
 
   /**
@@ -31,7 +28,7 @@ final class Relocations {
    * @return the id under which the request finds its session; null if it is the requested one.
    */
   String follow(String requested, UnaryOperator<String> relocate) {
-    synchronized (turns[Math.floorMod(requested.hashCode(), TURNS)]) {
+    synchronized (turns.of(requested)) {
       String last = requested;
       for (String next = newIds.get(last); next != null; next = newIds.get(last)) last = next;
       String moved = relocate.apply(last);

@@ -16,8 +16,8 @@ import org.apache.juli.logging.Log;
 import org.apache.juli.logging.LogFactory;
 
 /**
- * The copies of sticky sessions: prolongs them while their sessions are only read, which msm does not do, and ends those of
- * a Tomcat that is gone.
+ * The copies of sticky sessions: prolongs them while their sessions are only read, which msm does not do, ends those of a
+ * Tomcat that is gone, and tells which of two ids of a session is the later one.
  */
 final class StickyCopies {
   private static final Log LOG = LogFactory.getLog(StickyCopies.class);
@@ -51,11 +51,24 @@ final class StickyCopies {
     for (InetSocketAddress address : nodes.getAllMemcachedAddresses()) {
       try (TextConnection memcached = connect(address)) {
         for (Session session : manager.findSessions()) {
-          if (session.getThisAccessedTimeInternal() >= since && isAt(address, session)) prolong(memcached, session);
+          if (session.getThisAccessedTimeInternal() >= since && isAt(address, session.getIdInternal())) prolong(memcached, session);
         }
       } catch (IOException e) {
         LOG.debug("copies on " + address + " were not prolonged: " + e);
       }
+    }
+  }
+
+  /**
+   * Whether another Tomcat has taken the session over since this one stored it: it deletes the copy under the old id. If the
+   * memcacheds do not answer, it has not.
+   */
+  boolean isReplaced(String id, String byId) {
+    try {
+      return !id.equals(byId) && !isStored(id) && isStored(byId);
+    } catch (IOException e) {
+      LOG.debug("session " + id + " is taken for the latest: " + e);
+      return false;
     }
   }
 
@@ -132,8 +145,18 @@ final class StickyCopies {
     }
   }
 
-  private boolean isAt(InetSocketAddress address, Session session) {
-    return nodes.getNodeId(address).equals(nodes.getSessionIdFormat().extractMemcachedId(session.getIdInternal()));
+  private boolean isStored(String id) throws IOException {
+    for (InetSocketAddress address : nodes.getAllMemcachedAddresses()) {
+      if (!isAt(address, id)) continue;
+      try (TextConnection memcached = connect(address)) {
+        return ask(memcached, Commands.get(nodes.getStorageKeyFormat().format(id))) != null;
+      }
+    }
+    return false;
+  }
+
+  private boolean isAt(InetSocketAddress address, String id) {
+    return nodes.getNodeId(address).equals(nodes.getSessionIdFormat().extractMemcachedId(id));
   }
 
   /** Whether the key is a session of this application, not another application's key or one of msm's others. */

@@ -69,6 +69,36 @@ class ParallelRequestsTest extends TwoTomcats {
     }
   }
 
+  /** Neither Tomcat is restarted: both keep in memory what they had when the visitor left them. */
+  @Test
+  void aStickySessionThatComesBackHasWhatWasWrittenElsewhere() throws Exception {
+    start(Keeping.STICKY, context -> {});
+    Visitor visitor = Visitor.unknown();
+    for (int count = 1; count <= 6; count++) {
+      assertEquals(String.valueOf(count), visitor.get(both().get(count % 2), "/increment").body());
+    }
+  }
+
+  /** The first of them has taken the session over. */
+  @Test
+  void allRequestsThatMoveAStickySessionTogetherAreKept() throws Exception {
+    start(Keeping.STICKY, context -> {});
+    for (int round = 0; round < 20; round++) {
+      Visitor visitor = Visitor.unknown();
+      visitor.get(a, "/increment");
+      visitor.get(b, "/increment");
+      String old = visitor.id();
+      List<String> ids = Parallel.run(AT_ONCE, i -> {
+        Visitor same = Visitor.with(old);
+        same.get(a, "/set?wait=5&value=1&name=r0-" + i);
+        return same.id();
+      });
+      for (String id : ids) assertTrue(id.endsWith(".TomcatA"), id);
+      String shown = Visitor.with(ids.get(0)).get(a, "/show").body();
+      for (int i = 0; i < AT_ONCE; i++) assertTrue(shown.contains("r0-" + i + "=1"), shown);
+    }
+  }
+
   @Test
   void aChangeInPlaceAndAnotherRequestsAttributeAreBothKept() throws Exception {
     start();

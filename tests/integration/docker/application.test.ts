@@ -19,8 +19,9 @@ import { refreshes } from "../../conformance/visitor.ts";
 import { assertEachMentions, assertMentions } from "../../mentions.ts";
 import { classBytes } from "../../unit/application/classBytes.ts";
 import { type ZipEntry, zip } from "../../unit/application/zip.ts";
+import { compiledIn } from "./compiled.ts";
 import { LOGGED_IN, LOGIN_CONFIG, LOGIN_PAGES, logIn, PASSWORD, USER, visitorOf } from "./login.ts";
-import { enter, ROOM } from "./room.ts";
+import { COUNTER, enter, ROOM } from "./room.ts";
 import { failures, labOf, verified } from "./verification.ts";
 
 const STACK = "application";
@@ -28,12 +29,6 @@ const PORT = 18163;
 const SITE = `http://127.0.0.1:${PORT}`;
 const TOMCATS = ["node1-tomcat", "node2-tomcat"];
 const OTHERS = ["node1-httpd", "node2-memcached", "node3-memcached"];
-
-/** Counts in the session, and says on which node. */
-const COUNTER = `<%@ page contentType="application/json" trimDirectiveWhitespaces="true" %><%
-  Integer count = (Integer) session.getAttribute("count");
-  session.setAttribute("count", count == null ? 1 : count + 1);
-%>{"id":"<%= session.getId() %>","count":<%= session.getAttribute("count") %>,"node":"<%= java.net.InetAddress.getLocalHost().getHostName() %>"}`;
 
 /** Begins a session of so many bytes. */
 const BALLAST =
@@ -447,13 +442,8 @@ function cart(name: string): string {
   return `${name && `package ${name};`} public class Cart implements java.io.Serializable { public int count; }`;
 }
 
-/** The file of a class. A Tomcat has no JDK, but the compiler that it compiles pages with. */
-async function compiled(name: string, source: string): Promise<Buffer> {
-  const script = `rm -rf /tmp/compiled && mkdir /tmp/compiled && cd /tmp/compiled && echo '${source}' > ${name}.java &&
-    jars=$(echo /usr/local/tomcat/lib/*.jar | tr ' ' :) &&
-    java -cp $jars org.eclipse.jdt.internal.compiler.batch.Main -8 -cp $jars -nowarn -d classes ${name}.java &&
-    base64 -w 0 $(find classes -name ${name}.class)`;
-  return Buffer.from(await docker("exec", container("node1-tomcat"), "sh", "-c", script), "base64");
+function compiled(name: string, source: string): Promise<Buffer> {
+  return compiledIn(["exec", container("node1-tomcat")], name, source);
 }
 
 /** Of TomcatB. */

@@ -1,4 +1,10 @@
-/** An endpoint for WebSockets, and its visitors. */
+/** An application with an endpoint for WebSockets, and its visitors. */
+
+/** Counts in the session, and says on which node. */
+export const COUNTER = `<%@ page contentType="application/json" trimDirectiveWhitespaces="true" %><%
+  Integer count = (Integer) session.getAttribute("count");
+  session.setAttribute("count", count == null ? 1 : count + 1);
+%>{"id":"<%= session.getId() %>","count":<%= session.getAttribute("count") %>,"node":"<%= java.net.InetAddress.getLocalHost().getHostName() %>"}`;
 
 /** The class `com.acme.shop.Room`: it answers each word with its node, and with the visitor's session as of the handshake. */
 export const ROOM = `package com.acme.shop;

@@ -26,9 +26,7 @@ export const TEST_CLASS_PATH = `${LIBRARIES}:${HERE}/classes`;
 
 /** Builds it on the lab's image for the profile; what a compiler has to say ends the build. @returns its name. */
 export async function buildGuardTestImage(profile: Profile): Promise<string> {
-  const tomcat = imageOf("tomcat", { profile, sessions: nonSticky });
-  const base = `${PREFIX}/${profile}`;
-  build(base, await buildContext("tomcat", imageDigest(tomcat), tomcat));
+  const base = await buildTomcatImage(profile);
   const context = mkdtempSync(join(tmpdir(), `${PREFIX}-`));
   try {
     for (const artifact of TEST_LIBRARIES)
@@ -41,6 +39,14 @@ export async function buildGuardTestImage(profile: Profile): Promise<string> {
   } finally {
     rmSync(context, { recursive: true });
   }
+}
+
+/** Builds the lab's own image for the profile. @returns its name. */
+export async function buildTomcatImage(profile: Profile): Promise<string> {
+  const tomcat = imageOf("tomcat", { profile, sessions: nonSticky });
+  const image = `${PREFIX}/${profile}`;
+  build(image, await buildContext("tomcat", imageDigest(tomcat), tomcat));
+  return image;
 }
 
 function testDockerfile(base: string): string {
