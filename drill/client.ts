@@ -18,6 +18,11 @@ export interface Begun {
   readonly end: Promise<Outcome>;
 }
 
+interface Arrived {
+  readonly response: IncomingMessage;
+  readonly resent: boolean;
+}
+
 export class Client {
   private readonly url: URL;
   private readonly agent: Agent;
@@ -38,37 +43,42 @@ export class Client {
   /** Waits for the first bytes of the answer. Never throws. */
   async begin(method: Method, target = ""): Promise<Begun> {
     try {
-      const response = await this.exchange(method, target);
+      const { response, resent } = await this.exchange(method, target);
       this.jar.keep(response.headers["set-cookie"] ?? []);
-      return { at: performance.now(), status: response.statusCode, end: outcomeOf(response) };
+      return { at: performance.now(), status: response.statusCode, end: outcomeOf(response, resent) };
     } catch (error) {
       return { at: performance.now(), status: undefined, end: Promise.resolve(failed(reason(error))) };
     }
   }
 
-  /** Sends a GET once more if the server just then closes the kept-alive connection, as browsers do (RFC 9110, 9.2.2). */
-  private exchange(method: Method, target: string): Promise<IncomingMessage> {
+  /**
+   * Sends a request once more if the server just then closes the kept-alive connection, as httpd does when it reloads.
+   * Browsers do the same, with a POST as well (Chromium, `HttpNetworkTransaction::ShouldResendRequest`).
+   */
+  private exchange(method: Method, target: string): Promise<Arrived> {
     const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     const { url, jar, agent } = this;
     return new Promise((resolve, reject) => {
       const sent = request(new URL(target, url), { method, headers: jar.headers(), agent, signal })
-        .on("response", resolve)
+        .on("response", (response) => resolve({ response, resent: false }))
         .on("error", (error: NodeJS.ErrnoException) => {
-          const isCrossed = method === "GET" && sent.reusedSocket && error.code === "ECONNRESET";
-          if (isCrossed) this.exchange(method, target).then(resolve, reject);
-          else reject(error);
+          if (!sent.reusedSocket || error.code !== "ECONNRESET") reject(error);
+          else
+            this.exchange(method, target).then(({ response }) => resolve({ response, resent: true }), reject);
         })
         .end();
     });
   }
 }
 
-async function outcomeOf(response: IncomingMessage): Promise<Outcome> {
+async function outcomeOf(response: IncomingMessage, resent: boolean): Promise<Outcome> {
   try {
     const body = await text(response);
     if (response.statusCode !== 200) return failed(String(response.statusCode));
     const count = parseCount(body);
-    return count === undefined ? failed("not the counter's answer") : { answered: true, count };
+    return count === undefined
+      ? failed("not the counter's answer")
+      : { answered: true, count, ...(resent && { resent }) };
   } catch (error) {
     return failed(reason(error));
   }

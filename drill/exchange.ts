@@ -42,7 +42,8 @@ export interface Shared {
 }
 
 export type Outcome =
-  | { readonly answered: true; readonly count: Count }
+  /** `resent`: it was sent twice, and may have counted twice. */
+  | { readonly answered: true; readonly count: Count; readonly resent?: true }
   /** `why`: the status, e.g. `503`, or why there was none, e.g. `ECONNRESET`. */
   | { readonly answered: false; readonly why: string };
 

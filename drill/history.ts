@@ -47,15 +47,16 @@ interface Judgement {
 function judge(known: Known | undefined, { method, outcome }: Exchange): Judgement {
   const posts = method === "POST" ? 1 : 0;
   if (!outcome.answered) return { next: known && { ...known, unsure: known.unsure + posts } };
-  const { count } = outcome;
+  const { count, resent = false } = outcome;
   const anew: Known = { count, unsure: 0 };
   if (known === undefined) return { next: anew };
   if (!sameSession(known.count, count)) return { anomaly: "lost", next: anew };
   const least = known.count.counter + posts;
   const surplus = count.counter - least;
-  if (surplus < 0) return { anomaly: "stale", next: { count, unsure: known.unsure } };
-  if (surplus > known.unsure) return { anomaly: "skipped", next: anew };
-  return { next: { count, unsure: known.unsure - surplus } };
+  const unsure = known.unsure + (resent ? posts : 0);
+  if (surplus < 0) return { anomaly: "stale", next: { count, unsure } };
+  if (surplus > unsure) return { anomaly: "skipped", next: anew };
+  return { next: { count, unsure: unsure - surplus } };
 }
 
 function sameSession(a: Count, b: Count): boolean {

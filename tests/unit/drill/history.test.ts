@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import fc from "fast-check";
-import { parseCount } from "../../../drill/exchange.ts";
+import { type Outcome, parseCount } from "../../../drill/exchange.ts";
 import { checkHistories, checkHistory } from "../../../drill/history.ts";
 import { bareId } from "../../../running/sessionId.ts";
 import { answer, exchangesOf, faithful, NO_ANSWER, type Try } from "./story.ts";
@@ -74,6 +74,28 @@ suite("the history checker", () => {
     ] as const;
     assert.deepEqual(anomalies(history), []);
     assert.deepEqual(anomalies([...history, ["GET", answer(3)]]), ["skipped"]);
+  });
+
+  test("a write that was sent twice may count twice, and no more", () => {
+    const resent = (counter: number): Outcome => {
+      const outcome = answer(counter);
+      return outcome.answered ? { ...outcome, resent: true } : outcome;
+    };
+    for (const counter of [2, 3])
+      assert.deepEqual(
+        anomalies([
+          ["POST", answer(1)],
+          ["POST", resent(counter)],
+        ]),
+        [],
+      );
+    assert.deepEqual(
+      anomalies([
+        ["POST", answer(1)],
+        ["POST", resent(4)],
+      ]),
+      ["skipped"],
+    );
   });
 
   test("clients that never had an answer have nothing to lose", () => {
