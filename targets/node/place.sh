@@ -123,7 +123,7 @@ replace_live() {
   done <<<"$LIVE"
   manifest "$release/files" >"$release/manifest"
   mv "$new/digest" "$release/digest"
-  ready "$service"
+  ensure_running "$service" "$good"
 }
 
 # The plan of a release, as shell variables: GROUP, KEPT (a folder that outlives releases, or

@@ -82,6 +82,18 @@ describe("a new release against the one that runs", () => {
   });
 });
 
+test("a service that does not run is started, also if only files changed that it takes by itself", () => {
+  const plan = `GROUP=${process.getgid?.()}\nLIVE='live.jsp'\n`;
+  for (const [release, page] of Object.entries({ ".releases/tomcat/good": "page", new: "another" }))
+    write({ [`${release}/plan`]: plan, [`${release}/digest`]: page, [`${release}/files/live.jsp`]: page });
+  const supervisor = (state: string) =>
+    `ROOT=$PWD; state_of() { echo ${state}; }; restart() { echo started; }; ready() { echo ready; }`;
+  const replace = "replace_live tomcat new good";
+  assert.equal(onHost(`${supervisor("created")}; ${replace}`), "replacing live.jsp\nstarted\nready\n");
+  write({ "new/plan": plan, "new/digest": "third", "new/files/live.jsp": "third" });
+  assert.equal(onHost(`${supervisor("running")}; ${replace}`), "replacing live.jsp\nready\n");
+});
+
 describe("a Tomcat that answers", () => {
   const started = (...log: readonly string[]) => {
     write({ log: log.map((line) => `24-Nov-2026 INFO [main] msmlab.StartReporter.${line}\n`).join("") });
