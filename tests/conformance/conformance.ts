@@ -7,6 +7,7 @@ import { bareId } from "../../running/sessionId.ts";
 import { Visitor } from "../../verify/visitor.ts";
 import { type Bringing, type Brought, edited, Releases, within } from "./releases.ts";
 import { type Config, Stack } from "./stack.ts";
+import { noticedDuring } from "./underLoad.ts";
 import { refreshes } from "./visitor.ts";
 
 /** How a test reaches behind a target's back. */
@@ -36,6 +37,8 @@ export interface Lab extends Config {
   readonly nodes: Readonly<Record<string, LabNode>>;
   /** Of this machine's loopback. */
   readonly publish: { readonly port: number };
+  /** For `noticedDuring`. */
+  readonly page: { readonly counter: true };
 }
 
 export interface LabNode {
@@ -214,9 +217,19 @@ export function conformance(target: TargetUnderTest): void {
       assert.deepEqual(touched, ["node3-memcached"]);
     });
 
-    test("a node that moves takes its services along; httpd reloads, node3 is left alone", async () => {
+    test("Tomcats change one after the other, and no visitor notices", async () => {
+      await configure(home, subnet, { sessions: { lockingMode: "all" } });
+      const touched = await restarted(async () => {
+        assert.deepEqual(await noticedDuring(PAGE, () => stack.up()), []);
+      });
+      assert.deepEqual(touched, ["node1-tomcat", "node2-tomcat"]);
+    });
+
+    test("a node that moves takes its services along, and no visitor notices; httpd reloads, node3 is left alone", async () => {
       await configure({ ...home, node2: "172.29.103.12" });
-      const touched = await restarted(() => stack.up());
+      const touched = await restarted(async () => {
+        assert.deepEqual(await noticedDuring(PAGE, () => stack.up()), []);
+      });
       assert.deepEqual(touched, ["node1-tomcat", "node2-tomcat", "node2-memcached"]);
       assert.equal((await stack.outputs()).memcachedNodes, "n1:172.29.103.12:11211,n2:172.29.103.3:11211");
       await sessionIsKept();
@@ -295,7 +308,12 @@ function lab(subnet: string, port: number, addresses: Addresses): Lab {
     name,
     { address: addresses[name as keyof Addresses], services },
   ]);
-  return { network: { subnet }, nodes: Object.fromEntries(nodes), publish: { port } };
+  return {
+    network: { subnet },
+    nodes: Object.fromEntries(nodes),
+    publish: { port },
+    page: { counter: true },
+  };
 }
 
 async function openStack(target: TargetUnderTest, name: string, place: Lab): Promise<Stack> {

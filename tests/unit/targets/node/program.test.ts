@@ -20,9 +20,9 @@ function write(files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** Runs text with the functions of a host's program, and its settings. */
+/** Runs text with the functions of a host's program, and its settings, but for the place of its files. */
 function onHost(text: string): string {
-  const functions = HOST_SCRIPT.replace(/main "\$@"\n$/, "");
+  const functions = HOST_SCRIPT.replace(/main "\$@"\n$/, "").replace(/\bROOT=\S+/, `ROOT=${folder}`);
   return execFileSync("bash", ["-s"], { encoding: "utf8", cwd: folder, input: `${functions}\n${text}` });
 }
 
@@ -87,7 +87,7 @@ test("a service that does not run is started, also if only files changed that it
   for (const [release, page] of Object.entries({ ".releases/tomcat/good": "page", new: "another" }))
     write({ [`${release}/plan`]: plan, [`${release}/digest`]: page, [`${release}/files/live.jsp`]: page });
   const supervisor = (state: string) =>
-    `ROOT=$PWD; state_of() { echo ${state}; }; restart() { echo started; }; ready() { echo ready; }`;
+    `state_of() { echo ${state}; }; restart() { echo started; }; ready() { echo ready; }`;
   const replace = "replace_live tomcat new good";
   assert.equal(onHost(`${supervisor("created")}; ${replace}`), "replacing live.jsp\nstarted\nready\n");
   write({ "new/plan": plan, "new/digest": "third", "new/files/live.jsp": "third" });

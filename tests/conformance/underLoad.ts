@@ -1,0 +1,41 @@
+/** What visitors notice while something changes, as the drill sees it. */
+
+import { setTimeout as pause } from "node:timers/promises";
+import { checkHistories } from "../../drill/history.ts";
+import { startLoad } from "../../drill/load.ts";
+import { parallelFigures } from "../../drill/sharedHistory.ts";
+
+/** Leaves the two cores to the change. */
+const LOAD = { sessions: 20, rate: 50, sharedSessions: 1, sharers: 4 };
+
+/** What msm may need to reconnect to a store that has moved. */
+const SETTLE_MS = 2000;
+
+/**
+ * Does the change while visitors use the page, and until each has written once more after it.
+ * @param page whose counter must be on.
+ * @returns what they noticed; nothing of it is right.
+ */
+export async function noticedDuring(
+  page: string,
+  change: () => Promise<unknown>,
+): Promise<readonly string[]> {
+  const site = { origin: new URL(page).origin, address: "", certificate: "" };
+  const urls = { site, counter: new URL("counter", page), attributes: new URL("attributes", page) };
+  const load = startLoad(urls, LOAD, []);
+  await load.everyoneWrites();
+  await change();
+  await pause(SETTLE_MS);
+  await load.everyoneWrites();
+  await load.stop();
+  const { sessionsLost, lost, firstLoss = "" } = parallelFigures(load.exchanges);
+  return [
+    ...load.exchanges.flatMap(({ method, outcome }) =>
+      outcome.answered ? [] : [`${method} ${outcome.why}`],
+    ),
+    ...checkHistories(load.exchanges).map(({ kind }) => `a counter was ${kind}`),
+    ...(sessionsLost + lost > 0
+      ? [`parallel requests lost ${sessionsLost} sessions, ${lost} writes: ${firstLoss}`]
+      : []),
+  ];
+}
