@@ -39,7 +39,7 @@ after(async () => {
 
 conformance({
   name: "ssh",
-  async prepare(stack, { network, nodes, publish }) {
+  async prepare(stack, { network, nodes, publish, page }) {
     const hosts = Object.entries(nodes).map(([node, { address }]) => ({ node, address }));
     await Promise.all(hosts.map(({ node, address }) => machine(stack, node).takeAddresses([address])));
     await routeTo(TEST_SITE, network.subnet);
@@ -57,6 +57,7 @@ conformance({
         }),
       ),
       publish: { address: "127.0.0.1", ...publish },
+      page,
     };
   },
   startOf(stack, service) {
