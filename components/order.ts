@@ -27,8 +27,8 @@ export function orderOf({ tomcats, nodes }: Pick<Topology, "tomcats" | "nodes">,
   return { first, inTurn };
 }
 
-/** The address of each service that was deployed, by its `planName`. */
-function addressesServed({ resources }: KnownLab): ReadonlyMap<string, string> {
+/** The address of each service at the end of the last complete deployment, by its `planName`. */
+export function addressesServed({ resources }: KnownLab): ReadonlyMap<string, string> {
   const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
   const nodes = (stack?.outputs?.nodes ?? []) as readonly NodeOutput[];
   return new Map(

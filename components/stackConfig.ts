@@ -18,7 +18,7 @@ export async function readTopology(
   const known = await labInState(stack);
   const problems = await placingProblems(known, topology);
   if (problems.length > 0) throw configurationError(problems, stack);
-  const change = await sessionChange(stack, topology);
+  const change = await sessionChange(stack, topology, known);
   if (change !== undefined) await pulumi.log.warn(change);
   return { topology, known };
 }

@@ -87,11 +87,16 @@ test("a lab is placed there, looked at, drilled and checked", async () => {
 });
 
 test("a running lab there is asked for its sessions, and a host of its is forgotten", async () => {
-  assert.match((await sessionChange("dev", topology)) ?? "", /every live session ends/);
+  assert.match((await sessionChange("dev", topology, lab)) ?? "", /every live session ends/);
   environment = [`${SESSION_FORMAT}=${sessionFormat(topology.sessions)}`, `${SIZE}=${sizeOf(topology)}`];
-  assert.equal(await sessionChange("dev", topology), undefined);
+  assert.equal(await sessionChange("dev", topology, lab), undefined);
   const larger = { ...topology, storeSize: { memory: 128, itemSize: 1 } };
-  assertMentions((await sessionChange("dev", larger)) ?? "", "64 MiB", "128 MiB", "every live session ends");
+  assertMentions(
+    (await sessionChange("dev", larger, lab)) ?? "",
+    "64 MiB",
+    "128 MiB",
+    "every live session ends",
+  );
   const host = { urn: "urn:pulumi:dev::msm-lab::moon:index:Host::node1", type: "moon:index:Host" };
   const { forgotten } = withoutHosts({ deployment: { resources: [host] } }, ["node1"]);
   assert.deepEqual(forgotten, ["node1"]);
