@@ -1,6 +1,6 @@
 /** Reads the state files of the project's own backend directly, because running pulumi takes half a second. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { engineEnvironment } from "../engine/environment.ts";
@@ -24,6 +24,20 @@ export function hasPendingOperations(stack: string): boolean {
 /** Returns undefined if the backend is not a local folder, or stores the state in another format. */
 export function ownResources(stack: string): readonly KnownResource[] | undefined {
   return checkpointIn(stateOf(stack))?.resources;
+}
+
+/**
+ * Pulumi replaces a state in one step, but writes the attributes beside it in place. If it was killed in the midst of that,
+ * they are empty, and it reads the state no more; without them it does.
+ * @param folder the backend's `.pulumi` folder.
+ */
+export function mendStates(folder = backendFolder()): void {
+  const stacks = join(folder, "stacks", PROJECT);
+  if (!existsSync(stacks)) return;
+  const attributes = readdirSync(stacks).filter((file) => file.endsWith(".attrs"));
+  for (const file of attributes.map((name) => join(stacks, name))) {
+    if (statSync(file).size === 0) rmSync(file);
+  }
 }
 
 function stateOf(stack: string): string {

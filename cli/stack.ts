@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { ensureBackend } from "../engine/pulumi.ts";
+import { mendStates } from "./ownState.ts";
 import { projectRoot } from "./projectRoot.ts";
 import { readPulumi } from "./pulumi.ts";
 import { configIn, hasSecrets, stackFile, throwLostSecrets } from "./stackFile.ts";
@@ -17,6 +18,7 @@ export const DEFAULT_STACK = "dev";
 /** @param wanted the user's choice; default: the selected stack, otherwise `dev`. */
 export async function findStack(wanted: string | undefined): Promise<Stack> {
   await ensureBackend(projectRoot);
+  mendStates();
   return chooseStack(JSON.parse(await readPulumi("stack", "ls", "--json")), wanted);
 }
 
