@@ -1,6 +1,8 @@
 package msmlab;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -169,9 +171,15 @@ final class Copies {
       List<Store> others = new ArrayList<>(homes);
       for (Answer<Held> answer : answers) others.remove(answer.store);
       answers.addAll(Asking.ask(others, timeoutNanos / LAST_RESORT_DIVISOR, Commands.get(key)));
+      answers.sort(Comparator.comparingInt(answer -> homes.indexOf(answer.store)));
     }
     if (answers.isEmpty()) throw new UnreachableException(key);
     Reading reading = new Reading(answers);
+    if (reading.isSecondAhead()) {
+      // The first home may have been asked before somebody wrote to both, and the second after that.
+      Answer<Held> later = Asking.ask(homes.get(0), timeoutNanos, Commands.get(key));
+      if (later != null) reading = new Reading(Arrays.asList(later, answers.get(1)));
+    }
     if (reading.value() != null && reading.value().isOurs()) clock.seen(reading.value().version());
     return reading;
   }

@@ -70,6 +70,11 @@ final class Reading {
     return !agreed && chosen != null && chosen == second && chosen.value.isAlone();
   }
 
+  /** Whether the second home's value is newer than the first's, which is the valid one. */
+  boolean isSecondAhead() {
+    return second != null && second != chosen && second.value.version() > chosen.value.version();
+  }
+
   /**
    * Whether the second home has a value that was written alone there and is older than the valid one: beside the next value
    * of the first home it would be valid again, until that has reached the second as well.
