@@ -2,6 +2,7 @@
 
 import { readCertificate } from "../certificate/files.ts";
 import { parseUrn } from "../common/urn.ts";
+import { nodeOutput } from "../components/nodeOutput.ts";
 import type { LabOutputs, LabState } from "../running/labOutputs.ts";
 import { CERTIFICATE_RESOURCE } from "../targets/knownLab.ts";
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
@@ -76,11 +77,7 @@ export function expectedOutputs(topology: Topology, statusPassword: string, cert
     statusUser: STATUS_USER,
     statusPassword,
     certificate,
-    nodes: nodes.map(({ name, address, services }) => ({
-      name,
-      address,
-      services: services.map((service) => service.name),
-    })),
+    nodes: nodes.map(nodeOutput),
     memcachedNodes: memcachedNodes(stores),
     sessionMode: sessions.mode,
   };

@@ -16,10 +16,9 @@ export interface Order {
  * A Tomcat serves visitors if it was at the same address at the end of the last complete deployment. One that is the only
  * one comes first: before the balancer forgets others that are about to go.
  */
-export function orderOf({ tomcats, nodes }: Pick<Topology, "tomcats" | "nodes">, known: KnownLab): Order {
-  const addresses = new Map(nodes.map(({ name, address }) => [name, address]));
+export function orderOf({ tomcats }: Pick<Topology, "tomcats">, known: KnownLab): Order {
   const served = addressesServed(known);
-  const isServing = (tomcat: Tomcat) => served.get(planName(tomcat)) === addresses.get(tomcat.node);
+  const isServing = (tomcat: Tomcat) => served.get(planName(tomcat)) === tomcat.address;
   if (tomcats.length === 1) return { first: tomcats, inTurn: [] };
   const { inTurn = [], first = [] } = Object.groupBy(tomcats, (tomcat) =>
     isServing(tomcat) ? "inTurn" : "first",
