@@ -38,7 +38,7 @@ final class JavaTranscoder implements SessionAttributesTranscoder {
     });
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(BUFFER);
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(stored.size());
+      out.writeUnshared(stored.size());
       for (Map.Entry<String, Object> attribute : stored.entrySet()) write(out, attribute.getKey(), attribute.getValue());
     } catch (IOException e) {
       throw new IllegalStateException("a buffer in memory refuses bytes", e);
@@ -47,7 +47,8 @@ final class JavaTranscoder implements SessionAttributesTranscoder {
   }
 
   private static void write(ObjectOutputStream out, String name, Object value) throws IOException {
-    out.writeObject(name);
+    // A value that is the same object would be written as a reference to it, and as a value once it was read back.
+    out.writeUnshared(name);
     try {
       out.writeObject(value);
     } catch (IOException | RuntimeException | StackOverflowError e) {

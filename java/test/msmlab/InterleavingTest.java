@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -78,6 +79,24 @@ class InterleavingTest {
     Map<String, Object> left = play.left(0);
     assertEquals(left, play.left(1));
     assertTrue(play.explained.contains(left), left + " is none of " + play.explained);
+  }
+
+  /** For Java a small number and a literal are one object, wherever they occur. */
+  @Example
+  void aValueThatIsItsNameOrTheNumberOfAttributesIsNotTakenAsChanged() {
+    for (Object value : List.of(1, "a1")) {
+      Play play = new Play();
+      play.perform(new Step(Deed.LOAD, 0, 0));
+      GuardedSession session = play.sessions[0];
+      session.setAttribute("a1", value);
+      sessions(0).store(session, true);
+      play.perform(new Step(Deed.LOAD, 1, 0));
+      play.sessions[1].setAttribute("a1", "later");
+      sessions(1).store(play.sessions[1], true);
+      session.setAttribute("a2", "another");
+      sessions(0).store(session, true);
+      assertEquals(Map.of("a0", "first", "a1", "later", "a2", "another"), play.left(0));
+    }
   }
 
   @Property(tries = 40)
