@@ -45,7 +45,7 @@ final class SessionWrite {
   boolean run(boolean mayMerge) {
     StoredSession mine = encoded();
     if (isSameAs(mine)) {
-      session.isAsStored(base, reading, storedId);
+      session.isStoredNow(); // Its use is still to be noted.
       return false;
     }
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {

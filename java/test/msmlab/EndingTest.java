@@ -118,9 +118,9 @@ class EndingTest extends TwoTomcats {
   @Test
   void aSessionThatIsReadNowAndThenLivesOn() throws Exception {
     Visitor visitor = shortSession(3);
-    visitor.get(a, "/interval?seconds=8"); // Long enough that memcached's whole seconds do not matter.
-    for (int i = 0; i < 4; i++) {
-      Thread.sleep(3000);
+    visitor.get(a, "/interval?seconds=4");
+    for (int i = 0; i < 6; i++) {
+      Thread.sleep(1500); // Less than half of it: after that a session is prolonged when it is loaded.
       assertEquals("{bound=3}", visitor.get(both().get(i % 2), "/show").body());
       processExpires();
     }
