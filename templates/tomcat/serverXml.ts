@@ -41,7 +41,7 @@ export function serverXml(topology: Topology, tomcat: Tomcat): string {
  */
 function connector({ applications }: Topology, { address, ajpPort }: Tomcat): Element {
   return element("Connector", {
-    protocol: "AJP/1.3",
+    protocol: "msmlab.DrainingAjpProtocol",
     address,
     port: String(ajpPort),
     // With `true`, the port opens before the applications have started, and stays open during a stop

@@ -1,8 +1,6 @@
 package msmlab;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler;
 import org.apache.tomcat.util.net.NioChannel;
@@ -15,9 +13,6 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  * for as long.
  */
 public final class BalancerProtocol extends Http11NioProtocol {
-  private static final byte[] CPING = {0x12, 0x34, 0, 1, 10};
-  private static final byte[] CPONG = {'A', 'B', 0, 1, 9};
-
   public BalancerProtocol() {
     Handler<NioChannel> handler = new PingHandler(this);
     setHandler(handler);
@@ -35,17 +30,10 @@ public final class BalancerProtocol extends Http11NioProtocol {
       return isNew && answersPing(socket) ? SocketState.CLOSED : super.process(socket, event);
     }
 
-    /** Any other bytes are left to be read as a request. */
     private static boolean answersPing(SocketWrapperBase<NioChannel> socket) {
       try {
-        byte[] begin = new byte[CPING.length];
-        int length = socket.read(false, begin, 0, begin.length);
-        if (!Arrays.equals(begin, CPING)) {
-          if (length > 0) socket.unRead(ByteBuffer.wrap(begin, 0, length));
-          return false;
-        }
-        socket.write(true, CPONG, 0, CPONG.length);
-        socket.flush(true);
+        if (!Ping.hasCome(socket)) return false;
+        Ping.answer(socket);
         return true;
       } catch (IOException e) {
         return true;
