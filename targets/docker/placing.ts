@@ -8,6 +8,7 @@ import { driftOf } from "./drift.ts";
 import { dockerHost } from "./engine.ts";
 import { labImages } from "./images.ts";
 import { labels } from "./labelling.ts";
+import { makeWay } from "./makeWay.ts";
 import { labPrefix } from "./names.ts";
 import { dockerNode } from "./node.ts";
 import { removeOrphan } from "./orphans.ts";
@@ -17,7 +18,14 @@ export function placeInDocker(lab: Lab, topology: Topology, parent: Resource): M
   const name = labPrefix(stack);
   const provider = new docker.Provider("docker", { host: dockerHost }, { parent });
   const opts = { parent, provider };
-  const ownPlaceOpts = { ...opts, deleteBeforeReplace: true, hooks: { onError: [removeOrphan(lab)] } };
+  const orphans = { onError: [removeOrphan(lab)] };
+  const ownPlaceOpts = { ...opts, deleteBeforeReplace: true, hooks: orphans };
+  // The provider asks for the opposite where the name stays the same.
+  const successorOpts = {
+    ...opts,
+    deleteBeforeReplace: false,
+    hooks: { ...orphans, beforeCreate: [makeWay(lab)] },
+  };
 
   const base = new docker.RemoteImage("base", { name: BASE_IMAGE, keepLocally: true }, opts);
   const images = labImages(stack, topology, { ...opts, dependsOn: base });
@@ -28,7 +36,7 @@ export function placeInDocker(lab: Lab, topology: Topology, parent: Resource): M
   );
   const addresses = releaseAddresses(stack, topology.nodes, network, parent);
   const drift = driftOf(stack, topology);
-  const shared = { lab, topology, network, drift, images, addresses, opts, ownPlaceOpts };
+  const shared = { lab, topology, network, drift, images, addresses, opts, ownPlaceOpts, successorOpts };
 
   return (node) => dockerNode(node, shared);
 }

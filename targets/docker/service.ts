@@ -61,6 +61,10 @@ export function serviceContainer(
       logDriver: "json-file",
       logOpts: { "max-size": "10m", "max-file": "2" },
     },
-    { ...shared.ownPlaceOpts, parent, dependsOn: [...after] },
+    {
+      ...(plan.kind === "httpd" ? shared.successorOpts : shared.ownPlaceOpts),
+      parent,
+      dependsOn: [...after],
+    },
   );
 }

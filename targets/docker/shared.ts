@@ -18,6 +18,8 @@ export interface Shared {
   readonly opts: pulumi.CustomResourceOptions;
   /** The same, for what has a name or an address that no two can have: the older one goes first, also if no state knows it. */
   readonly ownPlaceOpts: pulumi.CustomResourceOptions;
+  /** The same, for what serves until its successor does. */
+  readonly successorOpts: pulumi.CustomResourceOptions;
 }
 
 /** A node as its services find it. */

@@ -6,9 +6,10 @@ import { archiveName } from "../release.ts";
 import type { Engine } from "./atNode.ts";
 import { runLike } from "./containers.ts";
 import { containerLog, docker } from "./engine.ts";
+import { type SuccessorPlan, takeOver } from "./makeWay.ts";
 
 /** What the supervisor has to know of a service. */
-export type SupervisedPlan = Pick<ServicePlan, "folders" | "configTest" | "stopGraceSeconds">;
+export type SupervisedPlan = SuccessorPlan & Pick<ServicePlan, "folders" | "configTest" | "stopGraceSeconds">;
 
 /** @param container the service's, by its name. */
 export function supervisorOf(container: string, plan: SupervisedPlan): Engine {
@@ -25,7 +26,9 @@ export function supervisorOf(container: string, plan: SupervisedPlan): Engine {
         return await look("{{.RestartCount}}");
       case "start":
         // A frozen service is woken by the signal that ends it.
-        return await docker("restart", "--time", String(plan.stopGraceSeconds), container);
+        await docker("restart", "--time", String(plan.stopGraceSeconds), container);
+        await takeOver(container, plan);
+        return "";
       case "signal":
         return await docker("kill", "--signal", rest[0] ?? "", container);
       case "test":

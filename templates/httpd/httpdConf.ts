@@ -31,6 +31,12 @@ export const STATUS_USER = "status";
 /** A log that httpd pipes to `cat`, which writes it to httpd's own stdout. */
 const STDOUT = "|/bin/cat";
 
+/**
+ * With a ratio, httpd lets another process of its user listen on its ports (SO_REUSEPORT; listen.c, make_sock), as its
+ * successor does for a moment. With this one it has one set of sockets as without: so many cores no machine has.
+ */
+const SHARED_LISTENERS = "100000";
+
 /** How long a graceful stop waits for requests in flight. */
 export const GRACEFUL_SHUTDOWN_SECONDS = 10;
 
@@ -57,6 +63,7 @@ export function httpdConf({ balancer, tls, trustedProxies, applications }: Topol
     ...(webSockets ? webSocketThreads() : []),
     // This lock ends with its owner: System V semaphores would outlive a killed httpd.
     directive("Mutex", "pthread", "default"),
+    directive("ListenCoresBucketsRatio", SHARED_LISTENERS),
     ...portsOf(balancer).map((port) => directive("Listen", `${balancer.address}:${port}`)),
     directive("ServerName", `${balancer.address}:${balancer.port}`),
     directive("ServerTokens", "Prod"),

@@ -26,6 +26,8 @@ export interface TargetUnderTest {
   removeService(stack: string, service: string): Promise<void>;
   /** Brings a release to its node with the program of the node, behind the engine's back. */
   bring(stack: string, bringing: Bringing): Promise<Brought>;
+  /** URN of the balancer, with wildcards, where another one can take its place. */
+  readonly replaceableBalancer?: string;
   /** Whatever of the stack is still on the machine, by name. */
   leftovers(stack: string): Promise<readonly string[]>;
 }
@@ -234,6 +236,18 @@ export function conformance(target: TargetUnderTest): void {
       assert.equal((await stack.outputs()).memcachedNodes, "n1:172.29.103.12:11211,n2:172.29.103.3:11211");
       await sessionIsKept();
     });
+
+    if (target.replaceableBalancer !== undefined) {
+      const options = ["--yes", "--skip-preview", "--replace", target.replaceableBalancer];
+      test("a balancer serves until the one that replaces it does, and no visitor notices", async () => {
+        let replaced: readonly string[] = [];
+        const noticed = await noticedDuring(PAGE, async () => {
+          replaced = await restarted(() => stack.pulumi("up", ...options));
+        });
+        assert.deepEqual(replaced, ["node1-httpd"]);
+        assert.deepEqual(noticed, []);
+      });
+    }
 
     test("nodes may swap their addresses", async () => {
       await configure({ node1: "172.29.103.1", node2: "172.29.103.3", node3: "172.29.103.12" });

@@ -23,6 +23,7 @@ conformance({
     await docker("rm", "--force", "--volumes", `msm-lab-${stack}-${service}`);
   },
   bring,
+  replaceableBalancer: "**container:Container::node1-httpd",
   leftovers,
 });
 
