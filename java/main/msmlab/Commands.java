@@ -48,6 +48,11 @@ final class Commands {
     });
   }
 
+  /** Stores the value, whatever exists. */
+  static Command<Stored> put(String key, int expiration, byte[] value) {
+    return store("set " + key + " 0 " + expiration + " " + value.length, value);
+  }
+
   /** Stores the value if none exists. */
   static Command<Stored> add(String key, int expiration, byte[] value) {
     return store("add " + key + " 0 " + expiration + " " + value.length, value);

@@ -26,6 +26,15 @@ public class GuardedSessionManager extends MendedSessionManager {
     service.setLockWait(seconds);
   }
 
+  /**
+   * Under which this Tomcat marks the memcacheds that it has in step; without a name it does not.
+   *
+   * @param name that no other Tomcat of these memcacheds has.
+   */
+  public void setTomcatName(String name) {
+    service.setTomcatName(name);
+  }
+
   GuardedSessionService service() {
     return service;
   }

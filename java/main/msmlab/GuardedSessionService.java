@@ -23,6 +23,8 @@ final class GuardedSessionService extends MendedSessionService implements Sessio
   private final ThreadLocal<SessionRequest> current = new ThreadLocal<>();
   private String protocol = PROTOCOL_TEXT;
   private Pattern locked;
+  /** Null if nobody asks which stores this Tomcat has in step. */
+  private String tomcatName;
   private int lockWaitSeconds = 60;
   private Stores stores;
   private GuardedSessions sessions;
@@ -43,6 +45,10 @@ final class GuardedSessionService extends MendedSessionService implements Sessio
   /** @param seconds that a request waits for the session's lock if it needs it. */
   void setLockWait(int seconds) {
     lockWaitSeconds = seconds;
+  }
+
+  void setTomcatName(String name) {
+    tomcatName = name;
   }
 
   /**
@@ -80,7 +86,7 @@ final class GuardedSessionService extends MendedSessionService implements Sessio
     if (!protocol.equals(PROTOCOL_TEXT)) {
       throw unguarded("memcachedProtocol=\"" + protocol + "\"", "guarded sessions need the text protocol; remove the attribute");
     }
-    stores = Stores.open(storesOf(configured), operationTimeoutNanos());
+    stores = Stores.open(storesOf(configured), operationTimeoutNanos(), stepMark());
     return null;
   }
 
@@ -175,6 +181,10 @@ final class GuardedSessionService extends MendedSessionService implements Sessio
       stores.copies().requireReachable(key);
       return null;
     };
+  }
+
+  private StepMark stepMark() {
+    return tomcatName == null ? null : new StepMark(tomcatName, getManager().getContext().getBaseName());
   }
 
   private List<Store> storesOf(MemcachedNodesManager configured) {

@@ -15,7 +15,7 @@ import org.apache.juli.logging.LogFactory;
 /**
  * Brings a store that is behind back in step: copies values that it lacks, or has in an older version, from the stores that
  * share values with it. Without it, sessions that nobody requests would stay on one store until that one dies. Every Tomcat
- * does it after the outages it has seen itself, and once when it starts.
+ * does it after the outages it has seen itself, and once when it starts, and leaves its {@link StepMark} in the store.
  */
 final class Resync {
   private static final Log LOG = LogFactory.getLog(Resync.class);
@@ -27,18 +27,27 @@ final class Resync {
   private static final long LOOK_MILLIS = 100;
   private static final long BUSY_MILLIS = 200;
   private static final long FAILED_MILLIS = 2000;
+  private static final long MARK_MILLIS = 500;
 
   private final Ring ring;
   private final Copies copies;
   private final long timeoutNanos;
+  /** Null if nobody asks for it. */
+  private final StepMark mark;
+  /** Stores with a mark, and when it is asked for next. */
+  private final Map<Store, Long> marked = new HashMap<>();
   private final Map<Store, Long> notBefore = new HashMap<>();
   private final ScheduledExecutorService thread = DaemonThreads.scheduler("msm-guard-resync");
 
-  /** @param timeoutNanos time limit of one operation. */
-  Resync(Ring ring, Copies copies, long timeoutNanos) {
+  /**
+   * @param timeoutNanos time limit of one operation.
+   * @param mark for stores that are in step; null for none.
+   */
+  Resync(Ring ring, Copies copies, long timeoutNanos, StepMark mark) {
     this.ring = ring;
     this.copies = copies;
     this.timeoutNanos = timeoutNanos;
+    this.mark = mark;
   }
 
   void start() {
@@ -51,9 +60,10 @@ final class Resync {
 
   private void look() {
     for (Store store : ring.stores()) {
-      if (store.state() != StoreState.BEHIND || System.nanoTime() < notBefore.getOrDefault(store, Long.MIN_VALUE)) continue;
+      if (store.isDown() || System.nanoTime() < notBefore.getOrDefault(store, Long.MIN_VALUE)) continue;
       try {
-        bringInStep(store);
+        if (store.state() == StoreState.BEHIND) bringInStep(store);
+        else lookForMark(store);
       } catch (KeyDump.BusyException e) {
         // The random part keeps the Tomcats from trying again at the same moment.
         wait(store, BUSY_MILLIS + ThreadLocalRandom.current().nextLong(BUSY_MILLIS));
@@ -71,12 +81,26 @@ final class Resync {
   /** Does nothing while a store that may have its values is down: the store would stay behind anyway. */
   private void bringInStep(Store store) throws IOException {
     int outage = store.outages();
-    long begun = System.nanoTime();
-    int keys = 0;
-    int copied = 0;
+    // Of an earlier time, or of an earlier start of this Tomcat.
+    if (mark != null) mark.remove(store, timeoutNanos);
+    marked.remove(store);
     for (Store neighbour : ring.neighbours(store)) {
       if (neighbour.isDown()) return;
     }
+    // It ends with the process that is filled now, so that the mark cannot get into another one.
+    try (TextConnection process = new TextConnection(store.address(), System.nanoTime() + timeoutNanos)) {
+      String filled = fill(store);
+      if (!store.caughtUp(outage)) return;
+      LOG.info(store + " is in step: " + filled);
+      mark(store, outage, process);
+    }
+  }
+
+  /** @return what was done, in words. */
+  private String fill(Store store) throws IOException {
+    long begun = System.nanoTime();
+    int keys = 0;
+    int copied = 0;
     for (Store neighbour : ring.neighbours(store)) {
       for (List<String> batch : batches(shared(neighbour, store))) {
         keys += batch.size();
@@ -84,19 +108,42 @@ final class Resync {
       }
     }
     dropLocks(store);
-    if (store.caughtUp(outage)) {
-      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-      LOG.info(store + " is in step: " + keys + " keys compared, " + copied + " copied, " + millis + " ms");
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+    return keys + " keys compared, " + copied + " copied, " + millis + " ms";
+  }
+
+  /** A connection that has ended meanwhile is an outage. */
+  private void mark(Store store, int outage, TextConnection process) {
+    if (mark == null) return;
+    try {
+      if (mark.write(process, System.nanoTime() + timeoutNanos)) marked.put(store, System.nanoTime());
+      else store.refused();
+    } catch (IOException e) {
+      store.failed(outage, e);
     }
   }
 
-  /** The neighbour's keys of which the store is a home. Locks are not copied; they expire by themselves. */
+  /** Asking for it also keeps memcached from evicting it. */
+  private void lookForMark(Store store) {
+    Long next = marked.get(store);
+    if (next == null || System.nanoTime() < next) return;
+    int outage = store.outages();
+    if (mark.isGone(store, timeoutNanos)) store.emptied(outage);
+    else marked.put(store, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MARK_MILLIS));
+  }
+
+  /** The neighbour's keys of which the store is a home. Locks are not copied; they expire by themselves. Nor are marks. */
   private List<KeyDump.Entry> shared(Store neighbour, Store store) throws IOException {
     List<KeyDump.Entry> shared = new ArrayList<>();
     KeyDump.read(neighbour.address(), timeoutNanos, entry -> {
-      if (!entry.key.startsWith(Lease.PREFIX) && ring.homes(entry.key).contains(store)) shared.add(entry);
+      if (!isOwn(entry.key) && ring.homes(entry.key).contains(store)) shared.add(entry);
     });
     return shared;
+  }
+
+  /** Whether it is the guard's own, no application's. */
+  private static boolean isOwn(String key) {
+    return key.startsWith(Lease.PREFIX) || key.startsWith(StepMark.PREFIX);
   }
 
   private static List<List<String>> batches(List<KeyDump.Entry> entries) {

@@ -100,6 +100,14 @@ final class Store {
     return true;
   }
 
+  /** Its process is another one, or has lost what it had, though no connection told of it. @param outage as in {@link #failed}. */
+  synchronized void emptied(int outage) {
+    if (outage != outages || state != StoreState.IN_STEP) return;
+    outages++;
+    state = StoreState.BEHIND;
+    LOG.warn(this + " has lost what it had");
+  }
+
   /**
    * Checks that the memcached answers, on a connection that was opened since it was last lost, never on an older one. TCP may
    * take minutes to find out that the other end of an older one is gone (its retries are up to 120 s apart).

@@ -18,13 +18,13 @@ final class Stores {
   private final Heartbeat heartbeat;
   private final Resync resync;
 
-  private Stores(Ring ring, long timeoutNanos) {
+  private Stores(Ring ring, long timeoutNanos, StepMark mark) {
     this.ring = ring;
     this.timeoutNanos = timeoutNanos;
     this.copies = new Copies(ring, timeoutNanos);
     this.locks = new SessionLocks(ring, timeoutNanos);
     this.heartbeat = new Heartbeat(ring.stores());
-    this.resync = new Resync(ring, copies, timeoutNanos);
+    this.resync = new Resync(ring, copies, timeoutNanos, mark);
   }
 
   /**
@@ -32,9 +32,10 @@ final class Stores {
    *
    * @param stores in the order of {@code memcachedNodes}.
    * @param timeoutNanos time limit of one operation.
+   * @param mark see {@link Resync}.
    */
-  static Stores open(List<Store> stores, long timeoutNanos) {
-    Stores opened = new Stores(new Ring(stores), timeoutNanos);
+  static Stores open(List<Store> stores, long timeoutNanos, StepMark mark) {
+    Stores opened = new Stores(new Ring(stores), timeoutNanos, mark);
     opened.heartbeat.start();
     opened.resync.start();
     return opened;

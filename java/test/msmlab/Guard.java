@@ -23,11 +23,16 @@ final class Guard implements AutoCloseable {
   }
 
   static Guard over(InetSocketAddress... addresses) {
+    return over(null, addresses);
+  }
+
+  /** @param mark as in {@link Stores#open}. */
+  static Guard over(StepMark mark, InetSocketAddress... addresses) {
     List<Store> stores = new ArrayList<>();
     for (InetSocketAddress address : addresses) {
       stores.add(new Store("n" + (stores.size() + 1), address, TIMEOUT.toNanos()));
     }
-    return new Guard(Stores.open(stores, TIMEOUT.toNanos()));
+    return new Guard(Stores.open(stores, TIMEOUT.toNanos(), mark));
   }
 
   /** Returns null if there is no value, or it has ended. */
