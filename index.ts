@@ -10,13 +10,20 @@ import { TARGETS } from "./targets/targets.ts";
 
 writeProgramId();
 const stack = pulumi.getStack();
-const { topology, known } = await orRunError(readTopology(stack));
+const { topology, known, isNewFormat } = await orRunError(readTopology(stack));
 const applications = await orRunError(readApplications(topology));
 const warnings = warningsOf(applications);
 for (const warning of warnings) await pulumi.log.warn(warning);
 const certificateRead = await orRunError(readCertificate(topology));
 const placing = await TARGETS[topology.target].loadPlacing();
-const lab = new SessionLab(stack, { topology, applications, certificate: certificateRead, known, placing });
+const lab = new SessionLab(stack, {
+  topology,
+  applications,
+  certificate: certificateRead,
+  known,
+  isNewFormat,
+  placing,
+});
 
 export const url = lab.url;
 export const applicationUrls = lab.applicationUrls;

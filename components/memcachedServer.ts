@@ -6,6 +6,8 @@ import type { Store, Topology } from "../topology/model.ts";
 export interface MemcachedServerArgs {
   /** The node it runs on. */
   readonly node: PlacedNode;
+  /** What must be done before it changes. */
+  readonly after: readonly pulumi.Resource[];
   readonly topology: Topology;
   readonly store: Store;
 }
@@ -18,7 +20,7 @@ export class MemcachedServer extends pulumi.ComponentResource {
     super("msm-lab:index:MemcachedServer", name, {}, opts);
     this.service = args.node.run(memcachedService(args.topology, args.store), [], {
       parent: this,
-      after: [],
+      after: args.after,
     });
     this.registerOutputs();
   }

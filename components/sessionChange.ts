@@ -3,16 +3,24 @@ import type { KnownLab } from "../targets/knownLab.ts";
 import { TARGETS } from "../targets/targets.ts";
 import { PAGE_SIZE, SIZE, sizeOf } from "../templates/memcached/capacity.ts";
 import { SESSION_FORMAT, sessionFormat } from "../templates/memcached/sessionFormat.ts";
-import type { SessionMode, Topology } from "../topology/model.ts";
+import type { Store, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 import { addressesServed } from "./order.ts";
+import { isRefilled } from "./storeOrder.ts";
 
-/** Returns a warning if an update will end live sessions or remove their copies; undefined if they stay. */
+/** What an update does to live sessions. */
+export interface SessionChange {
+  /** In words, if it ends them or removes their copies; undefined if they stay. */
+  readonly warning: string | undefined;
+  /** Whether it ends them because no Tomcat will be able to read them. */
+  readonly isNewFormat: boolean;
+}
+
 export async function sessionChange(
   stack: string,
   topology: Topology,
   known: KnownLab,
-): Promise<string | undefined> {
+): Promise<SessionChange> {
   const target = TARGETS[topology.target];
   const running = await Promise.all(
     topology.stores.map((store) => target.environment(stack, topology, store)),
@@ -23,36 +31,66 @@ export async function sessionChange(
   const format = sessionFormat(topology.sessions);
   const otherFormat = deployed.map((variables) => variables[SESSION_FORMAT]).find((each) => each !== format);
   if (otherFormat !== undefined) {
-    return [
+    const warning = [
       `sessions change from ${otherFormat} to ${format}: every live session ends.`,
       "The Tomcats restart, the stores start empty, and each visitor gets a new session.",
     ].join(" ");
+    return { warning, isNewFormat: true };
   }
   const size = sizeOf(topology);
   const otherSize = deployed.map((variables) => variables[SIZE] ?? PAGE_SIZE).find((each) => each !== size);
-  if (otherSize === undefined) return moveOfAllStores(topology, known);
-  return `stores change from ${otherSize} to ${size}: ${emptied(topology.sessions.mode)}`;
+  const loss =
+    otherSize === undefined ? moveOfAllStores(topology, known) : restartOfAllStores(topology, known);
+  const isResized = otherSize !== undefined && loss !== undefined;
+  return {
+    warning: isResized ? `stores change from ${otherSize} to ${size}${loss}` : loss,
+    isNewFormat: false,
+  };
 }
 
+type Stores = Pick<Topology, "stores" | "sessions">;
+
 /** Sticky sessions are in their Tomcats as well. */
-export function moveOfAllStores(
-  { stores, sessions }: Pick<Topology, "stores" | "sessions">,
-  known: KnownLab,
-): string | undefined {
-  const served = addressesServed(known);
-  const old = stores.map((store) => served.get(planName(store)));
-  const isMove = stores.every(({ address }, i) => old[i] !== undefined && old[i] !== address);
-  if (!isMove || sessions.mode === "sticky") return undefined;
+export function moveOfAllStores(topology: Stores, known: KnownLab): string | undefined {
+  const { stores, sessions } = topology;
+  const moves = movesOf(stores, known);
+  if (moves.length < stores.length || sessions.mode === "sticky") return undefined;
+  const old = moves.map(({ from }) => from);
   return `every memcached moves (${old.join(", ")} to ${stores.map(({ address }) => address).join(", ")}): every live session ends. Move one, run up, then the next, and none is lost.`;
 }
 
-function emptied(mode: SessionMode): string {
+/** Returns what follows of it, in words; undefined if no session is lost. Stores that stay restart one by one (`storeOrder`). */
+export function restartOfAllStores(topology: Stores, known: KnownLab): string | undefined {
+  const { mode } = topology.sessions;
   switch (mode) {
     case "nonSticky":
-      return "every live session ends. The memcacheds restart, empty, and each visitor gets a new session.";
+      return restartOfRefilled(topology, known);
     case "sticky":
-      return "the memcacheds restart, empty. A session lives on in its Tomcat, unless that restarts too, as it does for another stores.itemSize.";
+      return ": the memcacheds restart, empty. A session lives on in its Tomcat, unless that restarts too, as it does for another stores.itemSize.";
     default:
       return assertNever(mode);
   }
+}
+
+function restartOfRefilled(topology: Stores, known: KnownLab): string | undefined {
+  const { stores } = topology;
+  const served = addressesServed(known);
+  const staying = stores.filter((store) => served.get(planName(store)) === store.address);
+  const [move] = movesOf(stores, known);
+  if (!isRefilled(topology) || staying.length + (move === undefined ? 0 : 1) < 2) {
+    return ": every live session ends. The memcacheds restart, empty, and each visitor gets a new session.";
+  }
+  if (move === undefined) return undefined;
+  return `, and ${move.store.node}'s moves from ${move.from}: every live session ends. Change one, run up, then the other, and none is lost.`;
+}
+
+function movesOf(
+  stores: readonly Store[],
+  known: KnownLab,
+): readonly { readonly store: Store; readonly from: string }[] {
+  const served = addressesServed(known);
+  return stores.flatMap((store) => {
+    const from = served.get(planName(store));
+    return from === undefined || from === store.address ? [] : [{ store, from }];
+  });
 }

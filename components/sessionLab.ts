@@ -6,6 +6,7 @@ import {
   type LabNode,
   type SessionMode,
   STATUS_PATH,
+  type Store,
   type Tomcat,
   type Topology,
 } from "../topology/model.ts";
@@ -19,6 +20,7 @@ import { MemcachedServer } from "./memcachedServer.ts";
 import { type NodeOutput, nodeOutput } from "./nodeOutput.ts";
 import { type Order, orderOf } from "./order.ts";
 import { pageAnswers } from "./pageAnswers.ts";
+import { type StoreTurn, storeOrder } from "./storeOrder.ts";
 import { TomcatServer } from "./tomcatServer.ts";
 
 export interface SessionLabArgs {
@@ -29,13 +31,15 @@ export interface SessionLabArgs {
   readonly certificate: PlacedCertificate | undefined;
   /** The lab as the stack's state has it now. */
   readonly known: KnownLab;
+  /** Whether no Tomcat will be able to read the sessions that the stores have now. */
+  readonly isNewFormat: boolean;
   /** Creates the nodes of the topology's target. */
   readonly placing: Placing;
 }
 
 /**
- * The whole lab: memcacheds, then Tomcats, then the balancer. In one that runs, Tomcats that serve visitors come after the
- * balancer, one by one. It is ready once every Tomcat has served the page.
+ * The whole lab: memcacheds, then Tomcats, then the balancer. In one that runs, memcacheds come one by one, and Tomcats that
+ * serve visitors after the balancer, one by one. It is ready once every Tomcat has served the page.
  */
 export class SessionLab extends pulumi.ComponentResource {
   /** The URL of the test page through the balancer; resolved once every Tomcat has served it. */
@@ -64,15 +68,18 @@ export class SessionLab extends pulumi.ComponentResource {
     const lab = { stack: name, identity: labIdentity(parent), known };
     const nodeOf = placedNodes(args.placing(lab, topology, this), topology.nodes);
 
-    const stores = topology.stores.map(
-      (store) => new MemcachedServer(planName(store), { node: nodeOf(store.node), topology, store }, parent),
-    );
+    const stores = placedStores(storeOrder(topology, known, args.isNewFormat), {
+      serve: (store, after) =>
+        new MemcachedServer(planName(store), { node: nodeOf(store.node), after, topology, store }, parent),
+      fill: (store, { service: memcached }, tomcat, after) =>
+        nodeOf(tomcat.node).awaitInStep({ tomcat, store, memcached }, { parent: this, after }),
+    });
     const certificate = balancerCertificate(topology, args.certificate, parent);
     if (certificate) this.certificate = pulumi.unsecret(certificate.apply(({ chain }) => chain));
 
     const url = `${site}${topology.page.contextPath}/`;
     const page = { url, publish: topology.publish, certificate: this.certificate };
-    const served = inOrder(orderOf(topology, known), stores.map(ready), {
+    const served = inOrder(orderOf(topology, known), stores.done, {
       serve: (tomcat, after) =>
         new TomcatServer(
           planName(tomcat),
@@ -97,6 +104,8 @@ export class SessionLab extends pulumi.ComponentResource {
       show: (tomcat, behind) => pageAnswers(tomcat, page, behind, parent),
     });
 
+    stores.awaitEnd(served);
+
     this.url = pulumi.all(served.map(({ id }) => id)).apply(() => url);
     this.applicationUrls = this.url.apply(() => applicationUrls(topology));
     this.statusUrl = pulumi.output(`${site}${STATUS_PATH}`);
@@ -105,6 +114,41 @@ export class SessionLab extends pulumi.ComponentResource {
     this.sessionMode = topology.sessions.mode;
     this.registerOutputs({ url: this.url, statusUrl: this.statusUrl });
   }
+}
+
+interface StoreSteps {
+  serve(store: Store, after: readonly pulumi.Resource[]): MemcachedServer;
+  /** Is done when the Tomcat has the store in step. */
+  fill(
+    store: Store,
+    server: MemcachedServer,
+    tomcat: Tomcat,
+    after: readonly pulumi.Resource[],
+  ): pulumi.Resource;
+}
+
+interface PlacedStores {
+  /** What Tomcats come after. */
+  readonly done: readonly pulumi.Resource[];
+  /** To be called with what is done when the Tomcats have changed. */
+  awaitEnd(after: readonly pulumi.Resource[]): void;
+}
+
+function placedStores(turns: readonly StoreTurn[], { serve, fill }: StoreSteps): PlacedStores {
+  const inStep: pulumi.Resource[] = [];
+  const placed = turns.map((turn) => {
+    const { store, isInTurn, before } = turn;
+    const server = serve(store, isInTurn ? [...inStep] : []);
+    inStep.push(...before.map((tomcat) => fill(store, server, tomcat, [])));
+    return { ...turn, server };
+  });
+  return {
+    done: [...placed.map(({ server }) => ready(server)), ...inStep],
+    awaitEnd(after) {
+      for (const { store, server, end } of placed)
+        for (const tomcat of end) fill(store, server, tomcat, after);
+    },
+  };
 }
 
 interface Steps {

@@ -2,25 +2,25 @@ import * as pulumi from "@pulumi/pulumi";
 import { readTopology as readConfigured } from "../application/readTopology.ts";
 import { type KnownLab, type KnownResource, knownLab } from "../targets/knownLab.ts";
 import { placingProblems } from "../targets/targets.ts";
-import type { Topology } from "../topology/model.ts";
 import { configurationError } from "../topology/problems.ts";
 import { sessionChange } from "./sessionChange.ts";
+import type { SessionLabArgs } from "./sessionLab.ts";
+
+export type ConfiguredLab = Pick<SessionLabArgs, "topology" | "known" | "isNewFormat">;
 
 /**
  * Returns the stack's configuration as a topology that can be deployed from this machine, and the lab as the state has it
  * now.
  * @throws {UserError} with all problems at once, before any resource is registered.
  */
-export async function readTopology(
-  stack: string,
-): Promise<{ readonly topology: Topology; readonly known: KnownLab }> {
+export async function readTopology(stack: string): Promise<ConfiguredLab> {
   const topology = await readConfigured(stackConfig(), stack);
   const known = await labInState(stack);
   const problems = await placingProblems(known, topology);
   if (problems.length > 0) throw configurationError(problems, stack);
-  const change = await sessionChange(stack, topology, known);
-  if (change !== undefined) await pulumi.log.warn(change);
-  return { topology, known };
+  const { warning, isNewFormat } = await sessionChange(stack, topology, known);
+  if (warning !== undefined) await pulumi.log.warn(warning);
+  return { topology, known, isNewFormat };
 }
 
 /** Reads the lab from the stack's current state. */

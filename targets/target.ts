@@ -3,8 +3,8 @@
 import type { Input, Output, Resource } from "@pulumi/pulumi";
 import type { Problem } from "../common/userError.ts";
 import type { Need } from "../engine/need.ts";
-import type { LabNode, ServiceLocation, Topology } from "../topology/model.ts";
-import type { PlannedFile, ServicePlan } from "../topology/plan.ts";
+import type { LabNode, ServiceLocation, Store, Tomcat, Topology } from "../topology/model.ts";
+import { type PlannedFile, planName, type ServicePlan } from "../topology/plan.ts";
 import type { Faults } from "./faults.ts";
 import type { Inspection } from "./inspection.ts";
 import type { KnownLab, KnownResource, Mark } from "./knownLab.ts";
@@ -66,6 +66,23 @@ export interface PlacedNode {
    * @param secretFiles files with generated secrets; kept out of previews and logs.
    */
   run(plan: ServicePlan, secretFiles: Input<readonly PlannedFile[]>, placement: Placement): RunningService;
+  /**
+   * Waits until every guard of a Tomcat of this node has a memcached in step, and again whenever that has started anew. One
+   * that does not run, or has no guard, is not waited for. Fails after 5 minutes.
+   */
+  awaitInStep(awaited: StoreAwaited, placement: Placement): Resource;
+}
+
+export interface StoreAwaited {
+  readonly tomcat: Tomcat;
+  readonly store: Store;
+  /** The store's. */
+  readonly memcached: RunningService;
+}
+
+/** The name of the resource that waits, e.g. `node2-memcached-in-step-TomcatA`. */
+export function stepName({ tomcat, store }: StoreAwaited): string {
+  return `${planName(store)}-in-step-${tomcat.name}`;
 }
 
 export interface Placement {

@@ -3,6 +3,7 @@ import { NODE_ROOT } from "../../templates/paths.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import { doorsOf } from "../../topology/publish.ts";
 import type { PlacedNode } from "../target.ts";
+import { awaitInStep } from "./inStep.ts";
 import { labels } from "./labelling.ts";
 import { containerName } from "./names.ts";
 import { placeRelease } from "./release.ts";
@@ -50,6 +51,7 @@ export function dockerNode(node: LabNode, shared: Shared): PlacedNode {
   return {
     run: (plan, secretFiles, placement) =>
       placeRelease(made, plan, serviceContainer(made, plan, placement), secretFiles, placement),
+    awaitInStep: (awaited, placement) => awaitInStep(made, awaited, placement),
   };
 }
 

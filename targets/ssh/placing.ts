@@ -7,7 +7,7 @@ import type { LabNode, Topology } from "../../topology/model.ts";
 import { makeApplicationArchive } from "../applicationArchive.ts";
 import { archiveName, contents } from "../release.ts";
 import { orRunError } from "../runError.ts";
-import type { Lab, MakeNode, PlacedNode } from "../target.ts";
+import { type Lab, type MakeNode, type PlacedNode, stepName } from "../target.ts";
 import { HOST, knownFacts } from "./facts.ts";
 import { asRoot, HOST_PROGRAM, INCOMING } from "./hostProgram.ts";
 import { hostRelease } from "./hostRelease.ts";
@@ -124,5 +124,21 @@ function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): Pla
       );
       return { ready, generation: ready.stdout };
     },
+
+    awaitInStep(awaited, { parent, after }) {
+      const { tomcat, store, memcached } = awaited;
+      const call = [HOST_PROGRAM, "in-step", tomcat.service, store.id, store.address, store.port].join(" ");
+      const wait = memcached.generation.apply((told) => `${asRoot(user, call)}\n# ${lastLine(told)}`);
+      return new command.remote.Command(
+        stepName(awaited),
+        { connection, create: wait, update: wait, addPreviousOutputInEnv: false },
+        { parent, deletedWith: machine, dependsOn: [machine, memcached.ready, ...after] },
+      );
+    },
   };
+}
+
+/** That one says what runs since when; those before it are steps. */
+function lastLine(told: string): string {
+  return told.trim().split("\n").at(-1) ?? "";
 }

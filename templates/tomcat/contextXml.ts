@@ -23,7 +23,7 @@ export function contextFile(contextPath: string): string {
 export function pageContextXml(topology: Topology, tomcat: Tomcat): string {
   return contextXml(tomcat, PAGE_FOLDER, {}, [
     cookieProcessor(DEFAULT_SAME_SITE),
-    manager(topology, PAGE_TIMEOUT_SECONDS),
+    manager(topology, tomcat, PAGE_TIMEOUT_SECONDS),
   ]);
 }
 
@@ -49,7 +49,7 @@ export function applicationContextXml(
     // The listener and the manager report which attributes cannot be kept.
     element("Listener", { className: "msmlab.AttributeReporter" }),
     // A cookie of one context may be sent to another below it; with the prefix it does not find the session there.
-    manager(topology, requestTimeout, {
+    manager(topology, tomcat, requestTimeout, {
       storageKeyPrefix: "context",
       ...(ignoredUris.length > 0 && { ignoredUris: ignoredUris.map((uri) => `(?:${uri})`).join("|") }),
       ...(sessionTimeout !== null && { sessionTimeoutMinutes: String(sessionTimeout) }),
@@ -93,10 +93,15 @@ const MENDED = "msmlab.MendedSessionManager";
 const GUARDED = "msmlab.GuardedSessionManager";
 
 /** @param requestTimeout in seconds. */
-function manager(topology: Topology, requestTimeout: number, more: Element["attributes"] = {}): Element {
+function manager(
+  topology: Topology,
+  tomcat: Tomcat,
+  requestTimeout: number,
+  more: Element["attributes"] = {},
+): Element {
   const { stores, sessions } = topology;
   return element("Manager", {
-    ...policy(topology, requestTimeout),
+    ...policy(topology, tomcat, requestTimeout),
     memcachedNodes: memcachedNodes(stores),
     ...more,
     ...transcoder(sessions.serializer),
@@ -108,7 +113,7 @@ function manager(topology: Topology, requestTimeout: number, more: Element["attr
   });
 }
 
-function policy({ sessions }: Topology, requestTimeout: number): Element["attributes"] {
+function policy({ sessions }: Topology, { name }: Tomcat, requestTimeout: number): Element["attributes"] {
   switch (sessions.mode) {
     case "sticky":
       return {
@@ -124,6 +129,8 @@ function policy({ sessions }: Topology, requestTimeout: number): Element["attrib
         ? {
             className: GUARDED,
             sticky: "false",
+            // The guard marks the stores that it has in step with it, and the node's program reads it here (node/inStep.sh).
+            tomcatName: name,
             ...locks(sessions.lockingMode, requestTimeout),
           }
         : { className: MENDED, sticky: "false" };

@@ -12,6 +12,7 @@ main() {
   shift
   case $command in
     place | remove) locked "$1" && "$command" "$@" ;;
+    in-step) await_in_step "$@" ;;
     look) for service; do look "$service" | sed "s/^/$service /"; done ;;
     drift) for service; do echo "$service $(drift "$service" | base64 -w 0)"; done ;;
     *) fail "there is no command $command" ;;

@@ -22,6 +22,7 @@ main() {
     place) locked "" && place "$@" ;;
     remove) locked "" && if_owned "$1 $2 $3" remove "$4" ;;
     give-back) locked "" && if_owned "$1 $2 $3" give_back ;;
+    in-step) await_in_step "$@" ;;
     look) look "$@" ;;
     drift) drift "$@" ;;
     *) fail "there is no command $command" ;;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { moveOfAllStores } from "../../../components/sessionChange.ts";
+import { moveOfAllStores, restartOfAllStores } from "../../../components/sessionChange.ts";
 import { knownLab } from "../../../targets/knownLab.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { runningStack } from "../runningStack.ts";
@@ -12,7 +12,12 @@ const RUNNING = [
 ];
 
 /** @param last of the addresses of node2 and node3. */
-function warning(last: readonly [number, number], mode: string, running = RUNNING): string | undefined {
+function warning(
+  last: readonly [number, number],
+  mode: string,
+  running = RUNNING,
+  warningOf = moveOfAllStores,
+): string | undefined {
   const [node1, node2, node3] = RUNNING;
   const moved = { ...node2, address: `172.16.103.${last[0]}` };
   const nodes = { node1, node2: moved, node3: { ...node3, address: `172.16.103.${last[1]}` } };
@@ -20,10 +25,7 @@ function warning(last: readonly [number, number], mode: string, running = RUNNIN
     Object.entries(nodes).map(([name, node]) => [name, { address: node?.address, services: node?.services }]),
   );
   const topology = parseTopology({ nodes: plain, sessions: { mode } });
-  return moveOfAllStores(
-    topology,
-    knownLab("dev", "/here", running.length > 0 ? [runningStack(running)] : []),
-  );
+  return warningOf(topology, knownLab("dev", "/here", running.length > 0 ? [runningStack(running)] : []));
 }
 
 test("a move of every memcached at once is told, with both addresses and the way that loses nothing", () => {
@@ -38,4 +40,26 @@ test("a move of one of them, of none, of sticky sessions or of a lab that is dow
   assert.equal(warning([2, 3], "nonSticky"), undefined);
   assert.equal(warning([12, 13], "sticky"), undefined);
   assert.equal(warning([12, 13], "nonSticky", []), undefined);
+});
+
+test("memcacheds that restart with the guard lose nothing, unless one of them moves as well", () => {
+  const restart = (last: readonly [number, number], mode: string) =>
+    warning(last, mode, RUNNING, restartOfAllStores);
+  assert.equal(restart([2, 3], "nonSticky"), undefined);
+  assert.match(restart([2, 13], "nonSticky") ?? "", /node3.*103\.3: every live session ends.*one/);
+  assert.match(restart([2, 3], "sticky") ?? "", /stores\.itemSize/);
+});
+
+test("a memcached that restarts alone, or without the guard, ends every session", () => {
+  const nodes = Object.fromEntries(
+    RUNNING.map(({ name, address, services }) => [name, { address, services }]),
+  );
+  const known = knownLab("dev", "/here", [runningStack(RUNNING)]);
+  const unguarded = parseTopology({ nodes, sessions: { guard: false } });
+  assert.match(restartOfAllStores(unguarded, known) ?? "", /every live session ends/);
+  const { node3, ...others } = nodes;
+  assert.match(restartOfAllStores(parseTopology({ nodes: others }), known) ?? "", /every live session ends/);
+  const node4 = { address: "172.16.103.4", services: ["memcached"] };
+  const another = parseTopology({ nodes: { ...others, node4 } });
+  assert.match(restartOfAllStores(another, known) ?? "", /every live session ends/);
 });

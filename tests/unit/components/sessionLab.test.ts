@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseUrn } from "../../../common/urn.ts";
 import type { NodeOutput } from "../../../components/nodeOutput.ts";
 import { knownLab } from "../../../targets/knownLab.ts";
-import type { MakeNode } from "../../../targets/target.ts";
+import { type MakeNode, stepName } from "../../../targets/target.ts";
 import type { RawConfig } from "../../../topology/config.ts";
 import type { PlacedCertificate, PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { parseTopology } from "../../../topology/topology.ts";
@@ -19,6 +19,8 @@ interface Run {
 /** Every resource the engine was asked for, by name. */
 const registered = new Map<string, pulumi.runtime.MockResourceArgs>();
 const runs: Run[] = [];
+/** For a store that is in step. */
+const waits: { readonly name: string; readonly after: readonly pulumi.Resource[] }[] = [];
 /** What the script prints that makes a certificate. */
 let made = "";
 
@@ -41,6 +43,11 @@ function recordingPlacing(): MakeNode {
       const ready = new pulumi.ComponentResource("test:index:Ready", plan.name);
       return { ready, generation: pulumi.output(plan.name) };
     },
+    awaitInStep(awaited, { after }) {
+      const name = stepName(awaited);
+      waits.push({ name, after });
+      return new pulumi.ComponentResource("test:index:InStep", name);
+    },
   });
 }
 
@@ -52,11 +59,13 @@ async function lab(
 ) {
   const { SessionLab } = await import("../../../components/sessionLab.ts");
   runs.length = 0;
+  waits.length = 0;
   return new SessionLab("mocked", {
     topology: parseTopology(config),
     applications: [],
     certificate,
     known: knownLab("mocked", "/here", [runningStack(running)]),
+    isNewFormat: false,
     placing: recordingPlacing,
   });
 }
@@ -85,19 +94,45 @@ test("Tomcats wait for every memcached, httpd for every Tomcat", async () => {
   });
 });
 
-test("on a lab that runs, httpd comes first and each Tomcat waits for the one before", async () => {
+test("on a lab that runs, the second memcached waits until both Tomcats have the first in step", async () => {
   const { nodes } = await lab();
   await lab({}, undefined, nodes);
-  const waits = runs
-    .slice(2)
-    .map(async ({ plan, after }) => [
-      plan.name,
-      ...(await Promise.all(after.map(async ({ urn }) => parseUrn(await resolved(urn)).name))),
-    ]);
-  assert.deepEqual(await Promise.all(waits), [
+  assert.deepEqual(await Promise.all(runs.slice(0, 2).map(({ after }) => names(after))), [
+    [],
+    ["node2-memcached-in-step-TomcatA", "node2-memcached-in-step-TomcatB"],
+  ]);
+  assert.deepEqual(await Promise.all(waits.map(({ after }) => names(after))), [[], [], [], []]);
+});
+
+test("at the first up, stores are awaited when the Tomcats have answered; without the guard, never", async () => {
+  await lab();
+  assert.deepEqual(
+    await Promise.all(waits.map(async ({ name, after }) => [name, ...(await names(after))])),
+    ["node2-memcached", "node3-memcached"].flatMap((store) =>
+      ["TomcatA", "TomcatB"].map((tomcat) => [
+        `${store}-in-step-${tomcat}`,
+        "node1-tomcat-page",
+        "node2-tomcat-page",
+      ]),
+    ),
+  );
+  await lab({ sessions: { guard: false } });
+  assert.deepEqual(waits, []);
+});
+
+test("on a lab that runs, httpd comes first and each Tomcat waits for the stores and the one before", async () => {
+  const { nodes } = await lab();
+  await lab({}, undefined, nodes);
+  const services = runs.slice(2).map(async ({ plan, after }) => [plan.name, ...(await names(after))]);
+  const stores = [
+    ...["node2-memcached", "node3-memcached"],
+    ...["node2-memcached-in-step-TomcatA", "node2-memcached-in-step-TomcatB"],
+    ...["node3-memcached-in-step-TomcatA", "node3-memcached-in-step-TomcatB"],
+  ];
+  assert.deepEqual(await Promise.all(services), [
     ["node1-httpd"],
-    ["node1-tomcat", "node2-memcached", "node3-memcached"],
-    ["node2-tomcat", "node2-memcached", "node3-memcached", "node1-tomcat-page"],
+    ["node1-tomcat", ...stores],
+    ["node2-tomcat", ...stores, "node1-tomcat-page"],
   ]);
 });
 
@@ -159,6 +194,10 @@ test("the outputs name the page, the stores and the mode", async () => {
     ["node1", "node2", "node3"],
   );
 });
+
+function names(resources: readonly pulumi.Resource[]): Promise<readonly string[]> {
+  return Promise.all(resources.map(async ({ urn }) => parseUrn(await resolved(urn)).name));
+}
 
 function resolved<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => output.apply((value) => resolve(value as T)));

@@ -10,7 +10,7 @@ import { serviceStates } from "../../../running/serviceStates.ts";
 import { storeStates } from "../../../running/storeStates.ts";
 import type { Inspection } from "../../../targets/inspection.ts";
 import { knownLab } from "../../../targets/knownLab.ts";
-import type { Target } from "../../../targets/target.ts";
+import { stepName, type Target } from "../../../targets/target.ts";
 import { placingProblems, TARGETS } from "../../../targets/targets.ts";
 import { SIZE, sizeOf } from "../../../templates/memcached/capacity.ts";
 import { SESSION_FORMAT, sessionFormat } from "../../../templates/memcached/sessionFormat.ts";
@@ -46,6 +46,7 @@ const MOON: Target = {
       const ready = new pulumi.ComponentResource("moon:index:Ready", name);
       return { ready, generation: pulumi.output("1") };
     },
+    awaitInStep: (awaited) => new pulumi.ComponentResource("moon:index:InStep", stepName(awaited)),
   }),
   environment: async () => environment,
   inspect: () => inside as Inspection,
@@ -71,7 +72,8 @@ test("a third target is its object and its line: what it needs and what stands a
 
 test("a lab is placed there, looked at, drilled and checked", async () => {
   const placing = await TARGETS[topology.target].loadPlacing();
-  new SessionLab("dev", { topology, applications: [], certificate: undefined, known: lab, placing });
+  const content = { applications: [], certificate: undefined };
+  new SessionLab("dev", { topology, ...content, known: lab, isNewFormat: false, placing });
   const { inside: running, faults } = labOf("dev", topology, SOME_OUTPUTS);
   const services = await serviceStates(running, topology.nodes);
   assert.deepEqual(
@@ -87,16 +89,15 @@ test("a lab is placed there, looked at, drilled and checked", async () => {
 });
 
 test("a running lab there is asked for its sessions, and a host of its is forgotten", async () => {
-  assert.match((await sessionChange("dev", topology, lab)) ?? "", /every live session ends/);
+  const other = await sessionChange("dev", topology, lab);
+  assert.match(other.warning ?? "", /every live session ends/);
+  assert.ok(other.isNewFormat);
   environment = [`${SESSION_FORMAT}=${sessionFormat(topology.sessions)}`, `${SIZE}=${sizeOf(topology)}`];
-  assert.equal(await sessionChange("dev", topology, lab), undefined);
+  assert.deepEqual(await sessionChange("dev", topology, lab), { warning: undefined, isNewFormat: false });
   const larger = { ...topology, storeSize: { memory: 128, itemSize: 1 } };
-  assertMentions(
-    (await sessionChange("dev", larger, lab)) ?? "",
-    "64 MiB",
-    "128 MiB",
-    "every live session ends",
-  );
+  const { warning = "", isNewFormat } = await sessionChange("dev", larger, lab);
+  assertMentions(warning, "64 MiB", "128 MiB", "every live session ends");
+  assert.ok(!isNewFormat);
   const host = { urn: "urn:pulumi:dev::msm-lab::moon:index:Host::node1", type: "moon:index:Host" };
   const { forgotten } = withoutHosts({ deployment: { resources: [host] } }, ["node1"]);
   assert.deepEqual(forgotten, ["node1"]);

@@ -1,0 +1,42 @@
+/** The order in which a change reaches the memcacheds, so that all sessions are in some of them at any time. */
+
+import type { KnownLab } from "../targets/knownLab.ts";
+import type { Store, Tomcat, Topology } from "../topology/model.ts";
+import { planName } from "../topology/plan.ts";
+import { addressesServed } from "./order.ts";
+
+export interface StoreTurn {
+  readonly store: Store;
+  /** Whether it comes once those before it are in step. */
+  readonly isInTurn: boolean;
+  /** The Tomcats that must have it in step before anything after it changes. */
+  readonly before: readonly Tomcat[];
+  /** The Tomcats that must have it in step at the end: before, it is at an address that they do not know, or they do not serve. */
+  readonly end: readonly Tomcat[];
+}
+
+/**
+ * Stores that stay where the Tomcats know them come one after the other, if the guard brings them back in step.
+ * @param isNewFormat whether no Tomcat will be able to read what the stores have: it must not come back into any.
+ */
+export function storeOrder(
+  topology: Pick<Topology, "sessions" | "stores" | "tomcats">,
+  known: KnownLab,
+  isNewFormat: boolean,
+): readonly StoreTurn[] {
+  const served = addressesServed(known);
+  const stays = (place: Store | Tomcat) => served.get(planName(place)) === place.address;
+  return topology.stores.map((store) => {
+    if (!isRefilled(topology)) return { store, isInTurn: false, before: [], end: [] };
+    const isInTurn = !isNewFormat && stays(store);
+    const { before = [], end = [] } = Object.groupBy(topology.tomcats, (tomcat) =>
+      isInTurn && stays(tomcat) ? "before" : "end",
+    );
+    return { store, isInTurn, before, end };
+  });
+}
+
+/** Whether the guard fills a memcached that comes back empty: with what another one has. */
+export function isRefilled({ sessions, stores }: Pick<Topology, "sessions" | "stores">): boolean {
+  return sessions.mode === "nonSticky" && sessions.guard && stores.length > 1;
+}

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { HOST_SCRIPT } from "../../../../targets/ssh/hostProgram.ts";
+import { pageContextXml } from "../../../../templates/tomcat/contextXml.ts";
+import { parseTopology } from "../../../../topology/topology.ts";
+import { assertMentions } from "../../../mentions.ts";
+
+/** A node with the files of a Tomcat. */
+let folder: string;
+/** A memcached, of which only `get` is known. */
+let memcached: Server;
+let port: number;
+const asked: string[] = [];
+/** The marks in it. */
+let marks: readonly string[] = [];
+
+before(async () => {
+  memcached = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.on("data", (request) => {
+      asked.push(request.toString());
+      const [, ...keys] = request.toString().trim().split(" ");
+      const found = keys.filter((key) => marks.includes(key));
+      socket.write([...found.map((key) => `VALUE ${key} 0 0\r\n\r\n`), "END\r\n"].join(""));
+    });
+  }).listen(0, "127.0.0.1");
+  await new Promise((resolve) => memcached.once("listening", resolve));
+  port = (memcached.address() as AddressInfo).port;
+});
+after(() => memcached.close());
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "msm-lab-node-"));
+  asked.length = 0;
+  marks = [];
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Gives the node context files as they are rendered, of these names. */
+function deploy(mode: string, ...names: readonly string[]): void {
+  const topology = parseTopology({ sessions: { mode } });
+  const [tomcat] = topology.tomcats;
+  assert.ok(tomcat);
+  const contexts = join(folder, "tomcat/conf/Catalina/localhost");
+  mkdirSync(contexts, { recursive: true });
+  for (const name of names) writeFileSync(join(contexts, `${name}.xml`), pageContextXml(topology, tomcat));
+}
+
+/** Waits 1 s at most. @param state of the Tomcat. */
+async function wait(state = "running") {
+  const functions = HOST_SCRIPT.replace(/main "\$@"\n$/, "")
+    .replace(/\bROOT=\S+/, `ROOT=${folder}`)
+    .replace(/\bIN_STEP_TIMEOUT=\S+/, "IN_STEP_TIMEOUT=1");
+  const call = `state_of() { echo '${state}'; }\nawait_in_step tomcat n1 127.0.0.1 ${port}`;
+  const child = spawn("bash", ["-c", `${functions}\n${call}`]);
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, stdout, stderr };
+}
+
+test("a memcached is in step when each application's guard has marked it", async () => {
+  deploy("nonSticky", "ROOT", "shop#a");
+  marks = ["in-step:TomcatA:ROOT", "in-step:TomcatA:shop#a", "in-step:TomcatB:ROOT"];
+  assert.deepEqual(await wait(), { code: 0, stdout: "waiting until n1 is in step\n", stderr: "" });
+  assert.deepEqual(asked, ["get in-step:TomcatA:ROOT in-step:TomcatA:shop#a\r\n"]);
+});
+
+test("what is missing at the end is told, with the way on", async () => {
+  deploy("nonSticky", "ROOT", "shop");
+  marks = ["in-step:TomcatA:ROOT"];
+  const { code, stderr } = await wait();
+  assert.equal(code, 1);
+  assertMentions(stderr, "waiting until n1 is in step", "in-step:TomcatA:shop", "within 1 s", "not changed");
+  assertMentions(stderr, "journalctl -u msm-lab-tomcat.service", "run the same command again");
+  assert.doesNotMatch(stderr, /ROOT/);
+  assert.ok(asked.length > 1);
+});
+
+test("a memcached that does not answer has no mark", async () => {
+  deploy("nonSticky", "ROOT");
+  memcached.close();
+  const { code } = await wait();
+  memcached.listen(port, "127.0.0.1");
+  assert.equal(code, 1);
+});
+
+test("a Tomcat that does not run is not waited for, nor one without a guard or without files", async () => {
+  deploy("nonSticky", "ROOT");
+  assert.equal((await wait("inactive since today")).code, 0);
+  rmSync(join(folder, "tomcat"), { recursive: true });
+  assert.equal((await wait()).code, 0);
+  deploy("sticky", "ROOT");
+  asked.length = 0;
+  assert.equal((await wait()).code, 0);
+  assert.deepEqual(asked, []);
+});
