@@ -142,7 +142,7 @@ export const KEYS = {
     },
   },
   stores: {
-    text: "how large each memcached is: a full one loses sessions before they are over. A change restarts all memcacheds, empty",
+    text: "how large each memcached is: a full one loses sessions before they are over. A change restarts the memcacheds, one by one",
     more: "docs/sessions.md#the-memory-of-the-stores",
     keys: {
       memory: {

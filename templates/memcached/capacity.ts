@@ -12,7 +12,7 @@ export const POOLED_CONNECTIONS = 64;
 /** The expiry and the resync of a manager each list the keys on a connection of their own. */
 const LISTING_CONNECTIONS = 2;
 
-/** For whoever looks at a memcached: `status`, `verify`, the drill, a person. */
+/** For whoever looks at a memcached: `status`, `verify`, the drill, a person; and for managers that just bring it in step. */
 const SPARE_CONNECTIONS = 32;
 
 /** The limit counts the files that memcached itself has open: its port, and those of its threads. */

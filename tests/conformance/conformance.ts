@@ -227,6 +227,20 @@ export function conformance(target: TargetUnderTest): void {
       assert.deepEqual(touched, ["node1-tomcat", "node2-tomcat"]);
     });
 
+    test("memcacheds change one after the other and back at once, and no visitor notices", async () => {
+      const sessions = { lockingMode: "all" };
+      const touched = await restarted(async () => {
+        const larger = async () => {
+          await configure(home, subnet, { sessions, stores: { memory: 96 } });
+          await stack.up();
+          await configure(home, subnet, { sessions });
+          await stack.up();
+        };
+        assert.deepEqual(await noticedDuring(PAGE, larger), []);
+      });
+      assert.deepEqual(touched, ["node2-memcached", "node3-memcached"]);
+    });
+
     test("a node that moves takes its services along, and no visitor notices; httpd reloads, node3 is left alone", async () => {
       await configure({ ...home, node2: "172.29.103.12" });
       const touched = await restarted(async () => {

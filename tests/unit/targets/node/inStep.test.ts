@@ -79,7 +79,6 @@ test("what is missing at the end is told, with the way on", async () => {
   assertMentions(stderr, "waiting until n1 is in step", "in-step:TomcatA:shop", "within 1 s", "not changed");
   assertMentions(stderr, "journalctl -u msm-lab-tomcat.service", "run the same command again");
   assert.doesNotMatch(stderr, /ROOT/);
-  assert.ok(asked.length > 1);
 });
 
 test("a memcached that does not answer has no mark", async () => {
