@@ -8,7 +8,7 @@
 import process from "node:process";
 import { SERVICE_USERS } from "../../templates/serviceUsers.ts";
 import { atNode } from "./atNode.ts";
-import { supervisorOf } from "./supervisor.ts";
+import { logCommand, stateOf } from "./supervisor.ts";
 
 const { NODE = "", CONTAINER = "", SERVICE = "", STORE = "", ADDRESS = "", PORT = "" } = process.env;
 
@@ -16,6 +16,7 @@ process.exitCode = await atNode({
   container: NODE,
   group: SERVICE_USERS.tomcat,
   words: ["in-step", SERVICE, STORE, ADDRESS, PORT],
-  engine: supervisorOf(CONTAINER, { folders: [], stopGraceSeconds: 0 }),
+  // All that this command asks is the Tomcat's state, and at the end how to read its log.
+  engine: async (question) => (question === "state" ? await stateOf(CONTAINER) : logCommand(CONTAINER)),
   say: (line) => console.log(line),
 });

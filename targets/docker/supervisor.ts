@@ -36,7 +36,7 @@ export function supervisorOf(container: string, plan: SupervisedPlan): Engine {
       case "log":
         return await containerLog(container, ...rest);
       case "log-command":
-        return `docker logs ${container}`;
+        return logCommand(container);
       case "archive":
         return { file: await archive(name, plan) };
       default:
@@ -45,8 +45,13 @@ export function supervisorOf(container: string, plan: SupervisedPlan): Engine {
   };
 }
 
+/** What a person types to read a service's log. */
+export function logCommand(container: string): string {
+  return `docker logs ${container}`;
+}
+
 /** `running`, `exited since …`, or Docker's own word. */
-async function stateOf(container: string): Promise<string> {
+export async function stateOf(container: string): Promise<string> {
   const format = "{{.State.Status}} {{.State.FinishedAt}}";
   const found = await docker("inspect", "--format", format, container).catch(() => "missing");
   const [status = "", finished = ""] = found.split(" ");
