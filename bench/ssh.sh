@@ -9,13 +9,11 @@ set -eu
 cd "$(dirname "$0")/.."
 runs=${1:-3}
 stack=bench-ssh
-cache=${MSM_LAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/msm-lab}/bench
 figures=$(mktemp)
 output=$(mktemp)
+. bench/onHosts.sh
 
 main() {
-  PATH=$(eval "$(./lab env)" && echo "$PATH")
-  mkdir -p "$cache"
   install_ansible
   trap clean_up EXIT
   trap 'exit 130' INT TERM
@@ -61,11 +59,6 @@ mitogen_down() {
   with_mitogen playbook teardown
 }
 
-playbook() {
-  ANSIBLE_CONFIG=bench/ansible/ansible.cfg ANSIBLE_HOME=$cache/ansible \
-    "$cache/venv/bin/ansible-playbook" --inventory "$cache/staged/inventory.yaml" "bench/ansible/$1.yaml"
-}
-
 with_mitogen() {
   ANSIBLE_STRATEGY=mitogen_linear ANSIBLE_STRATEGY_PLUGINS=$(echo "$cache"/venv/lib/python3*/site-packages/ansible_mitogen/plugins/strategy) "$@"
 }
@@ -78,32 +71,7 @@ measure() {
     'BEGIN { printf "%-8s %-10s %.2f\n", tool, what, ms / 1000 }' | tee -a "$figures"
 }
 
-# Shows a command's output only if it fails.
-quietly() {
-  "$@" >"$output" 2>&1 && return
-  echo "failed: $*" >&2
-  tail -n 50 "$output" >&2
-  exit 1
-}
-
 # ── what it is measured on ───────────────────────────────────────────────────────────────────────────────────────────
-
-fresh_hosts() {
-  remove_hosts
-  quietly node bench/sshHosts.ts up $stack
-  quietly ./lab pulumi stack init --no-select $stack
-  stage
-}
-
-# Prepares the files that both tools place: `./lab up` finds Tomcat's archive in its cache.
-stage() {
-  quietly node bench/ansible/stage.ts $stack "$cache/staged"
-}
-
-remove_hosts() {
-  quietly node bench/sshHosts.ts down $stack
-  ./lab pulumi stack rm --yes --force $stack >/dev/null 2>&1 || :
-}
 
 # Measures an unchanged `up` of the default lab on the target `docker`, for comparison with the one over SSH.
 docker_target() {
@@ -123,14 +91,6 @@ docker_config() {
     node1: { address: 172.29.114.1, services: [httpd, tomcat] }
     node2: { address: 172.29.114.2, services: [tomcat, memcached] }
     node3: { address: 172.29.114.3, services: [memcached] }'
-}
-
-install_ansible() {
-  cmp -s bench/ansible/requirements.txt "$cache/venv/requirements.txt" && return
-  rm -rf "$cache/venv"
-  quietly python3 -m venv "$cache/venv"
-  quietly "$cache/venv/bin/pip" install --require-hashes --only-binary :all: -r bench/ansible/requirements.txt
-  cp bench/ansible/requirements.txt "$cache/venv/"
 }
 
 clean_up() {

@@ -189,6 +189,28 @@ onStack(
   );
 
 lab
+  .command("export")
+  .description("write the lab for another tool, which brings it up without Pulumi")
+  .command("compose")
+  .description(
+    "write a folder with a compose file, what it builds its images from, and the files of all services",
+  )
+  .argument("[folder]", "the folder to write to: a new one, or one with an earlier export", "compose")
+  .option(...STACK)
+  .addHelpText(
+    "after",
+    `
+The folder is all that another machine with Docker and docker-compose needs. It has secrets of its own, which stay the same
+when it is written again: keep it as you would keep a key.
+
+Example:
+  ./lab export compose shop && cd shop && docker-compose build && docker-compose up -d`,
+  )
+  .action((folder, { stack }) =>
+    run(import("./commands/exportCompose.ts").then(({ exportCompose }) => exportCompose(stack, folder))),
+  );
+
+lab
   .command("test")
   .description("run all tests; the `unit` tests need neither Docker nor Pulumi")
   .argument("[what...]", "`unit`, or the test files that match these patterns")

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CERTIFICATE_RESOURCE } from "../targets/knownLab.ts";
 import type { Topology } from "../topology/model.ts";
 import type { PlacedCertificate } from "../topology/plan.ts";
+import { certificateNames } from "../topology/publish.ts";
 import { generatedOutput } from "./madeOnce.ts";
 
 /**
@@ -9,15 +10,14 @@ import { generatedOutput } from "./madeOnce.ts";
  * @param read the one that the topology names in files; undefined if the lab signs one itself.
  */
 export function balancerCertificate(
-  { tls, publish, balancer }: Topology,
+  topology: Topology,
   read: PlacedCertificate | undefined,
   opts: pulumi.ResourceOptions,
 ): pulumi.Output<PlacedCertificate> | undefined {
+  const { tls } = topology;
   if (tls === undefined || tls.certificate.from === "acme") return undefined;
   if (read !== undefined) return pulumi.secret(read);
-  // Those under which the machine that runs `up`, and the node itself, may ask as well.
-  const { name = publish.address } = publish;
-  const names = new Set([name, publish.address, balancer.address, "localhost", "127.0.0.1"]);
-  const made = generatedOutput(CERTIFICATE_RESOURCE, "node certificate/makeSelfSigned.ts", [...names], opts);
+  const names = certificateNames(topology);
+  const made = generatedOutput(CERTIFICATE_RESOURCE, "node certificate/makeSelfSigned.ts", names, opts);
   return made.apply((json): PlacedCertificate => ({ ...JSON.parse(json), isStapled: false }));
 }

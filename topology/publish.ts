@@ -19,6 +19,18 @@ export function applicationUrls({ publish, applications }: Topology): Readonly<R
   return Object.fromEntries(applications.map(({ name, contextPath }) => [name, `${site}${contextPath}/`]));
 }
 
+/**
+ * Returns the names and addresses of a certificate that the lab signs itself: also those under which the machine that runs
+ * `up`, and the node itself, may ask.
+ */
+export function certificateNames({
+  publish,
+  balancer,
+}: Pick<Topology, "balancer" | "publish">): readonly string[] {
+  const { address, name = address } = publish;
+  return [...new Set([name, address, balancer.address, "localhost", "127.0.0.1"])];
+}
+
 /** A port of the balancer, and the one that visitors use for it. */
 export interface Door {
   readonly port: number;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fetchAll } from "../../artifacts/fetch.ts";
@@ -23,4 +24,10 @@ export function buildContext(kind: string, digest: string, image: ServiceImage):
       await writeFile(join(folder, path), content);
     }
   });
+}
+
+/** Changes with anything that goes into the image. */
+export function imageDigest(image: ServiceImage): string {
+  const inside = JSON.stringify({ ...image, sources: sourceFiles(image.sources) });
+  return createHash("sha256").update(inside).digest("hex").slice(0, 12);
 }

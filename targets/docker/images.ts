@@ -1,13 +1,11 @@
 /** Images of the services, built from typed Dockerfiles; the tag is a digest of everything that goes in. */
 
-import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { imageOf, nodeImageOf, type ServiceImage } from "../../templates/images/images.ts";
 import type { ServiceKind, Topology } from "../../topology/model.ts";
 import { orRunError } from "../runError.ts";
-import { sourceFiles } from "../sources.ts";
-import { buildContext } from "./buildContext.ts";
+import { buildContext, imageDigest } from "./buildContext.ts";
 import { labPrefix } from "./names.ts";
 
 export type Images = Readonly<Record<ServiceKind | "node", docker.RemoteImage>>;
@@ -32,10 +30,4 @@ export function labImages(stack: string, topology: Topology, opts: pulumi.Custom
     tomcat: image("tomcat", imageOf("tomcat", topology)),
     memcached: image("memcached", imageOf("memcached", topology)),
   };
-}
-
-/** Changes with anything that goes into the image. */
-export function imageDigest(image: ServiceImage): string {
-  const inside = JSON.stringify({ ...image, sources: sourceFiles(image.sources) });
-  return createHash("sha256").update(inside).digest("hex").slice(0, 12);
 }

@@ -1,9 +1,10 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { NODE_ROOT, SCRATCH_ROOT, servicePaths } from "../../templates/paths.ts";
+import { NODE_ROOT, SCRATCH_ROOT } from "../../templates/paths.ts";
 import { SERVICE_USERS } from "../../templates/serviceUsers.ts";
 import type { ServicePlan } from "../../topology/plan.ts";
 import type { Placement } from "../target.ts";
+import { LOG_OPTIONS, memoryFolders } from "./containerSettings.ts";
 import { labels } from "./labelling.ts";
 import { containerName } from "./names.ts";
 import type { NodeContainer } from "./shared.ts";
@@ -36,10 +37,7 @@ export function serviceContainer(
         // An anonymous volume, which goes with its container. The image gives it its owner.
         ...(plan.kind === "tomcat" ? [{ containerPath: SCRATCH_ROOT }] : []),
       ],
-      tmpfs: {
-        "/tmp": `uid=${user},gid=${user},mode=0700,size=16m`,
-        [servicePaths(plan.service).runtime]: `uid=${user},gid=${user},mode=0700,size=128m`,
-      },
+      tmpfs: memoryFolders(plan),
       user: `${user}:${user}`,
       readOnly: true,
       capabilities: { drops: ["ALL"] },
@@ -59,7 +57,7 @@ export function serviceContainer(
         startPeriod: "30s",
       },
       logDriver: "json-file",
-      logOpts: { "max-size": "10m", "max-file": "2" },
+      logOpts: LOG_OPTIONS,
     },
     {
       ...(plan.kind === "httpd" ? shared.successorOpts : shared.ownPlaceOpts),

@@ -1,11 +1,21 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, before, suite, test } from "node:test";
 import { projectRoot } from "../../../cli/projectRoot.ts";
 import { CHECK_NAMES, SCENARIO_NAMES } from "../../../drill/promises.ts";
+import { assertMentions } from "../../mentions.ts";
 
 interface Ended {
   readonly code: number;
@@ -42,6 +52,7 @@ test("help names every command", async () => {
     "ssh-keys",
     "doctor",
     "render",
+    "export",
     "test",
     "env",
     "pulumi",
@@ -76,6 +87,54 @@ test("render of a file that is none names those there are", async () => {
   const { code, stderr } = await lab("render", "node9/httpd.conf");
   assert.equal(code, 1);
   assert.match(stderr, /there is no file node9\/httpd\.conf\n {2}choose from node1\/httpd\/httpd\.conf, /);
+});
+
+suite("export compose", () => {
+  let folder: string;
+  const path = (...names: readonly string[]) => join(folder, ...names);
+  const read = (...names: readonly string[]) => readFileSync(path(...names), "utf8");
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "msm-lab-export-"));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("writes secrets for nobody else, and prints none; written again, it keeps them and what is not its own", async () => {
+    const { code, stdout, stderr } = await lab("export", "compose", path("lab"));
+    assert.equal(code, 0, stderr);
+    const secrets = JSON.parse(read("lab", "secrets.json"));
+    for (const name of ["ajpSecret", "statusPassword"]) {
+      assert.match(secrets[name], /^[\w-]{32}$/);
+      assert.ok(!`${stdout}${stderr}${read("lab", "docker-compose.yaml")}`.includes(secrets[name]));
+    }
+    assert.match(stdout, /docker-compose up -d/);
+    for (const file of [
+      "secrets.json",
+      "files/node1/httpd/secrets.conf",
+      "files/node1/httpd/status.htpasswd",
+      "files/node2/tomcat/secrets/ajp/secret",
+    ]) {
+      assert.equal(statSync(path("lab", file)).mode & 0o777, 0o600, file);
+    }
+
+    const composed = read("lab", "docker-compose.yaml");
+    writeFileSync(path("lab", "docker-compose.override.yaml"), "services: {}");
+    writeFileSync(path("lab", "files", "stale"), "");
+    assert.equal((await lab("export", "compose", path("lab"))).code, 0);
+    assert.deepEqual(JSON.parse(read("lab", "secrets.json")), secrets);
+    assert.equal(read("lab", "docker-compose.yaml"), composed);
+    assert.equal(read("lab", "docker-compose.override.yaml"), "services: {}");
+    assert.equal(existsSync(path("lab", "files", "stale")), false);
+  });
+
+  test("touches no folder that has something else", async () => {
+    mkdirSync(path("other"));
+    writeFileSync(path("other", "docker-compose.yaml"), "services: {}");
+    const { code, stderr } = await lab("export", "compose", path("other"));
+    assert.equal(code, 1);
+    assertMentions(stderr, path("other"), "docker-compose.yaml", "./lab export compose FOLDER");
+    assert.deepEqual(readdirSync(path("other")), ["docker-compose.yaml"]);
+  });
 });
 
 test("pulumi gets everything after it as it is", async () => {

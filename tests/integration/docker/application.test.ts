@@ -1,7 +1,7 @@
 /** A .war file of the user's own in a real lab, from the first deployment to the last trace of it. */
 
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
@@ -12,6 +12,7 @@ import { storeMemories } from "../../../running/storeMemory.ts";
 import { storeTroubles } from "../../../running/storeTroubles.ts";
 import { docker } from "../../../targets/docker/engine.ts";
 import { TARGETS } from "../../../targets/targets.ts";
+import { SERVICE_USERS } from "../../../templates/serviceUsers.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { Visitor } from "../../../verify/visitor.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
@@ -20,6 +21,15 @@ import { assertEachMentions, assertMentions } from "../../mentions.ts";
 import { classBytes } from "../../unit/application/classBytes.ts";
 import { type ZipEntry, zip } from "../../unit/application/zip.ts";
 import { compiledIn } from "./compiled.ts";
+import {
+  type ComposedServices,
+  exported,
+  filesIn,
+  inVolume,
+  placeFiles,
+  settingsOf,
+  settingsOfContainer,
+} from "./exported.ts";
 import { LOGGED_IN, LOGIN_CONFIG, LOGIN_PAGES, logIn, PASSWORD, USER, visitorOf } from "./login.ts";
 import { COUNTER, enter, ROOM } from "./room.ts";
 import { failures, labOf, verified } from "./verification.ts";
@@ -141,6 +151,76 @@ suite("an application of the user's own", () => {
       `stat -c '%a %u %G' ${file}; cat ${file}`,
     );
     assert.match(found, /^640 0 tomcat\n<web-app><display-name>Shop<\/display-name>\n {2}<distributable\/>/);
+  });
+
+  suite("exported for compose", () => {
+    const volume = `msm-lab-${STACK}-exported`;
+    const topology = (page: Config = {}) => parseTopology({ ...config({ war: war() }), page });
+    let services: ComposedServices;
+    let image: string;
+    const write = async (page?: Config) => {
+      services = await exported(join(folder, "exported"), topology(page));
+    };
+    const place = async () => {
+      assert.ok(services["node1-files"]);
+      await placeFiles(join(folder, "exported"), services["node1-files"], volume, image);
+    };
+    const inside = (script: string, user?: string) => inVolume(volume, image, script, user);
+
+    before(async () => {
+      await write();
+      image = await docker("inspect", "--format", "{{.Image}}", container("node1"));
+    });
+    after(() => docker("volume", "rm", "--force", volume));
+
+    test("has the containers of the lab, and one that places a node's files", async () => {
+      const nodes = ["node1", "node2", "node3"];
+      assert.deepEqual(
+        Object.keys(services).toSorted(),
+        [...nodes, "node1-files", "node2-files", ...TOMCATS, ...OTHERS].toSorted(),
+      );
+      for (const name of [...nodes, ...TOMCATS, ...OTHERS]) {
+        const service = services[name];
+        assert.ok(service);
+        assert.deepEqual(settingsOf(name, service), await settingsOfContainer(STACK, name));
+      }
+    });
+
+    test("places the files that the lab has, each for its own service alone", async () => {
+      await place();
+      assert.equal(await filesIn(volume, image), await filesIn(container("node1"), image));
+      const { httpd, tomcat } = SERVICE_USERS;
+      const secret = "/srv/msm-lab/tomcat/secrets/ajp/secret";
+      assert.match(await inside(`cat ${secret}`, `${tomcat}:${tomcat}`), /^[\w-]{32}$/);
+      await assert.rejects(inside(`cat ${secret}`, `${httpd}:${httpd}`), /Permission denied/);
+    });
+
+    test("written again replaces a JSP where it is, and other files by another release", async () => {
+      const release = () => inside("readlink /srv/msm-lab/tomcat");
+      const first = await release();
+      await write({ domain: "changed.example" });
+      await place();
+      assert.equal(await release(), first);
+      assert.match(await inside("cat /srv/msm-lab/tomcat/page/index.jsp"), /TomcatA\.changed\.example/);
+      await write({ contextPath: "/other" });
+      await place();
+      assert.notEqual(await release(), first);
+      // The Tomcat that is still to be replaced reads from it.
+      await inside(`test -d /srv/msm-lab/${first}`);
+      assert.equal(await inside("ls -A /srv/msm-lab/.releases/tomcat | wc -l"), "2");
+    });
+
+    test("keeps the certificate that it has signed itself until its names change", async () => {
+      const chain = async (name: string) => {
+        const tls = { ...config(), tls: { selfSigned: true }, publish: { port: PORT, name } };
+        await exported(join(folder, "exported"), parseTopology(tls));
+        const secrets = await readFile(join(folder, "exported", "secrets.json"), "utf8");
+        return JSON.parse(secrets).certificate.chain;
+      };
+      const first = await chain("www.example.com");
+      assert.equal(await chain("www.example.com"), first);
+      assert.notEqual(await chain("shop.example.com"), first);
+    });
   });
 
   test("packed again from the same files is unchanged", async () => {
