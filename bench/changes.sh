@@ -38,8 +38,8 @@ try_changes() {
   prepare "$2"
   quietly "$2"
   change "$@" "page" page.domain changed.example
-  change "$@" "file of the Tomcats" sessions.lockingMode all
-  change "$@" "file of httpd" "trustedProxies[0]" 10.0.0.5
+  change "$@" "Tomcats" sessions.lockingMode all
+  change "$@" "Tomcats and httpd" "trustedProxies[0]" 10.0.0.5
   remove "$2"
 }
 
@@ -130,7 +130,7 @@ summary() {
       row = $1 "|" $2 "|" $3
       if (!(row in seen)) order[++rows] = row
       seen[row] = 1
-      for (i = 4; i <= NF; i++) if ($i > worst[row, i]) worst[row, i] = $i
+      for (i = 4; i <= NF; i++) if (worst[row, i] == "" || $i + 0 > worst[row, i] + 0) worst[row, i] = $i
     }
     END {
       format = "%-7s %-15s %-20s %9s %7s %5s %7s %8s %8s\n"
