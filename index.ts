@@ -10,19 +10,16 @@ import { TARGETS } from "./targets/targets.ts";
 
 writeProgramId();
 const stack = pulumi.getStack();
-const { topology, known, isNewFormat } = await orRunError(readTopology(stack));
+const read = await orRunError(readTopology(stack));
+const { topology } = read;
 const applications = await orRunError(readApplications(topology));
 const warnings = warningsOf(applications);
 for (const warning of warnings) await pulumi.log.warn(warning);
 const certificateRead = await orRunError(readCertificate(topology));
 const placing = await TARGETS[topology.target].loadPlacing();
-const lab = new SessionLab(stack, {
-  topology,
-  applications,
-  certificate: certificateRead,
-  known,
-  isNewFormat,
-  placing,
+const lab = new SessionLab(stack, { ...read, applications, certificate: certificateRead, placing });
+lab.roll.apply(async (roll) => {
+  if (roll !== undefined) await pulumi.log.info(roll);
 });
 
 export const url = lab.url;

@@ -4,9 +4,11 @@ import { styleText } from "node:util";
 import type { DiagnosticEvent, EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
 import { elapsed, type Progress, type Task } from "../common/progress.ts";
 import { parseUrn } from "../common/urn.ts";
+import { ROLL } from "../components/roll.ts";
 import { decoded } from "../ssh/connectError.ts";
 import type { KnownResource } from "../targets/knownLab.ts";
 import { COMMAND_PREFIX, REDUNDANT_ERROR } from "./pulumiMessages.ts";
+import { watchTomcats } from "./tomcatsAway.ts";
 
 export interface Deployment {
   follow(event: EngineEvent): void;
@@ -42,7 +44,8 @@ export function followDeployment(
   stream: NodeJS.WriteStream = process.stderr,
   owners: ReadonlyMap<string, string> = new Map(),
 ): Deployment {
-  const tasks = new Map<string, { readonly task: Task; readonly since: number }>();
+  const tasks = new Map<string, { readonly task: Task; readonly op: string; readonly since: number }>();
+  const tomcats = watchTomcats();
   const changes: Record<string, number> = {};
   let outputs: Readonly<Record<string, unknown>> | undefined;
   const errors: string[] = [];
@@ -53,7 +56,8 @@ export function followDeployment(
     if (doing === undefined || isGroup(step)) return;
     const task = progress.begin(nameOf(step.urn));
     task.say(doing);
-    tasks.set(key(step), { task, since: Date.now() });
+    tomcats.begins(step.op, nameOf(step.urn));
+    tasks.set(key(step), { task, op: step.op, since: Date.now() });
   };
   const end = (step: StepEventMetadata, word: string, colour: "green" | "red") => {
     if (step.type === STACK_TYPE && step.op !== "refresh") outputs = step.new?.outputs;
@@ -63,9 +67,10 @@ export function followDeployment(
     if (colour === "green") changes[step.op] = (changes[step.op] ?? 0) + 1;
     const owner = colour === "green" ? owners.get(step.urn) : undefined;
     const time = elapsed(Date.now() - entry.since);
+    const back = colour === "green" ? tomcats.ends(step.op, nameOf(step.urn)) : "";
     entry.task.end(
       owner === undefined
-        ? `${nameOf(step.urn)}  ${styleText(colour, word, { stream })}  ${time}`
+        ? [nameOf(step.urn), styleText(colour, word, { stream }), time, back].filter(Boolean).join("  ")
         : `${nameOf(step.urn)}  deleted with ${nameOf(owner)}`,
     );
   };
@@ -75,13 +80,16 @@ export function followDeployment(
       if (isOfResource(urn) && isConnectError) unreachable.push(nameOf(urn));
       if (REDUNDANT_ERROR.test(text)) return;
       errors.push(isOfResource(urn) ? `${nameOf(urn)}: ${text.replace(COMMAND_PREFIX, "")}` : text);
-    } else if (severity === "info#err" && !isOfResource(urn)) {
+    } else if ((severity === "info#err" || text.startsWith(ROLL)) && !isOfResource(urn)) {
       // The program prints to stderr while it inspects the nodes.
       progress.print(text);
     } else if (text.startsWith(NOTE)) {
       progress.print(`${nameOf(urn ?? "")}: ${text.slice(NOTE.length)}`);
     } else if (ephemeral || severity.startsWith("info")) {
-      for (const [id, { task }] of tasks) if (urn !== undefined && id.endsWith(urn)) task.say(lastLine(text));
+      for (const [id, { task, op }] of tasks) {
+        if (urn === undefined || !id.endsWith(urn)) continue;
+        for (const line of text.split("\n")) task.say(tomcats.says(op, nameOf(urn), line));
+      }
     } else if (severity === "warning") {
       progress.print(styleText("yellow", isOfResource(urn) ? `${nameOf(urn)}: ${text}` : text, { stream }));
     }
@@ -127,8 +135,4 @@ function nameOf(urn: string): string {
 
 function key({ op, urn }: StepEventMetadata): string {
   return `${op} ${urn}`;
-}
-
-function lastLine(text: string): string {
-  return text.split("\n").at(-1) ?? "";
 }

@@ -47,8 +47,18 @@ export function targetOf(stack: string): TargetName {
  * @throws {UserError} if the text is not YAML.
  */
 export function configIn(text: string): RawConfig {
-  const [file] = documentsIn(text) as readonly ({ readonly config?: RawConfig | null } | null)[];
-  return file?.config ?? {};
+  return stackDocument(text).config ?? {};
+}
+
+/** What a stack's file says, with the salt of its secrets beside the configuration. */
+export interface StackDocument extends Readonly<Record<string, unknown>> {
+  readonly config?: RawConfig | null;
+}
+
+/** Likewise. */
+export function stackDocument(text: string): StackDocument {
+  const [file] = documentsIn(text) as readonly (StackDocument | null)[];
+  return file ?? {};
 }
 
 /** Returns no documents if the text is empty. */

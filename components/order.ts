@@ -27,12 +27,16 @@ export function orderOf({ tomcats }: Pick<Topology, "tomcats">, known: KnownLab)
 }
 
 /** The address of each service at the end of the last complete deployment, by its `planName`. */
-export function addressesServed({ resources }: KnownLab): ReadonlyMap<string, string> {
-  const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
-  const nodes = (stack?.outputs?.nodes ?? []) as readonly NodeOutput[];
+export function addressesServed(known: KnownLab): ReadonlyMap<string, string> {
   return new Map(
-    nodes.flatMap(({ name, address, services }) =>
+    nodesServed(known).flatMap(({ name, address, services }) =>
       services.map((service) => [planName({ node: name, service }), address] as const),
     ),
   );
+}
+
+/** The nodes at the end of the last complete deployment. */
+export function nodesServed({ resources }: KnownLab): readonly NodeOutput[] {
+  const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  return (stack?.outputs?.nodes ?? []) as readonly NodeOutput[];
 }

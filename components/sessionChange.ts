@@ -6,6 +6,7 @@ import { SESSION_FORMAT, sessionFormat } from "../templates/memcached/sessionFor
 import type { Store, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 import { addressesServed } from "./order.ts";
+import { stepsFrom } from "./placedSteps.ts";
 import { isRefilled } from "./storeOrder.ts";
 
 /** What an update does to live sessions. */
@@ -51,12 +52,19 @@ export async function sessionChange(
 type Stores = Pick<Topology, "stores" | "sessions">;
 
 /** Sticky sessions are in their Tomcats as well. */
-export function moveOfAllStores(topology: Stores, known: KnownLab): string | undefined {
+export function moveOfAllStores(topology: Topology, known: KnownLab): string | undefined {
   const { stores, sessions } = topology;
   const moves = movesOf(stores, known);
   if (moves.length < stores.length || sessions.mode === "sticky") return undefined;
   const old = moves.map(({ from }) => from);
-  return `every memcached moves (${old.join(", ")} to ${stores.map(({ address }) => address).join(", ")}): every live session ends. Move one, run up, then the next, and none is lost.`;
+  return `every memcached moves (${old.join(", ")} to ${stores.map(({ address }) => address).join(", ")}): every live session ends.${withoutLoss(topology, known)}`;
+}
+
+function withoutLoss(topology: Topology, known: KnownLab): string {
+  if (stepsFrom(known, topology).length > 0)
+    return " `./lab up` moves one after the other, and none is lost.";
+  const isOwnNetwork = TARGETS[topology.target].network(known) !== undefined;
+  return isOwnNetwork ? "" : " Move one, run up, then the next, and none is lost.";
 }
 
 /** Returns what follows of it, in words; undefined if no session is lost. Stores that stay restart one by one (`storeOrder`). */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ServiceChange } from "../targets/change.ts";
 import type { KnownLab } from "../targets/knownLab.ts";
 import type { MakeNode, PlacedNode, Placing, RunningService } from "../targets/target.ts";
 import { STATUS_USER } from "../templates/httpd/httpdConf.ts";
@@ -20,10 +21,12 @@ import { MemcachedServer } from "./memcachedServer.ts";
 import { type NodeOutput, nodeOutput } from "./nodeOutput.ts";
 import { type Order, orderOf } from "./order.ts";
 import { pageAnswers } from "./pageAnswers.ts";
+import { describeRoll } from "./roll.ts";
+import type { SessionChange } from "./sessionChange.ts";
 import { type StoreTurn, storeOrder } from "./storeOrder.ts";
 import { TomcatServer } from "./tomcatServer.ts";
 
-export interface SessionLabArgs {
+export interface SessionLabArgs extends SessionChange {
   readonly topology: Topology;
   /** The topology's applications with their content read. */
   readonly applications: readonly PlacedApplication[];
@@ -31,8 +34,6 @@ export interface SessionLabArgs {
   readonly certificate: PlacedCertificate | undefined;
   /** The lab as the stack's state has it now. */
   readonly known: KnownLab;
-  /** Whether no Tomcat will be able to read the sessions that the stores have now. */
-  readonly isNewFormat: boolean;
   /** Creates the nodes of the topology's target. */
   readonly placing: Placing;
 }
@@ -56,6 +57,8 @@ export class SessionLab extends pulumi.ComponentResource {
   /** The value of `memcachedNodes` in msm's Manager. */
   readonly memcachedNodes: string;
   readonly sessionMode: SessionMode;
+  /** See `describeRoll`; known before a service that runs is changed. */
+  readonly roll: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: SessionLabArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msm-lab:index:SessionLab", name, {}, opts);
@@ -66,7 +69,8 @@ export class SessionLab extends pulumi.ComponentResource {
     const ajpSecret = generatedSecret("ajp-secret", parent);
     this.statusPassword = generatedSecret("status-password", parent);
     const lab = { stack: name, identity: labIdentity(parent), known };
-    const nodeOf = placedNodes(args.placing(lab, topology, this), topology.nodes);
+    const changes = new Map<string, pulumi.Output<ServiceChange>>();
+    const nodeOf = placedNodes(args.placing(lab, topology, this), topology.nodes, changes);
 
     const stores = placedStores(storeOrder(topology, known, args.isNewFormat), {
       serve: (store, after) =>
@@ -106,6 +110,9 @@ export class SessionLab extends pulumi.ComponentResource {
 
     stores.awaitEnd(served);
 
+    this.roll = pulumi
+      .all(Object.fromEntries(changes))
+      .apply((all) => describeRoll(topology, known, new Map(Object.entries(all)), args));
     this.url = pulumi.all(served.map(({ id }) => id)).apply(() => url);
     this.applicationUrls = this.url.apply(() => applicationUrls(topology));
     this.statusUrl = pulumi.output(`${site}${STATUS_PATH}`);
@@ -175,9 +182,24 @@ function ready({ service }: { readonly service: RunningService }): pulumi.Resour
   return service.ready;
 }
 
-/** Creates every node and returns a function that finds one by its name. */
-function placedNodes(makeNode: MakeNode, nodes: readonly LabNode[]): (name: string) => PlacedNode {
-  const made = new Map(nodes.map((node) => [node.name, makeNode(node)]));
+/**
+ * Creates every node and returns a function that finds one by its name.
+ * @param changes gets what the target does to each service, by its `planName`, once the service is run.
+ */
+function placedNodes(
+  makeNode: MakeNode,
+  nodes: readonly LabNode[],
+  changes: Map<string, pulumi.Output<ServiceChange>>,
+): (name: string) => PlacedNode {
+  const noting = (node: PlacedNode): PlacedNode => ({
+    ...node,
+    run(plan, ...rest) {
+      const service = node.run(plan, ...rest);
+      changes.set(plan.name, service.change);
+      return service;
+    },
+  });
+  const made = new Map(nodes.map((node) => [node.name, noting(makeNode(node))]));
   return (name) => {
     const node = made.get(name);
     if (node === undefined) throw new Error(`the topology has no node ${name}`);

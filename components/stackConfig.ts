@@ -6,11 +6,11 @@ import { configurationError } from "../topology/problems.ts";
 import { sessionChange } from "./sessionChange.ts";
 import type { SessionLabArgs } from "./sessionLab.ts";
 
-export type ConfiguredLab = Pick<SessionLabArgs, "topology" | "known" | "isNewFormat">;
+export type ConfiguredLab = Pick<SessionLabArgs, "topology" | "known" | "warning" | "isNewFormat">;
 
 /**
  * Returns the stack's configuration as a topology that can be deployed from this machine, and the lab as the state has it
- * now.
+ * now. What it does to live sessions has been told.
  * @throws {UserError} with all problems at once, before any resource is registered.
  */
 export async function readTopology(stack: string): Promise<ConfiguredLab> {
@@ -20,7 +20,7 @@ export async function readTopology(stack: string): Promise<ConfiguredLab> {
   if (problems.length > 0) throw configurationError(problems, stack);
   const { warning, isNewFormat } = await sessionChange(stack, topology, known);
   if (warning !== undefined) await pulumi.log.warn(warning);
-  return { topology, known, isNewFormat };
+  return { topology, known, warning, isNewFormat };
 }
 
 /** Reads the lab from the stack's current state. */

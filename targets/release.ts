@@ -39,6 +39,9 @@ export function releaseOf(
   return { archive, digest: digestOf(archive) };
 }
 
+/** What `contents` calls the systemd unit. */
+export const UNIT = "the unit";
+
 /** A line for each file that a preview may show: what of the service changes. */
 export function contents(
   plan: ServicePlan,
@@ -47,7 +50,7 @@ export function contents(
 ): readonly string[] {
   const shown = [...plan.files, ...secretFiles].map(({ path, content }) => `${digestOf(content)} ${path}`);
   const folders = plan.folders.map(({ path, digest }) => `${digest.slice(0, 12)} ${path}/`);
-  return [...shown, ...folders, `${digestOf(unit)} the unit`].toSorted();
+  return [...shown, ...folders, `${digestOf(unit)} ${UNIT}`].toSorted();
 }
 
 /** Shell variables; `load_plan` says which. */

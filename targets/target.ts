@@ -5,6 +5,8 @@ import type { Problem } from "../common/userError.ts";
 import type { Need } from "../engine/need.ts";
 import type { LabNode, ServiceLocation, Store, Tomcat, Topology } from "../topology/model.ts";
 import { type PlannedFile, planName, type ServicePlan } from "../topology/plan.ts";
+import type { PlacedNetwork } from "../topology/steps.ts";
+import type { ServiceChange } from "./change.ts";
 import type { Faults } from "./faults.ts";
 import type { Inspection } from "./inspection.ts";
 import type { KnownLab, KnownResource, Mark } from "./knownLab.ts";
@@ -21,6 +23,8 @@ export interface Target {
   loadPlacing(): Promise<Placing>;
   /** The environment that a service runs with now, as `NAME=VALUE`; empty if it is not there. Looks, changes nothing. */
   environment(stack: string, topology: Topology, place: ServiceLocation): Promise<readonly string[]>;
+  /** The network that the target has made for the lab and gives addresses in; undefined if it makes none. */
+  network(lab: KnownLab): PlacedNetwork | undefined;
   /** A look at the placed lab. */
   inspect(stack: string, topology: Topology): Inspection;
   /** What a drill may do to the running lab. */
@@ -98,4 +102,6 @@ export interface RunningService {
   readonly ready: Resource;
   /** Changes whenever the service was started anew or took a changed configuration. */
   readonly generation: Output<string>;
+  /** What this update does to it; known before it does. */
+  readonly change: Output<ServiceChange>;
 }

@@ -39,6 +39,15 @@ export function lastHost({ base, size }: Block): string {
   return toAddress(base + size - 2);
 }
 
+/** Returns the first address for a host that is not taken; undefined if all are. */
+export function freeHost({ base, size }: Block, taken: ReadonlySet<string | undefined>): string | undefined {
+  for (let host = base + 1; host < base + size - 1; host++) {
+    const address = toAddress(host);
+    if (!taken.has(address)) return address;
+  }
+  return undefined;
+}
+
 /**
  * Returns a cure such as `choose an address from 172.16.103.1 to 172.16.103.253`: the block's hosts without a taken
  * one.

@@ -6,10 +6,10 @@ import { differences } from "../../running/differences.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
 import { type Inspection, WITHOUT_LAB } from "../../targets/inspection.ts";
 import { TARGETS } from "../../targets/targets.ts";
-import { deploy } from "../deploy.ts";
 import { readyStack } from "../needs.ts";
 import { printDown } from "../output.ts";
 import { placedLab } from "../placedLab.ts";
+import { deployInSteps } from "../steps.ts";
 
 /** How long services may take to recover: Docker checks the health of each every 10 s. */
 const SERVICE_RECOVERY = { timeoutMs: 20_000, intervalMs: 500 };
@@ -39,7 +39,7 @@ export async function repair(wanted: string | undefined): Promise<number> {
       console.log(`stack ${stack}: nothing to repair`);
       return 0;
     }
-    await deploy(["up", "--refresh"], stack);
+    await deployInSteps(found);
     const left = await poll(
       () => differences(inside, topology),
       (differing) => differing.length === 0,

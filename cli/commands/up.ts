@@ -1,12 +1,13 @@
 import { elapsed } from "../../common/progress.ts";
 import { table } from "../../common/table.ts";
 import type { LabOutputs } from "../../running/labOutputs.ts";
-import { deploy, isUnchanged, summary } from "../deploy.ts";
+import { isUnchanged, summary } from "../deploy.ts";
 import type { DeploymentResult } from "../deployment.ts";
 import { forgetHosts } from "../forgetHost.ts";
 import { readyStack } from "../needs.ts";
 import { isComplete } from "../placedLab.ts";
 import { makeStack } from "../stack.ts";
+import { deployInSteps } from "../steps.ts";
 
 /**
  * Brings the lab up, or updates it to the current configuration.
@@ -18,7 +19,7 @@ export async function up(wanted: string | undefined, gone: readonly string[]): P
   const stack = await readyStack(wanted);
   await makeStack(stack);
   if (gone.length > 0) await forgetHosts(stack.name, gone);
-  const result = await deploy(["up", "--refresh"], stack.name);
+  const result = await deployInSteps(stack);
   console.log(describeUp(stack.name, result, elapsed(Date.now() - startedAt)));
   return 0;
 }

@@ -8,6 +8,7 @@ import { dockerFaults } from "./faults.ts";
 import { inspectDocker } from "./inspection.ts";
 import { removeLeftovers } from "./leftovers.ts";
 import { containerName } from "./names.ts";
+import { networkIn } from "./networkIn.ts";
 import { dockerProblems } from "./problems.ts";
 
 export const DOCKER: Target = {
@@ -15,6 +16,7 @@ export const DOCKER: Target = {
   problems: dockerProblems,
   loadPlacing: async () => (await import("./placing.ts")).placeInDocker,
   environment: (stack, _topology, place) => environmentOf(containerName(stack, planName(place))),
+  network: networkIn,
   inspect: inspectDocker,
   faults: dockerFaults,
   removeLeftovers,

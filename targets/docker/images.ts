@@ -4,7 +4,9 @@ import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { imageOf, nodeImageOf, type ServiceImage } from "../../templates/images/images.ts";
 import type { ServiceKind, Topology } from "../../topology/model.ts";
+import { resourceOf } from "../change.ts";
 import { orRunError } from "../runError.ts";
+import type { Lab } from "../target.ts";
 import { buildContext, imageDigest } from "./buildContext.ts";
 import { labPrefix } from "./names.ts";
 
@@ -12,12 +14,13 @@ export type Images = Readonly<Record<ServiceKind | "node", docker.RemoteImage>>;
 
 /** One for each kind of service and one for nodes, of this stack: another stack's destroy does not touch them. */
 export function labImages(stack: string, topology: Topology, opts: pulumi.CustomResourceOptions): Images {
-  const image = (kind: keyof Images, content: ServiceImage) => {
+  const image = (kind: keyof Images) => {
+    const content = contentOf(kind, topology);
     const digest = imageDigest(content);
     return new docker.RemoteImage(
       `${kind}-image`,
       {
-        name: `${labPrefix(stack)}/${kind}:${digest}`,
+        name: imageName(stack, kind, content),
         build: { context: orRunError(buildContext(kind, digest, content)) },
       },
       // The name says what is inside; the path of the context on this machine does not matter.
@@ -25,9 +28,23 @@ export function labImages(stack: string, topology: Topology, opts: pulumi.Custom
     );
   };
   return {
-    node: image("node", nodeImageOf()),
-    httpd: image("httpd", imageOf("httpd", topology)),
-    tomcat: image("tomcat", imageOf("tomcat", topology)),
-    memcached: image("memcached", imageOf("memcached", topology)),
+    node: image("node"),
+    httpd: image("httpd"),
+    tomcat: image("tomcat"),
+    memcached: image("memcached"),
   };
+}
+
+/** Whether the state has the image that the topology needs. */
+export function isSameImage({ known, stack }: Lab, kind: keyof Images, topology: Topology): boolean {
+  const image = resourceOf(known, ":RemoteImage", `${kind}-image`);
+  return image?.outputs?.name === imageName(stack, kind, contentOf(kind, topology));
+}
+
+function contentOf(kind: keyof Images, topology: Topology): ServiceImage {
+  return kind === "node" ? nodeImageOf() : imageOf(kind, topology);
+}
+
+function imageName(stack: string, kind: keyof Images, content: ServiceImage): string {
+  return `${labPrefix(stack)}/${kind}:${imageDigest(content)}`;
 }

@@ -1,11 +1,14 @@
+import { isDeepStrictEqual } from "node:util";
 import * as docker from "@pulumi/docker";
 import { NODE_ROOT } from "../../templates/paths.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import { doorsOf } from "../../topology/publish.ts";
+import { resourceOf } from "../change.ts";
 import type { PlacedNode } from "../target.ts";
 import { awaitInStep } from "./inStep.ts";
 import { labels } from "./labelling.ts";
 import { containerName } from "./names.ts";
+import { networkIn } from "./networkIn.ts";
 import { placeRelease } from "./release.ts";
 import { serviceContainer } from "./service.ts";
 import type { Shared } from "./shared.ts";
@@ -47,12 +50,36 @@ export function dockerNode(node: LabNode, shared: Shared): PlacedNode {
     },
     { ...shared.ownPlaceOpts, dependsOn: shared.addresses },
   );
-  const made = { node, shared, volume, namespace };
+  const made = { node, shared, volume, namespace, isSameNode: isSameNode(node, shared) };
   return {
     run: (plan, secretFiles, placement) =>
       placeRelease(made, plan, serviceContainer(made, plan, placement), secretFiles, placement),
     awaitInStep: (awaited, placement) => awaitInStep(made, awaited, placement),
   };
+}
+
+/** Whether the container that the state has of the node stays. */
+function isSameNode(node: LabNode, { lab, topology, isSameImage }: Shared): boolean {
+  const container = resourceOf(lab.known, ":Container", node.name)?.outputs as KnownContainer | undefined;
+  const network = networkIn(lab.known);
+  const ports = publishedPorts(node, topology);
+  return (
+    network?.subnet === topology.network.subnet &&
+    network.gateway === topology.network.gateway &&
+    container?.networksAdvanced[0]?.ipv4Address === node.address &&
+    isSubset(ports, container.ports) &&
+    isSubset(container.ports, ports) &&
+    isSameImage("node")
+  );
+}
+
+interface KnownContainer {
+  readonly networksAdvanced: readonly { readonly ipv4Address: string }[];
+  readonly ports: readonly docker.types.output.ContainerPort[];
+}
+
+function isSubset(some: readonly object[], all: readonly object[]): boolean {
+  return some.every((each) => all.some((other) => isDeepStrictEqual(each, other)));
 }
 
 /** Only the balancer is reached from outside the lab's network. */

@@ -6,7 +6,7 @@ import type { Lab, MakeNode } from "../target.ts";
 import { releaseAddresses } from "./addresses.ts";
 import { driftOf } from "./drift.ts";
 import { dockerHost } from "./engine.ts";
-import { labImages } from "./images.ts";
+import { type Images, isSameImage, labImages } from "./images.ts";
 import { labels } from "./labelling.ts";
 import { makeWay } from "./makeWay.ts";
 import { labPrefix } from "./names.ts";
@@ -36,7 +36,10 @@ export function placeInDocker(lab: Lab, topology: Topology, parent: Resource): M
   );
   const addresses = releaseAddresses(stack, topology.nodes, network, parent);
   const drift = driftOf(stack, topology);
-  const shared = { lab, topology, network, drift, images, addresses, opts, ownPlaceOpts, successorOpts };
+  const shared = {
+    ...{ lab, topology, network, drift, images, addresses, opts, ownPlaceOpts, successorOpts },
+    isSameImage: (kind: keyof Images) => isSameImage(lab, kind, topology),
+  };
 
   return (node) => dockerNode(node, shared);
 }

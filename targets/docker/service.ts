@@ -25,9 +25,7 @@ export function serviceContainer(
     {
       name,
       image: shared.images[plan.kind].imageId,
-      entrypoints: plan.command.slice(0, 1),
-      command: plan.command.slice(1),
-      envs: Object.entries(plan.environment).map(([name, value]) => `${name}=${value}`),
+      ...madeWith(plan),
       labels: labels(shared.lab, name, node.name, plan.service),
       networkMode: pulumi.interpolate`container:${namespace.id}`,
       volumes: [
@@ -47,22 +45,41 @@ export function serviceContainer(
       start: false,
       mustRun: false,
       restart: "unless-stopped",
-      stopTimeout: plan.stopGraceSeconds,
       destroyGraceSeconds: plan.stopGraceSeconds,
-      healthcheck: {
-        tests: ["CMD", "bash", "-c", plan.probe.script],
-        interval: "10s",
-        timeout: "5s",
-        retries: 3,
-        startPeriod: "30s",
-      },
       logDriver: "json-file",
       logOpts: LOG_OPTIONS,
     },
     {
-      ...(plan.kind === "httpd" ? shared.successorOpts : shared.ownPlaceOpts),
+      ...(hasSuccessor(plan) ? shared.successorOpts : shared.ownPlaceOpts),
       parent,
       dependsOn: [...after],
     },
   );
+}
+
+/** Whether another container of it serves beside the one that is replaced. */
+export function hasSuccessor({ kind }: Pick<ServicePlan, "kind">): boolean {
+  return kind === "httpd";
+}
+
+/** What of a plan cannot change without another container. Limits can. */
+export function madeWith({
+  command,
+  environment,
+  stopGraceSeconds,
+  probe,
+}: Pick<ServicePlan, "command" | "environment" | "stopGraceSeconds" | "probe">) {
+  return {
+    entrypoints: command.slice(0, 1),
+    command: command.slice(1),
+    envs: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+    stopTimeout: stopGraceSeconds,
+    healthcheck: {
+      tests: ["CMD", "bash", "-c", probe.script],
+      interval: "10s",
+      timeout: "5s",
+      retries: 3,
+      startPeriod: "30s",
+    },
+  };
 }

@@ -12,6 +12,8 @@ export interface Shared {
   /** See `driftOf`. */
   readonly drift: Promise<ReadonlyMap<string, string>>;
   readonly images: Images;
+  /** Whether the state has the same image for them. */
+  isSameImage(kind: keyof Images): boolean;
   /** Done when every address a node is about to take is free. */
   readonly addresses: pulumi.Resource;
   /** Parent and Docker provider. */
@@ -29,4 +31,6 @@ export interface NodeContainer {
   readonly volume: docker.Volume;
   /** Holds the network that the services join. */
   readonly namespace: docker.Container;
+  /** Whether that is the one that the state has. */
+  readonly isSameNode: boolean;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { quote } from "../../common/quote.ts";
@@ -5,9 +6,12 @@ import { connectionOf } from "../../ssh/configuredConnection.ts";
 import { serviceUnit } from "../../templates/systemd/serviceUnit.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import { makeApplicationArchive } from "../applicationArchive.ts";
+import { resourceOf } from "../change.ts";
+import { ifKnown } from "../ifKnown.ts";
 import { archiveName, contents } from "../release.ts";
 import { orRunError } from "../runError.ts";
 import { type Lab, type MakeNode, type PlacedNode, stepName } from "../target.ts";
+import { hostChange } from "./change.ts";
 import { HOST, knownFacts } from "./facts.ts";
 import { asRoot, HOST_PROGRAM, INCOMING } from "./hostProgram.ts";
 import { hostRelease } from "./hostRelease.ts";
@@ -77,7 +81,7 @@ function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): Pla
       {
         connection,
         source: new pulumi.asset.FileAsset(file),
-        remotePath: `${INCOMING}/${archiveName(digest)}`,
+        remotePath: remotePath(digest),
         // Another host may have been another node's, and have none; one that has lost it says so.
         triggers: [owner, drift(HOST)],
       },
@@ -86,6 +90,11 @@ function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): Pla
   const tomcatArchive = node.services.some(({ kind }) => kind === "tomcat")
     ? [copy(`${node.name}-tomcat-archive`, tomcat.digest, tomcat.file, parent)]
     : [];
+
+  const host = resourceOf(lab.known, ":Command", node.name)?.outputs as { triggers?: unknown } | undefined;
+  const isSameHost = isDeepStrictEqual(host?.triggers, [hostKey]);
+  const archive = resourceOf(lab.known, ":CopyToRemote", `${node.name}-tomcat-archive`);
+  const isSameTomcat = archive?.outputs?.remotePath === remotePath(tomcat.digest);
 
   return {
     run(plan, secretFiles, { parent, after }) {
@@ -122,7 +131,9 @@ function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): Pla
           dependsOn: [machine, ...(isTomcat ? tomcatArchive : []), ...folders, ...after],
         },
       );
-      return { ready, generation: ready.stdout };
+      const isSamePlace = isSameHost && (!isTomcat || isSameTomcat);
+      const change = ifKnown(place, ready).apply((text) => hostChange(lab.known, plan, text, isSamePlace));
+      return { ready, generation: ready.stdout, change };
     },
 
     awaitInStep(awaited, { parent, after }) {
@@ -141,4 +152,8 @@ function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): Pla
 /** That one says what runs since when; those before it are steps. */
 function lastLine(told: string): string {
   return told.trim().split("\n").at(-1) ?? "";
+}
+
+function remotePath(digest: string): string {
+  return `${INCOMING}/${archiveName(digest)}`;
 }

@@ -11,7 +11,7 @@ suite("a process is alive", () => {
   });
 
   test("not if it has ended and its parent does not ask for it", async () => {
-    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
+    const parent = spawn("sh", ["-c", "sleep 0.1 & echo $!; exec sleep 60"]);
     try {
       const [printed] = await once(parent.stdout, "data");
       const pid = Number(String(printed));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { moveOfAllStores, restartOfAllStores } from "../../../components/sessionChange.ts";
-import { knownLab } from "../../../targets/knownLab.ts";
+import { type KnownResource, knownLab } from "../../../targets/knownLab.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { runningStack } from "../runningStack.ts";
 
@@ -11,12 +11,16 @@ const RUNNING = [
   { name: "node3", address: "172.16.103.3", services: ["memcached"] },
 ];
 
-/** @param last of the addresses of node2 and node3. */
+/**
+ * @param last of the addresses of node2 and node3.
+ * @param more resources of the state.
+ */
 function warning(
   last: readonly [number, number],
   mode: string,
   running = RUNNING,
   warningOf = moveOfAllStores,
+  more: readonly KnownResource[] = [],
 ): string | undefined {
   const [node1, node2, node3] = RUNNING;
   const moved = { ...node2, address: `172.16.103.${last[0]}` };
@@ -25,7 +29,10 @@ function warning(
     Object.entries(nodes).map(([name, node]) => [name, { address: node?.address, services: node?.services }]),
   );
   const topology = parseTopology({ nodes: plain, sessions: { mode } });
-  return warningOf(topology, knownLab("dev", "/here", running.length > 0 ? [runningStack(running)] : []));
+  return warningOf(
+    topology,
+    knownLab("dev", "/here", running.length > 0 ? [runningStack(running), ...more] : []),
+  );
 }
 
 test("a move of every memcached at once is told, with both addresses and the way that loses nothing", () => {
@@ -62,4 +69,16 @@ test("a memcached that restarts alone, or without the guard, ends every session"
   const node4 = { address: "172.16.103.4", services: ["memcached"] };
   const another = parseTopology({ nodes: { ...others, node4 } });
   assert.match(restartOfAllStores(another, known) ?? "", /every live session ends/);
+});
+
+test("in a network of Docker's, `./lab up` is the way that loses nothing; to another network there is none", () => {
+  const network = (subnet: string) => ({
+    urn: "urn:pulumi:dev::msm-lab::docker:index/network:Network::network",
+    type: "docker:index/network:Network",
+    outputs: { ipamConfigs: [{ subnet, gateway: "172.16.103.254" }] },
+  });
+  const same = warning([12, 13], "nonSticky", RUNNING, moveOfAllStores, [network("172.16.103.0/24")]) ?? "";
+  assert.match(same, /every live session ends\. .*\.\/lab up/);
+  const other = warning([12, 13], "nonSticky", RUNNING, moveOfAllStores, [network("172.16.102.0/23")]) ?? "";
+  assert.match(other, /every live session ends\.$/);
 });

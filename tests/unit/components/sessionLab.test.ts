@@ -3,6 +3,7 @@ import { before, test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import { parseUrn } from "../../../common/urn.ts";
 import type { NodeOutput } from "../../../components/nodeOutput.ts";
+import type { ServiceChange } from "../../../targets/change.ts";
 import { knownLab } from "../../../targets/knownLab.ts";
 import { type MakeNode, stepName } from "../../../targets/target.ts";
 import type { RawConfig } from "../../../topology/config.ts";
@@ -21,6 +22,8 @@ const registered = new Map<string, pulumi.runtime.MockResourceArgs>();
 const runs: Run[] = [];
 /** For a store that is in step. */
 const waits: { readonly name: string; readonly after: readonly pulumi.Resource[] }[] = [];
+/** What the target says that it does to a service. */
+const changes = new Map<string, ServiceChange>();
 /** What the script prints that makes a certificate. */
 let made = "";
 
@@ -41,7 +44,8 @@ function recordingPlacing(): MakeNode {
     run(plan, secretFiles, { after }) {
       runs.push({ plan, after, secretFiles: pulumi.output(secretFiles) });
       const ready = new pulumi.ComponentResource("test:index:Ready", plan.name);
-      return { ready, generation: pulumi.output(plan.name) };
+      const change = pulumi.output(changes.get(plan.name) ?? "none");
+      return { ready, generation: pulumi.output(plan.name), change };
     },
     awaitInStep(awaited, { after }) {
       const name = stepName(awaited);
@@ -65,6 +69,7 @@ async function lab(
     applications: [],
     certificate,
     known: knownLab("mocked", "/here", [runningStack(running)]),
+    warning: undefined,
     isNewFormat: false,
     placing: recordingPlacing,
   });

@@ -44,11 +44,12 @@ const MOON: Target = {
     run({ name }) {
       placed.push(name);
       const ready = new pulumi.ComponentResource("moon:index:Ready", name);
-      return { ready, generation: pulumi.output("1") };
+      return { ready, generation: pulumi.output("1"), change: pulumi.output("start" as const) };
     },
     awaitInStep: (awaited) => new pulumi.ComponentResource("moon:index:InStep", stepName(awaited)),
   }),
   environment: async () => environment,
+  network: () => undefined,
   inspect: () => inside as Inspection,
   faults: () => ({ restore: async () => ["woke node1"] }) as unknown as ReturnType<Target["faults"]>,
   removeLeftovers: async ({ stack }) => [`removed the crater of ${stack}`],
@@ -73,7 +74,8 @@ test("a third target is its object and its line: what it needs and what stands a
 test("a lab is placed there, looked at, drilled and checked", async () => {
   const placing = await TARGETS[topology.target].loadPlacing();
   const content = { applications: [], certificate: undefined };
-  new SessionLab("dev", { topology, ...content, known: lab, isNewFormat: false, placing });
+  const change = { warning: undefined, isNewFormat: false };
+  new SessionLab("dev", { topology, ...content, known: lab, ...change, placing });
   const { inside: running, faults } = labOf("dev", topology, SOME_OUTPUTS);
   const services = await serviceStates(running, topology.nodes);
   assert.deepEqual(

@@ -1,0 +1,126 @@
+/** Says what a change does to a lab that runs: what restarts, in which order, and what visitors notice of it. */
+
+import type { ServiceChange } from "../targets/change.ts";
+import type { KnownLab } from "../targets/knownLab.ts";
+import type { ServiceLocation, Tomcat, Topology } from "../topology/model.ts";
+import { planName } from "../topology/plan.ts";
+import { addressesServed, orderOf } from "./order.ts";
+import type { SessionChange } from "./sessionChange.ts";
+import { storeOrder } from "./storeOrder.ts";
+
+/** Begins the line. */
+export const ROLL = "changes: ";
+
+/** What visitors may notice; docs/changes.md says of which changes. */
+export const NOTICED = {
+  nothing: "visitors notice nothing",
+  balancerAway: "httpd is away for some seconds",
+  nobodyServes: "nobody is served for some seconds",
+  copiesGone: "a session ends if its copy was there and nobody used it before its Tomcat restarts",
+  sessionsEnd: "every live session ends",
+} as const;
+
+/** What a service is seen to do. */
+type Doing = Exclude<ServiceChange, "none"> | "move";
+
+type Placed = ServiceLocation & { readonly address: string };
+
+/**
+ * Returns undefined if nothing changes, and for a lab of which no `up` has come to its end.
+ * @param changes what the target does to each service, by its `planName`.
+ * @param sessionChange its warning says by itself what visitors notice.
+ */
+export function describeRoll(
+  topology: Pick<Topology, "stores" | "tomcats" | "balancer" | "sessions">,
+  known: KnownLab,
+  changes: ReadonlyMap<string, ServiceChange>,
+  { warning, isNewFormat }: SessionChange,
+): string | undefined {
+  const { stores, tomcats, balancer } = topology;
+  const served = addressesServed(known);
+  const { first, inTurn } = orderOf(topology, known);
+  const staying = new Set([...stores, ...tomcats, balancer].map(planName));
+  const gone = [...served.keys()].filter((name) => !staying.has(name));
+  const doing = (service: Placed) => doingOf(service, changes, served);
+  const areInTurn = storeOrder(topology, known, isNewFormat).every(({ isInTurn }) => isInTurn);
+  const steps = [
+    told(stores, doing, areInTurn ? FILLED_WORDS : EMPTIED_WORDS),
+    told(first, doing),
+    told([balancer], doing),
+    told(inTurn, doing),
+    gone.length === 0 ? "" : `${listed(gone)} ${gone.length === 1 ? "goes" : "go"}`,
+  ].filter(Boolean);
+  if (served.size === 0 || steps.length === 0) return undefined;
+  const noticed = noticedOf(topology, first, served, doing, areInTurn, warning);
+  return ROLL + [steps.join("; then "), noticed.join(", ")].filter(Boolean).join(": ");
+}
+
+function doingOf(
+  service: Placed,
+  changes: ReadonlyMap<string, ServiceChange>,
+  served: ReadonlyMap<string, string>,
+): Doing | undefined {
+  const name = planName(service);
+  const change = changes.get(name) ?? "none";
+  if (change === "none") return undefined;
+  const address = served.get(name);
+  return address !== undefined && address !== service.address ? "move" : change;
+}
+
+/** For one service, and for several. */
+type Words = Readonly<Record<Doing, readonly [string, string]>>;
+
+const WORDS: Words = {
+  live: ["takes new pages", "take new pages"],
+  reload: ["reloads", "reload"],
+  handOver: ["hands over to a new one", "hand over to new ones"],
+  restart: ["restarts", "restart, one after the other"],
+  start: ["starts", "start"],
+  move: ["moves", "move"],
+};
+const EMPTIED_WORDS: Words = { ...WORDS, restart: ["restarts, empty", "restart, empty"] };
+const FILLED_WORDS: Words = {
+  ...WORDS,
+  restart: ["restarts, and is filled again", "restart, one after the other, and are filled again"],
+};
+
+function told(
+  services: readonly Placed[],
+  doing: (service: Placed) => Doing | undefined,
+  words: Words = WORDS,
+): string {
+  const parts = [...Map.groupBy(services, doing)].flatMap(([what, group]) =>
+    what === undefined ? [] : [`${listed(group.map(planName))} ${words[what][group.length === 1 ? 0 : 1]}`],
+  );
+  return parts.join(", ");
+}
+
+function noticedOf(
+  { stores, balancer, sessions }: Pick<Topology, "stores" | "balancer" | "sessions">,
+  first: readonly Tomcat[],
+  served: ReadonlyMap<string, string>,
+  doing: (service: Placed) => Doing | undefined,
+  areFilled: boolean,
+  warning: string | undefined,
+): readonly string[] {
+  const ends = (service: Placed) => ["move", "restart"].includes(doing(service) ?? "");
+  const away = new Set(first.filter(ends).map(planName));
+  const serving = [...served.keys()].filter((name) => TOMCAT_NAME.test(name) && !away.has(name));
+  // Of non-sticky sessions the guard answers no request without a store.
+  const isEmptied = sessions.mode === "nonSticky" && !areFilled && stores.every(ends);
+  const noticed = [
+    ...(ends(balancer) ? [NOTICED.balancerAway] : []),
+    ...(serving.length === 0 || isEmptied ? [NOTICED.nobodyServes] : []),
+    ...(sessions.mode === "sticky" && stores.some(ends) ? [NOTICED.copiesGone] : []),
+    ...(isEmptied && !warning ? [NOTICED.sessionsEnd] : []),
+  ];
+  return noticed.length > 0 || warning ? noticed : [NOTICED.nothing];
+}
+
+/** In the `planName` of a Tomcat that may be in the configuration no more. */
+const TOMCAT_NAME = /-tomcat\d*$/;
+
+/** `a, b and c` */
+function listed(names: readonly string[]): string {
+  return [names.slice(0, -1).join(", "), ...names.slice(-1)].filter(Boolean).join(" and ");
+}
