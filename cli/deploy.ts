@@ -1,6 +1,6 @@
 /** Runs `pulumi up` or `pulumi destroy` on a stack, whatever state the last run left it in. */
 
-import { showProgress } from "../common/progress.ts";
+import { type Progress, showProgress } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
 import type { KnownResource } from "../targets/knownLab.ts";
 import { type DeploymentResult, followDeployment, OPERATIONS, ownersByUrn } from "./deployment.ts";
@@ -13,18 +13,21 @@ import { clearLocks } from "./updateLock.ts";
 /**
  * Resumes after a run that was killed.
  * @param known the resources that are about to be deleted.
+ * @param progress shows what happens; it is closed at the end.
  * @throws {UserError} if another process is updating the stack, or with the errors of the deployment.
  */
 export async function deploy(
   command: readonly string[],
   stack: string,
   known: readonly KnownResource[] = [],
+  progress: () => Progress = () => showProgress(process.stderr),
 ): Promise<DeploymentResult> {
   clearLocks(stack, (message) => process.stderr.write(`${message}\n`));
   const userCommand = command[0] === "destroy" ? "./lab down" : "./lab up";
   // Only the target knows how far the operations of a killed run came.
-  if (hasPendingOperations(stack)) await follow(["refresh", "--clear-pending-creates"], stack, userCommand);
-  return await follow(command, stack, userCommand, known);
+  if (hasPendingOperations(stack))
+    await follow(["refresh", "--clear-pending-creates"], stack, userCommand, progress());
+  return await follow(command, stack, userCommand, progress(), known);
 }
 
 /** @param userCommand what the user runs, e.g. `./lab up`. */
@@ -32,9 +35,9 @@ async function follow(
   command: readonly string[],
   stack: string,
   userCommand: string,
+  progress: Progress,
   known: readonly KnownResource[] = [],
 ): Promise<DeploymentResult> {
-  const progress = showProgress(process.stderr);
   const deployment = followDeployment(progress, process.stderr, ownersByUrn(known));
   try {
     const { code, output, wasStopped } = await followPulumi(

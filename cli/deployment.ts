@@ -22,6 +22,8 @@ export interface DeploymentResult {
   readonly outputs: Readonly<Record<string, unknown>> | undefined;
   /** Error messages for the user. */
   readonly errors: readonly string[];
+  /** Warnings of the program, such as that sessions end. */
+  readonly warnings: readonly string[];
   /** Names of resources whose host could not be used. */
   readonly unreachable: readonly string[];
 }
@@ -49,6 +51,7 @@ export function followDeployment(
   const changes: Record<string, number> = {};
   let outputs: Readonly<Record<string, unknown>> | undefined;
   const errors: string[] = [];
+  const warnings: string[] = [];
   const unreachable: string[] = [];
 
   const begin = (step: StepEventMetadata) => {
@@ -91,6 +94,7 @@ export function followDeployment(
         for (const line of text.split("\n")) task.say(tomcats.says(op, nameOf(urn), line));
       }
     } else if (severity === "warning") {
+      warnings.push(text);
       progress.print(styleText("yellow", isOfResource(urn) ? `${nameOf(urn)}: ${text}` : text, { stream }));
     }
   };
@@ -103,7 +107,7 @@ export function followDeployment(
       if (resOpFailedEvent) end(resOpFailedEvent.metadata, "failed", "red");
       if (diagnosticEvent) note(diagnosticEvent);
     },
-    result: () => ({ changes, outputs, errors, unreachable }),
+    result: () => ({ changes, outputs, errors, warnings, unreachable }),
   };
 }
 

@@ -23,6 +23,7 @@ Examples:
   ./lab verify                                      check that it keeps sessions and that nothing else is open
   ./lab repair                                      restore what was changed by hand
   ./lab drill kill-tomcat kill-store                inject faults under load and report what visitors notice
+  ./lab drill change heap                           make a change to a copy of the lab under load
   ./lab down                                        remove everything
   eval "$(./lab env)" && pulumi preview             use plain pulumi
 
@@ -39,8 +40,8 @@ const FORGET_HOST = [
 const JSON_OUTPUT = ["--json", "print JSON for programs"] as const;
 
 /** Adds a command that works on a stack. */
-function onStack(name: string, description: string): Command {
-  return lab
+function onStack(name: string, description: string, parent = lab): Command {
+  return parent
     .command(name)
     .description(description)
     .option(...STACK);
@@ -92,10 +93,11 @@ reports what differs and restores only that. It also deploys changes made to the
   )
   .action(({ stack }) => run(import("./commands/repair.ts").then(({ repair }) => repair(stack))));
 
-onStack(
+const drills = onStack(
   "drill",
   "inject faults under load and report what visitors notice; exits with 1 if a promise is broken",
 )
+  .enablePositionalOptions()
   .argument(
     "[scenario...]",
     "which faults and checks to run (default: all of them, which takes some minutes)",
@@ -122,6 +124,36 @@ The drill restores whatever it breaks, even after Ctrl-C.`,
     run(
       import("./commands/drill.ts").then(({ drill, list }) =>
         listed ? list() : drill(scenarios, { stack, runs, report, form: form(json) }),
+      ),
+    ),
+  );
+
+onStack(
+  "change",
+  "make planned changes to a copy of the lab under load; exits with 1 if a promise is broken",
+  drills,
+)
+  .argument("[change...]", "which changes to make (default: all that fit, which takes about half an hour)")
+  .option("--list", "list the changes")
+  .option(...JSON_OUTPUT)
+  .addHelpText(
+    "after",
+    `
+Each change is made to a copy of the stack's lab, the stack NAME-change in Docker, and put back, both under load. What
+failed, what was lost, which services were started anew and how long \`up\` took is reported. The lab itself and its
+configuration are not touched. Applications run in the copy with their settings: they use the databases that these name.
+
+Examples:
+  ./lab drill change --list
+  ./lab drill change heap move-node3
+  ./lab drill change --json | jq '.rows[] | select(.verdict.word == "broken")'
+
+The copy is removed at the end, even after Ctrl-C; one that a killed drill left is removed by the next.`,
+  )
+  .action((changes, { stack, list: listed, json }) =>
+    run(
+      import("./commands/drillChange.ts").then(({ drillChange, listChanges }) =>
+        listed ? listChanges(stack) : drillChange(changes, { stack, form: form(json) }),
       ),
     ),
   );

@@ -12,3 +12,6 @@ export function printDown(stack: string, form: Form): number {
   console.log(form === "json" ? JSON.stringify(down) : `stack ${stack} is down; ./lab up brings it up`);
   return 1;
 }
+
+/** A shell's exit code for a program that Ctrl-C ended. */
+export const EXIT_INTERRUPTED = 130;

@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { loadAll, YAMLException } from "js-yaml";
+import { dump, loadAll, YAMLException } from "js-yaml";
 import { UserError } from "../common/userError.ts";
 import { ensureBackend } from "../engine/environment.ts";
 import type { RawConfig } from "../topology/config.ts";
@@ -60,6 +60,22 @@ export function stackDocument(text: string): StackDocument {
   const [file] = documentsIn(text) as readonly (StackDocument | null)[];
   return file ?? {};
 }
+
+/** Returns the lab's own part of the configuration by key, with secrets as they are encrypted. */
+export function labConfigIn(text: string): RawConfig {
+  const own = Object.entries(configIn(text)).filter(([key]) => key.startsWith(PREFIX));
+  return Object.fromEntries(own.map(([key, value]) => [key.slice(PREFIX.length), value]));
+}
+
+/** Returns the text of a stack's file with another configuration of the lab. The rest stays, so that secrets can be read. */
+export function withLabConfig(text: string, config: RawConfig): string {
+  const [file = {}] = documentsIn(text) as readonly object[];
+  const others = Object.entries(configIn(text)).filter(([key]) => !key.startsWith(PREFIX));
+  const own = Object.entries(config).map(([key, value]) => [`${PREFIX}${key}`, value]);
+  return dump({ ...file, config: Object.fromEntries([...others, ...own]) }, { noRefs: true });
+}
+
+const PREFIX = `${PROJECT}:`;
 
 /** Returns no documents if the text is empty. */
 function documentsIn(text: string): readonly unknown[] {

@@ -18,17 +18,27 @@ import { projectRoot } from "./projectRoot.ts";
 import type { Stack } from "./stack.ts";
 import { stackConfig, stackDocument, stackFile } from "./stackFile.ts";
 
-/** @throws {UserError} as `deploy` does; then with what is done. */
-export async function deployInSteps(stack: Stack): Promise<DeploymentResult> {
+type Deploy = (command: readonly string[], stack: string) => Promise<DeploymentResult>;
+
+/**
+ * @param deployed runs one `up` as `deploy` does.
+ * @param say tells of the steps.
+ * @throws {UserError} as `deploy` does; then with what is done.
+ */
+export async function deployInSteps(
+  stack: Stack,
+  deployed: Deploy = deploy,
+  say: (text: string) => void = tell,
+): Promise<DeploymentResult> {
   const steps = await stepsOf(stack);
   if (steps.length > 0) say(describeSteps(steps));
   for (const [index, step] of steps.slice(0, -1).entries()) {
     say(`step ${index + 1} of ${steps.length}: ${moveOf(step)}`);
-    await orHowFar(steps, index, deployWith(step, stack.name));
+    await orHowFar(steps, index, deployWith(step, stack.name, deployed));
   }
   const last = steps.at(-1);
   if (last) say(`step ${steps.length} of ${steps.length}: ${moveOf(last)}`);
-  return await orHowFar(steps, steps.length - 1, deploy(["up", "--refresh"], stack.name));
+  return await orHowFar(steps, steps.length - 1, deployed(["up", "--refresh"], stack.name));
 }
 
 async function stepsOf(stack: Stack): Promise<readonly Step[]> {
@@ -49,12 +59,12 @@ function moveOf({ node, addresses }: Step): string {
 }
 
 /** The user's file stays as it is: the configuration of a step lies in a file of its own, with the user's secrets and salt. */
-async function deployWith(step: Step, stack: string): Promise<DeploymentResult> {
+async function deployWith(step: Step, stack: string, deployed: Deploy): Promise<DeploymentResult> {
   const folder = mkdtempSync(join(tmpdir(), "msm-lab-step-"));
   const file = join(folder, basename(stackFile(stack)));
   try {
     writeFileSync(file, stepFile(readFileSync(stackFile(stack), "utf8"), step), { mode: 0o600 });
-    return await deploy(["up", "--refresh", "--config-file", file], stack);
+    return await deployed(["up", "--refresh", "--config-file", file], stack);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -89,6 +99,6 @@ async function orHowFar<T>(steps: readonly Step[], done: number, work: Promise<T
   }
 }
 
-function say(text: string): void {
+function tell(text: string): void {
   process.stderr.write(`${text}\n`);
 }

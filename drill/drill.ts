@@ -9,9 +9,7 @@ import type { CheckRow } from "./checks/check.ts";
 import { CHECKS } from "./checks/checks.ts";
 import type { Course } from "./course.ts";
 import { mark } from "./drillTable.ts";
-import type { Exchange } from "./exchange.ts";
 import { figuresOf } from "./figures.ts";
-import { checkHistories } from "./history.ts";
 import type { Lab } from "./lab.ts";
 import type { LoadSize } from "./load.ts";
 import { promised, promisedOfCheck } from "./promised.ts";
@@ -21,8 +19,9 @@ import { runFault } from "./runFault.ts";
 import type { Fault } from "./scenario.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import type { Selection } from "./selection.ts";
+import { soFar } from "./soFar.ts";
 import { timelineOf } from "./timeline.ts";
-import { judge, plural, type Verdict } from "./verdict.ts";
+import { judge, type Verdict } from "./verdict.ts";
 import { awaitWhole } from "./whole.ts";
 
 /** A run in progress. */
@@ -120,13 +119,6 @@ async function rescue(lab: Lab, signal: AbortSignal): Promise<void> {
   await lab.faults.restore();
   const missing = await awaitWhole(lab, signal);
   if (missing !== undefined) throw new UserError(`the lab does not recover: ${missing}`, "see ./lab status");
-}
-
-function soFar(doing: string, exchanges: readonly Exchange[]): string {
-  const failed = exchanges.filter(({ outcome }) => !outcome.answered).length;
-  const losses = checkHistories(exchanges).filter(({ kind }) => kind === "lost");
-  const lost = new Set(losses.map(({ exchange }) => exchange.client)).size;
-  return `${doing}: ${plural(exchanges.length, "request")}, ${failed} failed, ${plural(lost, "session")} lost`;
 }
 
 /** Returns the worst word, in its colour. */

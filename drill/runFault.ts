@@ -1,22 +1,13 @@
 /** Causes one fault in a lab under load. */
 
-import { setTimeout as pause } from "node:timers/promises";
 import { assertNever } from "../common/assertNever.ts";
 import type { Course, Done } from "./course.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Lab } from "./lab.ts";
-import { type Load, type LoadSize, startLoad } from "./load.ts";
+import { type LoadSize, startLoad } from "./load.ts";
 import { describeStep, type Fault, type Step } from "./scenario.ts";
+import { reconnected, settle, wait, warmUp } from "./settle.ts";
 import { awaitWhole } from "./whole.ts";
-
-/** Load before the harm, to show what is usual. */
-const BASELINE_SECONDS = 2;
-
-/** How long msm takes to reconnect to a store that has returned (`msm.maxReconnectDelay` and its cache). */
-const RECONNECT_SECONDS = 2;
-
-/** How long all clients get for a write each: as long as they could all wait for an answer. */
-const WRITES_TIMEOUT_SECONDS = 15;
 
 /** Is called from time to time with the step in progress and the requests so far. */
 export type Watcher = (doing: string, exchanges: readonly Exchange[]) => void;
@@ -37,8 +28,7 @@ export async function runFault(
   let doing = "sessions begin";
   const ticker = setInterval(() => watch(doing, load.exchanges), 250);
   try {
-    await within(WRITES_TIMEOUT_SECONDS, load.everyoneWrites(), signal);
-    await wait(BASELINE_SECONDS, signal);
+    await warmUp(load, signal);
     const done: Done[] = [];
     for (const step of fault.steps) {
       doing = describeStep(step);
@@ -72,29 +62,6 @@ async function perform(lab: Lab, step: Step, signal: AbortSignal): Promise<void>
   else if (step.do === "wait") await wait(step.seconds, signal);
   else if (step.do === "settle") {
     await awaitWhole(lab, signal);
-    await wait(RECONNECT_SECONDS, signal);
+    await reconnected(signal);
   } else assertNever(step);
-}
-
-/** Returns when the lab was whole, or undefined if it is not. */
-async function settle(lab: Lab, load: Load, signal: AbortSignal): Promise<number | undefined> {
-  const missing = await awaitWhole(lab, signal);
-  if (missing !== undefined) return undefined;
-  const whole = load.now();
-  await wait(RECONNECT_SECONDS, signal);
-  await within(WRITES_TIMEOUT_SECONDS, load.everyoneWrites(), signal);
-  return whole;
-}
-
-/** Bounds a wait for clients: one that gets no answer shows in the figures. */
-async function within(seconds: number, work: Promise<void>, signal: AbortSignal): Promise<void> {
-  const enough = new AbortController();
-  const either = AbortSignal.any([signal, enough.signal]);
-  await Promise.race([work, pause(seconds * 1000, undefined, { signal: either })]).finally(() =>
-    enough.abort(),
-  );
-}
-
-async function wait(seconds: number, signal: AbortSignal): Promise<void> {
-  await pause(seconds * 1000, undefined, { signal });
 }

@@ -14,7 +14,7 @@ import { reportHtml } from "../../drill/report/report.ts";
 import { type DrillResult, isBroken, type Run } from "../../drill/result.ts";
 import { SCENARIOS } from "../../drill/scenarios.ts";
 import { select } from "../../drill/selection.ts";
-import { type Form, printResult } from "../output.ts";
+import { EXIT_INTERRUPTED, type Form, printResult } from "../output.ts";
 import { placedLab } from "../placedLab.ts";
 import { findStack } from "../stack.ts";
 
@@ -26,9 +26,6 @@ export interface DrillOptions {
   /** The file to write the HTML report to. */
   readonly report: string | undefined;
 }
-
-/** A shell's exit code for a program that Ctrl-C ended. */
-const EXIT_INTERRUPTED = 130;
 
 /** Injects faults under load and reports what visitors noticed. @returns 1 if a promise was broken. */
 export async function drill(words: readonly string[], options: DrillOptions): Promise<number> {

@@ -12,6 +12,8 @@ export interface Container {
     /** `running`, `exited`, `paused`, … */
     readonly Status: string;
     /** RFC 3339. */
+    readonly StartedAt: string;
+    /** RFC 3339. */
     readonly FinishedAt: string;
     readonly Health?: { readonly Status: string };
   };

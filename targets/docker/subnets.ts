@@ -1,5 +1,5 @@
 import { networkInterfaces } from "node:os";
-import type { Problem } from "../../common/userError.ts";
+import { type Problem, UserError } from "../../common/userError.ts";
 import { overlap } from "../../topology/address.ts";
 import type { Topology } from "../../topology/model.ts";
 import type { KnownLab } from "../knownLab.ts";
@@ -15,9 +15,7 @@ interface TakenSubnet {
 /** Other networks of this machine that share addresses with the lab's. */
 export async function subnetProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
   const { subnet } = topology.network;
-  const { networks, ownBridge } = await dockerNetworks(lab);
-  // A Docker network shows a second time as its bridge's address.
-  const taken = [...networks, ...interfaces(ownBridge)].find((other) => overlap(other.subnet, subnet));
+  const taken = (await takenSubnets(lab)).find((other) => overlap(other.subnet, subnet));
   if (taken === undefined) return [];
   return [
     {
@@ -26,6 +24,29 @@ export async function subnetProblems(lab: KnownLab, topology: Topology): Promise
       cure: "choose a free subnet and addresses in it, or remove what has it",
     },
   ];
+}
+
+/**
+ * Returns a network of 254 addresses that shares none with another one of this machine. Processes that ask at the same time
+ * most likely get different ones.
+ * @throws {UserError} if there is none.
+ */
+export async function freeSubnet(lab: KnownLab): Promise<string> {
+  const taken = await takenSubnets(lab);
+  const candidates = Array.from(
+    { length: 256 },
+    (_, number) => `172.31.${(process.pid + number) % 256}.0/24`,
+  );
+  const free = candidates.find((subnet) => !taken.some((other) => overlap(other.subnet, subnet)));
+  if (free === undefined)
+    throw new UserError("every network in 172.31.0.0/16 is taken", "remove one of them");
+  return free;
+}
+
+/** The networks of this machine but the lab's own. A Docker network shows a second time as its bridge's address. */
+async function takenSubnets(lab: KnownLab): Promise<readonly TakenSubnet[]> {
+  const { networks, ownBridge } = await dockerNetworks(lab);
+  return [...networks, ...interfaces(ownBridge)];
 }
 
 async function dockerNetworks(lab: KnownLab): Promise<{ networks: TakenSubnet[]; ownBridge: string }> {

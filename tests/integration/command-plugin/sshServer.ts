@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../../common/freePort.ts";
 import { aptInstall, aptUpdate } from "../../../engine/docker/apt.ts";
 import { eventually } from "../../eventually.ts";
-import { freePort } from "../../freePort.ts";
 
 const SSHD = "/usr/sbin/sshd";
 const SFTP_SERVER = "/usr/lib/openssh/sftp-server";

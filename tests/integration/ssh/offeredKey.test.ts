@@ -4,11 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { freePort } from "../../../common/freePort.ts";
 import { publicKeyLine } from "../../../common/hostKey.ts";
 import type { Attempts } from "../../../ssh/dial.ts";
 import { offeredKey } from "../../../ssh/offeredKey.ts";
 import { HOST } from "../../../ssh/role.ts";
-import { freePort } from "../../freePort.ts";
 import { type SshServer, sshServer } from "../command-plugin/sshServer.ts";
 
 const ATTEMPTS: Attempts = { signal: new AbortController().signal, status: () => {} };

@@ -7,12 +7,12 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../../common/freePort.ts";
 import { aptInstall } from "../../../engine/docker/apt.ts";
 import { ConnectError } from "../../../ssh/connectError.ts";
 import type { ConnectionSettings } from "../../../ssh/connection.ts";
 import { rootShell, type Shell } from "../../../ssh/shell.ts";
 import { eventually } from "../../eventually.ts";
-import { freePort } from "../../freePort.ts";
 import { type SshServer, sshServer } from "../command-plugin/sshServer.ts";
 
 const SHELL = fileURLToPath(new URL("../../../ssh/shell.ts", import.meta.url));

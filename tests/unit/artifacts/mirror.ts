@@ -11,7 +11,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type Artifact, artifact } from "../../../artifacts/artifact.ts";
 import type { RetryPolicy } from "../../../artifacts/retryPolicy.ts";
-import { freePort } from "../../freePort.ts";
+import { freePort } from "../../../common/freePort.ts";
 
 export const BODY = Buffer.from("the bytes of a jar\n".repeat(10_000));
 export const PATH = "/org/example/thing/1.0/thing-1.0.jar";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { configIn, hasSecrets, secretPaths } from "../../../cli/stackFile.ts";
+import { configIn, hasSecrets, labConfigIn, secretPaths, withLabConfig } from "../../../cli/stackFile.ts";
 import { UserError } from "../../../common/userError.ts";
 
 test("a secret is found however deep it lies, in whatever form of YAML", () => {
@@ -50,4 +50,23 @@ test("a file that is not YAML is told with the place of the mistake", () => {
     () => configIn("config:\n  a: [1\n  b: 2\n"),
     (error) => error instanceof UserError && /not YAML: [\s\S]*\(3:/.test(error.message),
   );
+});
+
+test("another configuration of the lab leaves the rest of the file, so that its secrets can be read", () => {
+  const text = `encryptionsalt: v1:salt
+config:
+  docker:host: unix:///run/docker.sock
+  msm-lab:page: { domain: a }
+  msm-lab:ssh: { password: { secure: v1:x } }
+`;
+  const { page, ...kept } = labConfigIn(text);
+  assert.deepEqual(page, { domain: "a" });
+  const changed = withLabConfig(text, { ...kept, target: "docker" });
+  assert.match(changed, /^encryptionsalt: v1:salt$/m);
+  assert.deepEqual(configIn(changed), {
+    "docker:host": "unix:///run/docker.sock",
+    "msm-lab:ssh": { password: { secure: "v1:x" } },
+    "msm-lab:target": "docker",
+  });
+  assert.deepEqual(labConfigIn(withLabConfig("", { target: "docker" })), { target: "docker" });
 });

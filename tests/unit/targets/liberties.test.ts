@@ -6,7 +6,7 @@ import { libertiesOf } from "../../../targets/docker/liberties.ts";
 /** As a service's container is made. */
 const confined: Container = {
   Config: { User: "10009:10009", Labels: {} },
-  State: { Status: "running", FinishedAt: "" },
+  State: { Status: "running", StartedAt: "", FinishedAt: "" },
   HostConfig: {
     ReadonlyRootfs: true,
     Privileged: false,
