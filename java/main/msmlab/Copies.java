@@ -79,10 +79,11 @@ final class Copies {
       if (!readAll(homes, key).isSecondOutdated()) return false;
     }
     if (seen.isOfSecond()) return writeSecondFirst(key, homes, seen, value.alone(), expiration);
-    if (seen.isBesideSecond()) return writeFirst(key, homes, seen, value, expiration);
+    if (seen.isBesideSecond()) return writeFirst(key, homes, seen, ring.isFormer(key) ? value.alone() : value, expiration);
     List<Store> inUse = Ring.answering(homes);
     // A store that has just come back was not asked: it may have an older value than the other home, which was written alone.
     if (!seen.covers(inUse)) return false;
+    if (ring.isFormer(key) && !inUse.isEmpty()) return writeOneByOne(key, inUse, seen, value, expiration);
     StoredValue written = inUse.size() < homes.size() ? value.alone() : value;
     List<Answer<Stored>> answers = put(inUse, timeoutNanos, key, seen, written, expiration);
     if (answers.isEmpty()) answers = put(homes, timeoutNanos / LAST_RESORT_DIVISOR, key, seen, written, expiration);
@@ -99,6 +100,17 @@ final class Copies {
   private boolean writeFirst(String key, List<Store> homes, Reading seen, StoredValue value, int expiration) {
     List<Answer<Stored>> decided = put(homes.subList(0, 1), timeoutNanos, key, seen, value, expiration);
     return !decided.isEmpty() && decided.get(0).value == Stored.DONE && holds(key, value);
+  }
+
+  /**
+   * The first home that answers decides: it is also a home for the Tomcats that know the store which the key names. To them that one
+   * has an older value, so this one is marked as written alone; the other copy must not look so to this Tomcat if it does not win.
+   */
+  private boolean writeOneByOne(String key, List<Store> inUse, Reading seen, StoredValue value, int expiration) {
+    List<Answer<Stored>> decided = put(inUse.subList(0, 1), timeoutNanos, key, seen, value.alone(), expiration);
+    if (decided.isEmpty() || decided.get(0).value == Stored.CHANGED) return false;
+    put(inUse.subList(1, inUse.size()), timeoutNanos, key, seen, value, expiration);
+    return true;
   }
 
   /** If the second home's value is valid, because its writer cannot reach the first, then the second home decides who wins. */

@@ -15,12 +15,19 @@ import java.util.stream.Collectors;
 /**
  * The stores in the order of {@code memcachedNodes}. A value is on two of them, its homes: the store that its key names, and
  * the next one in the ring; it has the same key on both. In a ring of one store, that store is the only home of all values.
+ *
+ * <p>A key may name a store that has left the ring. The first and the last store are its homes: the lab numbers its stores, so
+ * that they have what the last one and the first one had.
  */
 final class Ring {
   static final int HOMES = 2;
 
+  /** The end of a session id that names a store as the lab does (topology/stores.ts). */
+  private static final Pattern FORMER = Pattern.compile("-n[1-9][0-9]{0,2}(?:\\.|$)");
+
   private final List<Store> stores;
   private final Map<String, List<Store>> homes = new HashMap<>();
+  private final List<Store> formerHomes;
   /** The end of a session id: {@code -n1}, or {@code -n1.TomcatA} with a route. */
   private final Pattern name;
 
@@ -30,6 +37,8 @@ final class Ring {
       Set<Store> pair = new LinkedHashSet<>(Arrays.asList(stores.get(i), stores.get((i + 1) % stores.size())));
       homes.put(stores.get(i).id(), new ArrayList<>(pair));
     }
+    Set<Store> ends = new LinkedHashSet<>(Arrays.asList(stores.get(0), stores.get(stores.size() - 1)));
+    formerHomes = Collections.unmodifiableList(new ArrayList<>(ends));
     String ids = stores.stream().map(store -> Pattern.quote(store.id())).collect(Collectors.joining("|"));
     name = Pattern.compile("-(" + ids + ")(?:\\.|$)");
   }
@@ -48,7 +57,13 @@ final class Ring {
   /** The two homes of a key, the one that it names first; empty if it names no store. */
   List<Store> homes(String key) {
     Matcher end = name.matcher(key);
-    return end.find() ? homes.get(end.group(1)) : Collections.emptyList();
+    if (end.find()) return homes.get(end.group(1));
+    return FORMER.matcher(key).find() ? formerHomes : Collections.emptyList();
+  }
+
+  /** Whether the key names a store that has left. Tomcats that do not know that yet have it on that one and on the first of these. */
+  boolean isFormer(String key) {
+    return homes(key) == formerHomes;
   }
 
   /** The stores that share values with this one: the one before and the one after, which are the same in a ring of two. */

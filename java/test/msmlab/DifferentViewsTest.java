@@ -1,21 +1,25 @@
 package msmlab;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** While a store moves, the Tomcats learn its new address one after the other: some have it already, others find nobody at the old one. */
+/**
+ * While a store moves or leaves, the Tomcats learn of it one after the other: some know already, others find nobody at the old
+ * address, or still use it.
+ */
 class DifferentViewsTest {
   private static final Duration TIME = Duration.ofSeconds(2);
 
@@ -43,30 +47,46 @@ class DifferentViewsTest {
     n2.close();
   }
 
-  /** Each value is a count, and both Tomcats count. */
   @ParameterizedTest
   @ValueSource(strings = {"A1B2-n1", "A1B2-n2"})
   void noWriteIsLostAndNoReadGoesBack(String key) throws Exception {
-    untold.set(key, bytes(0));
-    AtomicInteger counted = new AtomicInteger();
+    bothCount(key, told, untold);
+  }
+
+  /** @param left how many stores the Tomcat has that knows of it. */
+  @ParameterizedTest
+  @CsvSource({"A1B2-n1, 1", "A1B2-n2, 1", "A1B2-n1, 2", "A1B2-n2, 2", "A1B2-n3, 2"})
+  void noWriteIsLostWhileTheLastStoreLeaves(String key, int left) throws Exception {
+    try (Memcached n3 = Memcached.running();
+        Guard few = Guard.over(left == 1 ? new Memcached[] {n1} : new Memcached[] {n1, n2});
+        Guard all = Guard.over(left == 1 ? new Memcached[] {n1, n2} : new Memcached[] {n1, n2, n3})) {
+      bothCount(key, few.awaitInStep(), all.awaitInStep());
+    }
+  }
+
+  /** Each value has a count of both Tomcats. */
+  private static void bothCount(String key, Guard told, Guard untold) throws Exception {
+    untold.set(key, bytes(0, 0));
+    Guard[] guards = {told, untold};
+    AtomicInteger[] counted = {new AtomicInteger(), new AtomicInteger()};
     AtomicInteger goneBack = new AtomicInteger();
     long end = System.nanoTime() + TIME.toNanos();
     Parallel.run(3, thread -> {
       while (System.nanoTime() < end) {
         if (thread == 2) {
-          int least = counted.get();
-          if (count(told.stores.copies().read(key).value()) < least) goneBack.incrementAndGet();
+          int least = counted[0].get() + counted[1].get();
+          int[] read = counts(told.stores.copies().read(key).value());
+          if (read[0] + read[1] < least) goneBack.incrementAndGet();
         } else {
-          Guard guard = thread == 0 ? told : untold;
           // The one in the old configuration is mostly alone: the other one has just started.
-          for (int i = 0; i < (thread == 0 ? 1 : 20); i++) increment(guard, key, counted);
+          for (int i = 0; i < (thread == 0 ? 1 : 20); i++) count(guards[thread], key, thread, counted[thread]);
         }
       }
       return null;
     });
-    assertEquals(counted.get(), count(told.stores.copies().read(key).value()));
-    assertEquals(counted.get(), count(untold.stores.copies().read(key).value()));
-    assertEquals(0, goneBack.get(), "of " + counted + " counts, reads that went back");
+    int[] all = {counted[0].get(), counted[1].get()};
+    for (Guard guard : guards) assertArrayEquals(all, counts(guard.stores.copies().read(key).value()));
+    assertEquals(0, goneBack.get(), "of " + Arrays.toString(all) + " counts, reads that went back");
   }
 
   @Test
@@ -78,27 +98,30 @@ class DifferentViewsTest {
   }
 
   /** As {@link SessionWrite} does: a value that was not seen to win may have won if others went on from it. */
-  private static void increment(Guard guard, String key, AtomicInteger counted) {
+  private static void count(Guard guard, String key, int place, AtomicInteger counted) {
     Copies copies = guard.stores.copies();
-    List<StoredValue> tried = new ArrayList<>();
+    int next = counted.get() + 1;
     for (boolean isStored = false; !isStored; Copies.pause(1)) {
       Reading seen = copies.read(key);
-      if (tried.stream().anyMatch(seen.value()::includes)) {
+      int[] counts = counts(seen.value());
+      if (counts[place] == next) {
         isStored = copies.holds(key, seen.value());
         continue;
       }
-      StoredValue next = StoredValue.session(bytes(count(seen.value()) + 1), copies.nextVersion(), seen.value());
-      tried.add(next);
-      isStored = copies.write(key, seen, next, 600);
+      counts[place] = next;
+      isStored = copies.write(key, seen, StoredValue.session(bytes(counts), copies.nextVersion(), seen.value()), 600);
     }
-    counted.incrementAndGet();
+    counted.set(next);
   }
 
-  private static int count(StoredValue value) {
-    return ByteBuffer.wrap(value.payload()).getInt();
+  private static int[] counts(StoredValue value) {
+    ByteBuffer payload = ByteBuffer.wrap(value.payload());
+    return new int[] {payload.getInt(), payload.getInt()};
   }
 
-  private static byte[] bytes(int count) {
-    return ByteBuffer.allocate(4).putInt(count).array();
+  private static byte[] bytes(int... counts) {
+    ByteBuffer bytes = ByteBuffer.allocate(counts.length * Integer.BYTES);
+    for (int count : counts) bytes.putInt(count);
+    return bytes.array();
   }
 }

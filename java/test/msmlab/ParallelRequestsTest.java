@@ -49,6 +49,29 @@ class ParallelRequestsTest extends TwoTomcats {
     }
   }
 
+  @Test
+  void noSessionAndNoAttributeIsLostWhileTheLastMemcachedLeaves() throws Exception {
+    start();
+    Visitor visitor = Visitor.unknown();
+    while (visitor.id() == null || !visitor.id().endsWith("-n2")) {
+      visitor = Visitor.unknown();
+      visitor.get(a, "/set?name=first&value=1");
+    }
+    String id = visitor.id();
+    b.close();
+    b = tomcat(new GuardedSessionManager(), manager -> manager.setMemcachedNodes("n1:127.0.0.1:" + n1.address().getPort()), context -> {});
+    for (int round = 0; round < ROUNDS; round++) {
+      String prefix = "/set?wait=5&value=1&name=r" + round + "-";
+      Parallel.run(AT_ONCE, i -> Visitor.with(id).get(both().get(i % 2), prefix + i).body());
+    }
+    for (ScratchTomcat tomcat : both()) assertHasAll(visitor.get(tomcat, "/show").body());
+    assertEquals(id, visitor.id());
+    n2.kill();
+    assertHasAll(visitor.get(b, "/show").body());
+    assertEquals("ended", visitor.get(b, "/end").body());
+    assertEquals("none", Visitor.with(id).get(b, "/show").body());
+  }
+
   /** msm then gives the session another id. */
   @Test
   void allRequestsOfAStickySessionFindItByItsOldIdIfItsMemcachedDies() throws Exception {

@@ -1,6 +1,8 @@
 package msmlab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -32,12 +34,23 @@ class RingTest {
     Ring ring = ring("n1", "n11", "n111");
     assertEquals(List.of("n11", "n111"), homes(ring, "A1-n11"));
     assertEquals(List.of(), homes(ring, "A1-n1111"));
+    assertEquals(List.of("n1", "n111"), homes(ring, "A1-n2"));
   }
 
   @Test
   void aKeyThatNamesNoStoreHasNoHome() {
     Ring ring = ring("n1", "n2");
-    for (String key : new String[] {"", "A1", "A1-", "A1-n3", "A1.n1", "n1"}) assertEquals(List.of(), homes(ring, key));
+    for (String key : new String[] {"", "A1", "A1-", "A1-n", "A1-m3", "A1-n3x", "A1.n1", "n1"}) assertEquals(List.of(), homes(ring, key));
+  }
+
+  @Test
+  void ofAStoreThatHasLeftTheFirstAndTheLastHaveItsValues() {
+    Ring ring = ring("n1", "n2", "n3");
+    assertEquals(List.of("n1", "n3"), homes(ring, "A1-n4"));
+    assertTrue(ring.isFormer("A1-n4.TomcatA"));
+    assertFalse(ring.isFormer("A1-n3"));
+    assertFalse(ring.isFormer("A1"));
+    assertEquals(List.of("n1"), homes(ring("n1"), "A1-n2"));
   }
 
   @Test
