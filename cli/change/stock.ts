@@ -29,6 +29,7 @@ export async function makeFiles(
 ): Promise<Files> {
   const otherWar = join(folder, "another");
   await write(join(otherWar, "index.html"), "<!doctype html>\n<title>Another application</title>\n");
+  await write(join(otherWar, "WEB-INF", "web.xml"), "<web-app/>\n");
   const changedWar = join(folder, "changed");
   if (first !== undefined) await changeContent(first.war, changedWar);
   const [firstChain, firstCertificate] = await certificate(folder, "first", names);

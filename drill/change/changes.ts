@@ -216,7 +216,8 @@ function applications({ applications: present }: Topology): readonly Change[] {
     const { application, ...others } = config;
     return { ...others, applications: Object.fromEntries(next) };
   };
-  const same = { costs: "asTold", mayRestart: ["tomcat"] } as const;
+  // How much memory and how many connections the memcacheds have depends on the applications.
+  const same = { costs: "asTold", mayRestart: ["tomcat", "memcached"] } as const;
   return [
     {
       ...same,
