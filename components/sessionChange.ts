@@ -17,6 +17,8 @@ export interface SessionChange {
   readonly isNewFormat: boolean;
 }
 
+type Stores = Pick<Topology, "stores" | "sessions">;
+
 export async function sessionChange(
   stack: string,
   topology: Topology,
@@ -43,13 +45,34 @@ export async function sessionChange(
   const loss =
     otherSize === undefined ? moveOfAllStores(topology, known) : restartOfAllStores(topology, known);
   const isResized = otherSize !== undefined && loss !== undefined;
-  return {
-    warning: isResized ? `stores change from ${otherSize} to ${size}${loss}` : loss,
-    isNewFormat: false,
-  };
+  const ended = isResized ? `stores change from ${otherSize} to ${size}${loss}` : loss;
+  const other = goneStores(topology, known) ?? renamedStores(topology, known);
+  return { warning: ended ?? other, isNewFormat: false };
 }
 
-type Stores = Pick<Topology, "stores" | "sessions">;
+/** The id of a session names a memcached. Only the guard finds the copy that another one has once that is gone. */
+export function goneStores({ stores, sessions }: Stores, known: KnownLab): string | undefined {
+  const left = stores.map(planName);
+  const gone = memcachedsBefore(known).filter((name) => !left.includes(name));
+  if (gone.length === 0 || (sessions.mode === "nonSticky" && sessions.guard)) return undefined;
+  return `${gone.join(", ")} ${gone.length === 1 ? "goes" : "go"}: the sessions end whose ids name one that goes.`;
+}
+
+/** Memcacheds are numbered in the order of their nodes. */
+export function renamedStores({ stores }: Pick<Topology, "stores">, known: KnownLab): string | undefined {
+  const before = memcachedsBefore(known);
+  const renamed = stores.flatMap((store) => {
+    const old = `n${before.indexOf(planName(store)) + 1}`;
+    return old === "n0" || old === store.id ? [] : [`${planName(store)} was ${old} and becomes ${store.id}`];
+  });
+  if (renamed.length === 0) return undefined;
+  return `${renamed.join(", ")}: until every Tomcat has restarted, sessions may end, and what requests write may be lost. Let the memcached that comes or goes be the last one.`;
+}
+
+/** The `planName`s of those that the lab has now, which may be in the configuration no more. */
+function memcachedsBefore(known: KnownLab): readonly string[] {
+  return [...addressesServed(known).keys()].filter((name) => /-memcached\d*$/.test(name));
+}
 
 /** Sticky sessions are in their Tomcats as well. */
 export function moveOfAllStores(topology: Topology, known: KnownLab): string | undefined {

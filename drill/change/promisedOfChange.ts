@@ -10,7 +10,7 @@ import type { Change } from "./change.ts";
 type Judged = Pick<Change, "costs" | "mayRestart">;
 
 /** What `up` says before it ends live sessions or empties memcacheds. */
-const TOLD = /every live session ends|restart, empty/;
+const TOLD = /every live session ends|the sessions end|restart, empty/;
 
 /**
  * Takes away what cannot be promised with a single Tomcat, or to sessions that several requests use at once as they are

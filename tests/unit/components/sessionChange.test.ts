@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { moveOfAllStores, restartOfAllStores } from "../../../components/sessionChange.ts";
+import {
+  goneStores,
+  moveOfAllStores,
+  renamedStores,
+  restartOfAllStores,
+} from "../../../components/sessionChange.ts";
 import { type KnownResource, knownLab } from "../../../targets/knownLab.ts";
+import type { RawConfig } from "../../../topology/config.ts";
+import type { Topology } from "../../../topology/model.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { runningStack } from "../runningStack.ts";
 
@@ -81,4 +88,39 @@ test("in a network of Docker's, `./lab up` is the way that loses nothing; to ano
   assert.match(same, /every live session ends\. .*\.\/lab up/);
   const other = warning([12, 13], "nonSticky", RUNNING, moveOfAllStores, [network("172.16.102.0/23")]) ?? "";
   assert.match(other, /every live session ends\.$/);
+});
+
+const known = knownLab("dev", "/here", [runningStack(RUNNING)]);
+
+/** @param services of nodes that have others than in `RUNNING`; a node without any is not there. */
+function changed(services: Readonly<Record<string, readonly string[]>>, sessions: RawConfig = {}): Topology {
+  const all = { ...Object.fromEntries(RUNNING.map((node) => [node.name, node.services])), ...services };
+  const nodes = Object.entries(all)
+    .filter(([, kinds]) => kinds.length > 0)
+    .map(([name, kinds], index) => [name, { address: `172.16.103.${index + 1}`, services: kinds }]);
+  return parseTopology({ nodes: Object.fromEntries(nodes), sessions });
+}
+
+test("sessions of a memcached that goes end, but with the guard", () => {
+  const unguarded = { guard: false };
+  assert.match(
+    goneStores(changed({ node3: [] }, { mode: "sticky" }), known) ?? "",
+    /^node3-memcached goes: .*end/,
+  );
+  assert.match(goneStores(changed({ node3: [] }, unguarded), known) ?? "", /node3-memcached/);
+  assert.equal(goneStores(changed({ node3: [] }), known), undefined);
+  assert.equal(goneStores(changed({ node4: ["memcached"] }, { mode: "sticky" }), known), undefined);
+});
+
+test("a memcached that comes or goes before another one gives that one another name, which is told", () => {
+  const renamed = (services: Readonly<Record<string, readonly string[]>>) =>
+    renamedStores(changed(services), known);
+  assert.match(
+    renamed({ node2: ["tomcat"] }) ?? "",
+    /node3-memcached was n2 and becomes n1: .*sessions may end/,
+  );
+  assert.match(renamed({ node1: ["httpd", "tomcat", "memcached"] }) ?? "", /node2-memcached was n1.*node3/);
+  assert.equal(renamed({ node3: [] }), undefined);
+  assert.equal(renamed({ node4: ["memcached"] }), undefined);
+  assert.equal(renamedStores(changed({}), knownLab("dev", "/here", [])), undefined);
 });
