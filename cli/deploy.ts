@@ -49,12 +49,27 @@ async function follow(
     const result = deployment.result();
     if (code === 0) return result;
     if (wasStopped) throw stopped(userCommand, result);
-    const { errors, unreachable } = result;
-    if (errors.length > 0) throw new UserError(errors.join("\n"), unreachableCure(userCommand, unreachable));
+    if (result.errors.length > 0) throw failed(userCommand, result);
     throw new PulumiError(output, code);
   } finally {
     progress.close();
   }
+}
+
+/** The error for a run that could not be finished. @param userCommand what the user ran, e.g. `./lab up`. */
+export function failed(
+  userCommand: string,
+  { errors, changed, unreachable }: Pick<DeploymentResult, "errors" | "changed" | "unreachable">,
+): UserError {
+  const done = [...new Set(changed.map((name) => name.replace(/-release$/, "")))];
+  // Before a resource has changed, the errors are about the configuration or this machine.
+  const told =
+    done.length === 0
+      ? []
+      : [`done before it failed: ${done.join(", ")}; nothing that comes after it was touched`];
+  const cure = unreachableCure(userCommand, unreachable);
+  const goOn = told.length === 0 ? "" : `run \`${userCommand}\` again: it goes on from there`;
+  return new UserError([...errors, ...told].join("\n"), cure || goOn);
 }
 
 /** The error for a run that the user stopped. @param userCommand what the user ran, e.g. `./lab up`. */

@@ -18,6 +18,8 @@ export interface Deployment {
 export interface DeploymentResult {
   /** The number of resources by operation, e.g. `{ create: 3, update: 1 }`; components are not counted. */
   readonly changes: Readonly<Record<string, number>>;
+  /** The names of these resources, in the order in which they were done. */
+  readonly changed: readonly string[];
   /** The stack's outputs, with `[secret]` in place of secrets; undefined if the program did not get that far. */
   readonly outputs: Readonly<Record<string, unknown>> | undefined;
   /** Error messages for the user. */
@@ -50,6 +52,7 @@ export function followDeployment(
   const tomcats = watchTomcats();
   const changes: Record<string, number> = {};
   let outputs: Readonly<Record<string, unknown>> | undefined;
+  const changed: string[] = [];
   const errors: string[] = [];
   const warnings: string[] = [];
   const unreachable: string[] = [];
@@ -67,7 +70,10 @@ export function followDeployment(
     const entry = tasks.get(key(step));
     if (entry === undefined) return;
     tasks.delete(key(step));
-    if (colour === "green") changes[step.op] = (changes[step.op] ?? 0) + 1;
+    if (colour === "green") {
+      changes[step.op] = (changes[step.op] ?? 0) + 1;
+      changed.push(nameOf(step.urn));
+    }
     const owner = colour === "green" ? owners.get(step.urn) : undefined;
     const time = elapsed(Date.now() - entry.since);
     const back = colour === "green" ? tomcats.ends(step.op, nameOf(step.urn)) : "";
@@ -107,7 +113,7 @@ export function followDeployment(
       if (resOpFailedEvent) end(resOpFailedEvent.metadata, "failed", "red");
       if (diagnosticEvent) note(diagnosticEvent);
     },
-    result: () => ({ changes, outputs, errors, warnings, unreachable }),
+    result: () => ({ changes, changed, outputs, errors, warnings, unreachable }),
   };
 }
 

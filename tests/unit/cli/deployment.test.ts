@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 import { describeUp } from "../../../cli/commands/up.ts";
-import { isUnchanged, stopped, summary } from "../../../cli/deploy.ts";
+import { failed, isUnchanged, stopped, summary } from "../../../cli/deploy.ts";
 import { followDeployment, ownersByUrn } from "../../../cli/deployment.ts";
 import { showProgress } from "../../../common/progress.ts";
 import { assertMentions, assertProblem } from "../../mentions.ts";
@@ -184,6 +184,30 @@ test("an up that changed nothing says so", () => {
   assert.ok(isUnchanged(result));
   assert.match(describeUp("dev", result, "3 s"), /stack dev: unchanged \(3 s\)/);
   assert.ok(!isUnchanged(follow(...done(httpd("delete"))).result));
+});
+
+test("one that failed says what was done before that, and how to go on", () => {
+  const update = {
+    ...httpd("update"),
+    urn: httpd("update").urn.replace("node1-httpd", "node1-tomcat-release"),
+  };
+  const { result } = follow(
+    ...done(httpd("update")),
+    ...done(httpd("same")),
+    { resourcePreEvent: { metadata: update } },
+    { diagnosticEvent: { severity: "error", urn: update.urn, message: "it does not start" } },
+    { resOpFailedEvent: { metadata: update } },
+  );
+  const { message, cure } = failed("./lab up", result);
+  assertMentions(message, "node1-tomcat-release: it does not start", "done before it failed: node1-httpd;");
+  assertMentions(cure, "./lab up");
+  assert.deepEqual(
+    [
+      failed("./lab up", { ...result, changed: [] }).message,
+      failed("./lab up", { ...result, changed: [] }).cure,
+    ],
+    [result.errors.join("\n"), ""],
+  );
 });
 
 test("one that was stopped says what was under way and how to go on", () => {
