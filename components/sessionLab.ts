@@ -82,7 +82,11 @@ export class SessionLab extends pulumi.ComponentResource {
     if (certificate) this.certificate = pulumi.unsecret(certificate.apply(({ chain }) => chain));
 
     const url = `${site}${topology.page.contextPath}/`;
-    const page = { url, publish: topology.publish, certificate: this.certificate };
+    const statusUrl = `${site}${STATUS_PATH}`;
+    const page = {
+      ...{ url, publish: topology.publish, certificate: this.certificate },
+      ...{ statusUrl, statusPassword: this.statusPassword },
+    };
     const served = inOrder(orderOf(topology, known), stores.done, {
       serve: (tomcat, after) =>
         new TomcatServer(
@@ -115,7 +119,7 @@ export class SessionLab extends pulumi.ComponentResource {
       .apply((all) => describeRoll(topology, known, new Map(Object.entries(all)), args));
     this.url = pulumi.all(served.map(({ id }) => id)).apply(() => url);
     this.applicationUrls = this.url.apply(() => applicationUrls(topology));
-    this.statusUrl = pulumi.output(`${site}${STATUS_PATH}`);
+    this.statusUrl = pulumi.output(statusUrl);
     this.nodes = topology.nodes.map(nodeOutput);
     this.memcachedNodes = memcachedNodes(topology.stores);
     this.sessionMode = topology.sessions.mode;

@@ -1,9 +1,9 @@
 /** A lab is whole if everything runs and answers, and the balancer sends requests to every Tomcat. */
 
 import { cookieTo } from "../common/cookieJar.ts";
+import { memberStates } from "../common/memberStates.ts";
 import { poll } from "../common/poll.ts";
 import { ask } from "../common/site.ts";
-import { memberStates } from "../running/memberStates.ts";
 import { serviceStates } from "../running/serviceStates.ts";
 import { storeStates } from "../running/storeStates.ts";
 import { parseCount } from "./exchange.ts";

@@ -1,5 +1,6 @@
-import { memberStates } from "../running/memberStates.ts";
+import { memberStates } from "../common/memberStates.ts";
 import { balancerNames } from "../templates/httpd/balancerConf.ts";
+import { ajpMember, webSocketMember } from "../templates/httpd/members.ts";
 import { webSocketBalancerNames } from "../templates/httpd/webSockets.ts";
 import type { Topology } from "../topology/model.ts";
 import { asConfigured } from "./asConfigured.ts";
@@ -33,15 +34,9 @@ export const membersOk: Check = {
   },
 };
 
-/** Returns the names that balancer-manager gives them: without a protocol's default port. */
 function plannedMembers(topology: Topology): readonly string[] {
-  const { tomcats } = topology;
-  const ajp = tomcats.map(
-    ({ address, ajpPort }) => `ajp://${address}${ajpPort === 8009 ? "" : `:${ajpPort}`}`,
-  );
-  const http = tomcats.map(
-    ({ address, webSocketPort }) => `http://${address}${webSocketPort === 80 ? "" : `:${webSocketPort}`}`,
-  );
+  const ajp = topology.tomcats.map(ajpMember);
+  const http = topology.tomcats.map(webSocketMember);
   return [
     ...balancerNames(topology).flatMap((balancer) => ajp.map((member) => `${balancer}'s ${member}`)),
     ...webSocketBalancerNames(topology).flatMap((balancer) =>

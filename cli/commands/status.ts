@@ -1,9 +1,9 @@
 import { styleText } from "node:util";
+import { type MemberState, memberStates } from "../../common/memberStates.ts";
 import { table } from "../../common/table.ts";
 import { type ApplicationReport, applicationReports } from "../../running/applicationReports.ts";
 import { nodeDifferences, placedDifferences, runningOf } from "../../running/differences.ts";
 import { labSite } from "../../running/labSite.ts";
-import { type MemberState, memberStates } from "../../running/memberStates.ts";
 import { type ServiceState, serviceStates } from "../../running/serviceStates.ts";
 import { type StoreMemory, storeMemories } from "../../running/storeMemory.ts";
 import { type StoreState, storeStates } from "../../running/storeStates.ts";

@@ -40,3 +40,13 @@ export function affinity(sessions: SessionPolicy, cookie: string | undefined): A
       return assertNever(sessions);
   }
 }
+
+/** Returns the name that balancer-manager gives a Tomcat's member: without the protocol's default port. */
+export function ajpMember({ address, ajpPort }: Tomcat): string {
+  return `ajp://${address}${ajpPort === 8009 ? "" : `:${ajpPort}`}`;
+}
+
+/** Likewise, in the balancer of an application with WebSockets. */
+export function webSocketMember({ address, webSocketPort }: Tomcat): string {
+  return `http://${address}${webSocketPort === 80 ? "" : `:${webSocketPort}`}`;
+}

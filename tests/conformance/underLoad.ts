@@ -25,12 +25,15 @@ export async function noticedDuring(
   const site = { origin: new URL(page).origin, address: "", certificate: "" };
   const urls = { site, counter: new URL("counter", page), attributes: new URL("attributes", page) };
   const load = startLoad(urls, LOAD, []);
-  const silent = [];
-  if (!(await everyoneWrites(load))) silent.push("somebody had no answer before");
-  await change();
-  await pause(SETTLE_MS);
-  if (!(await everyoneWrites(load))) silent.push("somebody had no answer afterwards");
-  await load.stop();
+  const silent: string[] = [];
+  try {
+    if (!(await everyoneWrites(load))) silent.push("somebody had no answer before");
+    await change();
+    await pause(SETTLE_MS);
+    if (!(await everyoneWrites(load))) silent.push("somebody had no answer afterwards");
+  } finally {
+    await load.stop();
+  }
   const { sessionsLost, lost, firstLoss = "" } = parallelFigures(load.exchanges);
   return [
     ...silent,

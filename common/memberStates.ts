@@ -1,8 +1,7 @@
 /** The balancer's members as balancer-manager reports them in XML (`?xml=1`, httpd 2.4). */
 
 import { create } from "xmlbuilder2";
-import { ask, type Site } from "../common/site.ts";
-import type { LabOutputs } from "./labOutputs.ts";
+import { ask, type Site } from "./site.ts";
 
 export interface MemberState {
   /** `lbcluster`, the test page's, or that of an application, e.g. `lbcluster-shop`. */
@@ -16,12 +15,19 @@ export interface MemberState {
   readonly elected: number;
 }
 
+/** Where balancer-manager is, and who may ask it. */
+export interface BalancerManager {
+  readonly statusUrl: string;
+  readonly statusUser: string;
+  readonly statusPassword: string;
+}
+
 const STATUS_TIMEOUT_MS = 3000;
 
 /** Returns an empty list if httpd does not answer. */
 export async function memberStates(
   site: Site,
-  { statusUrl, statusUser, statusPassword }: LabOutputs,
+  { statusUrl, statusUser, statusPassword }: BalancerManager,
 ): Promise<readonly MemberState[]> {
   try {
     const authorization = `Basic ${Buffer.from(`${statusUser}:${statusPassword}`).toString("base64")}`;
