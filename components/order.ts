@@ -1,7 +1,7 @@
 /** The order in which a change reaches the Tomcats, so that one of them serves at any time. */
 
 import type { KnownLab } from "../targets/knownLab.ts";
-import type { Tomcat, Topology } from "../topology/model.ts";
+import type { Store, Tomcat, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 import type { NodeOutput } from "./nodeOutput.ts";
 
@@ -17,13 +17,18 @@ export interface Order {
  * one comes first: before the balancer forgets others that are about to go.
  */
 export function orderOf({ tomcats }: Pick<Topology, "tomcats">, known: KnownLab): Order {
-  const served = addressesServed(known);
-  const isServing = (tomcat: Tomcat) => served.get(planName(tomcat)) === tomcat.address;
+  const isServing = servedThere(known);
   if (tomcats.length === 1) return { first: tomcats, inTurn: [] };
   const { inTurn = [], first = [] } = Object.groupBy(tomcats, (tomcat) =>
     isServing(tomcat) ? "inTurn" : "first",
   );
   return { first, inTurn };
+}
+
+/** Returns whether a service was at the same address at the end of the last complete deployment. */
+export function servedThere(known: KnownLab): (service: Store | Tomcat) => boolean {
+  const served = addressesServed(known);
+  return (service) => served.get(planName(service)) === service.address;
 }
 
 /** The address of each service at the end of the last complete deployment, by its `planName`. */

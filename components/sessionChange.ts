@@ -5,7 +5,7 @@ import { PAGE_SIZE, SIZE, sizeOf } from "../templates/memcached/capacity.ts";
 import { SESSION_FORMAT, sessionFormat } from "../templates/memcached/sessionFormat.ts";
 import type { Store, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
-import { addressesServed } from "./order.ts";
+import { addressesServed, servedThere } from "./order.ts";
 import { stepsFrom } from "./placedSteps.ts";
 import { isRefilled } from "./storeOrder.ts";
 
@@ -105,8 +105,7 @@ export function restartOfAllStores(topology: Stores, known: KnownLab): string | 
 
 function restartOfRefilled(topology: Stores, known: KnownLab): string | undefined {
   const { stores } = topology;
-  const served = addressesServed(known);
-  const staying = stores.filter((store) => served.get(planName(store)) === store.address);
+  const staying = stores.filter(servedThere(known));
   const [move] = movesOf(stores, known);
   if (!isRefilled(topology) || staying.length + (move === undefined ? 0 : 1) < 2) {
     return ": every live session ends. The memcacheds restart, empty, and each visitor gets a new session.";

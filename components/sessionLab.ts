@@ -84,8 +84,11 @@ export class SessionLab extends pulumi.ComponentResource {
     const url = `${site}${topology.page.contextPath}/`;
     const statusUrl = `${site}${STATUS_PATH}`;
     const page = {
-      ...{ url, publish: topology.publish, certificate: this.certificate },
-      ...{ statusUrl, statusPassword: this.statusPassword },
+      url,
+      publish: topology.publish,
+      certificate: this.certificate,
+      statusUrl,
+      statusPassword: this.statusPassword,
     };
     const served = inOrder(orderOf(topology, known), stores.done, {
       serve: (tomcat, after) =>

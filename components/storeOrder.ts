@@ -2,8 +2,7 @@
 
 import type { KnownLab } from "../targets/knownLab.ts";
 import type { Store, Tomcat, Topology } from "../topology/model.ts";
-import { planName } from "../topology/plan.ts";
-import { addressesServed } from "./order.ts";
+import { servedThere } from "./order.ts";
 
 export interface StoreTurn {
   readonly store: Store;
@@ -24,8 +23,7 @@ export function storeOrder(
   known: KnownLab,
   isNewFormat: boolean,
 ): readonly StoreTurn[] {
-  const served = addressesServed(known);
-  const stays = (place: Store | Tomcat) => served.get(planName(place)) === place.address;
+  const stays = servedThere(known);
   return topology.stores.map((store) => {
     if (!isRefilled(topology)) return { store, isInTurn: false, before: [], end: [] };
     const isInTurn = !isNewFormat && stays(store);
