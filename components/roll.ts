@@ -16,7 +16,6 @@ export const NOTICED = {
   nothing: "visitors notice nothing",
   balancerAway: "httpd is away for some seconds",
   nobodyServes: "nobody is served for some seconds",
-  copiesGone: "a session ends if its copy was there and nobody used it before its Tomcat restarts",
   sessionsEnd: "every live session ends",
 } as const;
 
@@ -111,7 +110,6 @@ function noticedOf(
   const noticed = [
     ...(ends(balancer) ? [NOTICED.balancerAway] : []),
     ...(serving.length === 0 || isEmptied ? [NOTICED.nobodyServes] : []),
-    ...(sessions.mode === "sticky" && stores.some(ends) ? [NOTICED.copiesGone] : []),
     ...(isEmptied && !warning ? [NOTICED.sessionsEnd] : []),
   ];
   return noticed.length > 0 || warning ? noticed : [NOTICED.nothing];

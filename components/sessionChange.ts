@@ -1,4 +1,3 @@
-import { assertNever } from "../common/assertNever.ts";
 import type { KnownLab } from "../targets/knownLab.ts";
 import { TARGETS } from "../targets/targets.ts";
 import { PAGE_SIZE, SIZE, sizeOf } from "../templates/memcached/capacity.ts";
@@ -42,19 +41,23 @@ export async function sessionChange(
   }
   const size = sizeOf(topology);
   const otherSize = deployed.map((variables) => variables[SIZE] ?? PAGE_SIZE).find((each) => each !== size);
-  const loss =
-    otherSize === undefined ? moveOfAllStores(topology, known) : restartOfAllStores(topology, known);
-  const isResized = otherSize !== undefined && loss !== undefined;
-  const ended = isResized ? `stores change from ${otherSize} to ${size}${loss}` : loss;
+  const restart = otherSize === undefined ? undefined : restartOfAllStores(topology, known);
+  const ended =
+    restart === undefined
+      ? moveOfAllStores(topology, known)
+      : `stores change from ${otherSize} to ${size}${restart}`;
   const other = goneStores(topology, known) ?? renamedStores(topology, known);
   return { warning: ended ?? other, isNewFormat: false };
 }
 
-/** The id of a session names a memcached. Only the guard finds the copy that another one has once that is gone. */
+/**
+ * The id of a session names a memcached. Without the guard, nobody has another copy once that is gone; of sticky sessions, each
+ * Tomcat leaves one as it restarts.
+ */
 export function goneStores({ stores, sessions }: Stores, known: KnownLab): string | undefined {
   const left = stores.map(planName);
   const gone = memcachedsBefore(known).filter((name) => !left.includes(name));
-  if (gone.length === 0 || (sessions.mode === "nonSticky" && sessions.guard)) return undefined;
+  if (gone.length === 0 || sessions.mode === "sticky" || sessions.guard) return undefined;
   return `${gone.join(", ")} ${gone.length === 1 ? "goes" : "go"}: the sessions end whose ids name one that goes.`;
 }
 
@@ -74,11 +77,11 @@ function memcachedsBefore(known: KnownLab): readonly string[] {
   return [...addressesServed(known).keys()].filter((name) => /-memcached\d*$/.test(name));
 }
 
-/** Sticky sessions are in their Tomcats as well. */
+/** Sticky sessions are in their Tomcats as well, but these restart, and know no memcached that has a copy then. */
 export function moveOfAllStores(topology: Topology, known: KnownLab): string | undefined {
-  const { stores, sessions } = topology;
+  const { stores } = topology;
   const moves = movesOf(stores, known);
-  if (moves.length < stores.length || sessions.mode === "sticky") return undefined;
+  if (moves.length < stores.length) return undefined;
   const old = moves.map(({ from }) => from);
   return `every memcached moves (${old.join(", ")} to ${stores.map(({ address }) => address).join(", ")}): every live session ends.${withoutLoss(topology, known)}`;
 }
@@ -92,19 +95,8 @@ function withoutLoss(topology: Topology, known: KnownLab): string {
 
 /** Returns what follows of it, in words; undefined if no session is lost. Stores that stay restart one by one (`storeOrder`). */
 export function restartOfAllStores(topology: Stores, known: KnownLab): string | undefined {
-  const { mode } = topology.sessions;
-  switch (mode) {
-    case "nonSticky":
-      return restartOfRefilled(topology, known);
-    case "sticky":
-      return ": the memcacheds restart, empty. A session lives on in its Tomcat, unless that restarts too, as it does for another stores.itemSize.";
-    default:
-      return assertNever(mode);
-  }
-}
-
-function restartOfRefilled(topology: Stores, known: KnownLab): string | undefined {
-  const { stores } = topology;
+  const { stores, sessions } = topology;
+  if (sessions.mode === "sticky") return undefined;
   const staying = stores.filter(servedThere(known));
   const [move] = movesOf(stores, known);
   if (!isRefilled(topology) || staying.length + (move === undefined ? 0 : 1) < 2) {

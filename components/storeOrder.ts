@@ -15,7 +15,7 @@ export interface StoreTurn {
 }
 
 /**
- * Stores that stay where the Tomcats know them come one after the other, if the guard brings them back in step.
+ * Stores that stay where the Tomcats know them come one after the other, if the Tomcats bring them back in step.
  * @param isNewFormat whether no Tomcat will be able to read what the stores have: it must not come back into any.
  */
 export function storeOrder(
@@ -34,7 +34,7 @@ export function storeOrder(
   });
 }
 
-/** Whether the guard fills a memcached that comes back empty: with what another one has. */
+/** Whether the Tomcats fill a memcached that comes back empty: from their heaps, or the guard with what another one has. */
 export function isRefilled({ sessions, stores }: Pick<Topology, "sessions" | "stores">): boolean {
-  return sessions.mode === "nonSticky" && sessions.guard && stores.length > 1;
+  return sessions.mode === "sticky" || (sessions.guard && stores.length > 1);
 }

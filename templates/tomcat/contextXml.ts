@@ -113,12 +113,14 @@ function manager(
   });
 }
 
+/** With `tomcatName`, it marks the stores that it has in step; the node's program reads it here (node/inStep.sh). */
 function policy({ sessions }: Topology, { name }: Tomcat, requestTimeout: number): Element["attributes"] {
   switch (sessions.mode) {
     case "sticky":
       return {
         className: MENDED,
         sticky: "true",
+        tomcatName: name,
         // Expired sessions are ended every 30 s; if one is overdue for longer, the other Tomcats assume that its Tomcat is gone
         // (StickyCopies).
         processExpiresFrequency: "3",
@@ -129,7 +131,6 @@ function policy({ sessions }: Topology, { name }: Tomcat, requestTimeout: number
         ? {
             className: GUARDED,
             sticky: "false",
-            // The guard marks the stores that it has in step with it, and the node's program reads it here (node/inStep.sh).
             tomcatName: name,
             ...locks(sessions.lockingMode, requestTimeout),
           }

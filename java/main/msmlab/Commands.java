@@ -36,6 +36,11 @@ final class Commands {
     });
   }
 
+  /** Answers whether there is an item. */
+  static Command<Boolean> has(String key) {
+    return command("mg " + key, from -> oneOf(from.readLine(), "HD", "EN"));
+  }
+
   /** Answers the values that exist. */
   static Command<Map<String, byte[]>> getAll(Collection<String> keys) {
     return command("get " + String.join(" ", keys), from -> {

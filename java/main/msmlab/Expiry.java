@@ -14,4 +14,9 @@ final class Expiry {
     if (seconds < 0) return NEVER;
     return seconds > MAX_SPAN_SECONDS ? (int) (System.currentTimeMillis() / 1000) + seconds : Math.max(1, seconds);
   }
+
+  /** The expiration of an item that ends then, in seconds since 1970; less than 0: never. */
+  static int at(long ends) {
+    return ends < 0 ? NEVER : (int) ends;
+  }
 }

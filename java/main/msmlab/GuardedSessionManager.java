@@ -1,7 +1,6 @@
 package msmlab;
 
 import de.javakaffee.web.msm.MemcachedBackupSession;
-import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Session;
 
 /**
@@ -26,23 +25,9 @@ public class GuardedSessionManager extends MendedSessionManager {
     service.setLockWait(seconds);
   }
 
-  /**
-   * Under which this Tomcat marks the memcacheds that it has in step; without a name it does not.
-   *
-   * @param name that no other Tomcat of these memcacheds has.
-   */
-  public void setTomcatName(String name) {
-    service.setTomcatName(name);
-  }
-
+  @Override
   GuardedSessionService service() {
     return service;
-  }
-
-  @Override
-  public void startInternal() throws LifecycleException {
-    super.startInternal();
-    service.opened();
   }
 
   @Override

@@ -5,9 +5,6 @@ import de.javakaffee.web.msm.MemcachedNodesManager;
 import de.javakaffee.web.msm.MemcachedNodesManager.StorageClientCallback;
 import de.javakaffee.web.msm.Statistics;
 import de.javakaffee.web.msm.storage.StorageClient;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.catalina.connector.Request;
@@ -23,8 +20,6 @@ final class GuardedSessionService extends MendedSessionService implements Sessio
   private final ThreadLocal<SessionRequest> current = new ThreadLocal<>();
   private String protocol = PROTOCOL_TEXT;
   private Pattern locked;
-  /** Null if nobody asks which stores this Tomcat has in step. */
-  private String tomcatName;
   private int lockWaitSeconds = 60;
   private Stores stores;
   private GuardedSessions sessions;
@@ -45,10 +40,6 @@ final class GuardedSessionService extends MendedSessionService implements Sessio
   /** @param seconds that a request waits for the session's lock if it needs it. */
   void setLockWait(int seconds) {
     lockWaitSeconds = seconds;
-  }
-
-  void setTomcatName(String name) {
-    tomcatName = name;
   }
 
   /**
@@ -90,6 +81,7 @@ final class GuardedSessionService extends MendedSessionService implements Sessio
     return null;
   }
 
+  @Override
   void opened() {
     String prefix = nodes().getStorageKeyFormat().format("");
     sessions = new GuardedSessions(stores, new SessionCodec(_transcoderService, getManager()), prefix);
@@ -181,19 +173,6 @@ final class GuardedSessionService extends MendedSessionService implements Sessio
       stores.copies().requireReachable(key);
       return null;
     };
-  }
-
-  private StepMark stepMark() {
-    return tomcatName == null ? null : new StepMark(tomcatName, getManager().getContext().getBaseName());
-  }
-
-  private List<Store> storesOf(MemcachedNodesManager configured) {
-    List<Store> found = new ArrayList<>();
-    for (InetSocketAddress address : configured.getAllMemcachedAddresses()) {
-      String id = configured.getNodeId(address);
-      if (configured.getPrimaryNodeIds().contains(id)) found.add(new Store(id, address, operationTimeoutNanos()));
-    }
-    return found;
   }
 
   private static IllegalStateException unguarded(String settings, String cure) {

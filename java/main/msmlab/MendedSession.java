@@ -134,6 +134,11 @@ class MendedSession extends MemcachedBackupSession {
     setSessionIdChanged(true);
   }
 
+  /** A use of which its copy does not tell. */
+  final void wasUsedAt(long millis) {
+    thisAccessedTime = Math.max(thisAccessedTime, millis);
+  }
+
   private void handsOut(Object value) {
     if (value != null && !IMMUTABLE.contains(value.getClass()) && !(value instanceof Enum)) handedOut = true;
   }

@@ -33,6 +33,15 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
   }
 
   /**
+   * Under which this Tomcat marks the memcacheds that have all its sessions; without a name it does not.
+   *
+   * @param name that no other Tomcat of these memcacheds has.
+   */
+  public void setTomcatName(String name) {
+    service().setTomcatName(name);
+  }
+
+  /**
    * Requests whose path matches do not keep their session alive, such as those by which an open page asks for news. What they
    * write is kept.
    *
@@ -52,20 +61,34 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
     if (sessionTimeoutMinutes > 0) getContext().setSessionTimeout(sessionTimeoutMinutes);
     super.startInternal();
     spareUseless(getContext().getAuthenticator(), getContext().getRealm());
+    service().opened();
+  }
+
+  @Override
+  public void stopInternal() throws LifecycleException {
+    service().leaving();
+    super.stopInternal();
+  }
+
+  @Override
+  public void add(Session session) {
+    super.add(session);
+    StickyStores sticky = service().sticky();
+    if (sticky != null) sticky.isUsed(session.getIdInternal());
   }
 
   /** Also ends sticky sessions whose Tomcat is gone. */
   @Override
   public void processExpires() {
     super.processExpires();
-    StickyCopies copies = stickyCopies();
-    if (copies != null) copies.endOrphans();
+    StickyStores sticky = service().sticky();
+    if (sticky != null) sticky.copies().endOrphans();
   }
 
   @Override
   public void backgroundProcess() {
-    StickyCopies copies = stickyCopies();
-    if (copies != null) copies.prolong();
+    StickyStores sticky = service().sticky();
+    if (sticky != null) sticky.copies().prolong();
     super.backgroundProcess();
   }
 
@@ -121,10 +144,10 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
 
   /** Whether this thread serves a request that does not keep its session alive. */
   boolean isIgnoring() {
-    return ((MendedSessionService) _msm).isIgnoring();
+    return service().isIgnoring();
   }
 
-  private StickyCopies stickyCopies() {
-    return ((MendedSessionService) _msm).stickyCopies();
+  MendedSessionService service() {
+    return (MendedSessionService) _msm;
   }
 }

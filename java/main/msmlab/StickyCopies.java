@@ -1,13 +1,10 @@
 package msmlab;
 
-import de.javakaffee.web.msm.MemcachedBackupSession;
-import de.javakaffee.web.msm.MemcachedNodesManager;
 import de.javakaffee.web.msm.MemcachedSessionService.SessionManager;
-import de.javakaffee.web.msm.TranscoderService;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -31,16 +28,21 @@ final class StickyCopies {
   private static final int MILLIS_PER_SECOND = 1000;
 
   private final SessionManager manager;
-  private final MemcachedNodesManager nodes;
-  private final TranscoderService transcoder;
+  private final List<Store> stores;
+  private final StickyKeys keys;
+  private final StickyCodec codec;
+  private final KeptCopies kept;
   private final long timeoutNanos;
   private long prolongedAt;
 
   /** @param timeoutNanos time limit of one operation. */
-  StickyCopies(SessionManager manager, MemcachedNodesManager nodes, TranscoderService transcoder, long timeoutNanos) {
+  StickyCopies(
+      SessionManager manager, List<Store> stores, StickyKeys keys, StickyCodec codec, KeptCopies kept, long timeoutNanos) {
     this.manager = manager;
-    this.nodes = nodes;
-    this.transcoder = transcoder;
+    this.stores = stores;
+    this.keys = keys;
+    this.codec = codec;
+    this.kept = kept;
     this.timeoutNanos = timeoutNanos;
   }
 
@@ -48,28 +50,23 @@ final class StickyCopies {
   void prolong() {
     long since = prolongedAt;
     prolongedAt = System.currentTimeMillis();
-    for (InetSocketAddress address : nodes.getAllMemcachedAddresses()) {
-      try (TextConnection memcached = connect(address)) {
-        for (Session session : manager.findSessions()) {
-          if (session.getThisAccessedTimeInternal() >= since && isAt(address, session.getIdInternal())) prolong(memcached, session);
-        }
-      } catch (IOException e) {
-        LOG.debug("copies on " + address + " were not prolonged: " + e);
-      }
+    for (Session session : manager.findSessions()) {
+      if (session.getThisAccessedTimeInternal() >= since && session.getMaxInactiveInterval() > 0) prolong((MendedSession) session);
     }
   }
 
   /**
-   * Whether another Tomcat has taken the session over since this one stored it: it deletes the copy under the old id. If the
+   * Whether another Tomcat has taken the session over since this one used it: it deletes the copy under the old id. If the
    * memcacheds do not answer, it has not.
+   *
+   * @param own in this heap.
    */
-  boolean isReplaced(String id, String byId) {
-    try {
-      return !id.equals(byId) && !isStored(id) && isStored(byId);
-    } catch (IOException e) {
-      LOG.debug("session " + id + " is taken for the latest: " + e);
-      return false;
-    }
+  boolean isReplaced(MendedSession own, String byId) {
+    if (own.getIdInternal().equals(byId)) return false;
+    Held theirs = held(keys.of(byId));
+    if (theirs == null) return false;
+    return held(keys.of(own.getIdInternal())) == null
+        || codec.read(theirs).getThisAccessedTimeInternal() > own.getThisAccessedTimeInternal();
   }
 
   void endOrphans() {
@@ -82,105 +79,96 @@ final class StickyCopies {
    * @param delaySeconds that their own Tomcat has to end them.
    */
   void endOrphans(int delaySeconds) {
-    Map<String, InetSocketAddress> over = overdue(delaySeconds);
+    Map<String, Store> over = overdue(delaySeconds);
     if (over.isEmpty()) return;
     Set<String> alive = alive(over.keySet());
-    over.forEach((key, address) -> {
+    over.forEach((key, store) -> {
       try {
-        if (!alive.contains(nameOf(key))) end(key, address);
-      } catch (IOException | RuntimeException e) {
+        if (!alive.contains(keys.nameOf(key))) end(key, store);
+      } catch (RuntimeException e) {
         LOG.warn("session " + key + " is over and could not be ended: " + e);
       }
     });
   }
 
-  private void prolong(TextConnection memcached, Session session) throws IOException {
-    int interval = session.getMaxInactiveInterval();
-    if (interval <= 0) return;
-    int left = interval - (int) (session.getIdleTimeInternal() / MILLIS_PER_SECOND);
-    ask(memcached, Commands.touch(keyOf(session), Expiry.expiration(left + GRACE_SECONDS)));
+  private void prolong(MendedSession session) {
+    String key = keys.of(session.getIdInternal());
+    Store home = homeOf(key);
+    if (home != null && !home.isDown()) Asking.ask(home, timeoutNanos, Commands.touch(key, StickyCodec.expirationOf(session)));
   }
 
-  private Map<String, InetSocketAddress> overdue(int delaySeconds) {
+  private Map<String, Store> overdue(int delaySeconds) {
     long limit = System.currentTimeMillis() / MILLIS_PER_SECOND + GRACE_SECONDS - delaySeconds;
-    Map<String, InetSocketAddress> over = new HashMap<>();
-    for (InetSocketAddress address : nodes.getAllMemcachedAddresses()) {
-      read(address, entry -> {
-        if (entry.ends > 0 && entry.ends < limit && isSession(entry.key)) over.put(entry.key, address);
+    Map<String, Store> over = new HashMap<>();
+    for (Store store : stores) {
+      Set<String> gone = new HashSet<>();
+      for (String key : kept.keys()) if (homeOf(key) == store) gone.add(key);
+      boolean isRead = read(store, entry -> {
+        gone.remove(entry.key);
+        if (entry.ends > 0 && entry.ends < limit && keys.isSession(entry.key)) over.putIfAbsent(entry.key, store);
       });
+      if (isRead && store.state() == StoreState.IN_STEP) forgetMissing(store, gone);
     }
     return over;
+  }
+
+  /** Others have ended those sessions, or taken them over. A list may lack a key that memcached moves meanwhile. */
+  private void forgetMissing(Store store, Set<String> gone) {
+    int outage = store.outages();
+    for (String key : gone) {
+      Answer<Boolean> there = Asking.ask(store, timeoutNanos, Commands.has(key));
+      if (there != null && !there.value && store.outages() == outage) kept.forget(key);
+    }
   }
 
   /** The sessions among them that live on under another id, which names another memcached or Tomcat. */
   private Set<String> alive(Set<String> over) {
     Set<String> names = new HashSet<>();
-    for (String key : over) names.add(nameOf(key));
+    for (String key : over) names.add(keys.nameOf(key));
     Set<String> alive = new HashSet<>();
-    for (InetSocketAddress address : nodes.getAllMemcachedAddresses()) {
-      read(address, entry -> {
-        if (!over.contains(entry.key) && names.contains(nameOf(entry.key))) alive.add(nameOf(entry.key));
+    for (Store store : stores) {
+      read(store, entry -> {
+        if (!over.contains(entry.key) && names.contains(keys.nameOf(entry.key))) alive.add(keys.nameOf(entry.key));
       });
     }
-    for (Session session : manager.findSessions()) alive.add(nameOf(keyOf(session)));
+    for (Session session : manager.findSessions()) alive.add(keys.nameOf(keys.of(session.getIdInternal())));
     return alive;
   }
 
-  private void end(String key, InetSocketAddress address) throws IOException {
-    try (TextConnection memcached = connect(address)) {
-      Held held = ask(memcached, Commands.get(key));
-      if (held == null || !ask(memcached, Commands.delete(key))) return;
-      MemcachedBackupSession session = transcoder.deserialize(held.value.payload(), manager);
-      session.setSticky(true);
-      session.activate();
-      session.expire();
-    }
+  private void end(String key, Store store) {
+    Answer<Held> copy = Asking.ask(store, timeoutNanos, Commands.get(key));
+    if (copy == null || copy.value == null) return;
+    Answer<Boolean> deleted = Asking.ask(store, timeoutNanos, Commands.delete(key));
+    if (deleted == null || !deleted.value) return;
+    Asking.ask(Ring.answering(stores), timeoutNanos, Commands.delete(key));
+    kept.forget(key);
+    MendedSession session = codec.read(copy.value);
+    session.activate();
+    session.expire();
   }
 
-  private void read(InetSocketAddress address, Consumer<KeyDump.Entry> reader) {
+  /** @return whether all were read. */
+  private boolean read(Store store, Consumer<KeyDump.Entry> reader) {
+    if (store.isDown()) return false;
     try {
-      KeyDump.read(address, timeoutNanos, reader);
+      KeyDump.read(store.address(), timeoutNanos, reader);
+      return true;
     } catch (IOException e) {
-      LOG.debug(address + " was not asked for sessions that are over: " + e);
+      LOG.debug(store + " was not asked for sessions that are over: " + e);
+      return false;
     }
   }
 
-  private boolean isStored(String id) throws IOException {
-    for (InetSocketAddress address : nodes.getAllMemcachedAddresses()) {
-      if (!isAt(address, id)) continue;
-      try (TextConnection memcached = connect(address)) {
-        return ask(memcached, Commands.get(nodes.getStorageKeyFormat().format(id))) != null;
-      }
-    }
-    return false;
+  private Held held(String key) {
+    Store home = homeOf(key);
+    Answer<Held> answer = home == null || home.isDown() ? null : Asking.ask(home, timeoutNanos, Commands.get(key));
+    return answer == null ? null : answer.value;
   }
 
-  private boolean isAt(InetSocketAddress address, String id) {
-    return nodes.getNodeId(address).equals(nodes.getSessionIdFormat().extractMemcachedId(id));
-  }
-
-  /** Whether the key is a session of this application, not another application's key or one of msm's others. */
-  private boolean isSession(String key) {
-    String prefix = nodes.getStorageKeyFormat().format("");
-    return key.startsWith(prefix) && key.indexOf(':', prefix.length()) < 0 && key.indexOf('-') > 0;
-  }
-
-  private String keyOf(Session session) {
-    return nodes.getStorageKeyFormat().format(session.getIdInternal());
-  }
-
-  /** The part of a key that stays the same when its session moves. */
-  private static String nameOf(String key) {
-    int end = key.indexOf('-');
-    return end < 0 ? key : key.substring(0, end);
-  }
-
-  private TextConnection connect(InetSocketAddress address) throws IOException {
-    return new TextConnection(address, System.nanoTime() + timeoutNanos);
-  }
-
-  private <T> T ask(TextConnection memcached, Command<T> command) throws IOException {
-    memcached.send(command.request(), System.nanoTime() + timeoutNanos);
-    return command.answer(memcached);
+  /** Returns null if it has left the configuration. */
+  private Store homeOf(String key) {
+    String id = keys.storeOf(key);
+    for (Store store : stores) if (store.id().equals(id)) return store;
+    return null;
   }
 }

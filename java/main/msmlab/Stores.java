@@ -24,7 +24,7 @@ final class Stores {
     this.copies = new Copies(ring, timeoutNanos);
     this.locks = new SessionLocks(ring, timeoutNanos);
     this.heartbeat = new Heartbeat(ring.stores());
-    this.resync = new Resync(ring, copies, timeoutNanos, mark);
+    this.resync = new GuardedResync(ring, copies, timeoutNanos, mark);
   }
 
   /**

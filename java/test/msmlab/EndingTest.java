@@ -70,7 +70,7 @@ class EndingTest extends TwoTomcats {
     a.close();
     a = null;
     Thread.sleep(7000);
-    ((MendedSessionService) ((MendedSessionManager) b.context().getManager()).getMemcachedSessionService()).stickyCopies().endOrphans(3);
+    ((MendedSessionManager) b.context().getManager()).service().sticky().copies().endOrphans(3);
     assertEquals(List.of("destroyed with 6", "unbound 6"), NOTIFIED);
     assertEquals("none", visitor.get(b, "/show").body());
   }

@@ -70,15 +70,12 @@ final class Memcached implements AutoCloseable {
 
   /** When an item expires, in seconds since 1970; -1: there is no such item. */
   long ends(String key) {
-    long[] ends = {-1};
     try {
-      KeyDump.read(address, Duration.ofSeconds(2).toNanos(), entry -> {
-        if (entry.key.equals(key)) ends[0] = entry.ends;
-      });
+      KeyDump.Entry entry = KeyDump.readAll(address, Duration.ofSeconds(2).toNanos(), key::equals).get(key);
+      return entry == null ? -1 : entry.ends;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return ends[0];
   }
 
   /** One of memcached's own counters. */

@@ -37,19 +37,21 @@ abstract class TwoTomcats {
   }
 
   private ScratchTomcat tomcat(Keeping keeping, String route, Consumer<Context> configuration) throws Exception {
-    if (keeping != Keeping.STICKY) {
-      return tomcat(keeping == Keeping.GUARDED ? new GuardedSessionManager() : new MendedSessionManager(), settings -> {}, configuration);
-    }
-    return tomcat(
-        new MendedSessionManager(),
-        settings -> {
-          settings.setSticky(true);
-          settings.setLockingMode((String) null);
-        },
-        context -> {
-          ((Engine) context.getParent().getParent()).setJvmRoute(route);
-          configuration.accept(context);
-        });
+    if (keeping == Keeping.STICKY) return sticky(route, configuration, n1, n2);
+    return tomcat(keeping == Keeping.GUARDED ? new GuardedSessionManager() : new MendedSessionManager(), settings -> {}, configuration);
+  }
+
+  /** A Tomcat with {@link Pages} and the lab's settings for sticky sessions. */
+  static ScratchTomcat sticky(String route, Consumer<Context> configuration, Memcached... memcacheds) throws Exception {
+    MendedSessionManager manager = ScratchTomcat.labSettings(new MendedSessionManager(), memcacheds);
+    manager.setSticky(true);
+    manager.setLockingMode((String) null);
+    manager.setTomcatName(route);
+    return ScratchTomcat.running(manager, context -> {
+      ((Engine) context.getParent().getParent()).setJvmRoute(route);
+      Pages.addTo(context);
+      configuration.accept(context);
+    });
   }
 
   ScratchTomcat tomcat(

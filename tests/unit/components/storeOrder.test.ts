@@ -59,8 +59,14 @@ test("a memcached that nothing fills again is not awaited", () => {
     ["n1", false, "", ""],
     ["n2", false, "", ""],
   ];
-  assert.deepEqual(order({ sessions: { mode: "sticky" } }), none);
   assert.deepEqual(order({ sessions: { guard: false } }), none);
   const node2 = { ...NODES.node2, services: ["tomcat"] };
   assert.deepEqual(order({ nodes: { ...NODES, node2 } }), [["n1", false, "", ""]]);
+});
+
+test("the Tomcats of sticky sessions fill every memcached, also a single one", () => {
+  const sessions = { mode: "sticky" };
+  assert.deepEqual(order({ sessions }), order({}));
+  const node2 = { ...NODES.node2, services: ["tomcat"] };
+  assert.deepEqual(order({ nodes: { ...NODES, node2 }, sessions })[0]?.[1], true);
 });
