@@ -8,6 +8,7 @@ import { text } from "node:stream/consumers";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { HOST_SCRIPT } from "../../../../targets/ssh/hostProgram.ts";
 import { pageContextXml } from "../../../../templates/tomcat/contextXml.ts";
+import type { RawConfig } from "../../../../topology/config.ts";
 import { parseTopology } from "../../../../topology/topology.ts";
 import { assertMentions } from "../../../mentions.ts";
 
@@ -43,8 +44,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Gives the node context files as they are rendered, of these names. */
-function deploy(mode: string, ...names: readonly string[]): void {
-  const topology = parseTopology({ sessions: { mode } });
+function deploy(sessions: RawConfig, ...names: readonly string[]): void {
+  const topology = parseTopology({ sessions });
   const [tomcat] = topology.tomcats;
   assert.ok(tomcat);
   const contexts = join(folder, "tomcat/conf/Catalina/localhost");
@@ -65,14 +66,14 @@ async function wait(state = "running") {
 }
 
 test("a memcached is in step when each application's guard has marked it", async () => {
-  deploy("nonSticky", "ROOT", "shop#a");
+  deploy({}, "ROOT", "shop#a");
   marks = ["in-step:TomcatA:ROOT", "in-step:TomcatA:shop#a", "in-step:TomcatB:ROOT"];
   assert.deepEqual(await wait(), { code: 0, stdout: "waiting until n1 is in step\n", stderr: "" });
   assert.deepEqual(asked, ["get in-step:TomcatA:ROOT in-step:TomcatA:shop#a\r\n"]);
 });
 
 test("what is missing at the end is told, with the way on", async () => {
-  deploy("nonSticky", "ROOT", "shop");
+  deploy({}, "ROOT", "shop");
   marks = ["in-step:TomcatA:ROOT"];
   const { code, stderr } = await wait();
   assert.equal(code, 1);
@@ -82,7 +83,7 @@ test("what is missing at the end is told, with the way on", async () => {
 });
 
 test("a memcached that does not answer has no mark", async () => {
-  deploy("nonSticky", "ROOT");
+  deploy({}, "ROOT");
   memcached.close();
   const { code } = await wait();
   memcached.listen(port, "127.0.0.1");
@@ -90,11 +91,11 @@ test("a memcached that does not answer has no mark", async () => {
 });
 
 test("a Tomcat that does not run is not waited for, nor one without a guard or without files", async () => {
-  deploy("nonSticky", "ROOT");
+  deploy({}, "ROOT");
   assert.equal((await wait("inactive since today")).code, 0);
   rmSync(join(folder, "tomcat"), { recursive: true });
   assert.equal((await wait()).code, 0);
-  deploy("sticky", "ROOT");
+  deploy({ guard: false }, "ROOT");
   asked.length = 0;
   assert.equal((await wait()).code, 0);
   assert.deepEqual(asked, []);
