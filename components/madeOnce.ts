@@ -5,10 +5,17 @@ import * as pulumi from "@pulumi/pulumi";
 import { LAB_ID } from "../targets/knownLab.ts";
 import type { Identity } from "../targets/target.ts";
 
-/** Returns a random value of 192 bits, encrypted in the state. */
-export function generatedSecret(name: string, opts: pulumi.ResourceOptions): pulumi.Output<string> {
+/**
+ * Returns a random value of 192 bits, encrypted in the state.
+ * @param rotation see `Rotation`.
+ */
+export function generatedSecret(
+  name: string,
+  rotation: number,
+  opts: pulumi.ResourceOptions,
+): pulumi.Output<string> {
   const random = `require("node:crypto").randomBytes(24).toString("base64url")`;
-  return pulumi.secret(madeOnce(name, random, { ...opts, additionalSecretOutputs: ["stdout"] }));
+  return pulumi.secret(madeOnce(name, random, { ...opts, additionalSecretOutputs: ["stdout"] }, rotation));
 }
 
 export function labIdentity(opts: pulumi.ResourceOptions): pulumi.Output<Identity> {
@@ -44,7 +51,12 @@ export function generatedOutput(
 }
 
 /** @param value a JavaScript expression, evaluated by Node in the project's folder. If it changed, the value would too. */
-function madeOnce(name: string, value: string, opts: pulumi.CustomResourceOptions): pulumi.Output<string> {
+function madeOnce(
+  name: string,
+  value: string,
+  opts: pulumi.CustomResourceOptions,
+  rotation = 0,
+): pulumi.Output<string> {
   const made = new command.local.Command(
     name,
     {
@@ -52,6 +64,8 @@ function madeOnce(name: string, value: string, opts: pulumi.CustomResourceOption
       interpreter: ["node", "--eval"],
       logging: "none",
       addPreviousOutputInEnv: false,
+      // Labs from before there was a rotation keep what they have.
+      ...(rotation > 0 && { triggers: [rotation] }),
     },
     opts,
   );

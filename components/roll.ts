@@ -2,9 +2,9 @@
 
 import type { ServiceChange } from "../targets/change.ts";
 import type { KnownLab } from "../targets/knownLab.ts";
-import type { ServiceLocation, Tomcat, Topology } from "../topology/model.ts";
+import type { ServiceLocation, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
-import { addressesServed, orderOf } from "./order.ts";
+import { addressesServed, orderOf, tomcatsServed } from "./order.ts";
 import type { SessionChange } from "./sessionChange.ts";
 import { storeOrder } from "./storeOrder.ts";
 
@@ -26,18 +26,20 @@ type Placed = ServiceLocation & { readonly address: string };
 
 /**
  * Returns undefined if nothing changes, and for a lab of which no `up` has come to its end.
+ * @param down see `orderOf`.
  * @param changes what the target does to each service, by its `planName`.
  * @param sessionChange its warning says by itself what visitors notice.
  */
 export function describeRoll(
   topology: Pick<Topology, "stores" | "tomcats" | "balancer" | "sessions">,
   known: KnownLab,
+  down: ReadonlySet<string>,
   changes: ReadonlyMap<string, ServiceChange>,
   { warning, isNewFormat }: SessionChange,
 ): string | undefined {
   const { stores, tomcats, balancer } = topology;
   const served = addressesServed(known);
-  const { first, inTurn } = orderOf(topology, known);
+  const { first, inTurn } = orderOf(topology, known, down);
   const staying = new Set([...stores, ...tomcats, balancer].map(planName));
   const gone = [...served.keys()].filter((name) => !staying.has(name));
   const doing = (service: Placed) => doingOf(service, changes, served);
@@ -50,7 +52,10 @@ export function describeRoll(
     gone.length === 0 ? "" : `${listed(gone)} ${gone.length === 1 ? "goes" : "go"}`,
   ].filter(Boolean);
   if (served.size === 0 || steps.length === 0) return undefined;
-  const noticed = noticedOf(topology, first, served, doing, areInTurn, warning);
+  const isAlone = tomcats.length === 1;
+  const away = new Set((isAlone ? tomcats : first).filter((tomcat) => isEnded(doing(tomcat))).map(planName));
+  const serving = tomcatsServed(known).filter((name) => !away.has(name));
+  const noticed = noticedOf(topology, serving, doing, areInTurn, warning);
   return ROLL + [steps.join("; then "), noticed.join(", ")].filter(Boolean).join(": ");
 }
 
@@ -70,7 +75,7 @@ function doingOf(
 type Words = Readonly<Record<Doing, readonly [string, string]>>;
 
 const WORDS: Words = {
-  live: ["takes new pages", "take new pages"],
+  live: ["takes new files", "take new files"],
   reload: ["reloads", "reload"],
   handOver: ["hands over to a new one", "hand over to new ones"],
   restart: ["restarts", "restart, one after the other"],
@@ -96,15 +101,12 @@ function told(
 
 function noticedOf(
   { stores, balancer, sessions }: Pick<Topology, "stores" | "balancer" | "sessions">,
-  first: readonly Tomcat[],
-  served: ReadonlyMap<string, string>,
+  serving: readonly string[],
   doing: (service: Placed) => Doing | undefined,
   areFilled: boolean,
   warning: string | undefined,
 ): readonly string[] {
-  const ends = (service: Placed) => ["move", "restart"].includes(doing(service) ?? "");
-  const away = new Set(first.filter(ends).map(planName));
-  const serving = [...served.keys()].filter((name) => TOMCAT_NAME.test(name) && !away.has(name));
+  const ends = (service: Placed) => isEnded(doing(service));
   // Of non-sticky sessions the guard answers no request without a store.
   const isEmptied = sessions.mode === "nonSticky" && !areFilled && stores.every(ends);
   const noticed = [
@@ -115,8 +117,9 @@ function noticedOf(
   return noticed.length > 0 || warning ? noticed : [NOTICED.nothing];
 }
 
-/** In the `planName` of a Tomcat that may be in the configuration no more. */
-const TOMCAT_NAME = /-tomcat\d*$/;
+function isEnded(doing: Doing | undefined): boolean {
+  return doing === "move" || doing === "restart";
+}
 
 /** `a, b and c` */
 function listed(names: readonly string[]): string {

@@ -34,6 +34,8 @@ export interface SessionLabArgs extends SessionChange {
   readonly certificate: PlacedCertificate | undefined;
   /** The lab as the stack's state has it now. */
   readonly known: KnownLab;
+  /** See `tomcatsDown`. */
+  readonly down: ReadonlySet<string>;
   /** Creates the nodes of the topology's target. */
   readonly placing: Placing;
 }
@@ -62,12 +64,13 @@ export class SessionLab extends pulumi.ComponentResource {
 
   constructor(name: string, args: SessionLabArgs, opts?: pulumi.ComponentResourceOptions) {
     super("msm-lab:index:SessionLab", name, {}, opts);
-    const { topology, applications, known } = args;
+    const { topology, applications, known, down } = args;
     const parent = { parent: this };
     const site = siteOf(topology.publish);
 
-    const ajpSecret = generatedSecret("ajp-secret", parent);
-    this.statusPassword = generatedSecret("status-password", parent);
+    const { rotation } = topology;
+    const ajpSecret = generatedSecret("ajp-secret", rotation.ajpSecret, parent);
+    this.statusPassword = generatedSecret("status-password", rotation.statusPassword, parent);
     const lab = { stack: name, identity: labIdentity(parent), known };
     const changes = new Map<string, pulumi.Output<ServiceChange>>();
     const nodeOf = placedNodes(args.placing(lab, topology, this), topology.nodes, changes);
@@ -90,7 +93,11 @@ export class SessionLab extends pulumi.ComponentResource {
       statusUrl,
       statusPassword: this.statusPassword,
     };
-    const served = inOrder(orderOf(topology, known), stores.done, {
+    // Whichever secret httpd sends as it takes another one, every Tomcat that serves accepts it.
+    const accepted = topology.tomcats.map((tomcat) =>
+      nodeOf(tomcat.node).acceptSecret({ tomcat, secret: ajpSecret }, this),
+    );
+    const served = inOrder(orderOf(topology, known, down), stores.done, {
       serve: (tomcat, after) =>
         new TomcatServer(
           planName(tomcat),
@@ -102,7 +109,7 @@ export class SessionLab extends pulumi.ComponentResource {
           planName(topology.balancer),
           {
             node: nodeOf(topology.balancer.node),
-            after,
+            after: [...accepted, ...after],
             topology,
             applications,
             ajpSecret,
@@ -119,7 +126,7 @@ export class SessionLab extends pulumi.ComponentResource {
 
     this.roll = pulumi
       .all(Object.fromEntries(changes))
-      .apply((all) => describeRoll(topology, known, new Map(Object.entries(all)), args));
+      .apply((all) => describeRoll(topology, known, down, new Map(Object.entries(all)), args));
     this.url = pulumi.all(served.map(({ id }) => id)).apply(() => url);
     this.applicationUrls = this.url.apply(() => applicationUrls(topology));
     this.statusUrl = pulumi.output(statusUrl);
@@ -181,7 +188,8 @@ function inOrder(
   const servers = first.map((tomcat) => [tomcat, serve(tomcat, after)] as const);
   const balancer = balance(servers.map(([, server]) => ready(server)));
   const shown = servers.map(([tomcat, server]) => show(tomcat, [server, balancer]));
-  for (const tomcat of inTurn) shown.push(show(tomcat, [serve(tomcat, [...after, ...shown]), balancer]));
+  const before = [...after, ready(balancer)];
+  for (const tomcat of inTurn) shown.push(show(tomcat, [serve(tomcat, [...before, ...shown]), balancer]));
   return shown;
 }
 

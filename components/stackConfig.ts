@@ -3,10 +3,12 @@ import { readTopology as readConfigured } from "../application/readTopology.ts";
 import { type KnownLab, type KnownResource, knownLab } from "../targets/knownLab.ts";
 import { placingProblems } from "../targets/targets.ts";
 import { configurationError } from "../topology/problems.ts";
-import { sessionChange } from "./sessionChange.ts";
+import { withLiveSessions } from "./liveSessions.ts";
+import { goneStores, sessionChange } from "./sessionChange.ts";
 import type { SessionLabArgs } from "./sessionLab.ts";
+import { tomcatsDown } from "./tomcatsDown.ts";
 
-export type ConfiguredLab = Pick<SessionLabArgs, "topology" | "known" | "warning" | "isNewFormat">;
+export type ConfiguredLab = Pick<SessionLabArgs, "topology" | "known" | "down" | "warning" | "isNewFormat">;
 
 /**
  * Returns the stack's configuration as a topology that can be deployed from this machine, and the lab as the state has it
@@ -18,9 +20,15 @@ export async function readTopology(stack: string): Promise<ConfiguredLab> {
   const known = await labInState(stack);
   const problems = await placingProblems(known, topology);
   if (problems.length > 0) throw configurationError(problems, stack);
-  const { warning, isNewFormat } = await sessionChange(stack, topology, known);
-  if (warning !== undefined) await pulumi.log.warn(warning);
-  return { topology, known, warning, isNewFormat };
+  const [{ warning, isNewFormat }, down] = await Promise.all([
+    sessionChange(stack, topology, known),
+    tomcatsDown(stack, topology, known),
+  ]);
+  if (warning !== undefined) {
+    const areGone = warning === goneStores(topology, known);
+    await pulumi.log.warn(await withLiveSessions({ warning, areGone }, stack, topology, known));
+  }
+  return { topology, known, down, warning, isNewFormat };
 }
 
 /** Reads the lab from the stack's current state. */

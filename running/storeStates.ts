@@ -1,5 +1,5 @@
-import { poll } from "../common/poll.ts";
 import type { Inspection } from "../targets/inspection.ts";
+import { storedSessions } from "../targets/storedSessions.ts";
 import type { Store, StoreId } from "../topology/model.ts";
 import { parseSessionId } from "./sessionId.ts";
 
@@ -16,57 +16,23 @@ export interface StoreState {
 
 export function storeStates(inside: Inspection, stores: readonly Store[]): Promise<readonly StoreState[]> {
   return Promise.all(
-    stores.map(async (store) => ({
-      id: store.id,
-      node: store.node,
-      address: `${store.address}:${store.port}`,
-      role: store.role,
-      ...(await copies(inside, store)),
-    })),
+    stores.map(async (store) => {
+      const { id, node, role, address, port } = store;
+      const keys = await storedSessions(inside, store);
+      const copies = keys === undefined ? { sessions: undefined, backups: undefined } : countCopies(keys, id);
+      return { id, node, address: `${address}:${port}`, role, ...copies };
+    }),
   );
-}
-
-/** memcached lists its keys for one client at a time, and that may be the session guard. */
-const DUMP_POLLING = { timeoutMs: 1500, intervalMs: 200 };
-
-async function copies(
-  inside: Inspection,
-  { id, node, address, port }: Store,
-): Promise<Pick<StoreState, "sessions" | "backups">> {
-  const request = Buffer.from("lru_crawler metadump all\r\n");
-  const question = { from: node, address, port, request, answer: { line: "END|BUSY" } } as const;
-  const dump = await poll(
-    () => inside.ask(question).then(String, () => ""),
-    (answer) => answer === "" || isWhole(answer),
-    DUMP_POLLING,
-  );
-  return isWhole(dump) ? countCopies(dump, id) : { sessions: undefined, backups: undefined };
-}
-
-function isWhole(dump: string): boolean {
-  return /^END\r?$/m.test(dump);
 }
 
 /**
- * Counts sessions: the first copy is in the store that its id names, the second one in another. There stock msm puts
- * `bak:` before the id, the session guard nothing. Items of `validity:`, `lock:` and `bak:validity:` hold no session.
- * @param dump memcached's list of keys, percent-encoded.
+ * Counts sessions: the first copy is in the store that its id names, the second one in another.
+ * @param keys see `storedSessions`.
  */
 export function countCopies(
-  dump: string,
+  keys: readonly string[],
   store: StoreId,
 ): { readonly sessions: number; readonly backups: number } {
-  const stored = [...dump.matchAll(/^key=(\S+) .*\bsize=(\d+)/gm)]
-    .map(([, key = "", size]) => ({ key: decodeURIComponent(key), size: Number(size) }))
-    .filter(({ key, size }) => size > 2 * key.length + EMPTY_ITEM_BYTES && /^(bak:)?[^:]+$/.test(key))
-    .map(({ key }) => key);
-  const sessions = stored.filter((key) => !key.startsWith("bak:") && parseSessionId(key).store === store);
-  return { sessions: sessions.length, backups: stored.length - sessions.length };
+  const sessions = keys.filter((key) => !key.startsWith("bak:") && parseSessionId(key).store === store);
+  return { sessions: sessions.length, backups: keys.length - sessions.length };
 }
-
-/**
- * Size of an item, without its key, that holds no session: what memcached 1.6 adds on a 64-bit machine (48 of its own, 8
- * for CAS, the ends of key and value) and the 16 that the session guard keeps of an ended session. Of a session whose id
- * has changed it also keeps the new id, which is as long as the key.
- */
-const EMPTY_ITEM_BYTES = 48 + 8 + 1 + 2 + 16;

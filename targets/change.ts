@@ -1,7 +1,7 @@
 /** What an update does to a service, by what differs between its plan and the one that was placed last. */
 
 import { parseUrn } from "../common/urn.ts";
-import type { ServicePlan } from "../topology/plan.ts";
+import { livePaths, type ServicePlan } from "../topology/plan.ts";
 import type { KnownLab, KnownResource } from "./knownLab.ts";
 
 /**
@@ -15,15 +15,22 @@ export type ServiceChange = "none" | "live" | "reload" | "handOver" | "restart" 
  * @param differing paths of files and folders, and anything else that differs on the node.
  */
 export function changeBy(
-  { files, reload }: Pick<ServicePlan, "files" | "reload">,
+  plan: Pick<ServicePlan, "files" | "liveSecrets" | "reload">,
   differing: readonly string[],
 ): ServiceChange {
-  const live = new Set(files.flatMap(({ path, live }) => (live ? [path] : [])));
+  const live = new Set(livePaths(plan));
   if (differing.length === 0) return "none";
   if (differing.every((path) => live.has(path))) return "live";
-  if (reload) return "reload";
+  if (plan.reload) return "reload";
   // A service without files can only differ by not running.
-  return files.length === 0 ? "start" : "restart";
+  return plan.files.length === 0 ? "start" : "restart";
+}
+
+/** What stands for secrets that are not known yet, as they are about to be generated. */
+export function unknownSecrets({
+  liveSecrets = ["secrets"],
+}: Pick<ServicePlan, "liveSecrets">): readonly string[] {
+  return liveSecrets;
 }
 
 /** The keys whose values differ; a value may be missing on one side. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-const SHARED = ["steps", "place", "look", "inStep"].map((name) => `node/${name}`);
+const SHARED = ["steps", "place", "look", "inStep", "accept"].map((name) => `node/${name}`);
 
 /**
  * The program that works on a node, as text for bash: what all targets share, between a target's own settings and `main`, and

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { quote } from "../common/quote.ts";
 import { tarEnd, tarHeader, tarPadding } from "../common/tar.ts";
-import type { PlannedFile, ServicePlan } from "../topology/plan.ts";
+import { livePaths, type PlannedFile, type ServicePlan } from "../topology/plan.ts";
 
 export interface Release {
   /** Changes with anything in the release. */
@@ -54,10 +54,8 @@ export function contents(
 }
 
 /** Shell variables; `load_plan` says which. */
-function planText(
-  { files, configTest, reload, probe, startReport, folders, keptFolder }: ServicePlan,
-  others: Readonly<Record<string, string>>,
-): string {
+function planText(plan: ServicePlan, others: Readonly<Record<string, string>>): string {
+  const { configTest, reload, probe, startReport, folders, keptFolder } = plan;
   const variables = {
     CONFIG_TEST: configTest ?? "",
     RELOAD_SIGNAL: reload?.signal ?? "",
@@ -65,7 +63,7 @@ function planText(
     PROBE: probe.script,
     KEPT: keptFolder ?? "",
     TIMEOUT: String(probe.timeoutSeconds),
-    LIVE: files.flatMap(({ live, path }) => (live ? [path] : [])).join("\n"),
+    LIVE: livePaths(plan).join("\n"),
     FOLDERS: folders.map(({ path, digest }) => `${path} ${archiveName(digest)}`).join("\n"),
     STARTED: startReport?.end ?? "",
     NOT_STARTED: startReport?.failure ?? "",

@@ -75,6 +75,22 @@ export interface PlacedNode {
    * that does not run, or has no guard, is not waited for. Fails after 5 minutes.
    */
   awaitInStep(awaited: StoreAwaited, placement: Placement): Resource;
+  /**
+   * Lets a Tomcat of this node that runs accept a secret beside the one that it has, until it is placed with that one alone. One
+   * that does not run has nothing to do.
+   */
+  acceptSecret(accepted: SecretAccepted, parent: Resource): Resource;
+}
+
+export interface SecretAccepted {
+  readonly tomcat: Tomcat;
+  /** What the balancer sends over AJP. */
+  readonly secret: Output<string>;
+}
+
+/** The name of the resource by which a Tomcat accepts it, e.g. `node2-tomcat-next-secret`. */
+export function nextSecretName(tomcat: Tomcat): string {
+  return `${planName(tomcat)}-next-secret`;
 }
 
 export interface StoreAwaited {

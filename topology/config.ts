@@ -333,4 +333,20 @@ export const KEYS = {
     more: "docs/applications.md#something-in-front",
     default: [],
   },
+  rotation: {
+    text: "a number for each secret that the lab generates: with another number it generates another secret, and no visitor notices",
+    more: "docs/changes.md#another-secret",
+    keys: {
+      ajpSecret: {
+        text: "for the one that Tomcats require of httpd",
+        default: 0,
+        range: [0, 1_000_000],
+      },
+      statusPassword: {
+        text: "for the password of balancer-manager",
+        default: 0,
+        range: [0, 1_000_000],
+      },
+    },
+  },
 } as const satisfies Keys;

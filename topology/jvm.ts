@@ -31,7 +31,7 @@ function parseOption(field: Field, cure: string): string | undefined {
 const REFUSED_VARIABLES: readonly Rule[] = [
   [/^(?![a-z_]\w*$)/i, "is not a name for an environment variable", "use letters, digits and _"],
   [
-    /^(CATALINA_\w+|SERVICE_BINDING_ROOT|CLASSPATH|JAVA_HOME|JRE_HOME|PATH|LANG|LC_ALL|LD_PRELOAD)$/,
+    /^(CATALINA_\w+|CLASSPATH|JAVA_HOME|JRE_HOME|PATH|LANG|LC_ALL|LD_PRELOAD)$/,
     "would change how the lab starts Tomcat",
     "choose another name",
   ],

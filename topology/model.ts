@@ -309,4 +309,11 @@ export interface Topology {
   readonly tls?: Tls;
   /** The proxies in front of the balancer, each an IPv4 address or a network such as `10.1.0.0/16`. */
   readonly trustedProxies: readonly string[];
+  readonly rotation: Rotation;
+}
+
+/** A number for each secret that the lab generates: with another one, it generates another. 0 if it never has. */
+export interface Rotation {
+  readonly ajpSecret: number;
+  readonly statusPassword: number;
 }

@@ -132,6 +132,8 @@ export interface ServicePlan {
   readonly kind: ServiceKind;
   /** All files without generated secrets; those with secrets exist only once the secrets do. */
   readonly files: readonly PlannedFile[];
+  /** Paths of files with generated secrets that the running service picks up by itself; absent if it picks up none. */
+  readonly liveSecrets?: readonly string[];
   readonly folders: readonly PlannedFolder[];
   /** The program and its arguments; it stays in the foreground. */
   readonly command: readonly string[];
@@ -154,6 +156,14 @@ export interface ServicePlan {
   /** How long a stopping service may finish its requests before it is killed. */
   readonly stopGraceSeconds: number;
   readonly limits: Limits;
+}
+
+/** Returns the paths of all files that the running service picks up by itself. */
+export function livePaths({
+  files,
+  liveSecrets = [],
+}: Pick<ServicePlan, "files" | "liveSecrets">): readonly string[] {
+  return [...files.flatMap(({ path, live }) => (live ? [path] : [])), ...liveSecrets];
 }
 
 /** Returns a service's name in the lab, e.g. `node1-httpd` or `node1-tomcat2`. */

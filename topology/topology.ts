@@ -30,6 +30,7 @@ import { type DraftNode, parseNodes, running } from "./nodes.ts";
 import { parsePage } from "./page.ts";
 import { configurationError } from "./problems.ts";
 import { parsePublish } from "./publish.ts";
+import { parseRotation } from "./rotation.ts";
 import { parsePorts } from "./services.ts";
 import { parseSessions, type SessionChoice } from "./sessions.ts";
 import { parseStoreSize } from "./storeSize.ts";
@@ -117,6 +118,7 @@ function draftChoices<K extends object>(
   const publish = parsePublish(lab.publish, place, front && balancerOf(front), security?.tls);
   problems.push(...tlsProblems);
   const trustedProxies = parseTrustedProxies(lab.trustedProxies);
+  const rotation = parseRotation(lab.rotation);
   if (security?.tls === undefined && trustedProxies?.length === 0) {
     refuseCrossSiteCookies(lab.application, applications ?? []);
   }
@@ -134,6 +136,7 @@ function draftChoices<K extends object>(
     publish,
     security,
     trustedProxies,
+    rotation,
   });
 }
 

@@ -10,6 +10,7 @@ export function changesOf(topology: Topology): readonly Change[] {
     ...ofApplication(topology),
     ...ofPage(topology),
     ...ofBalancer(topology),
+    ...ofSecrets(topology),
     ...ofSessions(topology),
     ...moves(topology),
     ...comingAndGoing(topology, "tomcat"),
@@ -89,6 +90,19 @@ function ofBalancer({ tls, trustedProxies }: Topology): readonly Change[] {
       mayRestart: [],
       ...(tls === undefined && { unfit: "it has no tls" }),
       changed: ({ config, stock }) => withKeys(config, "tls", { ...stock.otherCertificate }),
+    },
+  ];
+}
+
+function ofSecrets({ rotation }: Topology): readonly Change[] {
+  return [
+    {
+      name: "ajp-secret",
+      about: "httpd and the Tomcats get another AJP secret",
+      costs: "nothing",
+      mayRestart: [],
+      // To put it back is one more secret.
+      changed: ({ config }) => withKeys(config, "rotation", { ajpSecret: rotation.ajpSecret + 1 }),
     },
   ];
 }

@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import type { ServicePlan } from "../../topology/plan.ts";
-import { changeBy, differingKeys, resourceOf, type ServiceChange } from "../change.ts";
+import { changeBy, differingKeys, resourceOf, type ServiceChange, unknownSecrets } from "../change.ts";
 import type { KnownLab } from "../knownLab.ts";
 import { hasSuccessor, madeWith } from "./service.ts";
 
@@ -40,7 +40,7 @@ export function dockerChange(
   return changeBy(plan, [
     ...differingKeys(texts(release.stdin), texts(inputs.stdin)),
     ...(inputs.SECRET_FILES === undefined
-      ? ["secrets"]
+      ? unknownSecrets(plan)
       : differingKeys(texts(SECRET_FILES), texts(inputs.SECRET_FILES))),
     ...differingKeys(digests(placed), digests(plan)),
     ...(REPAIR === inputs.REPAIR ? [] : [inputs.REPAIR]),

@@ -9,6 +9,7 @@ import { awaitInStep } from "./inStep.ts";
 import { labels } from "./labelling.ts";
 import { containerName } from "./names.ts";
 import { networkIn } from "./networkIn.ts";
+import { acceptSecret } from "./nextSecret.ts";
 import { placeRelease } from "./release.ts";
 import { serviceContainer } from "./service.ts";
 import type { Shared } from "./shared.ts";
@@ -55,6 +56,7 @@ export function dockerNode(node: LabNode, shared: Shared): PlacedNode {
     run: (plan, secretFiles, placement) =>
       placeRelease(made, plan, serviceContainer(made, plan, placement), secretFiles, placement),
     awaitInStep: (awaited, placement) => awaitInStep(made, awaited, placement),
+    acceptSecret: (accepted, parent) => acceptSecret(made, accepted, parent),
   };
 }
 

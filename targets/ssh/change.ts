@@ -1,7 +1,7 @@
 /** What an update does to a service on a host, by the command that placed it last. */
 
 import type { ServicePlan } from "../../topology/plan.ts";
-import { changeBy, differingKeys, resourceOf, type ServiceChange } from "../change.ts";
+import { changeBy, differingKeys, resourceOf, type ServiceChange, unknownSecrets } from "../change.ts";
 import type { KnownLab } from "../knownLab.ts";
 import { UNIT } from "../release.ts";
 
@@ -19,7 +19,7 @@ export function hostChange(
   const placed = resourceOf(known, ":Command", plan.name)?.outputs?.create;
   if (typeof placed !== "string") return "start";
   if (!isSamePlace) return "restart";
-  if (place === undefined) return changeBy(plan, ["secrets"]);
+  if (place === undefined) return changeBy(plan, unknownSecrets(plan));
   const differing = differingKeys(digests(placed), digests(place));
   if (differing.includes(UNIT)) return "restart";
   if (differing.length > 0) return changeBy(plan, differing);

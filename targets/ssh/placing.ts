@@ -4,13 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { quote } from "../../common/quote.ts";
 import { connectionOf } from "../../ssh/configuredConnection.ts";
 import { serviceUnit } from "../../templates/systemd/serviceUnit.ts";
+import { AJP_SECRET_FILE } from "../../templates/tomcat/ajpSecret.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import { makeApplicationArchive } from "../applicationArchive.ts";
 import { resourceOf } from "../change.ts";
 import { ifKnown } from "../ifKnown.ts";
 import { archiveName, contents } from "../release.ts";
 import { orRunError } from "../runError.ts";
-import { type Lab, type MakeNode, type PlacedNode, stepName } from "../target.ts";
+import { type Lab, type MakeNode, nextSecretName, type PlacedNode, stepName } from "../target.ts";
 import { hostChange } from "./change.ts";
 import { HOST, knownFacts } from "./facts.ts";
 import { asRoot, HOST_PROGRAM, INCOMING } from "./hostProgram.ts";
@@ -144,6 +145,21 @@ function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): Pla
         stepName(awaited),
         { connection, create: wait, update: wait, addPreviousOutputInEnv: false },
         { parent, deletedWith: machine, dependsOn: [machine, memcached.ready, ...after] },
+      );
+    },
+
+    acceptSecret({ tomcat, secret }, parent) {
+      const accept = asRoot(user, [HOST_PROGRAM, "accept", tomcat.service, AJP_SECRET_FILE].join(" "));
+      return new command.remote.Command(
+        nextSecretName(tomcat),
+        {
+          connection,
+          create: accept,
+          update: accept,
+          stdin: pulumi.interpolate`${secret}\n`,
+          addPreviousOutputInEnv: false,
+        },
+        { parent, deletedWith: machine, dependsOn: [machine] },
       );
     },
   };

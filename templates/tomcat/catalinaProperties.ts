@@ -1,20 +1,11 @@
 import type { Application } from "../../topology/model.ts";
 
-/** The property for the AJP secret in server.xml, and the file that it is read from; `chomp:` removes the line's end. */
-export const AJP_SECRET_PROPERTY = "chomp:ajp.secret";
-export const AJP_SECRET_FILE = "secrets/ajp/secret";
-
-/** Returns the variable from which Tomcat takes the root folder of `AJP_SECRET_FILE`. */
-export function secretsEnvironment(configuration: string) {
-  return { SERVICE_BINDING_ROOT: `${configuration}/secrets` };
-}
-
 /** Returns the folder of an application's libraries, relative like a file's path. */
 export function librariesFolder({ name }: Pick<Application, "name">): string {
   return `lib/${name}`;
 }
 
-/** Renders `conf/catalina.properties`: the class loaders, and the source of server.xml's properties. */
+/** Renders `conf/catalina.properties`: the class loaders, and where not to look for classes. */
 export function catalinaProperties(applications: readonly Application[]): string {
   const withLibraries = applications.filter(({ libraries }) => libraries.length > 0);
   const folders = withLibraries.map((each) => `\${catalina.base}/${librariesFolder(each)}/*.jar`);
@@ -28,9 +19,6 @@ export function catalinaProperties(applications: readonly Application[]): string
     // No jar here has web fragments or tag libraries, and scanning for them is most of a context's start. "*.jar" would
     // turn scanning off for all contexts (StandardJarScanFilter.isSkipAll), whatever a context's own filter says.
     "tomcat.util.scan.StandardJarScanFilter.jarsToSkip": "?*.jar",
-    // This source reads each property from a file, which keeps it out of `ps`, the environment and the public files.
-    "org.apache.tomcat.util.digester.PROPERTY_SOURCE":
-      "org.apache.tomcat.util.digester.ServiceBindingPropertySource",
   });
 }
 

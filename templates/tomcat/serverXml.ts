@@ -3,7 +3,7 @@ import type { Application, SessionPolicy, Tomcat, Topology } from "../../topolog
 import { AJP_PACKET_BYTES } from "../ajp.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { longestRequestSeconds } from "../requestTimeout.ts";
-import { AJP_SECRET_PROPERTY } from "./catalinaProperties.ts";
+import { AJP_SECRET_FILE } from "./ajpSecret.ts";
 import { startReporter } from "./startReport.ts";
 import { type Element, element, xml } from "./xml.ts";
 
@@ -48,7 +48,7 @@ function connector({ applications }: Topology, { address, ajpPort }: Tomcat): El
     // (StandardService.stopInternal).
     bindOnInit: "false",
     secretRequired: "true",
-    secret: { property: AJP_SECRET_PROPERTY },
+    secretFile: AJP_SECRET_FILE,
     packetSize: String(AJP_PACKET_BYTES),
     ...limits(applications),
   });
@@ -78,7 +78,7 @@ function webSocketConnector(
 /** HTTP has no secret of its own as AJP has. */
 function webSocketGuard({ webSocketPort }: Tomcat): readonly Element[] {
   if (webSocketPort === undefined) return [];
-  return [element("Valve", { className: "msmlab.BalancerValve", secret: { property: AJP_SECRET_PROPERTY } })];
+  return [element("Valve", { className: "msmlab.BalancerValve", secretFile: AJP_SECRET_FILE })];
 }
 
 /** The applications share the connectors, so each limit is the largest that one of them asks for. */

@@ -12,14 +12,10 @@ import { liveFile, publicFile, secretFile } from "../files.ts";
 import { plainSecret } from "../labSecrets.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { longestRequestSeconds } from "../requestTimeout.ts";
+import { AJP_SECRET_FILE } from "./ajpSecret.ts";
 import { optionsFile, secretSettings } from "./applicationSettings.ts";
 import { ATTRIBUTES_FILE, attributesJsp } from "./attributesJsp.ts";
-import {
-  AJP_SECRET_FILE,
-  catalinaProperties,
-  librariesFolder,
-  secretsEnvironment,
-} from "./catalinaProperties.ts";
+import { catalinaProperties, librariesFolder } from "./catalinaProperties.ts";
 import { applicationContextXml, contextFile, PAGE_FOLDER, pageContextXml } from "./contextXml.ts";
 import { COUNTER_FILE, counterJsp } from "./counterJsp.ts";
 import { indexJsp } from "./indexJsp.ts";
@@ -77,6 +73,7 @@ export function tomcatService(
           publicFile(contextFile(each.contextPath), applicationContextXml(topology, tomcat, each)),
         ),
     ],
+    liveSecrets: [AJP_SECRET_FILE],
     folders: applications.flatMap(foldersOf),
     command: [CATALINA, "run"],
     environment: {
@@ -84,7 +81,8 @@ export function tomcatService(
       CATALINA_TMPDIR: `${scratch}/temp`,
       // The JVM takes the encoding of file names and its default charset from it.
       LANG: "C.UTF-8",
-      ...baseEnvironment(configuration),
+      // Tomcat's files are there.
+      CATALINA_BASE: configuration,
     },
     ports,
     probe: { script: answers(tomcat.address, ports), timeoutSeconds: startSeconds(topology) },
@@ -138,20 +136,14 @@ function startSeconds({ applications }: Topology): number {
   return Math.max(PAGE_START_SECONDS, ...applications.map(({ startTimeout }) => startTimeout));
 }
 
-/** Returns the variables that tell Tomcat where its files are. */
-function baseEnvironment(folder: string) {
-  return { CATALINA_BASE: folder, ...secretsEnvironment(folder) };
-}
-
 /**
  * Tomcat creates everything in server.xml but opens no port, as the connector binds only at its start. The test may run
  * outside of Tomcat's unit, where Java would leave a folder with performance data in /tmp. It gets the options of the JVM, as
  * one that is wrong prevents the start.
  */
 function configTest(topology: Topology, folder: string): string {
-  const variables = Object.entries(baseEnvironment(folder)).map(([name, value]) => `${name}=${value}`);
   const options = ["-XX:-UsePerfData", ...machineOptions(topology), ...optionFiles(topology, folder)];
-  return [...variables, `JAVA_OPTS="${options.join(" ")}"`, CATALINA, "configtest"].join(" ");
+  return [`CATALINA_BASE=${folder}`, `JAVA_OPTS="${options.join(" ")}"`, CATALINA, "configtest"].join(" ");
 }
 
 /** Sends each port a CPING of AJP, which needs no secret, and checks for the CPONG. */

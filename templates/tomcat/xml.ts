@@ -1,17 +1,12 @@
 import { create } from "xmlbuilder2";
 import type { XMLBuilder } from "xmlbuilder2/lib/interfaces.js";
 
-/** A property that Tomcat resolves when it reads the file: `${name}`. */
-interface Property {
-  readonly property: string;
-}
-
 /** A user's text, in which Tomcat resolves properties. */
 interface Template {
   readonly template: string;
 }
 
-type Value = string | Property | Template;
+type Value = string | Template;
 
 export interface Element {
   readonly name: string;
@@ -54,13 +49,11 @@ function add(parent: XMLBuilder, { name, attributes, children }: Element): void 
 }
 
 function isValue(children: Element["children"]): children is Value {
-  return typeof children === "string" || "property" in children || "template" in children;
+  return typeof children === "string" || "template" in children;
 }
 
 function text(value: Value): string {
-  if (typeof value !== "string") {
-    return "property" in value ? `\${${value.property}}` : escaped(value.template);
-  }
+  if (typeof value !== "string") return escaped(value.template);
   if (value.includes("${")) {
     throw new Error(`Tomcat would look up a property in ${JSON.stringify(value)}; remove "\${"`);
   }

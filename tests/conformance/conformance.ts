@@ -227,6 +227,21 @@ export function conformance(target: TargetUnderTest): void {
       assert.deepEqual(touched, ["node1-tomcat", "node2-tomcat"]);
     });
 
+    test("another AJP secret and status password come without a restart, and no visitor notices", async () => {
+      const before = await stack.outputs();
+      const sessions = { lockingMode: "all" };
+      await configure(home, subnet, { sessions, rotation: { ajpSecret: 1, statusPassword: 1 } });
+      const touched = await restarted(async () => {
+        assert.deepEqual(await noticedDuring(PAGE, () => stack.up()), []);
+      });
+      assert.deepEqual(touched, []);
+      const { statusUrl, statusUser, statusPassword } = before;
+      const login = Buffer.from(`${statusUser}:${statusPassword}`).toString("base64");
+      const page = await fetch(String(statusUrl), { headers: { authorization: `Basic ${login}` } });
+      assert.equal(page.status, 401);
+      assert.deepEqual(Object.keys(await stack.up()), ["same"]);
+    });
+
     test("memcacheds change one after the other and back at once, and no visitor notices", async () => {
       const sessions = { lockingMode: "all" };
       const touched = await restarted(async () => {
@@ -239,6 +254,15 @@ export function conformance(target: TargetUnderTest): void {
         assert.deepEqual(await noticedDuring(PAGE, larger), []);
       });
       assert.deepEqual(touched, ["node2-memcached", "node3-memcached"]);
+    });
+
+    test("a Tomcat that is down is back before another one restarts, and no visitor notices", async () => {
+      await configure(home);
+      const touched = await restarted(async () => {
+        await target.removeService(stack.name, "node2-tomcat");
+        assert.deepEqual(await noticedDuring(PAGE, () => stack.up()), []);
+      });
+      assert.deepEqual(touched, ["node1-tomcat", "node2-tomcat"]);
     });
 
     test("a node that moves takes its services along, and no visitor notices; httpd reloads, node3 is left alone", async () => {

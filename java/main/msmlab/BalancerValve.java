@@ -2,9 +2,9 @@ package msmlab;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import javax.servlet.ServletException;
 import javax.servlet.http.HttpServletResponse;
+import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
@@ -18,14 +18,26 @@ import org.apache.coyote.http11.AbstractHttp11Protocol;
 public final class BalancerValve extends ValveBase {
   static final String HEADER = "X-Msm-Lab-Balancer";
 
-  private byte[] secret;
+  private String secretFile;
+  private BalancerSecrets secrets;
 
   public BalancerValve() {
     super(true);
   }
 
-  public void setSecret(String secret) {
-    this.secret = bytes(secret);
+  /** See {@link DrainingAjpProtocol#setSecretFile}. */
+  public void setSecretFile(String secretFile) {
+    this.secretFile = secretFile;
+  }
+
+  @Override
+  protected void initInternal() throws LifecycleException {
+    super.initInternal();
+    try {
+      secrets = new BalancerSecrets(secretFile);
+    } catch (IOException e) {
+      throw new LifecycleException(e);
+    }
   }
 
   @Override
@@ -40,7 +52,7 @@ public final class BalancerValve extends ValveBase {
   private boolean isTakenFromBalancer(Request request) {
     String header = request.getHeader(HEADER);
     String[] words = header == null ? new String[0] : header.split(" ");
-    if (words.length != 4 || !MessageDigest.isEqual(bytes(words[3]), secret)) return false;
+    if (words.length != 4 || !secrets.contain(words[3].getBytes(StandardCharsets.ISO_8859_1))) return false;
     request.getCoyoteRequest().getMimeHeaders().removeHeader(HEADER);
     request.setRemoteAddr(words[0]);
     request.setRemoteHost(words[0]);
@@ -48,9 +60,5 @@ public final class BalancerValve extends ValveBase {
     request.setSecure(words[1].equals("https"));
     request.setServerPort(Integer.parseInt(words[2]));
     return true;
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 }

@@ -26,16 +26,19 @@ final class BalancerPortTest {
   private static final byte[] CPONG = {'A', 'B', 0, 1, 9};
 
   private final Connector connector = new Connector("msmlab.BalancerProtocol");
+  private SecretFile secrets;
   private ScratchTomcat tomcat;
 
   @BeforeEach
   void start() throws Exception {
+    secrets = SecretFile.with(SECRET);
     tomcat = ScratchTomcat.serving(new StandardManager(), 0, this::openPort);
   }
 
   @AfterEach
   void stop() throws Exception {
     tomcat.close();
+    secrets.close();
   }
 
   @Test
@@ -55,6 +58,16 @@ final class BalancerPortTest {
       String answer = ask(header);
       assertTrue(answer.startsWith("HTTP/1.1 403 "), header + ": " + answer);
     }
+  }
+
+  @Test
+  void acceptsAnotherSecretBesideTheOneBeforeAndThenAlone() throws Exception {
+    String other = "another-secret";
+    secrets.replaceBy(SECRET, other);
+    for (String each : List.of(SECRET, other)) assertTrue(asksWith(each).startsWith("HTTP/1.1 200 "), each);
+    secrets.replaceBy(other);
+    assertTrue(asksWith(other).startsWith("HTTP/1.1 200 "));
+    assertTrue(asksWith(SECRET).startsWith("HTTP/1.1 403 "));
   }
 
   @Test
@@ -78,12 +91,16 @@ final class BalancerPortTest {
     connector.setPort(0);
     engine.getService().addConnector(connector);
     BalancerValve valve = new BalancerValve();
-    valve.setSecret(SECRET);
+    valve.setSecretFile(secrets.path());
     engine.getPipeline().addValve(valve);
     ScratchTomcat.addPage(context, "seen", (request, response) ->
         response.getWriter().print(String.join(" ", request.getRemoteAddr(), request.getRemoteHost(), request.getScheme(),
             String.valueOf(request.isSecure()), String.valueOf(request.getServerPort()),
             Collections.list(request.getHeaderNames()).toString())));
+  }
+
+  private String asksWith(String secret) throws IOException {
+    return ask("X-Msm-Lab-Balancer: 10.0.0.7 https 443 " + secret);
   }
 
   private String ask(String header) throws IOException {

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Works in the container of a node, as root without any capability and with the group of the service that it works for; the
-# deployment calls it with `docker exec`. `place` brings a release of the service, `remove` takes it away, `look` and `drift`
+# deployment calls it with `docker exec`. `place` brings a release of the service, `accept` adds to one, `remove` takes it away, `look` and `drift`
 # report how services differ from what was placed. Whatever was cut off is made whole by the same call once more.
 set -euo pipefail
 
@@ -11,7 +11,7 @@ main() {
   local command=$1 service
   shift
   case $command in
-    place | remove) locked "$1" && "$command" "$@" ;;
+    place | remove | accept) locked "$1" && "$command" "$@" ;;
     in-step) await_in_step "$@" ;;
     look) for service; do look "$service" | sed "s/^/$service /"; done ;;
     drift) for service; do echo "$service $(drift "$service" | base64 -w 0)"; done ;;

@@ -20,6 +20,7 @@ main() {
   case $command in
     setup) locked "" && setup "$@" ;;
     place) locked "" && place "$@" ;;
+    accept) locked "" && accept "$@" ;;
     remove) locked "" && if_owned "$1 $2 $3" remove "$4" ;;
     give-back) locked "" && if_owned "$1 $2 $3" give_back ;;
     in-step) await_in_step "$@" ;;

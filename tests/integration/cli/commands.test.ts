@@ -112,7 +112,7 @@ suite("export compose", () => {
       "secrets.json",
       "files/node1/httpd/secrets.conf",
       "files/node1/httpd/status.htpasswd",
-      "files/node2/tomcat/secrets/ajp/secret",
+      "files/node2/tomcat/secrets/ajp",
     ]) {
       assert.equal(statSync(path("lab", file)).mode & 0o777, 0o600, file);
     }

@@ -190,7 +190,7 @@ suite("an application of the user's own", () => {
       await place();
       assert.equal(await filesIn(volume, image), await filesIn(container("node1"), image));
       const { httpd, tomcat } = SERVICE_USERS;
-      const secret = "/srv/msm-lab/tomcat/secrets/ajp/secret";
+      const secret = "/srv/msm-lab/tomcat/secrets/ajp";
       assert.match(await inside(`cat ${secret}`, `${tomcat}:${tomcat}`), /^[\w-]{32}$/);
       await assert.rejects(inside(`cat ${secret}`, `${httpd}:${httpd}`), /Permission denied/);
     });

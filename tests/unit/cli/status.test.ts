@@ -8,6 +8,7 @@ import { parseMembers } from "../../../common/memberStates.ts";
 import { describeFailure, UserError } from "../../../common/userError.ts";
 import { pulumiNeeds } from "../../../engine/pulumi.ts";
 import { countCopies } from "../../../running/storeStates.ts";
+import { sessionKeys } from "../../../targets/storedSessions.ts";
 import type { StoreId } from "../../../topology/model.ts";
 import { forgetColourSettings, screen } from "../common/screen.ts";
 
@@ -123,12 +124,12 @@ test("msm's first and second copies are counted, its notes beside them are not",
     "lock:ABC-n1": 186,
     "GHI-n1.TomcatA": 186,
   });
-  assert.deepEqual(countCopies(stock, "n1" as StoreId), { sessions: 2, backups: 1 });
+  assert.deepEqual(countCopies(sessionKeys(stock), "n1" as StoreId), { sessions: 2, backups: 1 });
 });
 
 test("the session guard's second copy names the other store, and what it keeps of a session that has ended or moved is none", () => {
   const guarded = dump({ "ABC-n1": 202, "DEF-n2": 202, "GHI-n1": 16, "JKL-n1": 22, "lock:ABC-n1": 36 });
-  assert.deepEqual(countCopies(guarded, "n1" as StoreId), { sessions: 1, backups: 1 });
+  assert.deepEqual(countCopies(sessionKeys(guarded), "n1" as StoreId), { sessions: 1, backups: 1 });
 });
 
 test("members are read from balancer-manager, and one in error is told", () => {

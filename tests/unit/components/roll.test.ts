@@ -21,15 +21,17 @@ interface Case {
   readonly sessions?: RawConfig;
   readonly running?: typeof RUNNING;
   readonly warning?: string;
+  readonly down?: readonly string[];
 }
 
 function roll(
   changes: Readonly<Record<string, ServiceChange>>,
-  { nodes = NODES, sessions = {}, running = RUNNING, warning }: Case = {},
+  { nodes = NODES, sessions = {}, running = RUNNING, warning, down = [] }: Case = {},
 ): string | undefined {
   const known = knownLab("dev", "/here", running.length > 0 ? [runningStack(running)] : []);
   const topology = parseTopology({ nodes, sessions });
-  return describeRoll(topology, known, new Map(Object.entries(changes)), { warning, isNewFormat: false });
+  const change = { warning, isNewFormat: false };
+  return describeRoll(topology, known, new Set(down), new Map(Object.entries(changes)), change);
 }
 
 test("a first up, and one that changes nothing, says nothing", () => {
@@ -43,8 +45,12 @@ test("services are told in the order in which they change", () => {
     `changes: node1-httpd reloads; then node1-tomcat and node2-tomcat restart, one after the other: ${NOTICED.nothing}`,
   );
   assert.match(
+    roll(BOTH, { down: ["node2-tomcat"] }) ?? "",
+    /node2-tomcat and node1-tomcat restart, one after/,
+  );
+  assert.match(
     roll({ "node1-tomcat": "live" }) ?? "",
-    /: node1-tomcat takes new pages: visitors notice nothing$/,
+    /: node1-tomcat takes new files: visitors notice nothing$/,
   );
 });
 

@@ -5,7 +5,7 @@ import { parseUrn } from "../../../common/urn.ts";
 import type { NodeOutput } from "../../../components/nodeOutput.ts";
 import type { ServiceChange } from "../../../targets/change.ts";
 import { knownLab } from "../../../targets/knownLab.ts";
-import { type MakeNode, stepName } from "../../../targets/target.ts";
+import { type MakeNode, nextSecretName, stepName } from "../../../targets/target.ts";
 import type { RawConfig } from "../../../topology/config.ts";
 import type { PlacedCertificate, PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { parseTopology } from "../../../topology/topology.ts";
@@ -52,6 +52,7 @@ function recordingPlacing(): MakeNode {
       waits.push({ name, after });
       return new pulumi.ComponentResource("test:index:InStep", name);
     },
+    acceptSecret: ({ tomcat }) => new pulumi.ComponentResource("test:index:Secret", nextSecretName(tomcat)),
   });
 }
 
@@ -69,6 +70,7 @@ async function lab(
     applications: [],
     certificate,
     known: knownLab("mocked", "/here", [runningStack(running)]),
+    down: new Set(),
     warning: undefined,
     isNewFormat: false,
     placing: recordingPlacing,
@@ -87,7 +89,7 @@ test("every service of the topology is run once, memcacheds first and httpd last
   ]);
 });
 
-test("Tomcats wait for every memcached, httpd for every Tomcat", async () => {
+test("Tomcats wait for every memcached, httpd for every Tomcat, and until each accepts its secret", async () => {
   await lab();
   const waits = Object.fromEntries(runs.map(({ plan, after }) => [plan.name, after.length]));
   assert.deepEqual(waits, {
@@ -95,7 +97,7 @@ test("Tomcats wait for every memcached, httpd for every Tomcat", async () => {
     "node3-memcached": 0,
     "node1-tomcat": 2,
     "node2-tomcat": 2,
-    "node1-httpd": 2,
+    "node1-httpd": 4,
   });
 });
 
@@ -135,10 +137,19 @@ test("on a lab that runs, httpd comes first and each Tomcat waits for the stores
     ...["node3-memcached-in-step-TomcatA", "node3-memcached-in-step-TomcatB"],
   ];
   assert.deepEqual(await Promise.all(services), [
-    ["node1-httpd"],
-    ["node1-tomcat", ...stores],
-    ["node2-tomcat", ...stores, "node1-tomcat-page"],
+    ["node1-httpd", "node1-tomcat-next-secret", "node2-tomcat-next-secret"],
+    ["node1-tomcat", ...stores, "node1-httpd"],
+    ["node2-tomcat", ...stores, "node1-httpd", "node1-tomcat-page"],
   ]);
+});
+
+test("with another number, and with that only, a secret is generated anew", async () => {
+  const triggers = async (config: RawConfig) => {
+    await resolved((await lab(config)).statusPassword);
+    return ["ajp-secret", "status-password"].map((name) => registered.get(name)?.inputs.triggers as unknown);
+  };
+  assert.deepEqual(await triggers({}), [undefined, undefined]);
+  assert.deepEqual(await triggers({ rotation: { ajpSecret: 3 } }), [[3], undefined]);
 });
 
 test("secrets are only in the files that are handed over apart", async () => {

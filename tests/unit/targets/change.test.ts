@@ -103,10 +103,16 @@ for (const [target, change] of Object.entries({ docker, ssh })) {
     assert.equal(change({ plan: TOMCAT }, { plan: both }), "restart");
   });
 
-  test(`on ${target}, another secret, application or environment is a restart`, () => {
+  test(`on ${target}, another AJP secret is taken as it runs, any other secret by a restart`, () => {
     const placed = { plan: TOMCAT, secretFiles: SECRETS };
     const other = tomcatSecretFiles("another-secret-of-the-lab");
-    assert.equal(change(placed, { plan: TOMCAT, secretFiles: other }), "restart");
+    assert.equal(change(placed, { plan: TOMCAT, secretFiles: other }), "live");
+    const more = [...SECRETS, { path: "secrets/properties.options", mode: 0o640, content: "-Dpassword=a" }];
+    assert.equal(change(placed, { plan: TOMCAT, secretFiles: more }), "restart");
+  });
+
+  test(`on ${target}, another application or environment is a restart`, () => {
+    const placed = { plan: TOMCAT, secretFiles: SECRETS };
     const folders = [{ path: "applications/shop", digest: "a".repeat(64), war: "shop.war" }];
     assert.equal(change(placed, { ...placed, plan: { ...TOMCAT, folders } }), "restart");
     const environment = { ...TOMCAT.environment, LANG: "C" };
@@ -138,7 +144,7 @@ test("secrets that a preview does not know yet are others", () => {
   const onHost = state([
     ["node1-tomcat", "command:remote:Command", { create: placeCommand({ plan: TOMCAT }) }],
   ]);
-  assert.equal(hostChange(onHost, TOMCAT, undefined, true), "restart");
+  assert.equal(hostChange(onHost, TOMCAT, undefined, true), "live");
 });
 
 test("in Docker, an httpd of another image or environment serves until the new one does", () => {

@@ -10,7 +10,7 @@ import { serviceStates } from "../../../running/serviceStates.ts";
 import { storeStates } from "../../../running/storeStates.ts";
 import type { Inspection } from "../../../targets/inspection.ts";
 import { knownLab } from "../../../targets/knownLab.ts";
-import { stepName, type Target } from "../../../targets/target.ts";
+import { nextSecretName, stepName, type Target } from "../../../targets/target.ts";
 import { placingProblems, TARGETS } from "../../../targets/targets.ts";
 import { SIZE, sizeOf } from "../../../templates/memcached/capacity.ts";
 import { SESSION_FORMAT, sessionFormat } from "../../../templates/memcached/sessionFormat.ts";
@@ -47,6 +47,7 @@ const MOON: Target = {
       return { ready, generation: pulumi.output("1"), change: pulumi.output("start" as const) };
     },
     awaitInStep: (awaited) => new pulumi.ComponentResource("moon:index:InStep", stepName(awaited)),
+    acceptSecret: ({ tomcat }) => new pulumi.ComponentResource("moon:index:Secret", nextSecretName(tomcat)),
   }),
   environment: async () => environment,
   network: () => undefined,
@@ -75,7 +76,7 @@ test("a lab is placed there, looked at, drilled and checked", async () => {
   const placing = await TARGETS[topology.target].loadPlacing();
   const content = { applications: [], certificate: undefined };
   const change = { warning: undefined, isNewFormat: false };
-  new SessionLab("dev", { topology, ...content, known: lab, ...change, placing });
+  new SessionLab("dev", { topology, ...content, known: lab, down: new Set(), ...change, placing });
   const { inside: running, faults } = labOf("dev", topology, SOME_OUTPUTS);
   const services = await serviceStates(running, topology.nodes);
   assert.deepEqual(

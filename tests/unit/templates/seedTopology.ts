@@ -69,6 +69,7 @@ export function seedTopology(sessions: SessionPolicy): Topology {
     applications: [],
     publish: { address: "127.0.0.1", port: 8080 },
     trustedProxies: [],
+    rotation: { ajpSecret: 0, statusPassword: 0 },
   };
 }
 

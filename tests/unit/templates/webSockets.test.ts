@@ -31,7 +31,7 @@ suite("a lab with WebSockets", () => {
   test("proves to Tomcat who sends them, and believes nobody else's word of it", () => {
     assert.match(balancerConf, /^ {2}RequestHeader set X-Msm-Lab-Balancer "expr=.* \$\{AJP_SECRET\}"$/m);
     assert.match(balancerConf, /^RequestHeader unset X-Msm-Lab-Balancer$/m);
-    assert.match(serverXml, /<Valve className="msmlab\.BalancerValve" secret="\$\{chomp:ajp\.secret\}"/);
+    assert.match(serverXml, /<Valve className="msmlab\.BalancerValve" secretFile="secrets\/ajp"/);
   });
 
   test("opens a port at the node's address alone, with the limits of the other one", () => {

@@ -63,13 +63,6 @@ suite("Tomcat's XML", () => {
   test("a control character, which XML cannot hold, is refused", () => {
     assert.throws(() => xml(element("Engine", { jvmRoute: "a\u0001" })));
   });
-
-  test("a property is looked up by Tomcat", () => {
-    assert.match(
-      xml(element("Connector", { secret: { property: "ajp.secret" } })),
-      /secret="\$\{ajp\.secret\}"/,
-    );
-  });
 });
 
 /** As an XML reader sees it; undefined where an ampersand starts none of the references every reader knows. */

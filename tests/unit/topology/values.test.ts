@@ -15,6 +15,20 @@ refuses([
   ["a profile that does not exist", { profile: "jetty" }, "profile", "tomcat9, tomcat8", '"jetty"'],
   ["a number for a profile", { profile: 9 }, "profile", "tomcat9, tomcat8", "9"],
 
+  [
+    "a secret for a number of its rotation",
+    { rotation: { ajpSecret: "abc" } },
+    "rotation.ajpSecret",
+    "0 to 1000000",
+    '"abc"',
+  ],
+  [
+    "a secret that nobody generates",
+    { rotation: { tomcat: 1 } },
+    "rotation.tomcat",
+    "ajpSecret, statusPassword",
+  ],
+
   ["port 0", { ports: { http: 0 } }, "ports.http", choosePort, "0"],
   ["port 65536", { ports: { ajp: 65536 } }, "ports.ajp", choosePort, "65536"],
   ["port 65536 as text", { ports: { ajp: "65536" } }, "ports.ajp", choosePort, '"65536"'],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
@@ -22,7 +22,9 @@ function write(files: Readonly<Record<string, string>>): void {
 
 /** Runs text with the functions of a host's program, and its settings, but for the place of its files. */
 function onHost(text: string): string {
-  const functions = HOST_SCRIPT.replace(/main "\$@"\n$/, "").replace(/\bROOT=\S+/, `ROOT=${folder}`);
+  const functions = HOST_SCRIPT.replace(/main "\$@"\n$/, "")
+    .replace(/\bROOT=\S+/, `ROOT=${folder}`)
+    .replace(/\bSTATE=\S+/, `STATE=${folder}/.state`);
   return execFileSync("bash", ["-s"], { encoding: "utf8", cwd: folder, input: `${functions}\n${text}` });
 }
 
@@ -79,6 +81,37 @@ describe("a new release against the one that runs", () => {
     release("good", { "files/application/index.jsp": "unpacked" }, "FOLDERS='application 1.tar'");
     release("new", {}, "FOLDERS='application 1.tar'");
     assert.equal(difference(), "nothing");
+  });
+});
+
+describe("another secret ahead of a release", () => {
+  const accept = (secret: string) =>
+    onHost(`mkdir -p "$STATE/good"; echo r1 >"$STATE/good/tomcat"; accept tomcat secrets/ajp <<<'${secret}'`);
+  const secrets = () => readFileSync(join(folder, ".releases/tomcat/r1/files/secrets/ajp"), "utf8");
+  const release = (live: string) =>
+    write({
+      ".releases/tomcat/r1/plan": `LIVE='page.jsp\n${live}'\n`,
+      ".releases/tomcat/r1/files/secrets/ajp": "old\n",
+    });
+
+  test("is accepted beside the one that is there, once, and differs from nothing that was placed", () => {
+    release("secrets/ajp");
+    assert.equal(accept("new"), "adding to secrets/ajp\n");
+    assert.equal(accept("new"), "");
+    assert.equal(accept("old"), "");
+    assert.equal(secrets(), "old\nnew\n");
+    const release1 = ".releases/tomcat/r1";
+    assert.equal(onHost(`changed_files ${release1}/files ${release1}/manifest`), "");
+  });
+
+  test("waits for the next release if the one that runs would not take it", () => {
+    release("another.jsp");
+    assert.equal(accept("new"), "");
+    assert.equal(secrets(), "old\n");
+  });
+
+  test("is nothing to a Tomcat that is not there", () => {
+    assert.equal(accept("new"), "");
   });
 });
 
