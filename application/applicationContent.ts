@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import type { Application, Topology } from "../topology/model.ts";
+import type { Application, Profile, Topology } from "../topology/model.ts";
 import type { ApplicationContent, PlacedApplication } from "../topology/plan.ts";
 import { withApplication } from "./application.ts";
 import type { ApplicationFile } from "./applicationFile.ts";
+import { isConverted } from "./conversion.ts";
 import { sessionCookieOf } from "./sessionCookie.ts";
 import { libraryFiles } from "./sharedLibraries.ts";
 import { readUserContext } from "./userContext.ts";
@@ -11,8 +12,18 @@ import { readUserContext } from "./userContext.ts";
  * Returns the topology's applications with their content read.
  * @throws {UserError} if one cannot be deployed; `applicationProblems` reports that earlier.
  */
-export function readApplications({ applications }: Topology): Promise<readonly PlacedApplication[]> {
-  return Promise.all(applications.map(async (each) => ({ ...each, ...(await applicationContent(each)) })));
+export function readApplications({ applications, profile }: Topology): Promise<readonly PlacedApplication[]> {
+  return Promise.all(
+    applications.map(async (each) => {
+      const content = await applicationContent(each);
+      return { ...each, ...content, ...(isConverted(each, profile) && converted(content, profile)) };
+    }),
+  );
+}
+
+/** Another Tomcat may have another converter. */
+function converted({ digest }: ApplicationContent, profile: Profile) {
+  return { convertedBy: profile, digest: createHash("sha256").update(`${digest}\0${profile}`).digest("hex") };
 }
 
 /**

@@ -12,6 +12,15 @@ export interface Library {
   readonly tooNew: VersionedClass | undefined;
   /** The classes that it offers as `ServletContainerInitializer`, of either API. */
   readonly initializers: readonly ServletClass[];
+  readonly tagLibraries: readonly TagLibrary[];
+}
+
+/** Tags that pages may use. */
+export interface TagLibrary {
+  /** By which pages name it. */
+  readonly uri: string;
+  /** The first class of its tags that is written for a servlet API. */
+  readonly handler: ServletClass;
 }
 
 export interface VersionedClass {
@@ -28,6 +37,7 @@ export async function readLibrary(file: ApplicationFile, newest: number): Promis
     classes,
     tooNew: content && tooNew(content, classes, newest),
     initializers: content ? initializers(content, file.path) : [],
+    tagLibraries: content ? tagLibraries(content, file.path) : [],
   };
 }
 
@@ -65,6 +75,27 @@ function initializers(content: Jar, path: string): readonly ServletClass[] {
     const names = (services?.toString() ?? "").split("\n").map((line) => line.replace(/#.*/, "").trim());
     return names.flatMap((name) => classIn(content, name.replaceAll(".", "/"), path) ?? []);
   });
+}
+
+const DESCRIPTION = /^META-INF\/.*\.tld$/;
+
+function tagLibraries(content: Jar, path: string): readonly TagLibrary[] {
+  const descriptions = [...content.names].filter((name) => DESCRIPTION.test(name));
+  return descriptions.flatMap((name) => {
+    const text = (content.content(name)?.toString() ?? "").replaceAll(/<!--.*?-->/gs, "");
+    const [uri] = textsOf("uri", text);
+    const classes = textsOf("tag-class", text).map((each) =>
+      classIn(content, each.replaceAll(".", "/"), path),
+    );
+    const handler = classes.find((each) => each !== undefined && each.apis.length > 0);
+    return uri === undefined || handler === undefined ? [] : [{ uri, handler }];
+  });
+}
+
+function textsOf(element: string, xml: string): readonly string[] {
+  return [...xml.matchAll(new RegExp(`<${element}>\\s*(.*?)\\s*</${element}>`, "gs"))].map(
+    ([, text = ""]) => text,
+  );
 }
 
 function classIn(content: Jar, name: string, path: string): ServletClass | undefined {

@@ -1,24 +1,26 @@
 import type { Problem } from "../common/userError.ts";
 import { UserError } from "../common/userError.ts";
-import type { Application, Topology } from "../topology/model.ts";
+import type { Application, Profile, Topology } from "../topology/model.ts";
 import { withApplication } from "./application.ts";
 import { applicationContent } from "./applicationContent.ts";
 import { contextErrors } from "./contextErrors.ts";
+import { converterProblems } from "./conversion.ts";
 import { platformErrors } from "./platform.ts";
 import { sharedClasses } from "./sharedLibraries.ts";
 
 /** Returns the problems that prevent the topology's applications, as they are now, from being deployed. */
-export async function applicationProblems({ applications }: Topology): Promise<readonly Problem[]> {
+export async function applicationProblems(topology: Topology): Promise<readonly Problem[]> {
+  const { applications, profile } = topology;
   const read = await Promise.all(applications.map(readLibraries));
   const areKnown = read.every(({ problems }) => problems.length === 0);
   const classes = areKnown ? new Set(read.flatMap((each) => each.classes)) : undefined;
   const problems = await Promise.all(
     read.map(async ({ application, problems: ofLibraries }) => [
-      ...(await warProblems(application, classes)),
+      ...(await warProblems(profile, application, classes)),
       ...ofLibraries,
     ]),
   );
-  return problems.flat();
+  return [...problems.flat(), ...(await converterProblems(topology))];
 }
 
 interface ReadLibraries {
@@ -44,13 +46,14 @@ async function readLibraries(application: Application): Promise<ReadLibraries> {
 
 /** @param shared the classes in the libraries of all applications, with slashes; undefined if not all are known. */
 async function warProblems(
+  profile: Profile,
   application: Application,
   shared: ReadonlySet<string> | undefined,
 ): Promise<readonly Problem[]> {
   const { war, configuredAt } = application;
   const readContent = async () => {
     await applicationContent({ ...application, libraries: [] });
-    return await withApplication(war, platformErrors);
+    return await withApplication(war, (files) => platformErrors(files, application, profile));
   };
   const found = await Promise.all(
     [readContent, () => contextErrors(application, shared)].map((find) =>

@@ -1,7 +1,5 @@
+import type { ServletPackage } from "../topology/servletApi.ts";
 import { classFile } from "./classFile.ts";
-
-/** The package of the servlet API is `javax.servlet` up to Tomcat 9 and `jakarta.servlet` from Tomcat 10 on. */
-export type ServletApi = "javax" | "jakarta";
 
 /** A class of an application, and which servlet API it is written for. */
 export interface ServletClass {
@@ -11,9 +9,9 @@ export interface ServletClass {
   readonly name: string;
   /** The superclass and the interfaces. */
   readonly supertypes: readonly string[];
-  /** `javax` if it supports both; undefined if it uses none. */
-  readonly api: ServletApi | undefined;
-  /** Whether it has an annotation of that API, by which Tomcat finds it or classes for it, e.g. `@WebServlet` or `@HandlesTypes`. */
+  /** Both if it supports both. */
+  readonly apis: readonly ServletPackage[];
+  /** Whether it has an annotation of such an API, by which Tomcat finds it or classes for it, e.g. `@WebServlet` or `@HandlesTypes`. */
   readonly isAnnotated: boolean;
 }
 
@@ -25,13 +23,13 @@ export function servletClass(bytes: Buffer, jar?: string): ServletClass | undefi
   const file = classFile(bytes);
   if (file === undefined) return undefined;
   const { name, supertypes, words } = file;
-  const api = apiOf(words);
+  const apis = PACKAGES.filter((api) => uses(words, api));
   return {
     title: titleOf(name, jar),
     name,
     supertypes,
-    api,
-    isAnnotated: words.some((word) => word.startsWith(`L${api}/servlet/annotation/`)),
+    apis,
+    isAnnotated: apis.some((api) => words.some((word) => word.startsWith(`L${api}/servlet/annotation/`))),
   };
 }
 
@@ -40,9 +38,8 @@ export function titleOf(name: string, jar?: string): string {
   return jar === undefined ? dotted : `${jar}!${dotted}`;
 }
 
-function apiOf(words: readonly string[]): ServletApi | undefined {
-  const uses = (api: ServletApi) =>
-    words.some((word) => word.startsWith(`${api}/servlet/`) || word.includes(`L${api}/servlet/`));
-  if (uses("javax")) return "javax";
-  return uses("jakarta") ? "jakarta" : undefined;
+const PACKAGES = ["javax", "jakarta"] as const satisfies readonly ServletPackage[];
+
+function uses(words: readonly string[], api: ServletPackage): boolean {
+  return words.some((word) => word.startsWith(`${api}/servlet/`) || word.includes(`L${api}/servlet/`));
 }

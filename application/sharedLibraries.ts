@@ -38,6 +38,7 @@ async function libraryFile(library: string): Promise<ApplicationFile> {
 /** Classes that are on every Tomcat of a lab: a second copy beside them would not be used, or by some of it only. */
 const OURS: readonly (readonly [prefix: string, owner: string])[] = [
   ["javax/servlet/", "the servlet API, which Tomcat brings"],
+  ["jakarta/servlet/", "the servlet API, which Tomcat brings"],
   ["org/apache/catalina/core/", "Tomcat itself"],
   ["org/apache/tomcat/util/", "Tomcat itself"],
   ["org/apache/jasper/", "Tomcat's JSP compiler"],

@@ -1,6 +1,7 @@
 /** The files of each profile. A new version is changed here only. */
 
 import type { Profile, Serializer } from "../topology/model.ts";
+import { servletApi } from "../topology/servletApi.ts";
 import { type Artifact, artifact, artifacts, type Coordinates } from "./artifact.ts";
 
 export interface ProfileArtifacts {
@@ -20,6 +21,17 @@ export function librariesOf(profile: Profile, serializer: Serializer): readonly 
 }
 
 /**
+ * Returns those of the profile's libraries that are written for `javax.servlet` while its Tomcat has `jakarta.servlet`. They
+ * are converted before Tomcat gets them. msm's serialisers name neither.
+ */
+export function convertedOf(profile: Profile): readonly Artifact[] {
+  if (servletApi(profile).package === "javax") return [];
+  return artifactsOf(profile).libraries.filter(({ coordinates }) => coordinates.groupId === MSM);
+}
+
+const MSM = "de.javakaffee.msm";
+
+/**
  * msm's core, its connector for a Tomcat version, and its client. msm also declares couchbase and jedis clients;
  * memcached does not need them.
  */
@@ -32,16 +44,33 @@ function msm(connector: Coordinates, connectorSha256: string): readonly Artifact
   });
 }
 
+/** msm's newest connector, for Tomcat 9. */
+const MSM_TOMCAT9 = msm(
+  "de.javakaffee.msm:memcached-session-manager-tc9:2.3.2",
+  "8b8135c3ff1420191434d5e3f4185a29b39cd39e8072fc62f6e1980339ed97dd",
+);
+
 const CATALOGUE: Readonly<Record<Profile, ProfileArtifacts>> = {
+  tomcat11: {
+    tomcat: artifact(
+      "org.apache.tomcat:tomcat:tar.gz:11.0.24",
+      "10efed90bf330114af66279e43dcf211ecfcf7b88e618757954ac88329600cba",
+    ),
+    libraries: MSM_TOMCAT9,
+  },
+  tomcat10: {
+    tomcat: artifact(
+      "org.apache.tomcat:tomcat:tar.gz:10.1.59",
+      "15e435e8ecafd30e500dec7cd30fc289aed4cd8743db14d55024896be77d9241",
+    ),
+    libraries: MSM_TOMCAT9,
+  },
   tomcat9: {
     tomcat: artifact(
       "org.apache.tomcat:tomcat:tar.gz:9.0.117",
       "f74a0b061e2b0068ec2a17a5e01c250851f6f30f362c8127209a2a6ef7952b29",
     ),
-    libraries: msm(
-      "de.javakaffee.msm:memcached-session-manager-tc9:2.3.2",
-      "8b8135c3ff1420191434d5e3f4185a29b39cd39e8072fc62f6e1980339ed97dd",
-    ),
+    libraries: MSM_TOMCAT9,
   },
   tomcat8: {
     tomcat: artifact(

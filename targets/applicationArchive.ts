@@ -6,6 +6,7 @@ import { libraryFiles } from "../application/sharedLibraries.ts";
 import { tarOf } from "../application/tarOf.ts";
 import type { PlannedFolder } from "../topology/plan.ts";
 import { cached } from "./cached.ts";
+import { converted } from "./convert.ts";
 import { archiveName } from "./release.ts";
 
 /**
@@ -13,9 +14,13 @@ import { archiveName } from "./release.ts";
  * @throws {UserError} if they are not there any more, or no application.
  */
 export function makeApplicationArchive(folder: PlannedFolder): Promise<string> {
-  return cached(`archives/${archiveName(folder.digest)}`, (archive) => {
+  return cached(`archives/${archiveName(folder.digest)}`, (archive, work) => {
     const write = (files: readonly ApplicationFile[]) =>
       pipeline(tarOf(files), createWriteStream(archive, { mode: 0o600 }));
-    return "war" in folder ? withApplication(folder.war, write) : libraryFiles(folder.libraries).then(write);
+    if ("libraries" in folder) return libraryFiles(folder.libraries).then(write);
+    const { war, convertedBy } = folder;
+    return withApplication(war, async (files) =>
+      write(convertedBy === undefined ? files : await converted(files, convertedBy, work)),
+    );
   });
 }

@@ -61,6 +61,7 @@ export function parseApplication(
     allowEncodedSlashes: flag(own.allowEncodedSlashes),
     ignoredUris: parseUris(own.ignoredUris),
     webSocket: isAbsent(own.webSocket) ? hasWebSockets : flag(own.webSocket),
+    convert: flag(own.convert),
     sessionPackages: parsePackages(own.sessionPackages),
   });
 }

@@ -42,7 +42,7 @@ export const KEYS = {
     default: "docker",
   },
   profile: {
-    text: "a set of versions proved to work together: `tomcat9` (Tomcat 9.0.117) or `tomcat8` (8.5.100), both with msm 2.3.2 on JDK 17",
+    text: "a set of versions proved to work together: `tomcat11` (Tomcat 11.0.24), `tomcat10` (10.1.59), `tomcat9` (9.0.117) or `tomcat8` (8.5.100), all with msm 2.3.2 on JDK 17",
     more: "docs/profiles.md",
     default: "tomcat9",
   },
@@ -258,6 +258,11 @@ export const KEYS = {
         text: "whether it has WebSockets",
         more: "docs/applications.md#websockets",
         derived: "whether a class of it uses them",
+      },
+      convert: {
+        text: "whether it is converted from `javax.servlet` to `jakarta.servlet` on its way to a Tomcat that has only the latter; needs Java on the machine that runs `up`",
+        more: "docs/applications.md#javax-applications-on-tomcat-101-and-11",
+        default: false,
       },
       sessionPackages: {
         text: "Java packages of libraries whose classes sessions contain, e.g. `[org.springframework.security]`; their subpackages, and the classes in WEB-INF/classes, are always included",

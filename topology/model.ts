@@ -215,7 +215,7 @@ export type SessionMode = SessionPolicy["mode"];
 export const SESSION_MODES = ["nonSticky", "sticky"] as const satisfies readonly SessionMode[];
 
 /** Sets of versions proved to work together; `artifacts/catalogue.ts` lists the files of each. */
-export const PROFILES = ["tomcat9", "tomcat8"] as const;
+export const PROFILES = ["tomcat11", "tomcat10", "tomcat9", "tomcat8"] as const;
 export type Profile = (typeof PROFILES)[number];
 
 /** Where the balancer is reached. */
@@ -282,6 +282,8 @@ export interface Application {
   readonly ignoredUris: readonly string[];
   /** Whether requests that ask for a WebSocket reach it over HTTP: AJP cannot upgrade. */
   readonly webSocket: boolean;
+  /** Whether its files go through a converter to `jakarta.servlet`, if its Tomcat has that; otherwise this has no effect. */
+  readonly convert: boolean;
   /** Java packages of libraries whose classes sessions hold, e.g. `org.springframework.security`. */
   readonly sessionPackages: readonly string[];
 }

@@ -1,6 +1,6 @@
 /** What a target deploys: the files, command and limits of one service on one node. Nothing here depends on the target. */
 
-import type { Application, ServiceKind, ServiceLocation } from "./model.ts";
+import type { Application, Profile, ServiceKind, ServiceLocation } from "./model.ts";
 
 /** A file that lands on a node. */
 export interface PlannedFile {
@@ -15,8 +15,10 @@ export interface PlannedFile {
 
 /** What the plans depend on in the content of a user's application. */
 export interface ApplicationContent {
-  /** The SHA-256, in hexadecimal, of the names and contents of all deployed files. */
+  /** The SHA-256, in hexadecimal, of the names and contents of all deployed files, and of what converts them. */
   readonly digest: string;
+  /** The profile whose Tomcat has the converter that they go through; absent if they are deployed as they are. */
+  readonly convertedBy?: Profile;
   /** The packages of the application's own classes, e.g. `com.acme.shop`; subpackages are included. */
   readonly packages: readonly string[];
   /** The application's own classes that are in no package, e.g. `Cart`. */
@@ -76,6 +78,8 @@ interface PlannedContent {
 interface PlannedApplication extends PlannedContent {
   /** The path of a .war file or a directory on the machine that runs `up`, relative to the project's folder. */
   readonly war: string;
+  /** As in `ApplicationContent`. */
+  readonly convertedBy?: Profile;
 }
 
 interface PlannedLibraries extends PlannedContent {

@@ -3,7 +3,7 @@ import type { Problem } from "../common/userError.ts";
 import { parseApplications, refuseCrossSiteCookies } from "./applications.ts";
 import { KEYS, type RawConfig } from "./config.ts";
 import { parseConnections, type SshConnectionWith } from "./connections.ts";
-import { complete, type Field, oneOf, refuse, section } from "./field.ts";
+import { complete, type Field, oneOf, section } from "./field.ts";
 import {
   type HostKeyToFetch,
   type KnownHostKey,
@@ -16,7 +16,6 @@ import {
   type Balancer,
   type LabNode,
   PROFILES,
-  type Profile,
   type Route,
   type SessionPolicy,
   type Store,
@@ -90,7 +89,7 @@ function draftChoices<K extends object>(
   const target = oneOf(lab.target, TARGETS, "a target");
   // A wrong target is one problem: what depends on it is read as if the default were set.
   const place = target ?? KEYS.target.default;
-  const profile = parseProfile(lab.profile);
+  const profile = oneOf(lab.profile, PROFILES, "a profile");
   const network = parseNetwork(lab.network, place);
   // Nodes need the ports, but problems with ports are reported after those with nodes.
   const portProblems: Problem[] = [];
@@ -138,14 +137,6 @@ function draftChoices<K extends object>(
     trustedProxies,
     rotation,
   });
-}
-
-function parseProfile(field: Field): Profile | undefined {
-  const [, major] = /^tomcat(\d+)/.exec(typeof field.value === "string" ? field.value : "") ?? [];
-  if (major === undefined || Number(major) < 10) return oneOf(field, PROFILES, "a profile");
-  // msm #459: pages still answer 200 while nothing is stored.
-  const message = `stock msm is javax.servlet code; Tomcat ${major} needs jakarta.servlet`;
-  return refuse(field, message, `choose from ${PROFILES.join(", ")}`);
 }
 
 function connectionsOf<K extends object>(

@@ -1,13 +1,15 @@
 /** The changes that a drill makes to a lab, in the order in which it makes them. */
 
 import type { RawConfig } from "../../topology/config.ts";
-import type { ServiceKind, SessionPolicy, Topology } from "../../topology/model.ts";
+import type { Profile, ServiceKind, SessionPolicy, Topology } from "../../topology/model.ts";
+import { servletApi } from "../../topology/servletApi.ts";
 import type { Base, Change, NodeConfig, NodesConfig } from "./change.ts";
 
 /** Returns those that do not fit the lab as well; they tell why. */
 export function changesOf(topology: Topology): readonly Change[] {
   return [
     ...ofApplication(topology),
+    ofTomcat(topology),
     ...ofPage(topology),
     ...ofBalancer(topology),
     ...ofSecrets(topology),
@@ -52,6 +54,28 @@ function ofApplication({ applications: [first] }: Topology): readonly Change[] {
 
 /** Every collector and version of the JVM has it. Its default is 1024: nobody notices one frame more. */
 const HARMLESS_OPTION = "-XX:MaxJavaStackTraceDepth=1025";
+
+/** The next newer one, or the one before of the newest. */
+const OTHER_PROFILE: Readonly<Record<Profile, Profile>> = {
+  tomcat11: "tomcat10",
+  tomcat10: "tomcat11",
+  tomcat9: "tomcat11",
+  tomcat8: "tomcat9",
+};
+
+function ofTomcat({ profile, applications }: Topology): Change {
+  const other = OTHER_PROFILE[profile];
+  const isSameApi = servletApi(profile).package === servletApi(other).package;
+  const isReady = isSameApi || applications.every(({ convert }) => convert);
+  return {
+    name: "profile",
+    about: `Tomcat gets another version: profile ${other}`,
+    costs: "nothing",
+    mayRestart: ["tomcat"],
+    ...(!isReady && { unfit: `on ${other} its applications would need convert: true` }),
+    changed: ({ config }) => ({ ...config, profile: other }),
+  };
+}
 
 function ofPage({ page }: Topology): readonly Change[] {
   return [

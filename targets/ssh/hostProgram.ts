@@ -1,5 +1,6 @@
 import { quote } from "../../common/quote.ts";
 import { REPEATABLE } from "../../ssh/repeatable.ts";
+import { refuseJavax, toJakarta } from "../../templates/images/jakarta.ts";
 import { unsignJspCompiler } from "../../templates/images/tomcatDockerfile.ts";
 import { nodeProgram } from "../nodeProgram.ts";
 
@@ -16,7 +17,11 @@ export const HOST_SCRIPT: string = nodeProgram(
       (name) => `ssh/host/${name}`,
     ),
   ],
-  `unsign_jsp_compiler() { ${unsignJspCompiler('"$1"')}; }\n`,
+  [
+    `unsign_jsp_compiler() { ${unsignJspCompiler('"$1"')}; }\n`,
+    `to_jakarta() { ${toJakarta('"$1"', '"$2"')}; }\n`,
+    `refuse_javax() { ${refuseJavax('"$1"')}; }\n`,
+  ].join(""),
 );
 
 /**

@@ -1,18 +1,19 @@
 /** Tomcat, msm and the session guard as one archive, as it goes to hosts. */
 
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { copyFile, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { create } from "tar";
 import type { Artifact } from "../../artifacts/artifact.ts";
-import { artifactsOf, librariesOf } from "../../artifacts/catalogue.ts";
+import { artifactsOf, convertedOf, librariesOf } from "../../artifacts/catalogue.ts";
 import { fetchAll } from "../../artifacts/fetch.ts";
+import { NOTICE, NOTICE_FILE } from "../../templates/images/jakarta.ts";
 import { GUARD_SOURCES } from "../../templates/images/tomcatDockerfile.ts";
 import type { Topology } from "../../topology/model.ts";
 import { cached } from "../cached.ts";
 import { archiveName } from "../release.ts";
 import { type SourceFile, sourceFiles } from "../sources.ts";
-import { compileGuard } from "./compileGuard.ts";
+import { compileGuard, JAVAX } from "./compileGuard.ts";
 
 export interface TomcatArchive {
   /** Of all that goes in. */
@@ -49,6 +50,10 @@ export function makeTomcatArchive(topology: Topology): Promise<string> {
     const parts = partsOf(topology);
     const files = await fetchAll(parts.map(({ artifact }) => artifact));
     await mkdir(join(folder, "lib"), { recursive: true });
+    if (convertedOf(topology.profile).length > 0) {
+      await mkdir(join(folder, JAVAX));
+      await writeFile(join(folder, JAVAX, NOTICE_FILE), `${NOTICE}\n`);
+    }
     await Promise.all(files.map((file, i) => copyFile(file, join(folder, parts[i]?.path ?? ""))));
     await compileGuard(folder, guardSources());
     const names = (await readdir(folder)).sort();
@@ -64,9 +69,13 @@ interface Part {
 
 function partsOf({ profile, sessions }: Pick<Topology, "profile" | "sessions">): readonly Part[] {
   const libraries = librariesOf(profile, sessions.serializer);
+  const converted = convertedOf(profile);
   return [
     { artifact: artifactsOf(profile).tomcat, path: "tomcat.tar.gz" },
-    ...libraries.map((artifact) => ({ artifact, path: `lib/${artifact.fileName}` })),
+    ...libraries.map((artifact) => ({
+      artifact,
+      path: `${converted.includes(artifact) ? JAVAX : "lib"}/${artifact.fileName}`,
+    })),
   ];
 }
 

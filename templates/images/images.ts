@@ -1,6 +1,6 @@
 import type { Artifact } from "../../artifacts/artifact.ts";
 import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
-import { artifactsOf, librariesOf } from "../../artifacts/catalogue.ts";
+import { artifactsOf, convertedOf, librariesOf } from "../../artifacts/catalogue.ts";
 import { assertNever } from "../../common/assertNever.ts";
 import type { ServiceKind, Topology } from "../../topology/model.ts";
 import { STOP_SIGNALS } from "../processes.ts";
@@ -28,7 +28,7 @@ export function imageOf(kind: ServiceKind, { profile, sessions }: ImageChoice): 
       const { tomcat } = artifactsOf(profile);
       const libraries = librariesOf(profile, sessions.serializer);
       return {
-        dockerfile: tomcatDockerfile(tomcat, libraries),
+        dockerfile: tomcatDockerfile(tomcat, libraries, convertedOf(profile)),
         artifacts: [tomcat, ...libraries],
         sources: [GUARD_SOURCES],
       };

@@ -2,6 +2,7 @@ import type { Artifact } from "../../artifacts/artifact.ts";
 import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
 import { paths, SCRATCH_ROOT } from "../paths.ts";
 import { addUser, dockerfile, install, installing, run, runAs, tidying } from "./dockerfile.ts";
+import { NOTICE, NOTICE_FILE, refuseJavax, toJakarta } from "./jakarta.ts";
 
 const { home, classArchive } = paths.tomcat;
 
@@ -15,22 +16,30 @@ export const JAVAC_STRICT = "-encoding UTF-8 -Xlint:all,-classfile,-options,-pro
  * Renders a Dockerfile with Java, Tomcat without its own applications, and msm and the session guard in Tomcat's `lib`.
  * Configuration and page are deployed to the node. It has one stage: the classic builder would leave the image of a second
  * one behind.
+ * @param converted those of the libraries that are converted to `jakarta.servlet`; the guard then is as well.
  */
-export function tomcatDockerfile(tomcat: Artifact, libraries: readonly Artifact[]): string {
+export function tomcatDockerfile(
+  tomcat: Artifact,
+  libraries: readonly Artifact[],
+  converted: readonly Artifact[],
+): string {
   const artifacts = "/tmp/artifacts/";
   const folder = `/usr/local/apache-tomcat-${tomcat.coordinates.version}`;
-  const files = [tomcat, ...libraries].map(({ fileName }) => fileName);
+  const files = [tomcat, ...libraries.filter((each) => !converted.includes(each))];
   return dockerfile(
     `FROM ${BASE_IMAGE}`,
     install("openjdk-17-jre-headless", "zip"),
     addUser("tomcat"),
-    `COPY ${JSON.stringify([...files, artifacts])}`,
-    `COPY ${JSON.stringify([GUARD_SOURCES, SOURCES])}`,
+    copy(files, artifacts),
+    ...(converted.length > 0 ? [copy(converted, `${SOURCES}/`)] : []),
+    `COPY ${JSON.stringify([GUARD_SOURCES, `${SOURCES}/`])}`,
     run(
       `tar -xzf ${artifacts}${tomcat.fileName} -C /usr/local --no-same-owner --exclude='*/webapps/*'`,
       `ln -s ${folder} ${home}`,
       `cp ${artifacts}*.jar ${home}/lib/`,
       unsignJspCompiler(home),
+      ...installing(JDK),
+      ...(converted.length > 0 ? convert() : []),
       ...compileGuard(),
       `chmod -R a+rX ${folder}`,
       ...warmUp(),
@@ -50,17 +59,33 @@ export function unsignJspCompiler(tomcat: string): string {
   return `{ zip --quiet --delete ${tomcat}/lib/ecj-*.jar 'META-INF/*.SF' 'META-INF/*.RSA' || [ $? -eq 12 ]; }`;
 }
 
-const SOURCES = "/tmp/java/";
+/** The guard's sources, and the jars that are converted with them. */
+const SOURCES = "/tmp/java";
 
-/** Returns commands that compile the guard for Java 8, on which every profile's Tomcat runs, and remove the JDK again. */
+const JDK = "openjdk-17-jdk-headless";
+
+/** Returns an instruction that copies artifacts to a folder. */
+function copy(files: readonly Artifact[], folder: string): string {
+  return `COPY ${JSON.stringify([...files.map(({ fileName }) => fileName), folder])}`;
+}
+
+/** Returns commands that convert msm and the guard's sources to `jakarta.servlet`. */
+function convert(): readonly string[] {
+  return [
+    toJakarta(home, SOURCES),
+    refuseJavax(SOURCES),
+    `cp ${SOURCES}/*.jar ${home}/lib/`,
+    `echo "${NOTICE}" > ${home}/lib/${NOTICE_FILE}`,
+  ];
+}
+
+/** Returns commands that compile the guard for Java 8, which every profile's Tomcat can load, and remove the JDK again. */
 function compileGuard(): readonly string[] {
   const classes = "/tmp/classes";
-  const jdk = "openjdk-17-jdk-headless";
   return [
-    ...installing(jdk),
-    `javac ${JAVAC_STRICT} --release 8 -cp '${home}/lib/*:${home}/bin/tomcat-juli.jar' -d ${classes} $(find ${SOURCES} -name "*.java")`,
+    `javac ${JAVAC_STRICT} --release 8 -cp '${home}/lib/*:${home}/bin/tomcat-juli.jar' -d ${classes} $(find ${SOURCES}/ -name "*.java")`,
     `jar --create --file ${home}/lib/msm-lab.jar -C ${classes} .`,
-    `apt-get purge -q -y ${jdk}`,
+    `apt-get purge -q -y ${JDK}`,
     ...tidying,
   ];
 }

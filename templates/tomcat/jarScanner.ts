@@ -6,7 +6,9 @@ import { type Element, element, withAttributes } from "./xml.ts";
 const SEARCHED_BY_NOBODY = [
   ...["annotations-api.jar", "bootstrap.jar", "catalina*.jar", "ecj-*.jar", "el-api.jar", "jasper.jar"],
   ...["jasper-el.jar", "jaspic-api.jar", "jsp-api.jar", "memcached-session-manager*.jar", "msm-lab.jar"],
-  ...["servlet-api.jar", "spymemcached-*.jar", "tomcat-*.jar", "websocket-api.jar"],
+  ...["servlet-api.jar", "spymemcached-*.jar", "tomcat-*.jar", "websocket-*api.jar"],
+  // Of the newer Tomcats.
+  ...["jakartaee-migration-*.jar"],
 ].join(",");
 
 /** Without these attributes, the filter would skip what catalina.properties says: every jar. */

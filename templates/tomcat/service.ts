@@ -120,9 +120,9 @@ function hasSecretContext({ context }: PlacedApplication): boolean {
 }
 
 function foldersOf(application: PlacedApplication): readonly PlannedFolder[] {
-  const { war, digest, libraries, librariesDigest } = application;
+  const { war, digest, convertedBy, libraries, librariesDigest } = application;
   return [
-    { path: applicationFolder(application), war, digest },
+    { path: applicationFolder(application), war, digest, ...(convertedBy && { convertedBy }) },
     ...(librariesDigest === undefined
       ? []
       : [{ path: librariesFolder(application), libraries, digest: librariesDigest }]),

@@ -1,4 +1,5 @@
-import type { Profile, Topology } from "../../topology/model.ts";
+import type { Topology } from "../../topology/model.ts";
+import { type ServletPackage, servletApi } from "../../topology/servletApi.ts";
 import { ATTRIBUTES_FILE, ATTRIBUTES_PATH } from "./attributesJsp.ts";
 import { COUNTER_FILE, COUNTER_PATH } from "./counterJsp.ts";
 import { COUNTER_PARAMETER } from "./counterSwitch.ts";
@@ -6,11 +7,13 @@ import { type Element, element, xml } from "./xml.ts";
 
 /** Renders `WEB-INF/web.xml`: sessions may move between Tomcats, and their id is in a cookie that scripts cannot read. */
 export function webXml({ profile, page }: Pick<Topology, "profile" | "page">): string {
+  const api = servletApi(profile);
   return xml(
     element(
       "web-app",
       {
-        version: SERVLET_VERSIONS[profile],
+        // A Tomcat warns about a version that it does not support.
+        version: api.version,
         // The page has no annotations, so the start need not scan for them.
         "metadata-complete": "true",
       },
@@ -33,7 +36,7 @@ export function webXml({ profile, page }: Pick<Topology, "profile" | "page">): s
         element("welcome-file-list", {}, [element("welcome-file", {}, "index.jsp")]),
       ],
     ),
-    "http://xmlns.jcp.org/xml/ns/javaee",
+    NAMESPACES[api.package],
   );
 }
 
@@ -51,8 +54,10 @@ const SERVLETS: readonly Servlet[] = [
   { name: "attributes", file: ATTRIBUTES_FILE, pattern: `${ATTRIBUTES_PATH}/*` },
 ];
 
-/** The servlet API of each profile's Tomcat, which warns about a version that it does not support. */
-const SERVLET_VERSIONS: Readonly<Record<Profile, string>> = { tomcat9: "4.0", tomcat8: "3.1" };
+const NAMESPACES: Readonly<Record<ServletPackage, string>> = {
+  javax: "http://xmlns.jcp.org/xml/ns/javaee",
+  jakarta: "https://jakarta.ee/xml/ns/jakartaee",
+};
 
 function mapping(name: string, pattern: string): Element {
   return element("servlet-mapping", {}, [

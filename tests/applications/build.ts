@@ -2,14 +2,14 @@
 
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, cp, mkdir, rm } from "node:fs/promises";
+import { copyFile, cp, glob, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import * as tar from "tar";
 import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
 import { fetchAll } from "../../artifacts/fetch.ts";
 import { dockerfile, install } from "../../templates/images/dockerfile.ts";
-import { type ApplicationName, librariesOf, PROVIDED } from "./libraries.ts";
+import { type ApplicationName, librariesOf, PROVIDED, PROVIDED_JAKARTA } from "./libraries.ts";
 
 const IMAGE = "msm-lab-applications-test";
 const PROJECT = resolve(import.meta.dirname, "../..");
@@ -19,6 +19,8 @@ interface Sources {
   readonly java: readonly string[];
   /** What else the .war has. */
   readonly web: string;
+  /** The sources are written for `javax.servlet`. @default javax */
+  readonly api?: "jakarta";
 }
 
 /** Of every application: what tests look for in it. */
@@ -30,8 +32,14 @@ const EXAMPLE = "examples/spring/src/main";
 /** What lies in the basket of every application. */
 const ITEM = `${EXAMPLE}/java/shop/Item.java`;
 
+const SPRING: Sources = {
+  java: [`${EXAMPLE}/java`, "tests/applications/spring/java"],
+  web: `${EXAMPLE}/webapp`,
+};
+
 const SOURCES: Readonly<Record<ApplicationName, Sources>> = {
-  spring: { java: [`${EXAMPLE}/java`, "tests/applications/spring/java"], web: `${EXAMPLE}/webapp` },
+  spring: SPRING,
+  spring6: { ...SPRING, api: "jakarta" },
   faces: { java: [ITEM, "tests/applications/faces/java"], web: "tests/applications/faces/web" },
   wicket: { java: [ITEM, "tests/applications/wicket/java"], web: "tests/applications/wicket/web" },
 };
@@ -49,17 +57,25 @@ const COMPILE = `cd /tmp && tar -x &&
 export async function buildApplication(application: ApplicationName, folder: string): Promise<void> {
   const libraries = await fetchAll(librariesOf(application));
   const classes = join(folder, "WEB-INF/classes");
-  const { java, web } = SOURCES[application];
+  const { java, web, api } = SOURCES[application];
   await cp(join(PROJECT, web), folder, { recursive: true });
   await copyAll(libraries, join(folder, "WEB-INF/lib"));
   await mkdir(classes, { recursive: true });
 
   const work = `${folder}.build`;
-  await copyAll([...libraries, ...(await fetchAll(PROVIDED))], join(work, "jars"));
+  await copyAll([...libraries, ...(await fetchAll(api ? PROVIDED_JAKARTA : PROVIDED))], join(work, "jars"));
   for (const source of [SHARED, ...java])
     await cp(join(PROJECT, source), join(work, "java", source), { recursive: true });
+  if (api === "jakarta") await useJakarta(join(work, "java"));
   await compile(work, classes);
   await rm(work, { recursive: true });
+}
+
+async function useJakarta(sources: string): Promise<void> {
+  for await (const file of glob("**/*.java", { cwd: sources })) {
+    const path = join(sources, file);
+    await writeFile(path, (await readFile(path, "utf8")).replaceAll("javax.servlet", "jakarta.servlet"));
+  }
 }
 
 async function copyAll(files: readonly string[], folder: string): Promise<void> {

@@ -2,7 +2,8 @@
 
 import { type Artifact, artifacts } from "../../artifacts/artifact.ts";
 
-export const APPLICATIONS = ["spring", "faces", "wicket"] as const;
+/** `spring6` is `spring` for `jakarta.servlet`. */
+export const APPLICATIONS = ["spring", "spring6", "faces", "wicket"] as const;
 
 export type ApplicationName = (typeof APPLICATIONS)[number];
 
@@ -17,6 +18,12 @@ export const PROVIDED: readonly Artifact[] = artifacts({
     "1412bd8c3cfc7b9d39e518cea693833786e7e219b4dbdefd3acc24136b86f2f9",
   "org.apache.tomcat:tomcat-annotations-api:9.0.117":
     "eabc0a7180ff343916761d8a5cad39aaf3b2be159914a735cee998499e9857e9",
+});
+
+/** The same of a Tomcat with `jakarta.servlet`. */
+export const PROVIDED_JAKARTA: readonly Artifact[] = artifacts({
+  "org.apache.tomcat:tomcat-servlet-api:11.0.24":
+    "75328f4f8cbb7dca64ea859e3c5a45cc6057b07e8b958b30d636f21c23bdf3d8",
 });
 
 /** A database in memory. */
@@ -51,6 +58,40 @@ const LIBRARIES: Readonly<Record<ApplicationName, readonly Artifact[]>> = {
       "444f243b936119b5488029f2d9399a3980855c60b493b9e2811464c6433a2b71",
     "org.springframework:spring-webmvc:5.3.39":
       "1ad8a2ba468c07024ba63cb7681bb30a2ecf8d91124f00fdb4a3d184131b87ed",
+  }),
+  spring6: artifacts({
+    "io.micrometer:micrometer-commons:1.14.11":
+      "040cba58fe2dc346da0d4ba5dc338641b58acf5e165f0661d5decf64f623f42d",
+    "io.micrometer:micrometer-observation:1.14.11":
+      "205b18f696aeebcf4c01e7fb3535cad74ed25833672ea9af906e8405dd13f4a9",
+    "jakarta.servlet.jsp.jstl:jakarta.servlet.jsp.jstl-api:3.0.2":
+      "d55951aefedb543cb16193a873b92d22c40c3b8ba26cfa7ed9229eb118bb9c9b",
+    "org.glassfish.web:jakarta.servlet.jsp.jstl:3.0.1":
+      "5cc6e60b9e74d38c25fe4f2d22dfd40577f5b8396bc885f7061cd2c525a43b86",
+    "org.springframework.security:spring-security-config:6.5.5":
+      "d884887c4d1106624e9724db199d8abdf4c3b94678359d5d6eac12f69b0daea2",
+    "org.springframework.security:spring-security-core:6.5.5":
+      "22e02475fb304e52fa0f1185d12785fd7aa2fe907aa60b0d77b27f9c455da29e",
+    "org.springframework.security:spring-security-crypto:6.5.5":
+      "c969250ffcebcbfa18586ec2161e4f106d4cd1125f11a9b2e819f96e2aeff1c1",
+    "org.springframework.security:spring-security-web:6.5.5":
+      "bab7cf0921faba78b92c48ffd3f74c88de1bebb658e4ace70dcb50f15a287d8c",
+    "org.springframework:spring-aop:6.2.11":
+      "91e6cd420cd601a34dc41fc33364cfe77d40b6281ee472a0b72d43791f06a1dd",
+    "org.springframework:spring-beans:6.2.11":
+      "f9ba5dedee94947b11d930209ff1a12bbe9e28b1b4f73c5baeba2fb3fe32d08e",
+    "org.springframework:spring-context:6.2.11":
+      "a2c732fce8b24ead7caf4a21a157167bce991048638805cf1277a5ed6a568057",
+    "org.springframework:spring-core:6.2.11":
+      "a1de6ff2d88c05442468360b89f881b77ff7a393b8cd5b1d5758756b2e247f8a",
+    "org.springframework:spring-expression:6.2.11":
+      "0fd8753b1ad861019ab1e1cedbba82c1354bab0313f0c8509799edd3fc98bbb3",
+    "org.springframework:spring-jcl:6.2.11":
+      "a5d92923b658637c62c481dc44eab029afc1b816b10d8d0fda5ed63715f3cf85",
+    "org.springframework:spring-web:6.2.11":
+      "b8a7000ac68dea59f208148bf40a1e02cf3f1f6c120e9eb6696d7d46f57d7ed0",
+    "org.springframework:spring-webmvc:6.2.11":
+      "c1949970b2702809fb85bafa1e3b3c6e68a8e69248e77cd77cde273fb24db139",
   }),
   // Without jars of EL and annotations, which are Tomcat's, and Weld's probe, which is for developers.
   faces: artifacts({

@@ -30,7 +30,7 @@ final class BenchTomcat {
       case "guard":
         return memcached(new GuardedSessionManager(), nodes);
       case "stock":
-        return memcached(new MemcachedBackupSessionManager(), nodes);
+        return memcached(new StockManager(), nodes);
       case "plain":
         return new StandardManager();
       default:

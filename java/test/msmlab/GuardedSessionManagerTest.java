@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import de.javakaffee.web.msm.MemcachedBackupSessionManager;
 import java.time.Duration;
 import msmlab.ScratchTomcat.Reply;
 import org.junit.jupiter.api.AfterEach;
@@ -112,13 +111,13 @@ class GuardedSessionManagerTest {
   @Test
   void theGuardReadsSessionsOfStockMsmAndStockMsmReadsThoseOfTheGuard() throws Exception {
     Reply first;
-    try (ScratchTomcat stock = ScratchTomcat.running(labSettings(new MemcachedBackupSessionManager(), n1, n2))) {
+    try (ScratchTomcat stock = ScratchTomcat.running(labSettings(new StockManager(), n1, n2))) {
       first = stock.ask("POST", null);
     }
     try (ScratchTomcat a = guarded()) {
       assertEquals(new Reply(first.id(), 2), a.ask("POST", first.id()));
     }
-    try (ScratchTomcat stock = ScratchTomcat.running(labSettings(new MemcachedBackupSessionManager(), n1, n2))) {
+    try (ScratchTomcat stock = ScratchTomcat.running(labSettings(new StockManager(), n1, n2))) {
       assertEquals(new Reply(first.id(), 3), stock.ask("POST", first.id()));
     }
   }

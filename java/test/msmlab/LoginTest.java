@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import msmlab.Visitor.Answer;
 import org.apache.catalina.Context;
-import org.apache.catalina.realm.RealmBase;
-import org.apache.catalina.realm.GenericPrincipal;
+import org.apache.catalina.Realm;
+import org.apache.catalina.realm.MemoryRealm;
 import org.apache.tomcat.util.descriptor.web.LoginConfig;
 import org.apache.tomcat.util.descriptor.web.SecurityCollection;
 import org.apache.tomcat.util.descriptor.web.SecurityConstraint;
@@ -75,25 +78,24 @@ class LoginTest extends TwoTomcats {
     context.setLoginConfig(new LoginConfig("FORM", null, "/form", "/error"));
     context.addConstraint(constraint());
     context.addSecurityRole("user");
-    context.setRealm(new RealmBase() {
-      /** Required by Tomcat 8.5 only. */
-      @Deprecated
-      protected String getName() {
-        return "users";
-      }
-
-      @Override
-      protected String getPassword(String user) {
-        return "secret";
-      }
-
-      @Override
-      protected java.security.Principal getPrincipal(String user) {
-        return new GenericPrincipal(user, "secret", List.of("user"));
-      }
-    });
+    context.setRealm(realm());
     context.getPipeline().addValve(new org.apache.catalina.authenticator.FormAuthenticator());
     ScratchTomcat.addPage(context, "form", (request, response) -> response.getWriter().print("the form"));
+  }
+
+  private static Realm realm() {
+    MemoryRealm realm = new MemoryRealm();
+    realm.setPathname(users().toUri().toString());
+    return realm;
+  }
+
+  private static Path users() {
+    try {
+      Path file = Files.createTempFile("users", ".xml");
+      return Files.writeString(file, "<tomcat-users><user name='me' password='secret' roles='user'/></tomcat-users>");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static SecurityConstraint constraint() {

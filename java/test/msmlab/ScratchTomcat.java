@@ -45,8 +45,7 @@ final class ScratchTomcat implements AutoCloseable {
     tomcat.getEngine().setRealm(new NullRealm());
     context = tomcat.addContext("", null);
     context.setManager(manager);
-    Tomcat.addServlet(context, "counter", new Counter());
-    context.addServletMappingDecoded("/", "counter");
+    Tomcat.addServlet(context, "counter", new Counter()).addMapping("/");
     configuration.accept(context);
   }
 
@@ -61,7 +60,7 @@ final class ScratchTomcat implements AutoCloseable {
       }
     });
     wrapper.setAsyncSupported(true);
-    context.addServletMappingDecoded("/" + name + "/*", name);
+    wrapper.addMapping("/" + name + "/*");
   }
 
   /** The lab's settings: non-sticky, synchronous backup, no locks. */

@@ -10,6 +10,7 @@ install_tomcat() {
   (cd "$new/parts" && step "checking the checksums" sha256sum --quiet -c - <<<"$CHECKSUMS")
   step "unpacking Tomcat" tar -xzf "$new/parts/tomcat.tar.gz" --no-same-owner --strip-components=1 --exclude='*/webapps/*' -C "$new/home"
   cp "$new"/parts/lib/*.jar "$new/home/lib/"
+  [ ! -d "$new/parts/javax" ] || convert_msm "$new"
   [ ! -d "$new/parts/java" ] || compile_guard "$new"
   unsign_jsp_compiler "$new/home" >/dev/null 2>&1
   chmod -R a+rX,go-w "$new/home"
@@ -17,6 +18,12 @@ install_tomcat() {
   mv "$new/home" "$home"
   rm -rf "$new"
   manifest "$home" >"$STATE/$TOMCAT.manifest"
+}
+
+# For a Tomcat with jakarta.servlet.
+convert_msm() {
+  step "converting msm" to_jakarta "$1/home" "$1/parts/javax"
+  cp "$1"/parts/javax/* "$1/home/lib/"
 }
 
 # On a host whose deployment came from a machine without a JDK. The JDK goes again.
@@ -27,6 +34,10 @@ compile_guard() {
   touch "$STATE/packages" # there is none where nothing was missing
   cp "$STATE/packages" "$kept"
   add_packages $jdk
+  if [ -d "$new/parts/javax" ]; then
+    step "converting the session guard" to_jakarta "$new/home" "$new/parts/java"
+    step "checking what was converted" refuse_javax "$new/parts/javax"
+  fi
   # shellcheck disable=SC2046,SC2086 # javac's words, and sources whose names have no blanks
   step "compiling the session guard" javac $JAVAC_OPTIONS -cp "$new/home/lib/*:$new/home/bin/tomcat-juli.jar" \
     -d "$new/classes" $(find "$new/parts/java" -name '*.java')

@@ -1,15 +1,12 @@
 /** The session guard against real memcacheds, which the tests kill and freeze, and in a real Tomcat. */
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { text } from "node:stream/consumers";
 import { before, suite, test } from "node:test";
 import { GUARD_SOURCES } from "../../../templates/images/tomcatDockerfile.ts";
 import { PROFILES, type Profile } from "../../../topology/model.ts";
-import { PROGRAM_TIMEOUT_MS } from "../../programTimeout.ts";
-import { buildGuardTestImage, TEST_CLASS_PATH } from "./guardImage.ts";
+import { buildGuardTestImage, inImage, TEST_CLASS_PATH } from "./guardImage.ts";
 
 /** Classes at a time, each in a container of its own: most of their time they wait for something to end. */
 const AT_ONCE = 2;
@@ -17,11 +14,30 @@ const AT_ONCE = 2;
 /** Of a class's output; what goes before a failure is a log of seconds. */
 const SHOWN_LINES = 150;
 
-const [FIRST, ...OTHERS] = PROFILES;
+/** Of Tomcat's inside: valves, connectors, authenticators, the managers' own methods. What is not here and touches Tomcat waits. */
+const INSIDE = [
+  ...[
+    "BalancerPortTest",
+    "DrainValveTest",
+    "DrainingAjpProtocolTest",
+    "FailingAttributeTest",
+    "FirstByteTest",
+  ],
+  ...["GuardedSessionManagerTest", "LoginTest", "StartReporterTest"],
+];
 
-withProfile(FIRST, testClasses("*Test"));
-// The rest does not touch Tomcat.
-for (const profile of OTHERS) withProfile(profile, testClasses("*Test").filter(usesTomcat));
+/** Theirs are the longest: they wait until sessions have ended. */
+const SLOW = ["EndingTest", "UseTest"];
+
+/** One profile has everything, the newest one what touches Tomcat and does not take long. */
+const CLASSES: Readonly<Record<Profile, readonly string[]>> = {
+  tomcat11: testClasses("*Test").filter((name) => usesTomcat(name) && !SLOW.includes(name)),
+  tomcat10: INSIDE,
+  tomcat9: testClasses("*Test"),
+  tomcat8: INSIDE,
+};
+
+for (const profile of PROFILES) withProfile(profile, CLASSES[profile]);
 
 function testClasses(pattern: string): readonly string[] {
   return globSync(`java/test/msmlab/${pattern}.java`)
@@ -68,17 +84,4 @@ function withProfile(profile: Profile, classes: readonly string[]): void {
       assert.match(classFile.output, /major version: 52/);
     });
   });
-}
-
-async function inImage(
-  image: string,
-  ...command: readonly string[]
-): Promise<{ readonly status: number | null; readonly output: string }> {
-  const child = spawn("docker", ["run", "--rm", image, ...command], {
-    stdio: ["ignore", "pipe", "pipe"],
-    timeout: PROGRAM_TIMEOUT_MS,
-  });
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const [stderr, stdout, status] = await Promise.all([text(child.stderr), text(child.stdout), ended]);
-  return { status, output: stderr + stdout };
 }

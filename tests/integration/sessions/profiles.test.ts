@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, suite, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { bareId } from "../../../running/sessionId.ts";
-import { PROFILES, type SessionPolicy, type Topology } from "../../../topology/model.ts";
+import { PROFILES, type Profile, type SessionPolicy, type Topology } from "../../../topology/model.ts";
 import { planName } from "../../../topology/plan.ts";
 import { Visitor } from "../../../verify/visitor.ts";
 import { refreshes } from "../../conformance/visitor.ts";
@@ -26,8 +26,16 @@ import { PAGE, untilEveryTomcatAnswers } from "./everyTomcat.ts";
 /** In which stock msm may ask a store that is gone (`msm.nodeAvailabilityCacheTTL`), and some more; the guard does not. */
 const NOTICED_MS = 2_000;
 
+/** Both session modes with each servlet API; the older Tomcat of each repeats one of them. */
+const POLICIES: Readonly<Record<Profile, readonly SessionPolicy[]>> = {
+  tomcat11: [nonSticky, sticky],
+  tomcat10: [nonSticky],
+  tomcat9: [nonSticky, sticky],
+  tomcat8: [sticky],
+};
+
 for (const profile of PROFILES) {
-  for (const policy of [nonSticky, sticky]) {
+  for (const policy of POLICIES[profile]) {
     suite(`${profile}, ${policy.mode} sessions`, () => {
       const topology = labOf(profile, policy);
       const [first = assert.fail(), second = assert.fail()] = topology.tomcats;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
 import { artifactsOf } from "../../../artifacts/catalogue.ts";
+import type { Profile } from "../../../topology/model.ts";
 import { Visitor } from "../../../verify/visitor.ts";
 import type { Config } from "../../conformance/stack.ts";
 import { refreshes } from "../../conformance/visitor.ts";
@@ -41,6 +42,7 @@ describe("a lab on hosts over its life", () => {
   let clone: Clone;
   let empty: ReadonlyMap<Name, readonly string[]>;
   let absent: Promise<Run>;
+  let profile: Profile = "tomcat9";
   /** Nodes that are no more on their first hosts. */
   let moved: Readonly<Partial<Record<Name, Machine>>> = {};
 
@@ -50,6 +52,7 @@ describe("a lab on hosts over its life", () => {
     names: Readonly<Partial<Record<Name, string>>> = {},
   ): Config => ({
     target: "ssh",
+    profile,
     network: { subnet: `${TEST_SITE.net}.0/24` },
     nodes: Object.fromEntries(
       NODES.map((name) => {
@@ -234,11 +237,16 @@ END
     assert.match(stderr, /\n.*172\.29\.112\.99 .*\b22\b/);
   });
 
-  test("moves to another host, and goes from the one it was on; a compiler comes for the session guard, and goes", async () => {
+  test("moves to another host and to Tomcat 11, and goes from the one it was on; a compiler comes for the session guard, and goes", async () => {
     const { other } = machines.all;
     moved = { node2: other };
+    profile = "tomcat11";
     clone.configure(lab(moved));
+    const guest = visitor();
+    const { created } = await guest.refresh();
     await up();
+    assert.equal((await guest.refresh()).created, created);
+    assert.equal((await other.run("ls /usr/local/tomcat/lib/*.NOTICE | wc -l")).trim(), "1");
     await everyTomcatServes();
     await isUntouched("node2");
     await other.run(

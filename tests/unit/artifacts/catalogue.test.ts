@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { sha256 } from "../../../artifacts/artifact.ts";
-import { artifactsOf, SERIALIZER_LIBRARIES } from "../../../artifacts/catalogue.ts";
+import { artifactsOf, convertedOf, SERIALIZER_LIBRARIES } from "../../../artifacts/catalogue.ts";
 import { PROFILES } from "../../../topology/model.ts";
 
 for (const profile of PROFILES) {
@@ -23,6 +23,8 @@ for (const profile of PROFILES) {
 }
 
 for (const [profile, tomcatVersion, connector] of [
+  ["tomcat11", "11.0.24", "tc9"],
+  ["tomcat10", "10.1.59", "tc9"],
   ["tomcat9", "9.0.117", "tc9"],
   ["tomcat8", "8.5.100", "tc8"],
 ] as const) {
@@ -37,6 +39,19 @@ for (const [profile, tomcatVersion, connector] of [
         "spymemcached-2.12.3.jar",
       ],
     );
+  });
+}
+
+for (const [profile, count] of [
+  ["tomcat11", 2],
+  ["tomcat10", 2],
+  ["tomcat9", 0],
+  ["tomcat8", 0],
+] as const) {
+  test(`${profile}: ${count === 0 ? "nothing is converted" : "both halves of memcached-session-manager are converted, and no other jar"}`, () => {
+    const names = convertedOf(profile).map(({ fileName }) => fileName);
+    assert.equal(names.filter((name) => name.startsWith("memcached-session-manager-")).length, count);
+    assert.equal(names.length, count);
   });
 }
 

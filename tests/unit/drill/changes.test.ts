@@ -106,6 +106,15 @@ suite("the changes of a lab", () => {
     assert.deepEqual(after("jvm-option", ONE_APPLICATION).applications[0]?.jvmOptions.length, 2);
   });
 
+  test("Tomcat's version is a newer one, or the one before of the newest; another servlet API needs converted applications", () => {
+    assert.equal(after("profile").profile, "tomcat11");
+    assert.equal(after("profile", { profile: "tomcat11" }).profile, "tomcat10");
+    const application = { war: "shop.war" };
+    assert.throws(() => after("profile", { application }), /profile does not fit .*convert: true/);
+    assert.equal(after("profile", { application: { ...application, convert: true } }).profile, "tomcat11");
+    assert.equal(after("profile", { application, profile: "tomcat8" }).profile, "tomcat9");
+  });
+
   test("a name that is unknown or does not fit is refused, with all others", () => {
     const changes = changesOf(parseTopology({ nodes: oneOfEach() }));
     assert.throws(

@@ -43,6 +43,13 @@ suite("images", () => {
     });
   }
 
+  test("the Dockerfile of a Tomcat with jakarta.servlet, which converts msm", (t) => {
+    const { dockerfile } = imageOf("tomcat", { profile: "tomcat11", sessions: nonSticky });
+    t.assert.fileSnapshot(dockerfile, join(snapshots, "tomcat11", "Dockerfile"), {
+      serializers: [(text: string) => text],
+    });
+  });
+
   test("the Dockerfile of a node", (t) => {
     t.assert.fileSnapshot(nodeImageOf().dockerfile, join(snapshots, "node", "Dockerfile"), {
       serializers: [(text: string) => text],

@@ -10,6 +10,7 @@ import { unitName } from "../../../templates/systemd/unitNames.ts";
 import { initScript, initScriptName } from "../../../templates/sysv/initScript.ts";
 import { contextFile } from "../../../templates/tomcat/contextXml.ts";
 import { tomcatSecretFiles, tomcatService } from "../../../templates/tomcat/service.ts";
+import { webXml } from "../../../templates/tomcat/webXml.ts";
 import { SERIALIZERS, type SessionPolicy, type Topology } from "../../../topology/model.ts";
 import type { PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { nonSticky, seedSecrets, seedTopology, sticky } from "./seedTopology.ts";
@@ -51,6 +52,18 @@ for (const policy of [nonSticky, sticky]) {
         for (const secret of Object.values(seedSecrets)) assert.ok(!JSON.stringify(plan).includes(secret));
       }
     });
+  });
+}
+
+for (const [profile, namespace, version] of [
+  ["tomcat11", "https://jakarta.ee/xml/ns/jakartaee", "6.1"],
+  ["tomcat10", "https://jakarta.ee/xml/ns/jakartaee", "6.0"],
+  ["tomcat9", "http://xmlns.jcp.org/xml/ns/javaee", "4.0"],
+  ["tomcat8", "http://xmlns.jcp.org/xml/ns/javaee", "3.1"],
+] as const) {
+  test(`${profile}: the page's web.xml is of its servlet API`, () => {
+    const text = webXml({ profile, page: seedTopology(nonSticky).page });
+    assert.ok(text.includes(`<web-app xmlns="${namespace}" version="${version}"`), text);
   });
 }
 

@@ -75,6 +75,7 @@ test("an application gets the settings that it asks for; the rest is Tomcat's an
     maxPartCount: 200,
     maxParameterCount: 20000,
     allowEncodedSlashes: true,
+    convert: true,
   };
   const [application] = parseTopology({ application: { war: "a.war", ...asked } }).applications;
   assert.partialDeepStrictEqual(application, { ...asked, heap: 1024, environment: { WORKERS: "4" } });
@@ -90,6 +91,7 @@ test("an application gets the settings that it asks for; the rest is Tomcat's an
     sessionTimeout: null,
     maxPostSize: null,
     allowEncodedSlashes: false,
+    convert: false,
   });
 });
 

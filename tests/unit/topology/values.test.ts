@@ -3,6 +3,7 @@
 import { refuses } from "./problemsOf.ts";
 import { onHosts } from "./sshHosts.ts";
 
+const writeProfile = "tomcat11, tomcat10, tomcat9, tomcat8";
 const choosePort = "65535";
 const writeDomain = "magedu.com";
 const writePublic = "DNS name";
@@ -10,10 +11,10 @@ const writeAddress = "0.0.0.0";
 
 refuses([
   ["a target that does not exist", { target: "dcoker" }, "target", "docker, ssh", '"dcoker"', '"docker"'],
-  ["Tomcat 10", { profile: "tomcat10" }, "profile", "tomcat9, tomcat8", "10", "jakarta.servlet"],
-  ["Tomcat 11.0", { profile: "tomcat11.0" }, "profile", "tomcat9, tomcat8", "11", "jakarta.servlet"],
-  ["a profile that does not exist", { profile: "jetty" }, "profile", "tomcat9, tomcat8", '"jetty"'],
-  ["a number for a profile", { profile: 9 }, "profile", "tomcat9, tomcat8", "9"],
+  ["Tomcat 11.0", { profile: "tomcat11.0" }, "profile", writeProfile, '"tomcat11"'],
+  ["Tomcat 7", { profile: "tomcat7" }, "profile", writeProfile, '"tomcat7"'],
+  ["a profile that does not exist", { profile: "jetty" }, "profile", writeProfile, '"jetty"'],
+  ["a number for a profile", { profile: 9 }, "profile", writeProfile, "9"],
 
   [
     "a secret for a number of its rotation",

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { type ApplicationReport, applicationReports } from "../../../../running/applicationReports.ts";
 import type { Faults } from "../../../../targets/faults.ts";
 import { TARGETS } from "../../../../targets/targets.ts";
-import type { Topology } from "../../../../topology/model.ts";
+import type { Profile, Topology } from "../../../../topology/model.ts";
 import { planName } from "../../../../topology/plan.ts";
 import { parseTopology } from "../../../../topology/topology.ts";
 import { buildApplication } from "../../../applications/build.ts";
@@ -20,6 +20,7 @@ const PORT = 18166;
 /** Below the application's address, where whoever is not logged in is led to the login page. */
 const HOMES: Readonly<Record<ApplicationName, string>> = {
   spring: "",
+  spring6: "",
   faces: "basket.xhtml",
   wicket: "basket",
 };
@@ -36,6 +37,8 @@ export interface Settings {
   readonly application: Config;
   /** Default: none. */
   readonly lockingMode?: string;
+  /** Default: the lab's. */
+  readonly profile?: Profile;
 }
 
 export class ShopLab {
@@ -152,8 +155,9 @@ export class ShopLab {
   }
 }
 
-function configOf(war: string, { application, lockingMode }: Settings): Config {
+function configOf(war: string, { application, lockingMode, profile }: Settings): Config {
   return {
+    ...(profile && { profile }),
     network: { subnet: "172.29.66.0/24" },
     nodes: {
       node1: { address: "172.29.66.1", services: ["httpd", "tomcat"] },

@@ -60,6 +60,15 @@ test("another version, serialiser or guard is another Tomcat, in a folder that n
   assert.equal(new Set([ARCHIVE.digest, kryo.digest, tomcat8.digest]).size, 3);
 });
 
+test("a host checks msm's jars as they were published, also those that it converts", () => {
+  const checksums = (profile: "tomcat9" | "tomcat11") =>
+    tomcatArchiveOf({ ...TOPOLOGY, profile })
+      .checksums.replaceAll(" javax/", " lib/")
+      .split("\n")
+      .slice(1);
+  assert.deepEqual(checksums("tomcat11"), checksums("tomcat9"));
+});
+
 test("whoever is not root becomes it with sudo, which asks for nothing", () => {
   assert.equal(asRoot("root", "host place a 'b c'"), `host place a 'b c'\n${REPEATABLE}`);
   const line = asRoot("deploy", "echo 'b c' $HOME").replace(/^sudo -n /, "");

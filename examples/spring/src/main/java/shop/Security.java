@@ -1,6 +1,7 @@
 package shop;
 
 import java.util.Arrays;
+import javax.servlet.DispatcherType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -22,8 +23,11 @@ import org.springframework.security.web.SecurityFilterChain;
 public class Security {
   @Bean
   SecurityFilterChain chain(HttpSecurity http) throws Exception {
-    http.authorizeHttpRequests(
-        requests -> requests.requestMatchers("/assets/**").permitAll().anyRequest().authenticated());
+    http.authorizeHttpRequests(requests -> requests
+        // A controller's view; Spring Security 6 also asks for these.
+        .dispatcherTypeMatchers(DispatcherType.FORWARD).permitAll()
+        .requestMatchers("/assets/**").permitAll()
+        .anyRequest().authenticated());
     http.formLogin(login -> login.loginPage("/login").defaultSuccessUrl("/", true).permitAll());
     http.logout(logout -> logout.permitAll());
     http.sessionManagement(sessions -> sessions.maximumSessions(1));
