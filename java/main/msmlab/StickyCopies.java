@@ -65,8 +65,16 @@ final class StickyCopies {
     if (own.getIdInternal().equals(byId)) return false;
     Held theirs = held(keys.of(byId));
     if (theirs == null) return false;
-    return held(keys.of(own.getIdInternal())) == null
-        || codec.read(theirs).getThisAccessedTimeInternal() > own.getThisAccessedTimeInternal();
+    return held(keys.of(own.getIdInternal())) == null || isUsedAfter(own, theirs);
+  }
+
+  private boolean isUsedAfter(MendedSession own, Held theirs) {
+    try {
+      return codec.read(theirs).getThisAccessedTimeInternal() > own.getThisAccessedTimeInternal();
+    } catch (RuntimeException e) {
+      LOG.debug("session " + own.getIdInternal() + " is taken for the latest: " + e);
+      return false;
+    }
   }
 
   void endOrphans() {
