@@ -162,7 +162,7 @@ export async function placeFiles(
 export async function filesIn(volume: string, image: string): Promise<string> {
   const script = `cd ${NODE_ROOT}
     for service in httpd tomcat; do
-      (cd "$service"/ && find . -type f ! -name secret ! -name secrets.conf ! -name status.htpasswd | sort |
+      (cd "$service"/ && find . -type f ! -name ajp ! -name secrets.conf ! -name status.htpasswd | sort |
         while read -r file; do
           echo "$service $(stat -c '%u %g' "$file") $(sha256sum "$file")"
         done)
