@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Copies values that a store lacks, or has in an older version, from the stores that share values with it. Without it, sessions
@@ -34,8 +33,7 @@ final class GuardedResync extends Resync {
   void isLost(Store store) {}
 
   @Override
-  String fill(Store store) throws IOException {
-    long begun = System.nanoTime();
+  Filled fill(Store store) throws IOException {
     int keys = 0;
     int copied = 0;
     for (Store neighbour : ring.neighbours(store)) {
@@ -44,14 +42,17 @@ final class GuardedResync extends Resync {
         copied += copy(neighbour, store, batch);
       }
     }
+    return new Filled(keys, copied);
+  }
+
+  @Override
+  void settle(Store store) throws IOException {
     dropLocks(store);
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-    return keys + " keys compared, " + copied + " copied, " + millis + " ms";
   }
 
   /** The neighbour's keys of which the store is a home. Locks are not copied; they expire by themselves. Nor are marks. */
   private Collection<KeyDump.Entry> shared(Store neighbour, Store store) throws IOException {
-    return KeyDump.readAll(neighbour.address(), timeoutNanos, key -> !isOwn(key) && ring.homes(key).contains(store)).values();
+    return KeyDump.list(neighbour.address(), timeoutNanos, key -> !isOwn(key) && ring.homes(key).contains(store)).values();
   }
 
   /** Whether it is the guard's own, no application's. */

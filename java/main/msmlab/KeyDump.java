@@ -1,25 +1,17 @@
 package msmlab;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.UnsupportedEncodingException;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Lists the keys of a memcached: {@code lru_crawler metadump all}, memcached 1.4.31 or newer. */
 final class KeyDump {
   private static final String KEY = "key=";
-
-  /** While sessions come all the time, each list has more. What is new is written where it belongs anyway. */
-  private static final int MAX_LISTS = 4;
-  private static final int MAX_BUSY = 20;
-  private static final long PAUSE_MILLIS = 50;
 
   private KeyDump() {}
 
@@ -67,40 +59,17 @@ final class KeyDump {
   }
 
   /**
-   * Returns the entries whose keys are wanted, of all that were there meanwhile. A single list may lack many: memcached moves items
-   * that are in use from queue to queue, many at once, and lists queue after queue.
+   * Returns the entries whose keys are wanted. Some may be missing, sometimes most: memcached moves items that are in use from queue
+   * to queue, many at once, and lists queue after queue. Another list a little later has them.
    *
-   * @throws BusyException as {@link #read}, but only after many attempts.
-   * @throws InterruptedIOException if the thread is interrupted.
+   * @throws BusyException as {@link #read}.
    */
-  static Map<String, Entry> readAll(InetSocketAddress address, long timeoutNanos, Predicate<String> wanted) throws IOException {
+  static Map<String, Entry> list(InetSocketAddress address, long timeoutNanos, Predicate<String> wanted) throws IOException {
     Map<String, Entry> found = new HashMap<>();
-    int busy = 0;
-    int known = -1;
-    for (int lists = 0; lists < MAX_LISTS && found.size() > known; ) {
-      if (lists + busy > 0) pause();
-      try {
-        int before = lists == 0 ? -1 : found.size();
-        read(address, timeoutNanos, entry -> {
-          if (wanted.test(entry.key)) found.put(entry.key, entry);
-        });
-        known = before;
-        lists++;
-      } catch (BusyException e) {
-        if (++busy == MAX_BUSY) throw e;
-      }
-    }
+    read(address, timeoutNanos, entry -> {
+      if (wanted.test(entry.key)) found.put(entry.key, entry);
+    });
     return found;
-  }
-
-  /** The random part keeps Tomcats that do the same from trying again at the same moment. */
-  private static void pause() throws IOException {
-    try {
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS + ThreadLocalRandom.current().nextLong(PAUSE_MILLIS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException();
-    }
   }
 
   /** {@code key=A1-n1 exp=1700000000 la=… cas=… fetch=… cls=… size=95}. */

@@ -1,7 +1,6 @@
 package msmlab;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,8 @@ abstract class Resync {
   private static final long BUSY_MILLIS = 200;
   private static final long FAILED_MILLIS = 2000;
   private static final long MARK_MILLIS = 500;
+  private static final long AGAIN_MILLIS = 100;
+  private static final int MAX_FILLINGS = 5;
 
   final long timeoutNanos;
   private final List<Store> stores;
@@ -29,6 +30,8 @@ abstract class Resync {
   private final StepMark mark;
   /** Stores with a mark, and when it is asked for next. */
   private final Map<Store, Long> marked = new HashMap<>();
+  /** Stores that are in step and have no mark yet. */
+  private final Map<Store, Filling> fillings = new HashMap<>();
   private final Map<Store, Long> notBefore = new HashMap<>();
   /** Stores that are down, and whose outage is dealt with. */
   private final Map<Store, Integer> lost = new HashMap<>();
@@ -44,11 +47,38 @@ abstract class Resync {
     this.mark = mark;
   }
 
+  /** What was done to fill a store. */
+  static final class Filled {
+    final int compared;
+    final int copied;
+
+    Filled(int compared, int copied) {
+      this.compared = compared;
+      this.copied = copied;
+    }
+  }
+
+  /** A store in step that is filled again until that changes nothing, as a list of keys may lack some. */
+  private static final class Filling {
+    final int outage;
+    /** It ends with the process that is filled, so that the mark cannot get into another one. */
+    final TextConnection process;
+    int times = 1;
+
+    Filling(int outage, TextConnection process) {
+      this.outage = outage;
+      this.process = process;
+    }
+  }
+
   /** Whether a store can be filled now. If it cannot, it stays behind. */
   abstract boolean isFillable(Store store);
 
-  /** Gives the store what it lacks. @return what was done, in words. */
-  abstract String fill(Store store) throws IOException;
+  /** Gives the store what it lacks; it may be called again. */
+  abstract Filled fill(Store store) throws IOException;
+
+  /** Called when a store has been filled for the first time, before it is in step. */
+  abstract void settle(Store store) throws IOException;
 
   /** Called once in each outage of a store. */
   abstract void isLost(Store store) throws IOException;
@@ -72,12 +102,11 @@ abstract class Resync {
       try {
         if (store.isDown()) lookAtLost(store);
         else if (store.state() == StoreState.BEHIND) bringInStep(store);
+        else if (fillings.containsKey(store)) fillAgain(store, fillings.get(store));
         else lookForMark(store);
       } catch (KeyDump.BusyException e) {
         // The random part keeps the Tomcats from trying again at the same moment.
         wait(store, BUSY_MILLIS + ThreadLocalRandom.current().nextLong(BUSY_MILLIS));
-      } catch (InterruptedIOException e) {
-        return; // This Tomcat stops.
       } catch (IOException | RuntimeException e) {
         LOG.warn(store + " could not be brought in step, will be tried again: " + e);
         wait(store, FAILED_MILLIS);
@@ -101,14 +130,38 @@ abstract class Resync {
     // Of an earlier time, or of an earlier start of this Tomcat.
     if (mark != null) mark.remove(store, timeoutNanos);
     marked.remove(store);
+    end(fillings.remove(store));
     if (!isFillable(store)) return;
-    // It ends with the process that is filled now, so that the mark cannot get into another one.
-    try (TextConnection process = new TextConnection(store.address(), System.nanoTime() + timeoutNanos)) {
-      String filled = fill(store);
+    Filling filling = new Filling(outage, new TextConnection(store.address(), System.nanoTime() + timeoutNanos));
+    try {
+      long begun = System.nanoTime();
+      Filled filled = fill(store);
+      settle(store);
       if (!store.caughtUp(outage)) return;
-      LOG.info(store + " is in step: " + filled);
-      mark(store, outage, process);
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+      LOG.info(store + " is in step: " + filled.compared + " keys compared, " + filled.copied + " copied, " + millis + " ms");
+      fillings.put(store, filling);
+      wait(store, AGAIN_MILLIS);
+    } finally {
+      if (fillings.get(store) != filling) end(filling);
     }
+  }
+
+  private void fillAgain(Store store, Filling filling) throws IOException {
+    boolean isChanged = fill(store).copied > 0;
+    filling.times++;
+    // While sessions are written, copies always differ for a moment.
+    if (isChanged && filling.times < MAX_FILLINGS) {
+      wait(store, AGAIN_MILLIS);
+      return;
+    }
+    fillings.remove(store);
+    mark(store, filling.outage, filling.process);
+    end(filling);
+  }
+
+  private static void end(Filling filling) throws IOException {
+    if (filling != null) filling.process.close();
   }
 
   /** A connection that has ended meanwhile is an outage. */

@@ -54,7 +54,8 @@ final class StickyResync extends Resync {
       if (System.nanoTime() - begun > LEAVING_NANOS) break;
       if (leave(key)) copied++;
     }
-    if (copied > 0) LOG.info("left second copies of " + copied + " sessions, " + millisSince(begun) + " ms");
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+    if (copied > 0) LOG.info("left second copies of " + copied + " sessions, " + millis + " ms");
   }
 
   @Override
@@ -72,17 +73,20 @@ final class StickyResync extends Resync {
   }
 
   @Override
-  String fill(Store store) throws IOException {
-    long begun = System.nanoTime();
-    Map<String, KeyDump.Entry> sessions = KeyDump.readAll(store.address(), timeoutNanos, keys::isSession);
+  Filled fill(Store store) throws IOException {
+    Map<String, KeyDump.Entry> sessions = KeyDump.list(store.address(), timeoutNanos, keys::isSession);
     Set<String> there = new HashSet<>(sessions.keySet());
     keep(store, sessions.values());
     int given = giveOwn(store, there);
     for (Store other : Ring.answering(stores)) {
       if (other != store) given += giveSpares(other, store, there);
     }
-    return there.size() + " sessions, " + given + " copied, " + millisSince(begun) + " ms";
+    return new Filled(there.size(), given);
   }
+
+  /** Does nothing: sticky sessions have no locks. */
+  @Override
+  void settle(Store store) {}
 
   private void keep(Store store, Collection<KeyDump.Entry> entries) throws IOException {
     Set<String> used = new HashSet<>();
@@ -121,7 +125,7 @@ final class StickyResync extends Resync {
    * others do it themselves. This Tomcat's spare copies are not needed any more then.
    */
   private int giveSpares(Store from, Store to, Set<String> there) throws IOException {
-    Collection<KeyDump.Entry> entries = KeyDump.readAll(from.address(), timeoutNanos, keys::isSession).values();
+    Collection<KeyDump.Entry> entries = KeyDump.list(from.address(), timeoutNanos, keys::isSession).values();
     Map<String, Boolean> stopped = new HashMap<>();
     List<KeyDump.Entry> lacking = new ArrayList<>();
     for (KeyDump.Entry entry : entries) {
@@ -186,9 +190,5 @@ final class StickyResync extends Resync {
   private StickyCopy copyOf(String key) {
     MendedSession session = (MendedSession) manager.getSessionsInternal().get(keys.idOf(key));
     return session == null ? kept.get(key) : codec.copyOf(session);
-  }
-
-  private static long millisSince(long begun) {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
   }
 }

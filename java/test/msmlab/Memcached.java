@@ -71,7 +71,7 @@ final class Memcached implements AutoCloseable {
   /** When an item expires, in seconds since 1970; -1: there is no such item. */
   long ends(String key) {
     try {
-      KeyDump.Entry entry = KeyDump.readAll(address, Duration.ofSeconds(2).toNanos(), key::equals).get(key);
+      KeyDump.Entry entry = KeyDump.list(address, Duration.ofSeconds(2).toNanos(), key::equals).get(key);
       return entry == null ? -1 : entry.ends;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class StepMarkTest {
@@ -76,6 +78,40 @@ class StepMarkTest {
       n2.delete(MARK.key());
       awaitMark(n2, MARK);
       assertNotNull(n2.stored("S-n1"));
+    }
+  }
+
+  /** A list of keys may lack some. */
+  @Test
+  void aStoreIsMarkedOnceAnotherFillingChangesNothing() throws Exception {
+    try (Memcached n1 = Memcached.running()) {
+      Store store = new Store("n1", n1.address(), Guard.TIMEOUT.toNanos());
+      AtomicInteger fillings = new AtomicInteger();
+      Resync resync = new Resync(List.of(store), Guard.TIMEOUT.toNanos(), MARK) {
+        @Override
+        boolean isFillable(Store any) {
+          return true;
+        }
+
+        @Override
+        Filled fill(Store any) {
+          assertNull(mark(n1, MARK));
+          return new Filled(5, 3 - fillings.incrementAndGet());
+        }
+
+        @Override
+        void settle(Store any) {
+          assertEquals(1, fillings.get());
+        }
+
+        @Override
+        void isLost(Store any) {}
+      };
+      resync.start();
+      awaitMark(n1, MARK);
+      resync.stop();
+      assertEquals(3, fillings.get());
+      store.close();
     }
   }
 
