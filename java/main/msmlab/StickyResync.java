@@ -31,6 +31,8 @@ final class StickyResync extends Resync {
   private final KeptCopies kept;
   private final SpareCopies spares;
   private final String context;
+  /** Stores that this Tomcat has given its sessions, and in which of their outages. */
+  private final Map<Store, Integer> given = new HashMap<>();
 
   StickyResync(
       SessionManager manager, List<Store> stores, StickyKeys keys, StickyCodec codec, KeptCopies kept, SpareCopies spares,
@@ -77,11 +79,13 @@ final class StickyResync extends Resync {
     Map<String, KeyDump.Entry> sessions = KeyDump.list(store.address(), timeoutNanos, keys::isSession);
     Set<String> there = new HashSet<>(sessions.keySet());
     keep(store, sessions.values());
-    int given = giveOwn(store, there);
+    // Later, what a store lacks may be a session that another Tomcat has taken over meanwhile.
+    boolean isFirst = !Integer.valueOf(store.outages()).equals(given.put(store, store.outages()));
+    int copied = isFirst ? giveOwn(store, there) : 0;
     for (Store other : Ring.answering(stores)) {
-      if (other != store) given += giveSpares(other, store, there);
+      if (other != store) copied += giveSpares(other, store, there);
     }
-    return new Filled(there.size(), given);
+    return new Filled(there.size(), copied);
   }
 
   /** Does nothing: sticky sessions have no locks. */
