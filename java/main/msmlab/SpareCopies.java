@@ -21,9 +21,8 @@ final class SpareCopies {
 
   /** Returns the memcached of a key. One that has left the configuration is replaced by the first. */
   Store homeOf(String key) {
-    String id = keys.storeOf(key);
-    for (Store store : stores) if (store.id().equals(id)) return store;
-    return stores.get(0);
+    Store home = keys.homeOf(key);
+    return home == null ? stores.get(0) : home;
   }
 
   /** Leaves a copy. @return false if no other memcached took it. */

@@ -101,7 +101,7 @@ final class StickyCopies {
 
   private void prolong(MendedSession session) {
     String key = keys.of(session.getIdInternal());
-    Store home = homeOf(key);
+    Store home = keys.homeOf(key);
     if (home != null && !home.isDown()) Asking.ask(home, timeoutNanos, Commands.touch(key, StickyCodec.expirationOf(session)));
   }
 
@@ -110,7 +110,7 @@ final class StickyCopies {
     Map<String, Store> over = new HashMap<>();
     for (Store store : stores) {
       Set<String> gone = new HashSet<>();
-      for (String key : kept.keys()) if (homeOf(key) == store) gone.add(key);
+      for (String key : kept.keys()) if (keys.homeOf(key) == store) gone.add(key);
       boolean isRead = read(store, entry -> {
         gone.remove(entry.key);
         if (entry.ends > 0 && entry.ends < limit && keys.isSession(entry.key)) over.putIfAbsent(entry.key, store);
@@ -168,15 +168,8 @@ final class StickyCopies {
   }
 
   private Held held(String key) {
-    Store home = homeOf(key);
+    Store home = keys.homeOf(key);
     Answer<Held> answer = home == null || home.isDown() ? null : Asking.ask(home, timeoutNanos, Commands.get(key));
     return answer == null ? null : answer.value;
-  }
-
-  /** Returns null if it has left the configuration. */
-  private Store homeOf(String key) {
-    String id = keys.storeOf(key);
-    for (Store store : stores) if (store.id().equals(id)) return store;
-    return null;
   }
 }

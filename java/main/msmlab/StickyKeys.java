@@ -1,6 +1,7 @@
 package msmlab;
 
 import de.javakaffee.web.msm.MemcachedNodesManager;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** The keys of an application's sticky sessions: {@code ABC-n1.TomcatA}, after the application's prefix. */
@@ -9,12 +10,14 @@ final class StickyKeys {
   private static final Pattern ID = Pattern.compile("[^-._:/]+-[^-._:/]+(?:\\.[^:/]+)?");
 
   private final MemcachedNodesManager nodes;
+  private final List<Store> stores;
   private final String prefix;
   private final String ending;
 
   /** @param route of this Tomcat. */
-  StickyKeys(MemcachedNodesManager nodes, String route) {
+  StickyKeys(MemcachedNodesManager nodes, List<Store> stores, String route) {
     this.nodes = nodes;
+    this.stores = stores;
     this.prefix = nodes.getStorageKeyFormat().format("");
     this.ending = "." + route;
   }
@@ -38,9 +41,11 @@ final class StickyKeys {
     return String.valueOf(nodes.getSessionIdFormat().extractJvmRoute(idOf(key)));
   }
 
-  /** The id of the memcached that is the home of the key's session; null if it names none. */
-  String storeOf(String key) {
-    return nodes.getSessionIdFormat().extractMemcachedId(idOf(key));
+  /** The memcached that the key names, its session's home; null if it has left the configuration. */
+  Store homeOf(String key) {
+    String id = nodes.getSessionIdFormat().extractMemcachedId(idOf(key));
+    for (Store store : stores) if (store.id().equals(id)) return store;
+    return null;
   }
 
   /** The part of a key that stays the same if its session moves. */

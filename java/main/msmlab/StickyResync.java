@@ -133,15 +133,19 @@ final class StickyResync extends Resync {
     Map<String, Boolean> stopped = new HashMap<>();
     List<KeyDump.Entry> lacking = new ArrayList<>();
     for (KeyDump.Entry entry : entries) {
-      boolean isOwnSpare = keys.isOwn(entry.key) && spares.homeOf(entry.key) == to;
+      boolean isOwnSpare = isOwnSpare(entry.key, to);
       if (!there.contains(entry.key) && (isOwnSpare || isForsaken(entry.key, from, stopped))) lacking.add(entry);
     }
     int given = copy(from, to, lacking);
     for (KeyDump.Entry entry : entries) {
-      boolean isSpare = spares.homeOf(entry.key) == to;
-      if (isSpare && keys.isOwn(entry.key)) Asking.ask(from, timeoutNanos, Commands.delete(entry.key));
+      if (isOwnSpare(entry.key, to)) Asking.ask(from, timeoutNanos, Commands.delete(entry.key));
     }
     return given;
+  }
+
+  /** Whether a key elsewhere is a spare copy of this Tomcat's for that home. */
+  private boolean isOwnSpare(String key, Store home) {
+    return keys.isOwn(key) && spares.homeOf(key) == home;
   }
 
   /** Whether the session's Tomcat has stopped: it took its mark away. A list of keys may lack one that is asked for often. */

@@ -24,7 +24,7 @@ final class StickyStores {
       SessionManager manager, MemcachedNodesManager nodes, TranscoderService transcoder, List<Store> stores, long timeoutNanos,
       StepMark mark) {
     this.stores = stores;
-    keys = new StickyKeys(nodes, manager.getJvmRoute());
+    keys = new StickyKeys(nodes, stores, manager.getJvmRoute());
     codec = new StickyCodec(manager, transcoder);
     spares = new SpareCopies(keys, stores, timeoutNanos);
     copies = new StickyCopies(manager, stores, keys, codec, kept, timeoutNanos);
@@ -52,8 +52,8 @@ final class StickyStores {
 
   /** Whether the memcached that the id names does not answer, or has left the configuration. */
   boolean isAway(String id) {
-    for (Store store : stores) if (store.id().equals(keys.storeOf(keys.of(id)))) return store.isDown();
-    return true;
+    Store home = keys.homeOf(keys.of(id));
+    return home == null || home.isDown();
   }
 
   /** Reads a session from wherever it has a copy, also if msm does not find it. @return null if it has none. */
