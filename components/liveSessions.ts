@@ -1,13 +1,13 @@
 /** How many sessions there are before an update ends some of them. */
 
-import { setTimeout as pause } from "node:timers/promises";
+import { inTime } from "../common/inTime.ts";
 import type { Inspection } from "../targets/inspection.ts";
 import type { KnownLab } from "../targets/knownLab.ts";
 import { storedSessions } from "../targets/storedSessions.ts";
 import { TARGETS } from "../targets/targets.ts";
 import type { Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
-import { nodesServed, outputsServed } from "./order.ts";
+import { isKind, nodesServed, outputsServed } from "./order.ts";
 
 /** An update is not kept waiting for a count. */
 const TIMEOUT_MS = 2000;
@@ -24,8 +24,7 @@ export async function withLiveSessions(
   known: KnownLab,
 ): Promise<string> {
   const inside = TARGETS[topology.target].inspect(stack, topology);
-  const late = pause(TIMEOUT_MS, undefined, { ref: false });
-  const all = await Promise.race([liveSessions(inside, topology, known), late]).catch(() => undefined);
+  const all = await inTime(liveSessions(inside, topology, known), TIMEOUT_MS);
   if (all === undefined) return warning;
   return `${warning} ${describeLive(all, areGone ? goneStoreIds(topology, known) : undefined)}`;
 }
@@ -78,7 +77,7 @@ function storesServed(known: KnownLab): readonly StoreServed[] {
   const places = nodesServed(known).flatMap(({ name: node, services }) =>
     services.map((service) => ({ node, name: planName({ node, service }) })),
   );
-  const stores = places.filter(({ name }) => /-memcached\d*$/.test(name));
+  const stores = places.filter(({ name }) => isKind("memcached", name));
   return stores.flatMap((store, index) => {
     const [id = "", address = "", port] = parts[index]?.split(":") ?? [];
     return port === undefined ? [] : [{ ...store, id, address, port: Number(port) }];

@@ -1,7 +1,7 @@
 /** The order in which a change reaches the Tomcats, so that one of them serves at any time. */
 
 import type { KnownLab } from "../targets/knownLab.ts";
-import type { Store, Tomcat, Topology } from "../topology/model.ts";
+import type { ServiceKind, Store, Tomcat, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 import type { NodeOutput } from "./nodeOutput.ts";
 
@@ -37,7 +37,17 @@ export function servedThere(known: KnownLab): (service: Store | Tomcat) => boole
 
 /** The `planName`s of the Tomcats at the end of the last complete deployment, which may be in the configuration no more. */
 export function tomcatsServed(known: KnownLab): readonly string[] {
-  return [...addressesServed(known).keys()].filter((name) => /-tomcat\d*$/.test(name));
+  return [...addressesServed(known).keys()].filter((name) => isKind("tomcat", name));
+}
+
+/** The same of the memcacheds. */
+export function memcachedsServed(known: KnownLab): readonly string[] {
+  return [...addressesServed(known).keys()].filter((name) => isKind("memcached", name));
+}
+
+/** @param name a `planName`. */
+export function isKind(kind: ServiceKind, name: string): boolean {
+  return new RegExp(`-${kind}\\d*$`).test(name);
 }
 
 /** The address of each service at the end of the last complete deployment, by its `planName`. */

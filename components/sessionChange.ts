@@ -4,7 +4,7 @@ import { PAGE_SIZE, SIZE, sizeOf } from "../templates/memcached/capacity.ts";
 import { SESSION_FORMAT, sessionFormat } from "../templates/memcached/sessionFormat.ts";
 import type { Store, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
-import { addressesServed, servedThere } from "./order.ts";
+import { addressesServed, memcachedsServed, servedThere } from "./order.ts";
 import { stepsFrom } from "./placedSteps.ts";
 import { isRefilled } from "./storeOrder.ts";
 
@@ -56,25 +56,20 @@ export async function sessionChange(
  */
 export function goneStores({ stores, sessions }: Stores, known: KnownLab): string | undefined {
   const left = stores.map(planName);
-  const gone = memcachedsBefore(known).filter((name) => !left.includes(name));
+  const gone = memcachedsServed(known).filter((name) => !left.includes(name));
   if (gone.length === 0 || sessions.mode === "sticky" || sessions.guard) return undefined;
   return `${gone.join(", ")} ${gone.length === 1 ? "goes" : "go"}: the sessions end whose ids name one that goes.`;
 }
 
 /** Memcacheds are numbered in the order of their nodes. */
 export function renamedStores({ stores }: Pick<Topology, "stores">, known: KnownLab): string | undefined {
-  const before = memcachedsBefore(known);
+  const before = memcachedsServed(known);
   const renamed = stores.flatMap((store) => {
     const old = `n${before.indexOf(planName(store)) + 1}`;
     return old === "n0" || old === store.id ? [] : [`${planName(store)} was ${old} and becomes ${store.id}`];
   });
   if (renamed.length === 0) return undefined;
   return `${renamed.join(", ")}: until every Tomcat has restarted, sessions may end, and what requests write may be lost. Let the memcached that comes or goes be the last one.`;
-}
-
-/** The `planName`s of those that the lab has now, which may be in the configuration no more. */
-function memcachedsBefore(known: KnownLab): readonly string[] {
-  return [...addressesServed(known).keys()].filter((name) => /-memcached\d*$/.test(name));
 }
 
 /** Sticky sessions are in their Tomcats as well, but these restart, and know no memcached that has a copy then. */

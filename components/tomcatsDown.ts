@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { inTime } from "../common/inTime.ts";
 import type { KnownLab } from "../targets/knownLab.ts";
 import { TARGETS } from "../targets/targets.ts";
 import type { Topology } from "../topology/model.ts";
@@ -19,8 +19,7 @@ export async function tomcatsDown(
 ): Promise<ReadonlySet<string>> {
   if (tomcatsServed(known).length < 2) return new Set();
   const asked = TARGETS[topology.target].inspect(stack, topology).serviceStates();
-  const late = pause(TIMEOUT_MS, undefined, { ref: false });
-  const states = await Promise.race([asked, late]).catch(() => undefined);
+  const states = await inTime(asked, TIMEOUT_MS);
   if (states === undefined) return new Set();
   return new Set(topology.tomcats.map(planName).filter((name) => states.get(name) !== "running"));
 }
