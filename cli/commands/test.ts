@@ -62,11 +62,17 @@ export function needsOf(files: readonly string[]): readonly Need[] {
   return files.some((file) => file.includes("/browser/")) ? [...labNeeds(), chromiumNeed()] : labNeeds();
 }
 
-/** Runs unit tests in parallel, then one file at a time: integration tests share Docker, its networks and a small machine. */
+/**
+ * Files of integration tests at a time: each has its own stack, network and ports, and waits half of its time. More would
+ * give a small machine's Tomcats so little time that tests of failover meet limits that a visitor never would.
+ */
+const INTEGRATION_AT_ONCE = 2;
+
+/** Runs unit tests, then integration tests. */
 async function runTests(files: readonly string[]): Promise<number> {
   const { unit = [], others = [] } = Object.groupBy(files, (file) => (isUnit(file) ? "unit" : "others"));
   const unitCode = await runFiles(unit, availableParallelism());
-  return (await runFiles(others, 1)) || unitCode;
+  return (await runFiles(others, INTEGRATION_AT_ONCE)) || unitCode;
 }
 
 async function runFiles(files: readonly string[], concurrency: number): Promise<number> {

@@ -13,6 +13,8 @@ import { refreshes } from "./visitor.ts";
 /** How a test reaches behind a target's back. */
 export interface TargetUnderTest {
   readonly name: string;
+  /** That no other target has under test: they run side by side. */
+  readonly ground: Ground;
   /**
    * Readies whatever the target does not make itself for a lab that is about to be placed there, or moved.
    * @returns the lab's configuration, with what the target asks for beside it.
@@ -30,6 +32,17 @@ export interface TargetUnderTest {
   readonly replaceableBalancer?: string;
   /** Whatever of the stack is still on the machine, by name. */
   leftovers(stack: string): Promise<readonly string[]>;
+}
+
+/** Where a target's labs are: first three bytes of addresses, and ports of this machine's loopback. */
+export interface Ground {
+  readonly net: string;
+  /** Where the lab moves to. */
+  readonly otherNet: string;
+  /** Of a second lab. */
+  readonly neighbourNet: string;
+  /** The second lab has the next one. */
+  readonly port: number;
 }
 
 /** A lab's configuration as every target takes it. */
@@ -56,21 +69,22 @@ const NODES = {
 type Addresses = Readonly<Record<keyof typeof NODES, string>>;
 
 const SERVICES = ["node1-httpd", "node1-tomcat", "node2-tomcat", "node2-memcached", "node3-memcached"];
-const PORT = 18080;
-const PAGE = `http://127.0.0.1:${PORT}/test/`;
 
 export function conformance(target: TargetUnderTest): void {
   describe(`the lab on the ${target.name} target`, () => {
     let stack: Stack;
-    const subnet = "172.29.103.0/24";
-    const moved = { node1: "172.29.104.5", node2: "172.29.104.6", node3: "172.29.104.7" };
-    const home = { node1: "172.29.103.1", node2: "172.29.103.2", node3: "172.29.103.3" };
+    const { net, otherNet, neighbourNet, port } = target.ground;
+    const url = `http://127.0.0.1:${port}/test/`;
+    const subnet = `${net}.0/24`;
+    const otherSubnet = `${otherNet}.0/24`;
+    const home = { node1: `${net}.1`, node2: `${net}.2`, node3: `${net}.3` };
+    const moved = { node1: `${otherNet}.5`, node2: `${otherNet}.6`, node3: `${otherNet}.7` };
 
-    const configure = async (addresses: Addresses, net = subnet, more: Config = {}) =>
-      stack.configure({ ...(await target.prepare(stack.name, lab(net, PORT, addresses))), ...more });
+    const configure = async (addresses: Addresses, on = subnet, more: Config = {}) =>
+      stack.configure({ ...(await target.prepare(stack.name, lab(on, port, addresses))), ...more });
 
     const releasesOf = async (addresses: Addresses) =>
-      new Releases(await target.prepare(stack.name, lab(subnet, PORT, addresses)));
+      new Releases(await target.prepare(stack.name, lab(subnet, port, addresses)));
 
     const starts = async () =>
       Object.fromEntries(
@@ -88,7 +102,7 @@ export function conformance(target: TargetUnderTest): void {
     };
 
     before(async () => {
-      stack = await openStack(target, "conformance", lab(subnet, PORT, home));
+      stack = await openStack(target, "conformance", lab(subnet, port, home));
     });
     after(async () => {
       if (stack === undefined) return;
@@ -98,14 +112,14 @@ export function conformance(target: TargetUnderTest): void {
     test("up ends with a page that every Tomcat serves", async () => {
       await stack.up();
       const outputs = await stack.outputs();
-      assert.equal(outputs.url, PAGE);
-      assert.equal(outputs.memcachedNodes, "n1:172.29.103.2:11211,n2:172.29.103.3:11211");
+      assert.equal(outputs.url, url);
+      assert.equal(outputs.memcachedNodes, `n1:${net}.2:11211,n2:${net}.3:11211`);
       assert.equal(outputs.sessionMode, "nonSticky");
-      const pages = await refreshes(new Visitor(PAGE), 2);
+      const pages = await refreshes(new Visitor(url), 2);
       assert.deepEqual(pages.map((page) => page.host).sort(), ["TomcatA.magedu.com", "TomcatB.magedu.com"]);
     });
 
-    test("refreshing alternates the Tomcats and keeps the session", () => sessionIsKept());
+    test("refreshing alternates the Tomcats and keeps the session", () => sessionIsKept(url));
 
     test("a second up changes nothing", async () => {
       assert.deepEqual(Object.keys(await stack.up()), ["same"]);
@@ -122,8 +136,8 @@ export function conformance(target: TargetUnderTest): void {
       const login = Buffer.from(`${statusUser}:${statusPassword}`).toString("base64");
       const page = await fetch(String(statusUrl), { headers: { authorization: `Basic ${login}` } });
       const body = await page.text();
-      assert.match(body, /ajp:\/\/172\.29\.103\.1[:<]/);
-      assert.match(body, /ajp:\/\/172\.29\.103\.2[:<]/);
+      assert.match(body, new RegExp(`ajp://${home.node1.replaceAll(".", "\\.")}[:<]`));
+      assert.match(body, new RegExp(`ajp://${home.node2.replaceAll(".", "\\.")}[:<]`));
     });
 
     test("a file changed by hand is named by preview and put back by up", async () => {
@@ -153,7 +167,7 @@ export function conformance(target: TargetUnderTest): void {
     });
 
     test("a Tomcat that never answers, that ends again and again, or whose application does not start is left for the one that ran", async () => {
-      const visitor = new Visitor(PAGE);
+      const visitor = new Visitor(url);
       const before = await visitor.refresh();
       const tomcat = (await releasesOf(home)).tomcat("node2");
       const elsewhere = edited(tomcat, "conf/server.xml", (content) =>
@@ -183,7 +197,7 @@ export function conformance(target: TargetUnderTest): void {
       const pages = await refreshes(visitor, 4);
       assert.deepEqual(new Set(pages.map(({ created }) => created)), new Set([before.created]));
       assert.deepEqual(Object.keys(await stack.up()), ["same"]);
-      await sessionIsKept();
+      await sessionIsKept(url);
     });
 
     test("what was cut off in the midst of any step is made whole by the next up", async () => {
@@ -205,7 +219,7 @@ export function conformance(target: TargetUnderTest): void {
         if (cut.cutAt !== "transfer") assert.match(output, new RegExp(`^${cut.cutAt}\\n(Killed\\n)?$`, "m"));
       }
       await stack.up();
-      await sessionIsKept();
+      await sessionIsKept(url);
       assert.deepEqual(Object.keys(await stack.up()), ["same"]);
     });
 
@@ -222,7 +236,7 @@ export function conformance(target: TargetUnderTest): void {
     test("Tomcats change one after the other, and no visitor notices", async () => {
       await configure(home, subnet, { sessions: { lockingMode: "all" } });
       const touched = await restarted(async () => {
-        assert.deepEqual(await noticedDuring(PAGE, () => stack.up()), []);
+        assert.deepEqual(await noticedDuring(url, () => stack.up()), []);
       });
       assert.deepEqual(touched, ["node1-tomcat", "node2-tomcat"]);
     });
@@ -232,7 +246,7 @@ export function conformance(target: TargetUnderTest): void {
       const sessions = { lockingMode: "all" };
       await configure(home, subnet, { sessions, rotation: { ajpSecret: 1, statusPassword: 1 } });
       const touched = await restarted(async () => {
-        assert.deepEqual(await noticedDuring(PAGE, () => stack.up()), []);
+        assert.deepEqual(await noticedDuring(url, () => stack.up()), []);
       });
       assert.deepEqual(touched, []);
       const { statusUrl, statusUser, statusPassword } = before;
@@ -251,7 +265,7 @@ export function conformance(target: TargetUnderTest): void {
           await configure(home, subnet, { sessions });
           await stack.up();
         };
-        assert.deepEqual(await noticedDuring(PAGE, larger), []);
+        assert.deepEqual(await noticedDuring(url, larger), []);
       });
       assert.deepEqual(touched, ["node2-memcached", "node3-memcached"]);
     });
@@ -260,26 +274,26 @@ export function conformance(target: TargetUnderTest): void {
       await configure(home);
       const touched = await restarted(async () => {
         await target.removeService(stack.name, "node2-tomcat");
-        assert.deepEqual(await noticedDuring(PAGE, () => stack.up()), []);
+        assert.deepEqual(await noticedDuring(url, () => stack.up()), []);
       });
       assert.deepEqual(touched, ["node1-tomcat", "node2-tomcat"]);
     });
 
     test("a node that moves takes its services along, and no visitor notices; httpd reloads, node3 is left alone", async () => {
-      await configure({ ...home, node2: "172.29.103.12" });
+      await configure({ ...home, node2: `${net}.12` });
       const touched = await restarted(async () => {
-        assert.deepEqual(await noticedDuring(PAGE, () => stack.up()), []);
+        assert.deepEqual(await noticedDuring(url, () => stack.up()), []);
       });
       assert.deepEqual(touched, ["node1-tomcat", "node2-tomcat", "node2-memcached"]);
-      assert.equal((await stack.outputs()).memcachedNodes, "n1:172.29.103.12:11211,n2:172.29.103.3:11211");
-      await sessionIsKept();
+      assert.equal((await stack.outputs()).memcachedNodes, `n1:${net}.12:11211,n2:${net}.3:11211`);
+      await sessionIsKept(url);
     });
 
     if (target.replaceableBalancer !== undefined) {
       const options = ["--yes", "--skip-preview", "--replace", target.replaceableBalancer];
       test("a balancer serves until the one that replaces it does, and no visitor notices", async () => {
         let replaced: readonly string[] = [];
-        const noticed = await noticedDuring(PAGE, async () => {
+        const noticed = await noticedDuring(url, async () => {
           replaced = await restarted(() => stack.pulumi("up", ...options));
         });
         assert.deepEqual(replaced, ["node1-httpd"]);
@@ -288,20 +302,20 @@ export function conformance(target: TargetUnderTest): void {
     }
 
     test("nodes may swap their addresses", async () => {
-      await configure({ node1: "172.29.103.1", node2: "172.29.103.3", node3: "172.29.103.12" });
+      await configure({ node1: `${net}.1`, node2: `${net}.3`, node3: `${net}.12` });
       await stack.up();
-      assert.equal((await stack.outputs()).memcachedNodes, "n1:172.29.103.3:11211,n2:172.29.103.12:11211");
-      await sessionIsKept();
+      assert.equal((await stack.outputs()).memcachedNodes, `n1:${net}.3:11211,n2:${net}.12:11211`);
+      await sessionIsKept(url);
     });
 
     test("all nodes may move at once, to another subnet", async () => {
-      await configure(moved, "172.29.104.0/24");
+      await configure(moved, otherSubnet);
       await stack.up();
-      await sessionIsKept();
+      await sessionIsKept(url);
     });
 
     test("preview says that a change of the session mode ends every live session", async () => {
-      await configure(moved, "172.29.104.0/24", { sessions: { mode: "sticky" } });
+      await configure(moved, otherSubnet, { sessions: { mode: "sticky" } });
       const preview = await stack.pulumi("preview");
       assert.match(preview, /nonSticky guarded .*sticky: .*session/);
     });
@@ -309,7 +323,7 @@ export function conformance(target: TargetUnderTest): void {
     test("sticky sessions stay with their Tomcat, whose route the id carries", async () => {
       await stack.up();
       assert.equal((await stack.outputs()).sessionMode, "sticky");
-      const pages = await refreshes(new Visitor(PAGE), 6);
+      const pages = await refreshes(new Visitor(url), 6);
       assert.equal(new Set(pages.map((page) => page.host)).size, 1);
       assert.equal(new Set(pages.map((page) => page.sessionId)).size, 1);
       const [name] = pages[0]?.host.split(".") ?? [];
@@ -319,7 +333,7 @@ export function conformance(target: TargetUnderTest): void {
     });
 
     test("a sticky session moves on when its Tomcat is taken away", async () => {
-      const visitor = new Visitor(PAGE);
+      const visitor = new Visitor(url);
       const first = await visitor.refresh();
       await target.removeService(
         stack.name,
@@ -329,23 +343,23 @@ export function conformance(target: TargetUnderTest): void {
       assert.notEqual(second.host, first.host);
       assert.equal(bareId(second.sessionId), bareId(first.sessionId));
       assert.equal(second.created, first.created);
-      await configure(moved, "172.29.104.0/24");
+      await configure(moved, otherSubnet);
       await stack.up();
-      await sessionIsKept();
+      await sessionIsKept(url);
     });
 
     test("a second stack on another subnet lives beside the first, from an up that was killed and run again", async () => {
-      const other = { node1: "172.29.105.1", node2: "172.29.105.2", node3: "172.29.105.3" };
-      const neighbour = await openStack(target, "neighbour", lab("172.29.105.0/24", PORT + 1, other));
+      const other = { node1: `${neighbourNet}.1`, node2: `${neighbourNet}.2`, node3: `${neighbourNet}.3` };
+      const neighbour = await openStack(target, "neighbour", lab(`${neighbourNet}.0/24`, port + 1, other));
       try {
         for (const seconds of [2, 4]) await killedUp(neighbour, seconds);
         await neighbour.up();
-        await refreshes(new Visitor(`http://127.0.0.1:${PORT + 1}/test/`), 2);
+        await refreshes(new Visitor(`http://127.0.0.1:${port + 1}/test/`), 2);
       } finally {
         await neighbour.close();
       }
       assert.deepEqual(await target.leftovers("neighbour"), []);
-      await sessionIsKept();
+      await sessionIsKept(url);
     });
 
     test("destroy leaves nothing", async () => {
@@ -372,8 +386,8 @@ async function openStack(target: TargetUnderTest, name: string, place: Lab): Pro
   return Stack.open(name, await target.prepare(name, place));
 }
 
-async function sessionIsKept(): Promise<void> {
-  const pages = await refreshes(new Visitor(PAGE), 12);
+async function sessionIsKept(url: string): Promise<void> {
+  const pages = await refreshes(new Visitor(url), 12);
   assert.ok(pages.every((page) => page.status === 200));
   for (const [i, page] of pages.entries()) {
     assert.notEqual(page.host, pages[i + 1]?.host, "two refreshes in a row came from one Tomcat");

@@ -12,8 +12,8 @@ import { Scratch } from "../engine/scratch.ts";
 const REPOSITORY = "http://127.0.0.1:9/";
 
 const CONFIG = {
-  network: { subnet: "172.29.111.0/24" },
-  nodes: { node1: { address: "172.29.111.1", services: ["httpd", "tomcat", "memcached"] } },
+  network: { subnet: "172.29.130.0/24" },
+  nodes: { node1: { address: "172.29.130.1", services: ["httpd", "tomcat", "memcached"] } },
   publish: { port: 18091 },
 };
 
@@ -75,10 +75,10 @@ process.env.MSM_LAB_CACHE = process.env.MSM_LAB_MAVEN_MIRROR = import.meta.dirna
 const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJYKp3kDqkcFNT2tDKPlrMBqJCyCGDAGJAb3OQlRR5cE";
 const topology = parseTopology({
   target: "ssh",
-  network: { subnet: "172.29.111.0/24" },
+  network: { subnet: "172.29.130.0/24" },
   ssh: { port: 9 },
   nodes: {
-    node1: { address: "172.29.111.1", services: ["httpd", "tomcat", "memcached"], ssh: { host: "127.0.0.1", hostKey } },
+    node1: { address: "172.29.130.1", services: ["httpd", "tomcat", "memcached"], ssh: { host: "127.0.0.1", hostKey } },
   },
 });
 const parent = new pulumi.ComponentResource("scratch:index:Lab", "lab");

@@ -15,8 +15,8 @@ import { Stack } from "../../conformance/stack.ts";
 import { launchBrowser } from "./browser.ts";
 
 const STACK = "browser";
-const PORT = 18163;
-const HTTPS_PORT = 18263;
+const PORT = 18162;
+const HTTPS_PORT = 18262;
 const URL = `https://127.0.0.1:${HTTPS_PORT}/test/`;
 const PICTURES = resolve(import.meta.dirname, "../../../docs/pictures");
 
@@ -29,11 +29,11 @@ suite("the test page in a browser", () => {
 
   before(async () => {
     stack = await Stack.open(STACK, {
-      network: { subnet: "172.29.63.0/24" },
+      network: { subnet: "172.29.62.0/24" },
       nodes: {
-        node1: { address: "172.29.63.1", services: ["httpd", "tomcat"] },
-        node2: { address: "172.29.63.2", services: ["tomcat", "memcached"] },
-        node3: { address: "172.29.63.3", services: ["memcached"] },
+        node1: { address: "172.29.62.1", services: ["httpd", "tomcat"] },
+        node2: { address: "172.29.62.2", services: ["tomcat", "memcached"] },
+        node3: { address: "172.29.62.3", services: ["memcached"] },
       },
       publish: { port: PORT, httpsPort: HTTPS_PORT },
       tls: { selfSigned: true },
@@ -102,13 +102,13 @@ suite("the test page in a browser", () => {
       Date.parse((await page.locator("time").getAttribute("datetime")) ?? "") / 1000,
     );
     const homes = {
-      n1: "n1 (node2, backup), 172.29.63.2:11211",
-      n2: "n2 (node3, primary), 172.29.63.3:11211",
+      n1: "n1 (node2, backup), 172.29.62.2:11211",
+      n2: "n2 (node3, primary), 172.29.62.3:11211",
     };
     assert.equal(Store, homes[storeOf(facts["Session ID"])]);
     assert.equal(
       answered,
-      `answered from ${heading === "TomcatA.magedu.com" ? "node1, 172.29.63.1" : "node2, 172.29.63.2"}`,
+      `answered from ${heading === "TomcatA.magedu.com" ? "node1, 172.29.62.1" : "node2, 172.29.62.2"}`,
     );
     assert.equal(facts["Session mode"], "nonSticky");
     assert.equal(facts.Attributes, "2");

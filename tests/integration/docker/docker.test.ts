@@ -12,6 +12,7 @@ import { leftovers } from "./leftovers.ts";
 
 conformance({
   name: "docker",
+  ground: { net: "172.29.103", otherNet: "172.29.104", neighbourNet: "172.29.105", port: 18080 },
   prepare: async (_stack, lab) => lab,
   startOf: (stack, service) =>
     docker("inspect", "--format", "{{.State.StartedAt}}", `msm-lab-${stack}-${service}`),

@@ -53,7 +53,7 @@ suite("a lab of another shape", { concurrency: 2 }, () => {
 
 /** On a network and a port that no other one has. */
 function labOn(index: number, { nodes, sessions }: Shape): Config {
-  const net = `172.29.${67 + index}`;
+  const net = `172.29.${70 + index}`;
   const places = Object.entries(nodes).map(([name, [host, services]]) => [
     name,
     { address: `${net}.${host}`, services },
@@ -62,6 +62,6 @@ function labOn(index: number, { nodes, sessions }: Shape): Config {
     network: { subnet: `${net}.0/24` },
     nodes: Object.fromEntries(places),
     sessions,
-    publish: { port: 18167 + index },
+    publish: { port: 18170 + index },
   };
 }

@@ -5,6 +5,7 @@ import { PAGE_FOLDER } from "../../../templates/tomcat/contextXml.ts";
 import type { SessionPolicy, Store, Topology } from "../../../topology/model.ts";
 import type { ServicePlan } from "../../../topology/plan.ts";
 import {
+  BALANCER,
   buildImages,
   container,
   docker,
@@ -47,7 +48,7 @@ export interface Answer {
 /** One request through httpd to a page of the lab. */
 export async function ask(page: string, sent: Readonly<Record<string, string>> = {}): Promise<Answer> {
   const headers = { connection: "close", ...sent };
-  const response = await fetch(`http://172.29.77.1/test/${page}`, { headers });
+  const response = await fetch(`http://${BALANCER}/test/${page}`, { headers });
   const text = await response.text();
   if (response.status !== 200) return { tomcat: "", lines: [`status ${response.status}`], cookie: "" };
   const [tomcat = "", ...lines] = text.split("\n").filter(Boolean);

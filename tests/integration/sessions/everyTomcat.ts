@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import type { Topology } from "../../../topology/model.ts";
 import { type Page, Visitor } from "../../../verify/visitor.ts";
 import { eventually } from "../../eventually.ts";
+import { BALANCER } from "../templates/scratchLab.ts";
 
 /** The test page of the scratch lab. */
-export const PAGE = "http://172.29.77.1/test/";
+export const PAGE = `http://${BALANCER}/test/`;
 
 /**
  * New visitors come until each Tomcat has answered one of them, and the last page is as wanted: httpd takes some time

@@ -8,7 +8,9 @@ import { refreshes } from "../../conformance/visitor.ts";
 import { type Agent, startAgent } from "./agent.ts";
 import { difference, inventory } from "./inventory.ts";
 import { PASSWORD, USERS } from "./machineImage.ts";
-import { busy, fresh, type Machine, type Machines, startMachines, TEST_SITE } from "./machines.ts";
+import { busy, fresh, type Machine, type Machines, type Site, startMachines } from "./machines.ts";
+
+const SITE: Site = { name: "msm-lab-access", net: "172.29.112" };
 
 const PLACES = { jump: fresh(9), node1: busy(11), node2: busy(12), node3: busy(13) };
 const NODES = ["node1", "node2", "node3"] as const;
@@ -24,7 +26,7 @@ describe("hosts are reached", () => {
 
   const lab = (ssh: Ssh): Config => ({
     target: "ssh",
-    network: { subnet: `${TEST_SITE.net}.0/24` },
+    network: { subnet: `${SITE.net}.0/24` },
     nodes: {
       node1: node("node1", ["httpd"], ssh),
       node2: node("node2", ["tomcat"], ssh),
@@ -57,7 +59,7 @@ describe("hosts are reached", () => {
   };
 
   before(async () => {
-    machines = await startMachines(TEST_SITE, PLACES);
+    machines = await startMachines(SITE, PLACES);
     agent = startAgent(machines.keys, machines.keys.plain);
     empty = await inventories();
     stack = await Stack.open("access", lab(ways()));

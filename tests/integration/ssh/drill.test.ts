@@ -2,19 +2,21 @@ import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
 import type { DrillResult } from "../../../drill/result.ts";
 import { Clone } from "../cli/clone.ts";
-import { busy, type Machines, startMachines, TEST_SITE } from "./machines.ts";
+import { busy, type Machines, type Site, startMachines } from "./machines.ts";
+
+const SITE: Site = { name: "msm-lab-faults", net: "172.29.127" };
 
 suite("a drill on hosts", () => {
   let machines: Machines<"node1" | "node2">;
   let clone: Clone;
 
   before(async () => {
-    machines = await startMachines(TEST_SITE, { node1: busy(11), node2: busy(12) });
+    machines = await startMachines(SITE, { node1: busy(11), node2: busy(12) });
     const { keys, all } = machines;
     const place = ({ address, hostKey }: typeof all.node1) => ({ address, ssh: { hostKey } });
     clone = new Clone("drilled", {
       target: "ssh",
-      network: { subnet: `${TEST_SITE.net}.0/24` },
+      network: { subnet: `${SITE.net}.0/24` },
       // Two Tomcats that can take each other's place, and one store.
       nodes: {
         node1: { ...place(all.node1), services: ["httpd", "tomcat", { tomcat: 8010 }] },

@@ -14,7 +14,9 @@ import type { Run } from "../cli/checkout.ts";
 import { Clone } from "../cli/clone.ts";
 import { difference, inventory } from "./inventory.ts";
 import { OWN } from "./machineImage.ts";
-import { busy, fresh, type Machine, type Machines, startMachines, TEST_SITE } from "./machines.ts";
+import { busy, fresh, type Machine, type Machines, type Site, startMachines } from "./machines.ts";
+
+const SITE: Site = { name: "msm-lab-hosts", net: "172.29.126" };
 
 const STACK = "hosts";
 
@@ -26,7 +28,7 @@ const SERVICES = { node1: ["httpd", "tomcat"], node2: ["tomcat"], node3: ["memca
 const NODES = ["node1", "node2", "node3"] as const;
 
 /** Nobody has it. */
-const EMPTY_ADDRESS = `${TEST_SITE.net}.99`;
+const EMPTY_ADDRESS = `${SITE.net}.99`;
 
 /** A patch version behind the catalogue's. */
 const OLDER = {
@@ -53,7 +55,7 @@ describe("a lab on hosts over its life", () => {
   ): Config => ({
     target: "ssh",
     profile,
-    network: { subnet: `${TEST_SITE.net}.0/24` },
+    network: { subnet: `${SITE.net}.0/24` },
     nodes: Object.fromEntries(
       NODES.map((name) => {
         const { address, hostKey } = hosts[name] ?? machines.all[name];
@@ -77,7 +79,7 @@ describe("a lab on hosts over its life", () => {
   const visitor = () => new Visitor(`http://${machines.all.node1.address}/test/`);
 
   before(async () => {
-    machines = await startMachines(TEST_SITE, PLACES);
+    machines = await startMachines(SITE, PLACES);
     const names = Object.keys(PLACES) as Name[];
     const found = names.map(async (name) => [name, await inventory(machines.all[name])] as const);
     empty = new Map(await Promise.all(found));

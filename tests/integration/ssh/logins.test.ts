@@ -8,7 +8,7 @@ import { asRoot } from "../../../targets/ssh/hostProgram.ts";
 import { type Plugin, startPlugin } from "../command-plugin/plugin.ts";
 import { type Machine, type Machines, type Site, shelled, startMachines } from "./machines.ts";
 
-const SITE: Site = { name: "msm-lab-logins", net: "172.29.122" };
+const SITE: Site = { name: "msm-lab-logins", net: "172.29.128" };
 
 /** What each user has instead of a plain bash, as shell text that root runs on the host. */
 const USERS = {

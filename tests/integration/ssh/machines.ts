@@ -7,16 +7,13 @@ import { eventually } from "../../eventually.ts";
 import { type Keys, makeKeys } from "./keys.ts";
 import { ADDRESS_FILE, buildMachineImages, MACHINE_IMAGES, TAKE_ADDRESSES, USERS } from "./machineImage.ts";
 
-/** A network that hosts stand on. */
+/** A network that hosts stand on: one for each test file, as they run side by side. */
 export interface Site {
   /** Of the network and its bridge, for which Linux takes 15 characters; begins the names of its hosts. */
   readonly name: string;
   /** The first three bytes of every address on it. */
   readonly net: string;
 }
-
-/** Where the tests' hosts stand. */
-export const TEST_SITE: Site = { name: "msm-lab-hosts", net: "172.29.112" };
 
 /** How long a host may take to start. */
 const PATIENCE_SECONDS = 60;

@@ -7,7 +7,9 @@ import { setUpOf } from "../../../targets/ssh/setUpHost.ts";
 import { nonSticky, seedTopology } from "../../unit/templates/seedTopology.ts";
 import { Clone } from "../cli/clone.ts";
 import { difference, inventory } from "./inventory.ts";
-import { busy, type Machine, type Machines, startMachines, TEST_SITE } from "./machines.ts";
+import { busy, type Machine, type Machines, type Site, startMachines } from "./machines.ts";
+
+const SITE: Site = { name: "msm-lab-owners", net: "172.29.125" };
 
 const STACK = "owners";
 const NODE3 = seedTopology(nonSticky).nodes[2];
@@ -35,7 +37,7 @@ END`);
   }
 
   before(async () => {
-    machines = await startMachines(TEST_SITE, PLACES);
+    machines = await startMachines(SITE, PLACES);
     host = machines.all.only;
     empty = await inventory(host);
   });
@@ -94,7 +96,7 @@ END`);
     before(() => {
       clone = new Clone(STACK, {
         target: "ssh",
-        network: { subnet: `${TEST_SITE.net}.0/24` },
+        network: { subnet: `${SITE.net}.0/24` },
         nodes: {
           node1: {
             address: host.address,
@@ -129,12 +131,12 @@ END`);
     });
 
     test("up does not take one machine for two, under two addresses of it", async () => {
-      const second = `${TEST_SITE.net}.51`;
+      const second = `${SITE.net}.51`;
       const ssh = { hostKey: host.hostKey };
       await host.takeAddresses([second]);
       const two = new Clone("two", {
         target: "ssh",
-        network: { subnet: `${TEST_SITE.net}.0/24` },
+        network: { subnet: `${SITE.net}.0/24` },
         nodes: {
           node1: { address: host.address, services: ["httpd", "memcached"], ssh },
           node2: { address: second, services: ["tomcat"], ssh },

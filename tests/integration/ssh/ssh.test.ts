@@ -8,7 +8,9 @@ import { conformance } from "../../conformance/conformance.ts";
 import type { Bringing, Brought } from "../../conformance/releases.ts";
 import { type Forwarder, forwarder } from "./forwarder.ts";
 import { difference, inventory } from "./inventory.ts";
-import { fresh, type Machine, type Machines, routeTo, startMachines, TEST_SITE } from "./machines.ts";
+import { fresh, type Machine, type Machines, routeTo, type Site, startMachines } from "./machines.ts";
+
+const SITE: Site = { name: "msm-lab-ssh", net: "172.29.124" };
 
 const PLACES = {
   "conformance-node1": fresh(11),
@@ -27,7 +29,7 @@ const inventories = new Map<Name, readonly string[]>();
 const forwarders = new Map<number, Forwarder>();
 
 before(async () => {
-  machines = await startMachines(TEST_SITE, PLACES);
+  machines = await startMachines(SITE, PLACES);
   for (const name of Object.keys(PLACES) as Name[]) {
     inventories.set(name, await inventory(machines.all[name]));
   }
@@ -39,10 +41,11 @@ after(async () => {
 
 conformance({
   name: "ssh",
+  ground: { net: "172.29.118", otherNet: "172.29.119", neighbourNet: "172.29.120", port: 18084 },
   async prepare(stack, { network, nodes, publish, page }) {
     const hosts = Object.entries(nodes).map(([node, { address }]) => ({ node, address }));
     await Promise.all(hosts.map(({ node, address }) => machine(stack, node).takeAddresses([address])));
-    await routeTo(TEST_SITE, network.subnet);
+    await routeTo(SITE, network.subnet);
     const port = forwarders.get(publish.port) ?? (await forwarder(publish.port));
     forwarders.set(publish.port, port);
     port.leadTo(nodes.node1?.address ?? "", 80);

@@ -10,10 +10,10 @@ import { buildMachineImages, MACHINE_IMAGES } from "../ssh/machineImage.ts";
 import { buildImages, image, placing, scratchTopology } from "./scratchLab.ts";
 
 /** A host with systemd, for `startMachines`. */
-export const UNITS_IMAGE = "msm-lab-templates-test/units";
+export const UNITS_IMAGE = "msm-lab-units-test/units";
 
 /** A Debian that has no systemd. */
-export const INIT_IMAGE = "msm-lab-templates-test/init";
+export const INIT_IMAGE = "msm-lab-initscript-test/init";
 
 const PROGRAMS = ["apache2-bin", "memcached", "openjdk-17-jre-headless", "nftables"];
 

@@ -16,10 +16,10 @@ import { buildInitImage, INIT_IMAGE, placingOnHost } from "./hostImages.ts";
 import { docker, placing, plans } from "./scratchLab.ts";
 
 const HOST = "msm-lab-init-test";
-const ADDRESS = "172.29.116.11";
+const ADDRESS = "172.29.129.11";
 
 const topology = parseTopology({
-  network: { subnet: "172.29.116.0/24" },
+  network: { subnet: "172.29.129.0/24" },
   nodes: { node1: { address: ADDRESS, services: ["httpd", "tomcat", "memcached"] } },
 });
 /** In the order of their start. */

@@ -25,18 +25,29 @@ import type { PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { eventually } from "../../eventually.ts";
 import { seedSecrets, seedTopology } from "../../unit/templates/seedTopology.ts";
 
-const PREFIX = "msm-lab-templates-test";
-const SUBNET = "172.29.77.0/24";
+/** Test files run side by side: each has its own images, and its own network, if it starts the lab. */
+const FILE = basename(process.argv[1] ?? "", ".test.ts");
+const PREFIX = `msm-lab-${FILE.toLowerCase()}-test`;
+const NETS: Readonly<Record<string, string>> = {
+  templates: "172.29.77",
+  serializers: "172.29.79",
+  profiles: "172.29.80",
+};
+const NET = NETS[FILE] ?? "172.29.81";
+
+/** Of httpd's node. */
+export const BALANCER = `${NET}.1`;
+
 /** The address with which this machine comes to a node. */
-export const GATEWAY = "172.29.77.254";
+export const GATEWAY = `${NET}.254`;
 
 /** What httpd has with `tls`. */
-export const seedCertificate = makeSelfSigned(["172.29.77.1"], new Date());
+export const seedCertificate = makeSelfSigned([BALANCER], new Date());
 
 /** The seed's lab on the scratch network. */
 export function scratchTopology(sessions: SessionPolicy): Topology {
   const text = JSON.stringify(seedTopology(sessions));
-  return JSON.parse(text.replaceAll("172.16.103.", "172.29.77."));
+  return JSON.parse(text.replaceAll("172.16.103.", `${NET}.`));
 }
 
 /** The images of a lab, under the names `image` gives, and under one that tells them from another choice's. */
@@ -73,7 +84,7 @@ export function plans(topology: Topology): readonly (readonly [ServicePlan, read
 /** Nodes, then services, each waited for. */
 export async function start(topology: Topology): Promise<void> {
   remove();
-  docker("network", "create", "--subnet", SUBNET, "--gateway", GATEWAY, PREFIX);
+  docker("network", "create", "--subnet", `${NET}.0/24`, "--gateway", GATEWAY, PREFIX);
   for (const { name, address } of topology.nodes) startNode(name, address);
   for (const [plan, secretFiles] of plans(topology)) {
     place(plan, servicePaths(plan.service).configuration, [...plan.files, ...secretFiles]);

@@ -18,6 +18,7 @@ import { eventually } from "../../eventually.ts";
 import { nonSticky, seedSecrets, sticky } from "../../unit/templates/seedTopology.ts";
 import { fillMemcached } from "./fillMemcached.ts";
 import {
+  BALANCER,
   buildImages,
   container,
   docker,
@@ -192,8 +193,8 @@ suite("sticky sessions, over HTTPS and behind a proxy", () => {
   const topology = overHttps(scratchTopology(sticky));
   const lab = new Map(plans(topology).map(([plan]) => [plan.name, plan]));
   let site: Site = {
-    origin: "https://172.29.77.1",
-    address: "172.29.77.1",
+    origin: `https://${BALANCER}`,
+    address: BALANCER,
     certificate: seedCertificate.chain,
   };
 
@@ -269,7 +270,7 @@ suite("sticky sessions, over HTTPS and behind a proxy", () => {
     const { cookies } = await ask(site, `${site.origin}/test/`, { timeoutMs: 5000 });
     assert.match(cookies[0] ?? "", /; Secure; HttpOnly; SameSite=Lax$/);
     const seen = await told();
-    assert.equal(seen, `${GATEWAY} https true 172.29.77.1 443`);
+    assert.equal(seen, `${GATEWAY} https true ${BALANCER} 443`);
   });
 
   test("a proxy's word of a client counts, for httpd's log as well", async () => {
@@ -305,13 +306,13 @@ suite("sticky sessions, over HTTPS and behind a proxy", () => {
       "x-forwarded-port": "1",
       forwarded: "for=203.0.113.9",
     };
-    assert.equal(await told(forged), `${GATEWAY} https true 172.29.77.1 443`);
+    assert.equal(await told(forged), `${GATEWAY} https true ${BALANCER} 443`);
   });
 
   test("a renewed certificate is taken without a restart, and the key is in no argument, variable or log", async () => {
     const plan = planOf(lab, HTTPD);
     const started = docker("inspect", "--format", "{{.State.StartedAt}}", container(HTTPD));
-    const { chain, key } = makeSelfSigned(["172.29.77.1"], new Date());
+    const { chain, key } = makeSelfSigned([BALANCER], new Date());
     await reload(plan, { [CERTIFICATE_FILE]: chain, [KEY_FILE]: key });
     assert.equal(
       (await ask({ ...site, certificate: chain }, `${site.origin}/test/`, { timeoutMs: 5000 })).status,
@@ -368,7 +369,7 @@ function visitor(site = siteAt(url("/"))) {
 }
 
 function url(path: string): string {
-  return `http://172.29.77.1${path}`;
+  return `http://${BALANCER}${path}`;
 }
 
 function named(policy: SessionPolicy): ReadonlyMap<string, ServicePlan> {

@@ -15,7 +15,13 @@ import type { ApplicationName } from "../../../applications/libraries.ts";
 import { type Config, Stack } from "../../../conformance/stack.ts";
 import { eventually } from "../../../eventually.ts";
 
-const PORT = 18166;
+/** By application: each is a test file's, and they run side by side. */
+const PLACES: Readonly<Record<ApplicationName, { readonly net: string; readonly port: number }>> = {
+  spring: { net: "172.29.66", port: 18166 },
+  spring6: { net: "172.29.73", port: 18173 },
+  faces: { net: "172.29.74", port: 18174 },
+  wicket: { net: "172.29.75", port: 18175 },
+};
 
 /** Below the application's address, where whoever is not logged in is led to the login page. */
 const HOMES: Readonly<Record<ApplicationName, string>> = {
@@ -45,6 +51,7 @@ export class ShopLab {
   /** The application's address, with a `/` at its end. */
   readonly site: string;
   readonly home: string;
+  private readonly application: ApplicationName;
   private readonly stack: Stack;
   private readonly folder: string;
   private readonly war: string;
@@ -57,8 +64,9 @@ export class ShopLab {
     application: ApplicationName,
     topology: Topology,
   ) {
-    this.site = `http://127.0.0.1:${PORT}/${application}/`;
+    this.site = `http://127.0.0.1:${PLACES[application].port}/${application}/`;
     this.home = HOMES[application];
+    this.application = application;
     this.stack = stack;
     this.folder = folder;
     this.war = war;
@@ -70,7 +78,7 @@ export class ShopLab {
     const folder = await mkdtemp(join(tmpdir(), "msm-lab-shop-"));
     const war = join(folder, application);
     await buildApplication(application, war);
-    const config = configOf(war, settings);
+    const config = configOf(application, war, settings);
     const stack = await Stack.open(application, config);
     const lab = new ShopLab(stack, folder, war, application, parseTopology(config));
     try {
@@ -83,7 +91,7 @@ export class ShopLab {
   }
 
   async configure(settings: Settings): Promise<void> {
-    const config = configOf(this.war, settings);
+    const config = configOf(this.application, this.war, settings);
     this.topology = parseTopology(config);
     this.stack.configure(config);
     await this.stack.up();
@@ -155,16 +163,21 @@ export class ShopLab {
   }
 }
 
-function configOf(war: string, { application, lockingMode, profile }: Settings): Config {
+function configOf(
+  name: ApplicationName,
+  war: string,
+  { application, lockingMode, profile }: Settings,
+): Config {
+  const { net, port } = PLACES[name];
   return {
     ...(profile && { profile }),
-    network: { subnet: "172.29.66.0/24" },
+    network: { subnet: `${net}.0/24` },
     nodes: {
-      node1: { address: "172.29.66.1", services: ["httpd", "tomcat"] },
-      node2: { address: "172.29.66.2", services: ["tomcat", "memcached"] },
-      node3: { address: "172.29.66.3", services: ["memcached"] },
+      node1: { address: `${net}.1`, services: ["httpd", "tomcat"] },
+      node2: { address: `${net}.2`, services: ["tomcat", "memcached"] },
+      node3: { address: `${net}.3`, services: ["memcached"] },
     },
-    publish: { port: PORT },
+    publish: { port },
     ...(lockingMode === undefined ? {} : { sessions: { lockingMode } }),
     application: { heap: 256, requestTimeout: PATIENT, ...application, war },
   };
