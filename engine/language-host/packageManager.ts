@@ -1,7 +1,8 @@
 /** Answers `pulumi about` and `pulumi install` about a program's packages. */
 
-import { execFile, spawn } from "node:child_process";
-import { promisify } from "node:util";
+import { spawn } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import type {
   AboutRequest,
   AboutResponse,
@@ -15,14 +16,22 @@ import { installedPackages, readManifest } from "./installedPackages.ts";
 import { ended } from "./programs.ts";
 import { runtimeOptions } from "./runtimeOptions.ts";
 
-/** Node's version, and the package manager's if it can be started. */
-export async function about(request: AboutRequest): Promise<AboutResponse> {
+/** Node's version, and the package manager's if it is on PATH. Every `up` asks, to write it into the stack's history. */
+export function about(request: AboutRequest): AboutResponse {
   const { packagemanager } = runtimeOptions(request.getInfo());
   const response = new language.AboutResponse().setExecutable(process.execPath).setVersion(process.version);
   response.getMetadataMap().set("packagemanager", packagemanager);
-  const version = await promisify(execFile)(packagemanager, ["--version"]).catch(() => undefined);
-  if (version !== undefined) response.getMetadataMap().set("packagemanagerVersion", version.stdout.trim());
+  const version = versionOf(packagemanager);
+  if (version !== undefined) response.getMetadataMap().set("packagemanagerVersion", version);
   return response;
+}
+
+/** As its package.json says: to start `npm --version` would take longer than all else that is asked here. */
+function versionOf(program: string): string | undefined {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const file = folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
+  // It is a link to a file in the `bin` of its package.
+  return file === undefined ? undefined : readManifest(join(realpathSync(file), "../.."))?.version;
 }
 
 /** The packages named in package.json, or all installed ones, each with its installed version. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -75,7 +76,7 @@ test("a program that ends itself is an error", async () => {
   assert.match(stdout, /Program exited with non-zero exit code: 3/);
 });
 
-test("about names the engine, Node and the packages of the program", async () => {
+test("about names the engine, Node, npm and the packages of the program", async () => {
   scratch.write(
     "package.json",
     JSON.stringify({ name: "scratch", type: "module", dependencies: { "@pulumi/pulumi": "*" } }),
@@ -84,6 +85,8 @@ test("about names the engine, Node and the packages of the program", async () =>
   const about = JSON.parse(stdout);
   assert.equal(about.cliAbout.version, PULUMI_VERSION);
   assert.equal(about.runtime.executable, process.execPath);
+  const npm = execFileSync("npm", ["--version"], { encoding: "utf8" }).trim();
+  assert.equal(about.runtime.packagemanagerVersion, npm);
   assert.deepEqual(
     about.dependencies.map(({ name }: { name: string }) => name),
     ["@pulumi/pulumi"],
