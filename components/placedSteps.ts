@@ -5,12 +5,8 @@ import { type Step, stepsTo } from "../topology/steps.ts";
 import { nodesServed } from "./order.ts";
 
 /** The steps by which `./lab up` brings a lab that runs to a topology; see `stepsTo`. */
-export function stepsFrom(
-  known: KnownLab,
-  topology: Pick<Topology, "target" | "network" | "nodes" | "balancer">,
-): readonly Step[] {
-  const network = TARGETS[topology.target].network(known);
-  if (network === undefined) return [];
+export async function stepsFrom(known: KnownLab, topology: Topology): Promise<readonly Step[]> {
   const addresses = Object.fromEntries(nodesServed(known).map(({ name, address }) => [name, address]));
-  return stepsTo(topology, network, addresses);
+  const network = await TARGETS[topology.target].network(known, topology, addresses);
+  return network === undefined ? [] : stepsTo(topology, network, addresses);
 }
