@@ -45,9 +45,10 @@ export function startLoad(
   { sessions, rate, sharedSessions, sharers }: LoadSize,
   routes: readonly string[],
 ): Load {
-  // Connections take turns: httpd closes one that is idle for 5 s (KeepAliveTimeout), perhaps as a request leaves.
-  const maxSockets = sessions + sharedSessions * sharers;
-  const agent = agentOf(urls.site, { keepAlive: true, maxSockets, scheduling: "fifo" });
+  // Connections take turns: httpd closes one that is idle for 5 s (KeepAliveTimeout), perhaps as a request leaves. There is no
+  // limit but the clients' own: a request that waits for a connection does not know that this one was used before, and is not
+  // sent again if it closes just then (Node.js, `Agent`, on `free`).
+  const agent = agentOf(urls.site, { keepAlive: true, scheduling: "fifo" });
   const begun = performance.now();
   const now = () => performance.now() - begun;
   const exchanges: Exchange[] = [];
