@@ -4,11 +4,13 @@ import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { UserError } from "../../common/userError.ts";
 import { chromiumNeed } from "../../engine/chromium.ts";
+import { dockerNeeds } from "../../engine/docker/docker.ts";
 import type { Need } from "../../engine/need.ts";
 import { engineEnvironment } from "../../engine/pulumi.ts";
 import { labNeeds } from "../needs.ts";
 import { projectRoot } from "../projectRoot.ts";
 import { setUp } from "../setUp.ts";
+import { testImagesNeed } from "../testImages.ts";
 
 const UNIT = "tests/unit/**/*.test.ts";
 const INTEGRATION = "tests/integration/**/*.test.ts";
@@ -59,7 +61,9 @@ function isUnit(file: string): boolean {
 /** Unit tests need nothing on this machine; only tests in a folder `browser` need a browser. */
 export function needsOf(files: readonly string[]): readonly Need[] {
   if (files.every(isUnit)) return [];
-  return files.some((file) => file.includes("/browser/")) ? [...labNeeds(), chromiumNeed()] : labNeeds();
+  const needs = labNeeds();
+  const images = testImagesNeed(dockerNeeds().map(({ name }) => name));
+  return [...needs, images, ...(files.some((file) => file.includes("/browser/")) ? [chromiumNeed()] : [])];
 }
 
 /**

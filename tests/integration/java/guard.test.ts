@@ -8,11 +8,17 @@ import { GUARD_SOURCES } from "../../../templates/images/tomcatDockerfile.ts";
 import { PROFILES, type Profile } from "../../../topology/model.ts";
 import { buildGuardTestImage, inImage, TEST_CLASS_PATH } from "./guardImage.ts";
 
-/** Classes at a time, each in a container of its own: most of their time they wait for something to end. */
+/** JVMs at a time, each in a container of its own: most of their time they wait for something to end. */
 const AT_ONCE = 2;
 
-/** Of a class's output; what goes before a failure is a log of seconds. */
-const SHOWN_LINES = 150;
+/** Classes of a JVM: the start of one takes longer than most classes. */
+const PER_JVM = 7;
+
+/** The second compiler takes half of the CPU time of a JVM that lives for a minute. */
+const JVM = ["java", "-XX:TieredStopAtLevel=1", "-cp", TEST_CLASS_PATH];
+
+/** Of a JVM's output; what goes before a failure is a log of seconds. */
+const SHOWN_LINES = 250;
 
 /** Of Tomcat's inside: valves, connectors, authenticators, the managers' own methods. What is not here and touches Tomcat waits. */
 const INSIDE = [
@@ -45,6 +51,12 @@ function testClasses(pattern: string): readonly string[] {
     .sort();
 }
 
+/** Deals the classes out, so that each share has some of the longest. */
+function shares(classes: readonly string[]): readonly (readonly string[])[] {
+  const count = Math.ceil(classes.length / PER_JVM);
+  return Array.from({ length: count }, (_, share) => classes.filter((_, index) => index % count === share));
+}
+
 function usesTomcat(name: string): boolean {
   return /ScratchTomcat|TwoTomcats|startup\.Tomcat/.test(
     readFileSync(`java/test/msmlab/${name}.java`, "utf8"),
@@ -58,15 +70,15 @@ function withProfile(profile: Profile, classes: readonly string[]): void {
       image = await buildGuardTestImage(profile);
     });
 
-    for (const name of classes) {
-      test(name, async () => {
+    for (const share of shares(classes)) {
+      test(share.join(", "), async () => {
         const { status, output } = await inImage(
           image,
-          ...["java", "-cp", TEST_CLASS_PATH, "org.junit.platform.console.ConsoleLauncher", "execute"],
+          ...[...JVM, "org.junit.platform.console.ConsoleLauncher", "execute"],
           ...["--disable-banner", "--disable-ansi-colors", "--details=tree", "--fail-if-no-tests"],
           // It would keep what failed for the next run, and there is none in a container.
           "--config=jqwik.database=",
-          `--select-class=msmlab.${name}`,
+          ...share.map((name) => `--select-class=msmlab.${name}`),
         );
         assert.equal(status, 0, output.split("\n").slice(-SHOWN_LINES).join("\n"));
       });
