@@ -39,10 +39,10 @@ export interface Ground {
   readonly net: string;
   /** Where the lab moves to. */
   readonly otherNet: string;
+  readonly port: number;
   /** Of a second lab. */
   readonly neighbourNet: string;
-  /** The second lab has the next one. */
-  readonly port: number;
+  readonly neighbourPort: number;
 }
 
 /** A lab's configuration as every target takes it. */
@@ -73,7 +73,7 @@ const SERVICES = ["node1-httpd", "node1-tomcat", "node2-tomcat", "node2-memcache
 export function conformance(target: TargetUnderTest): void {
   describe(`the lab on the ${target.name} target`, () => {
     let stack: Stack;
-    const { net, otherNet, neighbourNet, port } = target.ground;
+    const { net, otherNet, neighbourNet, port, neighbourPort } = target.ground;
     const url = `http://127.0.0.1:${port}/test/`;
     const subnet = `${net}.0/24`;
     const otherSubnet = `${otherNet}.0/24`;
@@ -350,11 +350,15 @@ export function conformance(target: TargetUnderTest): void {
 
     test("a second stack on another subnet lives beside the first, from an up that was killed and run again", async () => {
       const other = { node1: `${neighbourNet}.1`, node2: `${neighbourNet}.2`, node3: `${neighbourNet}.3` };
-      const neighbour = await openStack(target, "neighbour", lab(`${neighbourNet}.0/24`, port + 1, other));
+      const neighbour = await openStack(
+        target,
+        "neighbour",
+        lab(`${neighbourNet}.0/24`, neighbourPort, other),
+      );
       try {
         for (const seconds of [2, 4]) await killedUp(neighbour, seconds);
         await neighbour.up();
-        await refreshes(new Visitor(`http://127.0.0.1:${port + 1}/test/`), 2);
+        await refreshes(new Visitor(`http://127.0.0.1:${neighbourPort}/test/`), 2);
       } finally {
         await neighbour.close();
       }

@@ -12,7 +12,13 @@ import { leftovers } from "./leftovers.ts";
 
 conformance({
   name: "docker",
-  ground: { net: "172.29.103", otherNet: "172.29.104", neighbourNet: "172.29.105", port: 18080 },
+  ground: {
+    net: "172.29.103",
+    otherNet: "172.29.104",
+    port: 18080,
+    neighbourNet: "172.29.105",
+    neighbourPort: 18083,
+  },
   prepare: async (_stack, lab) => lab,
   startOf: (stack, service) =>
     docker("inspect", "--format", "{{.State.StartedAt}}", `msm-lab-${stack}-${service}`),

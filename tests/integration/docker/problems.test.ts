@@ -33,10 +33,10 @@ describe("what stands against a lab is told before anything is touched", () => {
 
   test("all mistakes of a configuration at once, each with its path and cure", async () => {
     const output = await refused({
-      nodes: { node1: { address: "172.29.111.1", services: ["httpd", "tomcat", "memcache"] } },
+      nodes: { node1: { address: "172.29.109.1", services: ["httpd", "tomcat", "memcache"] } },
       sessions: { mode: "nonSticky", failoverNodes: "n1" },
     });
-    assert.match(output, /nodes\.node1\.address +172\.29\.111\.1 .*172\.29\.110\.0\/24/);
+    assert.match(output, /nodes\.node1\.address +172\.29\.109\.1 .*172\.29\.110\.0\/24/);
     assert.match(output, /nodes\.node1\.services.*"memcache".*memcached/s);
     assert.match(output, /sessions\.failoverNodes/);
   });

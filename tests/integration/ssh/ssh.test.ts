@@ -41,7 +41,13 @@ after(async () => {
 
 conformance({
   name: "ssh",
-  ground: { net: "172.29.118", otherNet: "172.29.119", neighbourNet: "172.29.120", port: 18084 },
+  ground: {
+    net: "172.29.118",
+    otherNet: "172.29.119",
+    port: 18084,
+    neighbourNet: "172.29.120",
+    neighbourPort: 18085,
+  },
   async prepare(stack, { network, nodes, publish, page }) {
     const hosts = Object.entries(nodes).map(([node, { address }]) => ({ node, address }));
     await Promise.all(hosts.map(({ node, address }) => machine(stack, node).takeAddresses([address])));
