@@ -19,12 +19,15 @@ import org.apache.catalina.valves.ValveBase;
  * ContainerBase.stopInternal). Tomcat's own {@code gracefulStopAwaitMillis} waits for connections instead, and httpd never
  * closes those that it keeps.
  */
-public final class DrainValve extends ValveBase {
+public class DrainValve extends ValveBase {
   private static final Logger LOG = Logger.getLogger(DrainValve.class.getName());
   private static final long LOOK_MILLIS = 10;
 
-  /** A request that was read before the connectors paused may still be on its way to this valve. */
-  private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  /**
+   * A request that was read before the connectors paused may still be on its way to this valve. Looks are counted, not time: on a
+   * busy machine the next look may come long after one that saw a request.
+   */
+  private static final int QUIET_LOOKS = 10;
 
   private final Set<Request> inFlight = ConcurrentHashMap.newKeySet();
   private int timeoutSeconds;
@@ -57,17 +60,21 @@ public final class DrainValve extends ValveBase {
 
   private void awaitEnd() {
     long begun = System.nanoTime();
-    long busy = begun;
+    int quietLooks = 0;
     try {
-      for (long now = begun; now - busy < QUIET_NANOS; now = System.nanoTime()) {
-        if (now - begun >= TimeUnit.SECONDS.toNanos(timeoutSeconds)) break;
-        if (!inFlight.isEmpty()) busy = now;
-        Thread.sleep(LOOK_MILLIS);
+      while (quietLooks < QUIET_LOOKS && System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(timeoutSeconds)) {
+        pause();
+        quietLooks = inFlight.isEmpty() ? quietLooks + 1 : 0;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     if (!inFlight.isEmpty()) LOG.warning(inFlight.size() + " requests have not ended within " + timeoutSeconds + " s");
+  }
+
+  /** Between two looks. */
+  void pause() throws InterruptedException {
+    Thread.sleep(LOOK_MILLIS);
   }
 
   /** Ends a request that the application has continued in another thread. */

@@ -32,9 +32,24 @@ final class DrainValveTest {
   private final CountDownLatch arrived = new CountDownLatch(1);
   private final CountDownLatch mayEnd = new CountDownLatch(1);
   private volatile Context context;
+  private DrainValve valve = new DrainValve();
 
   @Test
   void answersIt() throws Exception {
+    assertEquals(200, statusIfStopped((request, response) -> {
+      waitForEnd();
+      if (!context.getState().isAvailable()) response.sendError(503);
+    }));
+  }
+
+  @Test
+  void answersItThoughTheMachineIsSlow() throws Exception {
+    valve = new DrainValve() {
+      @Override
+      void pause() throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(300);
+      }
+    };
     assertEquals(200, statusIfStopped((request, response) -> {
       waitForEnd();
       if (!context.getState().isAvailable()) response.sendError(503);
@@ -124,7 +139,6 @@ final class DrainValveTest {
       ScratchTomcat.addPage(context, "page", page);
       // Otherwise Tomcat itself waits two seconds for a servlet.
       ((StandardContext) context).setUnloadDelay(0);
-      DrainValve valve = new DrainValve();
       valve.setTimeoutSeconds(timeoutSeconds);
       Pipeline pipeline = context.getParent().getParent().getPipeline();
       for (Valve each : before) pipeline.addValve(each);

@@ -177,7 +177,7 @@ class ParallelRequestsTest extends TwoTomcats {
     for (ScratchTomcat tomcat : both()) {
       Visitor visitor = Visitor.unknown();
       visitor.get(a, "/set?name=x&value=0");
-      Parallel.run(2, i -> i == 0 ? visitor.get(tomcat, "/set?name=x&value=1&wait=60") : visitor.get(a, "/end?wait=10"));
+      Parallel.run(2, i -> i == 0 ? visitor.get(tomcat, "/set?name=x&value=1&wait=400") : visitor.get(a, "/end?wait=100"));
       for (ScratchTomcat each : both()) assertEquals("none", visitor.get(each, "/show").body());
     }
   }
@@ -190,7 +190,7 @@ class ParallelRequestsTest extends TwoTomcats {
     String before = visitor.id();
     List<String> ids = Parallel.run(2, i -> {
       Visitor same = Visitor.with(before);
-      same.get(both().get(i), i == 0 ? "/login?user=me&wait=20" : "/set?name=x&value=1&wait=70");
+      same.get(both().get(i), i == 0 ? "/login?user=me&wait=100" : "/set?name=x&value=1&wait=400");
       return same.id();
     });
     assertEquals("{user=me, x=1}", Visitor.with(ids.get(0)).get(b, "/show").body());

@@ -209,7 +209,7 @@ suite("a repair", () => {
     await docker("stop", container("node1-tomcat2"));
     await docker("rm", "--force", container("node2-memcached"));
     const { code, stdout, stderr } = await lab("repair");
-    assert.equal(code, 0, stderr);
+    assert.equal(code, 0, `${stdout}\n${stderr}`);
     assert.match(
       stdout,
       /^.*:\n {2}node1-tomcat is paused\n {2}node1-tomcat2 is exited\n {2}node2-memcached is missing\n {2}node1\/httpd: balancer\.conf changed .*\n/,
@@ -220,7 +220,7 @@ suite("a repair", () => {
 
   test("of a lab that is whole says that there is nothing to do", async () => {
     const { code, stdout, stderr } = await lab("repair");
-    assert.equal(code, 0, stderr);
+    assert.equal(code, 0, `${stdout}\n${stderr}`);
     assert.match(stdout, /^stack drilled: nothing .*\n$/);
     assert.equal(stderr, "");
   });

@@ -40,7 +40,7 @@ suite("a drill on hosts", () => {
     assert.equal((await fetch(counter)).status, 404);
 
     const { code, stdout, stderr } = await clone.lab(...["drill", "freeze-store", "partition", "--json"]);
-    assert.equal(code, 0, stderr);
+    assert.equal(code, 0, `${stdout}\n${stderr}`);
     const { runs }: DrillResult = JSON.parse(stdout);
     const rows = runs[0]?.faults ?? [];
     assert.deepEqual(
