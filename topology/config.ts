@@ -44,7 +44,7 @@ export const KEYS = {
   profile: {
     text: "a set of versions proved to work together: `tomcat11` (Tomcat 11.0.24), `tomcat10` (10.1.59), `tomcat9` (9.0.117) or `tomcat8` (8.5.100), all with msm 2.3.2 on JDK 17",
     more: "docs/profiles.md",
-    default: "tomcat9",
+    default: "tomcat11",
   },
   network: {
     text: "the IPv4 network that all nodes share",

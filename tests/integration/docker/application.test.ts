@@ -1,4 +1,4 @@
-/** A .war file of the user's own in a real lab, from the first deployment to the last trace of it. */
+/** A .war file of the user's own for `javax.servlet` in a real lab, from the first deployment to the last trace of it. */
 
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -38,6 +38,8 @@ const STACK = "application";
 const PORT = 18163;
 const SITE = `http://127.0.0.1:${PORT}`;
 const TOMCATS = ["node1-tomcat", "node2-tomcat"];
+/** The one with `javax.servlet` that is still mended. */
+const PROFILE = "tomcat9";
 const OTHERS = ["node1-httpd", "node2-memcached", "node3-memcached"];
 
 /** Begins a session of so many bytes. */
@@ -391,7 +393,7 @@ suite("an application of the user's own", () => {
       assert.equal(await opensWebSocketPort(), false);
       const room = {
         name: "WEB-INF/classes/com/acme/shop/Room.class",
-        content: await compiled("Room", ROOM),
+        content: await compiled("Room", ROOM.replaceAll("jakarta.", "javax.")),
       };
       await build(...SHOP, room);
       await stack.up();
@@ -480,6 +482,7 @@ suite("an application of the user's own", () => {
 
 function config(application: Config = {}): Config {
   return {
+    profile: PROFILE,
     network: { subnet: "172.29.63.0/24" },
     nodes: {
       node1: { address: "172.29.63.1", services: ["httpd", "tomcat"] },

@@ -27,7 +27,7 @@ const SECRET = 'pass\'word "of" $(nobody) 7f1c';
 const REQUEST_TIMEOUT_SECONDS = 300;
 
 const SHOP: Readonly<Record<string, string>> = {
-  "WEB-INF/web.xml": `<web-app xmlns="http://xmlns.jcp.org/xml/ns/javaee" version="3.1">
+  "WEB-INF/web.xml": `<web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.1">
   <servlet><servlet-name>upload</servlet-name><jsp-file>/upload.jsp</jsp-file><multipart-config/></servlet>
   <servlet-mapping><servlet-name>upload</servlet-name><url-pattern>/upload</url-pattern></servlet-mapping>
   <servlet><servlet-name>path</servlet-name><jsp-file>/path.jsp</jsp-file></servlet>
@@ -36,7 +36,7 @@ const SHOP: Readonly<Record<string, string>> = {
 </web-app>`,
   "slow.jsp": '<% Thread.sleep(Long.parseLong(request.getParameter("ms"))); %>slept',
   "Größe.jsp": '<%@ page pageEncoding="UTF-8" %>groß <%= java.nio.charset.Charset.defaultCharset() %>',
-  "upload.jsp": `<% long bytes = 0; for (javax.servlet.http.Part part : request.getParts()) bytes += part.getSize(); %>
+  "upload.jsp": `<% long bytes = 0; for (jakarta.servlet.http.Part part : request.getParts()) bytes += part.getSize(); %>
 <%= request.getParts().size() %> parts, <%= bytes %> bytes`,
   "path.jsp": "<%= request.getPathInfo() %>",
   "headers.jsp": `<% char[] big = new char[Integer.parseInt(request.getParameter("answer"))]; java.util.Arrays.fill(big, 'x');

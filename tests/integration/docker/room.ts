@@ -6,11 +6,11 @@ export const COUNTER = `<%@ page contentType="application/json" trimDirectiveWhi
   session.setAttribute("count", count == null ? 1 : count + 1);
 %>{"id":"<%= session.getId() %>","count":<%= session.getAttribute("count") %>,"node":"<%= java.net.InetAddress.getLocalHost().getHostName() %>"}`;
 
-/** The class `com.acme.shop.Room`: it answers each word with its node, and with the visitor's session as of the handshake. */
+/** The class `com.acme.shop.Room`, for `jakarta.servlet`: it answers each word with its node, and with the visitor's session as of the handshake. */
 export const ROOM = `package com.acme.shop;
-import javax.servlet.http.HttpSession;
-import javax.websocket.*;
-import javax.websocket.server.*;
+import jakarta.servlet.http.HttpSession;
+import jakarta.websocket.*;
+import jakarta.websocket.server.*;
 
 @ServerEndpoint(value = "/room", configurator = Room.class)
 public class Room extends ServerEndpointConfig.Configurator {

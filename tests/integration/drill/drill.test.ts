@@ -51,7 +51,7 @@ after(async () => {
 });
 
 async function writeShop(folder: string): Promise<void> {
-  const image = await buildTomcatImage("tomcat9");
+  const image = await buildTomcatImage("tomcat11");
   const files = {
     "index.jsp": SHOP_COUNTER,
     "WEB-INF/classes/com/acme/shop/Room.class": await compiledIn(["run", "--rm", image], "Room", ROOM),

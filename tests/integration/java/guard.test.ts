@@ -35,11 +35,11 @@ const INSIDE = [
 /** Theirs are the longest: they wait until sessions have ended. */
 const SLOW = ["EndingTest", "UseTest"];
 
-/** One profile has everything, the newest one what touches Tomcat and does not take long. */
+/** The default has everything, the newest with `javax.servlet` what touches Tomcat and does not take long. */
 const CLASSES: Readonly<Record<Profile, readonly string[]>> = {
-  tomcat11: testClasses("*Test").filter((name) => usesTomcat(name) && !SLOW.includes(name)),
+  tomcat11: testClasses("*Test"),
   tomcat10: INSIDE,
-  tomcat9: testClasses("*Test"),
+  tomcat9: testClasses("*Test").filter((name) => usesTomcat(name) && !SLOW.includes(name)),
   tomcat8: INSIDE,
 };
 

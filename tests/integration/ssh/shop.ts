@@ -62,9 +62,9 @@ export async function makeShop(machine: Machine): Promise<Shop> {
 }
 
 async function roomClass(machine: Machine): Promise<Buffer> {
-  const [tomcat = ""] = await fetchAll([artifactsOf("tomcat9").tomcat]);
+  const [tomcat = ""] = await fetchAll([artifactsOf("tomcat11").tomcat]);
   const compiler = machine.spawn(`cd "$(mktemp -d)" && tar -xz --strip-components 1 --wildcards '*-api.jar' &&
-    echo '${ROOM}' >Room.java && javac --release 8 -nowarn -cp 'lib/*' -d . Room.java && cat com/acme/shop/Room.class`);
+    echo '${ROOM}' >Room.java && javac --release 17 -nowarn -cp 'lib/*' -d . Room.java && cat com/acme/shop/Room.class`);
   compiler.stdin.end(await readFile(tomcat));
   const [room, [code]] = await Promise.all([buffer(compiler.stdout), once(compiler, "close")]);
   if (code !== 0) throw new Error(`javac ended with ${code}`);

@@ -18,7 +18,7 @@ export function seedTopology(sessions: SessionPolicy): Topology {
   const domain = "magedu.com";
   return {
     target: "docker",
-    profile: "tomcat9",
+    profile: "tomcat11",
     network: { subnet: "172.16.103.0/24", gateway: "172.16.103.254" as Address },
     nodes: [
       { name: "node1", address: node1, services: [service("httpd", 80), service("tomcat", 8009)] },

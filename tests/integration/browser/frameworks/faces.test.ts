@@ -27,7 +27,11 @@ suite("an application on Mojarra, Weld and PrimeFaces", () => {
   let browser: Browser;
 
   before(async () => {
-    lab = await ShopLab.open("faces", { application: { sessionPackages: PACKAGES }, lockingMode: "all" });
+    lab = await ShopLab.open("faces", {
+      profile: "tomcat9",
+      application: { sessionPackages: PACKAGES },
+      lockingMode: "all",
+    });
     browser = await launchBrowser();
   });
   after(async () => {

@@ -29,7 +29,7 @@ test("the same plan gives the same release, another file, secret, unit or Tomcat
     hostRelease({ ...PLAN, files: [{ ...first, mode: 0o600 }, ...rest] }, SECRETS, ARCHIVE),
     hostRelease(PLAN, tomcatSecretFiles("another-secret-of-the-lab"), ARCHIVE),
     hostRelease({ ...PLAN, stopGraceSeconds: PLAN.stopGraceSeconds + 1 }, SECRETS, ARCHIVE),
-    hostRelease(PLAN, SECRETS, { ...ARCHIVE, folder: "apache-tomcat-9.0.118-12345678" }),
+    hostRelease(PLAN, SECRETS, { ...ARCHIVE, folder: "apache-tomcat-11.0.99-12345678" }),
   ];
   assert.equal(new Set([digest, ...others.map((other) => other.digest)]).size, others.length + 1);
 });
@@ -54,7 +54,7 @@ test("a host's shell reads from the plan what was meant, quotes and line breaks 
 });
 
 test("another version, serialiser or guard is another Tomcat, in a folder that names its version", () => {
-  assert.match(ARCHIVE.folder, /^apache-tomcat-9\.0\.\d+-[0-9a-f]{8}$/);
+  assert.match(ARCHIVE.folder, /^apache-tomcat-11\.0\.\d+-[0-9a-f]{8}$/);
   const kryo = tomcatArchiveOf({ ...TOPOLOGY, sessions: { ...nonSticky, serializer: "kryo" } });
   const tomcat8 = tomcatArchiveOf({ ...TOPOLOGY, profile: "tomcat8" });
   assert.equal(new Set([ARCHIVE.digest, kryo.digest, tomcat8.digest]).size, 3);
