@@ -35,4 +35,5 @@ export const certificate = lab.certificate ?? ""; // Pulumi warns about an undef
 export const nodes = lab.nodes;
 export const memcachedNodes = lab.memcachedNodes;
 export const sessionMode = lab.sessionMode;
+export const profile = topology.profile;
 export const contextWarnings = warnings;

@@ -68,7 +68,7 @@ function generated(resources: readonly StateResource[], name: string): string {
 
 /** The outputs that an `up` of this configuration ends with. */
 export function expectedOutputs(topology: Topology, statusPassword: string, certificate = ""): LabOutputs {
-  const { page, publish, nodes, stores, sessions } = topology;
+  const { page, publish, nodes, stores, sessions, profile } = topology;
   const site = siteOf(publish);
   return {
     url: `${site}${page.contextPath}/`,
@@ -80,5 +80,6 @@ export function expectedOutputs(topology: Topology, statusPassword: string, cert
     nodes: nodes.map(nodeOutput),
     memcachedNodes: memcachedNodes(stores),
     sessionMode: sessions.mode,
+    profile,
   };
 }

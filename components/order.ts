@@ -1,7 +1,7 @@
 /** The order in which a change reaches the Tomcats, so that one of them serves at any time. */
 
 import type { KnownLab } from "../targets/knownLab.ts";
-import type { ServiceKind, Store, Tomcat, Topology } from "../topology/model.ts";
+import type { Profile, ServiceKind, Store, Tomcat, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 import type { NodeOutput } from "./nodeOutput.ts";
 
@@ -72,4 +72,6 @@ export function outputsServed({ resources }: KnownLab): ServedOutputs {
 interface ServedOutputs {
   readonly nodes?: readonly NodeOutput[];
   readonly memcachedNodes?: string;
+  /** Absent if that was of a version that did not tell it. */
+  readonly profile?: Profile;
 }

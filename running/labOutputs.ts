@@ -1,7 +1,7 @@
 /** The stack's outputs, as index.ts exports them. */
 
 import type { NodeOutput } from "../components/nodeOutput.ts";
-import type { SessionMode } from "../topology/model.ts";
+import type { Profile, SessionMode } from "../topology/model.ts";
 
 export interface LabOutputs {
   /** The test page. */
@@ -18,6 +18,8 @@ export interface LabOutputs {
   /** `n1:172.16.103.2:11211 …`, in the form of msm's Manager. */
   readonly memcachedNodes: string;
   readonly sessionMode: SessionMode;
+  /** Absent in a lab of an earlier version. */
+  readonly profile?: Profile;
   /** What of the applications' META-INF/context.xml is ignored; absent if nothing is. */
   readonly contextWarnings?: readonly string[];
 }

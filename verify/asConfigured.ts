@@ -10,12 +10,14 @@ export const asConfigured: Check = {
     const deployed = [
       new URL(outputs.url).origin,
       outputs.sessionMode,
+      outputs.profile ?? topology.profile,
       outputs.memcachedNodes,
       ...outputs.nodes.map(({ name, address, services }) => `${name} ${address} ${services.join(" ")}`),
     ];
     const configured = [
       siteOf(topology.publish),
       topology.sessions.mode,
+      topology.profile,
       memcachedNodes(topology.stores),
       ...topology.nodes.map(
         ({ name, address, services }) =>
