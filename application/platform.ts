@@ -117,7 +117,7 @@ function foreignError(title: string, own: ServletPackage): UserError {
     case "jakarta":
       return new UserError(
         `its ${title} needs javax.servlet, which Tomcat has up to version 9`,
-        "set convert to true for it or profile to tomcat9, or build it for jakarta.servlet, as Spring Boot 3 and Spring 6 do",
+        "set profile to tomcat9 or convert to true for it, or build it for jakarta.servlet, as Spring Boot 3 and Spring 6 do",
       );
     default:
       return assertNever(own);

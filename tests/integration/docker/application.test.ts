@@ -423,6 +423,16 @@ suite("an application of the user's own", () => {
       assert.ok(results.some(({ name }) => name.includes("WebSocket")));
     });
 
+    test("is told of the Tomcat that would come by default, and refused there, when its stack names no profile any more", async () => {
+      const { profile, ...unnamed } = config({ war: war() });
+      stack.configure(unnamed);
+      const { code, output } = await stack.try("preview");
+      stack.configure(config({ war: war() }));
+      assert.notEqual(code, 0);
+      assert.match(output, new RegExp(`warning: profile .*tomcat11.*config set profile ${profile} `));
+      assert.match(output, /application\.war .*Room needs javax\.servlet.*\n.*profile to tomcat9 .*convert/);
+    });
+
     test("is told to go away when its Tomcat stops, and finds the other one", async () => {
       const jar = new CookieJar();
       await visitor("/shop/", jar)();
