@@ -5,7 +5,7 @@ declare const brand: unique symbol;
 /** The SHA-256 of a file: 64 hexadecimal digits in lower case. Only `sha256` makes one. */
 export type Sha256 = string & { readonly [brand]: "Sha256" };
 
-/** A file of a Maven repository: a jar as `group:name:version`, another file as `group:name:extension:version`. */
+/** A file of a Maven repository, in Maven's own form: `group:name[:extension[:classifier]]:version`; a jar by default. */
 export type Coordinates = `${string}:${string}:${string}`;
 
 /** The parts of coordinates. */
@@ -14,6 +14,8 @@ export interface MavenCoordinates {
   readonly artifactId: string;
   readonly version: string;
   readonly extension: string;
+  /** One of several files of the same version, e.g. `jakarta`. */
+  readonly classifier?: string;
 }
 
 export interface Artifact {
@@ -33,10 +35,11 @@ export function sha256(hex: string): Sha256 {
 /** Returns an artifact; its file name follows from its coordinates, as in every Maven repository. */
 export function artifact(coordinates: Coordinates, hex: string): Artifact {
   const [groupId = "", artifactId = "", ...rest] = coordinates.split(":");
-  const [version = "", extension = "jar"] = rest.reverse();
+  const version = rest.at(-1) ?? "";
+  const [extension = "jar", classifier] = rest.slice(0, -1);
   return {
-    coordinates: { groupId, artifactId, version, extension },
-    fileName: `${artifactId}-${version}.${extension}`,
+    coordinates: { groupId, artifactId, version, extension, ...(classifier && { classifier }) },
+    fileName: `${[artifactId, version, ...(classifier ? [classifier] : [])].join("-")}.${extension}`,
     sha256: sha256(hex),
   };
 }

@@ -22,7 +22,7 @@ const VALUES: readonly string[] = [
   "java.sql.Time",
   "java.sql.Timestamp",
   "java.io.File",
-  // JavaServer Faces keeps the state of a page in arrays of it; their elements are filtered separately.
+  // Faces keeps the state of a page in arrays of it; their elements are filtered separately.
   "java.io.Serializable",
   "java.net.URI",
   "java.net.URL",

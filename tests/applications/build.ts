@@ -9,7 +9,7 @@ import * as tar from "tar";
 import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
 import { fetchAll } from "../../artifacts/fetch.ts";
 import { dockerfile, install } from "../../templates/images/dockerfile.ts";
-import { type ApplicationName, librariesOf, PROVIDED, PROVIDED_JAKARTA } from "./libraries.ts";
+import { type ApplicationName, librariesOf, PROVIDED, PROVIDED_JAVAX } from "./libraries.ts";
 
 const IMAGE = "msm-lab-applications-test";
 const PROJECT = resolve(import.meta.dirname, "../..");
@@ -19,8 +19,8 @@ interface Sources {
   readonly java: readonly string[];
   /** What else the .war has. */
   readonly web: string;
-  /** The sources are written for `javax.servlet`. @default javax */
-  readonly api?: "jakarta";
+  /** The sources are written for `jakarta.servlet`. @default jakarta */
+  readonly api?: "javax";
 }
 
 /** Of every application: what tests look for in it. */
@@ -39,7 +39,7 @@ const SPRING: Sources = {
 
 const SOURCES: Readonly<Record<ApplicationName, Sources>> = {
   spring: SPRING,
-  spring6: { ...SPRING, api: "jakarta" },
+  spring5: { ...SPRING, api: "javax" },
   faces: { java: [ITEM, "tests/applications/faces/java"], web: "tests/applications/faces/web" },
   wicket: { java: [ITEM, "tests/applications/wicket/java"], web: "tests/applications/wicket/web" },
 };
@@ -63,18 +63,32 @@ export async function buildApplication(application: ApplicationName, folder: str
   await mkdir(classes, { recursive: true });
 
   const work = `${folder}.build`;
-  await copyAll([...libraries, ...(await fetchAll(api ? PROVIDED_JAKARTA : PROVIDED))], join(work, "jars"));
+  await copyAll([...libraries, ...(await fetchAll(api ? PROVIDED_JAVAX : PROVIDED))], join(work, "jars"));
   for (const source of [SHARED, ...java])
     await cp(join(PROJECT, source), join(work, "java", source), { recursive: true });
-  if (api === "jakarta") await useJakarta(join(work, "java"));
+  if (api === "javax") await Promise.all([join(work, "java"), folder].map(useJavax));
   await compile(work, classes);
   await rm(work, { recursive: true });
 }
 
-async function useJakarta(sources: string): Promise<void> {
-  for await (const file of glob("**/*.java", { cwd: sources })) {
+/** What differs in the sources of an application for `javax.servlet`. */
+const JAVAX: readonly (readonly [jakarta: string, javax: string])[] = [
+  ["jakarta.servlet", "javax.servlet"],
+  ["jakarta.tags.core", "http://java.sun.com/jsp/jstl/core"],
+  [
+    '"https://jakarta.ee/xml/ns/jakartaee" version="6.0"',
+    '"http://xmlns.jcp.org/xml/ns/javaee" version="4.0"',
+  ],
+];
+
+async function useJavax(sources: string): Promise<void> {
+  for await (const file of glob("**/*.{java,jsp,xml}", { cwd: sources })) {
     const path = join(sources, file);
-    await writeFile(path, (await readFile(path, "utf8")).replaceAll("javax.servlet", "jakarta.servlet"));
+    const text = await readFile(path, "utf8");
+    await writeFile(
+      path,
+      JAVAX.reduce((changed, [jakarta, javax]) => changed.replaceAll(jakarta, javax), text),
+    );
   }
 }
 

@@ -2,8 +2,8 @@
 
 import { type Artifact, artifacts } from "../../artifacts/artifact.ts";
 
-/** `spring6` is `spring` for `jakarta.servlet`. */
-export const APPLICATIONS = ["spring", "spring6", "faces", "wicket"] as const;
+/** `spring5` is `spring` for `javax.servlet`. */
+export const APPLICATIONS = ["spring", "spring5", "faces", "wicket"] as const;
 
 export type ApplicationName = (typeof APPLICATIONS)[number];
 
@@ -14,16 +14,16 @@ export function librariesOf(application: ApplicationName): readonly Artifact[] {
 
 /** What a compiler has to know of Tomcat, which brings it itself. */
 export const PROVIDED: readonly Artifact[] = artifacts({
-  "org.apache.tomcat:tomcat-servlet-api:9.0.117":
-    "1412bd8c3cfc7b9d39e518cea693833786e7e219b4dbdefd3acc24136b86f2f9",
-  "org.apache.tomcat:tomcat-annotations-api:9.0.117":
-    "eabc0a7180ff343916761d8a5cad39aaf3b2be159914a735cee998499e9857e9",
-});
-
-/** The same of a Tomcat with `jakarta.servlet`. */
-export const PROVIDED_JAKARTA: readonly Artifact[] = artifacts({
   "org.apache.tomcat:tomcat-servlet-api:11.0.24":
     "75328f4f8cbb7dca64ea859e3c5a45cc6057b07e8b958b30d636f21c23bdf3d8",
+  "org.apache.tomcat:tomcat-annotations-api:11.0.24":
+    "98294a0c51879caff193f60cfd82e6ab551b7530d4fb618a24e6df63e40125d4",
+});
+
+/** The same of a Tomcat with `javax.servlet`. */
+export const PROVIDED_JAVAX: readonly Artifact[] = artifacts({
+  "org.apache.tomcat:tomcat-servlet-api:9.0.117":
+    "1412bd8c3cfc7b9d39e518cea693833786e7e219b4dbdefd3acc24136b86f2f9",
 });
 
 /** A database in memory. */
@@ -33,33 +33,6 @@ export const DATABASE: readonly Artifact[] = artifacts({
 
 const LIBRARIES: Readonly<Record<ApplicationName, readonly Artifact[]>> = {
   spring: artifacts({
-    "javax.servlet:jstl:1.2": "c6273119354a41522877e663582041012b22f8204fe72bba337ed84c7e649b0a",
-    "org.springframework.security:spring-security-config:5.8.16":
-      "fb7218cd28ca5f82bafd4cc038d1727fc99ccfb0f3b38a8fc0545a93e9b2f8b5",
-    "org.springframework.security:spring-security-core:5.8.16":
-      "3be7d217048f5ea76fd6d0eddaa3169ad3bee0bba9c456e27670ec37ca33c3fd",
-    "org.springframework.security:spring-security-crypto:5.8.16":
-      "e47acdd647997efb36609698b64a2bec37fa119210f88fad813aa53610433cfd",
-    "org.springframework.security:spring-security-web:5.8.16":
-      "fe0843587f4dff188a1ecb822bf544c5f1c1ee46c757858a5a585039d8118304",
-    "org.springframework:spring-aop:5.3.39":
-      "aa706e4f749982c0bae5fa637433c44c24f0fff5d16dc41deea6d30c3dfa7c85",
-    "org.springframework:spring-beans:5.3.39":
-      "b6697a5d8facb81aa75e5a46d959d4256da9ce3b40d33f3b5bbd42a8b1ed5722",
-    "org.springframework:spring-context:5.3.39":
-      "9e644fc33bece9a9cb82538167a1b9640ae7b7d80252e893d89b8926a2f81633",
-    "org.springframework:spring-core:5.3.39":
-      "3a1ddcf05420a9181bd9cacb6062a3edc493e14d555961ad50e1a6360eb1e75f",
-    "org.springframework:spring-expression:5.3.39":
-      "d5337774d889fcdc9c08b0c8b8aaa1018d4c95b9b441db0118f7ae4d328f2810",
-    "org.springframework:spring-jcl:5.3.39":
-      "adbe656fc622e2457fefa09529d4b7c1126a3c4ff1c9306907764fcc93f1b725",
-    "org.springframework:spring-web:5.3.39":
-      "444f243b936119b5488029f2d9399a3980855c60b493b9e2811464c6433a2b71",
-    "org.springframework:spring-webmvc:5.3.39":
-      "1ad8a2ba468c07024ba63cb7681bb30a2ecf8d91124f00fdb4a3d184131b87ed",
-  }),
-  spring6: artifacts({
     "io.micrometer:micrometer-commons:1.14.11":
       "040cba58fe2dc346da0d4ba5dc338641b58acf5e165f0661d5decf64f623f42d",
     "io.micrometer:micrometer-observation:1.14.11":
@@ -93,50 +66,86 @@ const LIBRARIES: Readonly<Record<ApplicationName, readonly Artifact[]>> = {
     "org.springframework:spring-webmvc:6.2.11":
       "c1949970b2702809fb85bafa1e3b3c6e68a8e69248e77cd77cde273fb24db139",
   }),
-  // Without jars of EL and annotations, which are Tomcat's, and Weld's probe, which is for developers.
+  spring5: artifacts({
+    "javax.servlet:jstl:1.2": "c6273119354a41522877e663582041012b22f8204fe72bba337ed84c7e649b0a",
+    "org.springframework.security:spring-security-config:5.8.16":
+      "fb7218cd28ca5f82bafd4cc038d1727fc99ccfb0f3b38a8fc0545a93e9b2f8b5",
+    "org.springframework.security:spring-security-core:5.8.16":
+      "3be7d217048f5ea76fd6d0eddaa3169ad3bee0bba9c456e27670ec37ca33c3fd",
+    "org.springframework.security:spring-security-crypto:5.8.16":
+      "e47acdd647997efb36609698b64a2bec37fa119210f88fad813aa53610433cfd",
+    "org.springframework.security:spring-security-web:5.8.16":
+      "fe0843587f4dff188a1ecb822bf544c5f1c1ee46c757858a5a585039d8118304",
+    "org.springframework:spring-aop:5.3.39":
+      "aa706e4f749982c0bae5fa637433c44c24f0fff5d16dc41deea6d30c3dfa7c85",
+    "org.springframework:spring-beans:5.3.39":
+      "b6697a5d8facb81aa75e5a46d959d4256da9ce3b40d33f3b5bbd42a8b1ed5722",
+    "org.springframework:spring-context:5.3.39":
+      "9e644fc33bece9a9cb82538167a1b9640ae7b7d80252e893d89b8926a2f81633",
+    "org.springframework:spring-core:5.3.39":
+      "3a1ddcf05420a9181bd9cacb6062a3edc493e14d555961ad50e1a6360eb1e75f",
+    "org.springframework:spring-expression:5.3.39":
+      "d5337774d889fcdc9c08b0c8b8aaa1018d4c95b9b441db0118f7ae4d328f2810",
+    "org.springframework:spring-jcl:5.3.39":
+      "adbe656fc622e2457fefa09529d4b7c1126a3c4ff1c9306907764fcc93f1b725",
+    "org.springframework:spring-web:5.3.39":
+      "444f243b936119b5488029f2d9399a3980855c60b493b9e2811464c6433a2b71",
+    "org.springframework:spring-webmvc:5.3.39":
+      "1ad8a2ba468c07024ba63cb7681bb30a2ecf8d91124f00fdb4a3d184131b87ed",
+  }),
+  // Without jars of EL and annotations, which are Tomcat's.
   faces: artifacts({
-    "jakarta.enterprise:jakarta.enterprise.cdi-api:2.0.2":
-      "e71bbe0e4cacfce5b7d609021344d883531aa3e19321db17390f849fdb04a509",
-    "jakarta.inject:jakarta.inject-api:1.0":
-      "3655ffdcdc058816632666a8bcbcf4bfd09751c6a77dedf70619f37294abb01f",
-    "org.glassfish:jakarta.faces:2.3.21": "f99ddb920e9147da01deff89504990729e0b93368c76e86465fdf5dd290ab94a",
-    "org.jboss.classfilewriter:jboss-classfilewriter:1.2.5.Final":
-      "4070b7da5f78365ce6bfdaacc603d8be7514f0d038a3c859b51ef5585b12348f",
-    "org.jboss.logging:jboss-logging:3.4.3.Final":
-      "0b324cca4d550060e51e70cc0045a6cce62f264278ec1f5082aafeb670fcac49",
-    "org.jboss.spec.javax.interceptor:jboss-interceptors-api_1.2_spec:2.0.0.Final":
-      "ec116cb768d1751bc549389223346dbc0c8238c9137894ec800d64534cfca623",
-    "org.jboss.weld.environment:weld-environment-common:3.1.9.Final":
-      "2ed926af9fac1448be41f6976bab3cbe0d769983973e8f35f739cc8d93b97b1e",
-    "org.jboss.weld.module:weld-jsf:3.1.9.Final":
-      "16ea2a4c5c216d6cd78ed53f52435831032bc4d2c2d12dfc373b904a956223c5",
-    "org.jboss.weld.module:weld-web:3.1.9.Final":
-      "fc84afb3f9f26e19feb804759a02bb2604ff1e92785826edff5c55745a3ff89f",
-    "org.jboss.weld.servlet:weld-servlet-core:3.1.9.Final":
-      "d27f67d471a1a7822aa79565bdd18b1a2a188c35a2e0ff9b15e4bf03f7de8e7d",
-    "org.jboss.weld:weld-api:3.1.SP4": "838222746b8885c95f3eeb8961baceefdc3695cf40b1f5005c76161680266ce4",
-    "org.jboss.weld:weld-core-impl:3.1.9.Final":
-      "f3ed2988676f35acb4ef0740b61f525597ac04c2214fe9630587343cb4d9f23d",
-    "org.jboss.weld:weld-spi:3.1.SP4": "e76dba0d5213c43d18557460992ee2fb8355e2b640212ba42da1a10d17b48cd6",
-    "org.primefaces:primefaces:12.0.0": "a4bd010668aee7a59727531a02cf841fdc79ef08163df6ad06aa5a1e3c51720d",
+    "jakarta.enterprise:jakarta.enterprise.cdi-api:4.1.0":
+      "c42c808f17925129a0800f618febe050d966e181a4c7384c8a5e7a0283d68699",
+    "jakarta.enterprise:jakarta.enterprise.cdi-el-api:4.1.0":
+      "e414c05d2434386387914e38c7419fa77d163cbbd1e5b0fb2b480f26a63b6d77",
+    "jakarta.enterprise:jakarta.enterprise.lang-model:4.1.0":
+      "bb56f571f60d2862b2387d5468fe8f5540f8094727283ed991f89082708095ee",
+    "jakarta.inject:jakarta.inject-api:2.0.1":
+      "f7dc98062fccf14126abb751b64fab12c312566e8cbdc8483598bffcea93af7c",
+    "jakarta.interceptor:jakarta.interceptor-api:2.2.0":
+      "d240d72b4dd38a2e431c804079810010cb97903678fa5f987fb7434878b04398",
+    "org.glassfish:jakarta.faces:4.1.6": "be7d12cbc77270ca90df114decc644b4db2123ce0f02dc9f6056be527917dc6a",
+    "org.jboss.classfilewriter:jboss-classfilewriter:1.3.1.Final":
+      "e2dfa7ed7124e055b13aad0b578b8153ea953edc74ca8acfcc41f9e468980731",
+    "org.jboss.logging:jboss-logging:3.6.1.Final":
+      "5e08a4b092dc85b337f0910a740571d8720cfa565fabd880a8caf94a657ca416",
+    "org.jboss.weld.environment:weld-environment-common:6.0.4.Final":
+      "783cb7a2c1b61b9f2ba890c8add44300ab8151cd0ca3faeab5ba8a6589c5f889",
+    "org.jboss.weld.module:weld-jsf:6.0.4.Final":
+      "000323c2fc481fef8482ab061db37a9b78232ece4bddf481b4aacb93b4ccb4f8",
+    "org.jboss.weld.module:weld-web:6.0.4.Final":
+      "ccfed8a7e8a9d00a86cccaf7861ec5ddfba8ac394be26158f8a80ce1f1cf143e",
+    "org.jboss.weld.servlet:weld-servlet-core:6.0.4.Final":
+      "64267ff14a2a987d1b440a784901b74df0fd16cb035178c120c0e67e3ad56353",
+    "org.jboss.weld:weld-api:6.0.Final": "aba82109aafec7d6c3846049536a89bf77afbbe61bf96eb039321ca3f92fa7be",
+    "org.jboss.weld:weld-core-impl:6.0.4.Final":
+      "e322097d319bda685cc3adacf122d89348561e6212a250603b893bc6e23f5711",
+    "org.jboss.weld:weld-lite-extension-translator:6.0.4.Final":
+      "e3b863719b82192178af76b2f22bafd8522eaca5be5994b4d8b749831b35393c",
+    "org.jboss.weld:weld-spi:6.0.Final": "208638fa4b47694374b484a525319b5dbbe53a4bc399acabc8556774e47ad923",
+    "org.primefaces:primefaces:jar:jakarta:15.0.13":
+      "c7262bbd7a29caf371206e4e4d9089b0f03b48f944026587135001434c452aee",
   }),
   wicket: artifacts({
     "com.github.openjson:openjson:1.0.13": "7d4184cf891f359ee72095a4ce1cb9cd8f3c676676dfe716ea89fab4d0e6e953",
-    "commons-fileupload:commons-fileupload:1.5":
-      "51f7b3dcb4e50c7662994da2f47231519ff99707a5c7fb7b05f4c4d3a1728c14",
-    "commons-io:commons-io:2.15.1": "a58af12ee1b68cfd2ebb0c27caef164f084381a00ec81a48cc275fd7ea54e154",
-    "org.apache.commons:commons-collections4:4.4":
-      "1df8b9430b5c8ed143d7815e403e33ef5371b2400aadbe9bda0883762e0846d1",
-    "org.apache.wicket:wicket-core:9.18.0":
-      "64ab9a988fa5bc0a89da9c5e53013fe535699138363cc8f4b496b722f10c60a0",
-    "org.apache.wicket:wicket-request:9.18.0":
-      "de8223a48ef3ec796d3686a99ae7365ccba612a7828e51b8f8601a0349df4481",
-    "org.apache.wicket:wicket-util:9.18.0":
-      "77f9dc37de68e78738b50eaee44b0e3dba97a655f01eb4f0e548831539d7d161",
+    "commons-io:commons-io:2.21.0": "7d643a2afea8b058b762aa6fb90e5b256f6c729739f8b3784c3370ddc609e88d",
+    "org.apache.commons:commons-collections4:4.5.0":
+      "00f93263c267be201b8ae521b44a7137271b16688435340bf629db1bac0a5845",
+    "org.apache.commons:commons-fileupload2-core:2.0.0-M4":
+      "d285cd8cdde3d9466208b37c7750454b0b280ea773b19b050ae1e2ddb09e6991",
+    "org.apache.commons:commons-fileupload2-jakarta-servlet5:2.0.0-M4":
+      "63fdde9b65c009735a02cd5d271042cc9042d26ce43d8e8287c87947bf8a40b4",
+    "org.apache.wicket:wicket-core:10.8.0":
+      "694514c959777b43d17aa12938e3c494d39acba0d09b80d8fa5bb54e99b9818b",
+    "org.apache.wicket:wicket-request:10.8.0":
+      "7006b4237b34635dbcfb1be44d1c622f76686bc34852e3e78f4d5c6658b66494",
+    "org.apache.wicket:wicket-util:10.8.0":
+      "898fa1229a557f96cd71c99e22714d83e12a1ba710ee1b98bb4c81e1c3deb1cb",
     "org.danekja:jdk-serializable-functional:1.9.0":
       "742eff21e2ff94c278447adae9f69b8316a8b96cbf4cc16ebb17974ddaf382ea",
-    "org.slf4j:slf4j-api:2.0.12": "a79502b8abdfbd722846a27691226a4088682d6d35654f9b80e2a9ccacf7ed47",
+    "org.slf4j:slf4j-api:2.0.17": "7b751d952061954d5abfed7181c1f645d336091b679891591d63329c622eb832",
     // Lets what Wicket has to say into Tomcat's log.
-    "org.slf4j:slf4j-jdk14:2.0.12": "26468d004a9cb8575703024e20b29a3839194f0abf1f4f79ee0b21c5d4900efd",
+    "org.slf4j:slf4j-jdk14:2.0.17": "ead25c1b15f59db1fb5552b76fe63de4164f0df40024d19287b75dece47ad3be",
   }),
 };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { artifact } from "../../../artifacts/artifact.ts";
 import { locate, shown } from "../../../artifacts/repository.ts";
 import { UserError } from "../../../common/userError.ts";
 import { thing } from "./mirror.ts";
@@ -17,6 +18,15 @@ test("a mirror may end in a slash or not", async () => {
   const expected = "https://mirror.example/maven/org/example/thing/1.0/thing-1.0.jar";
   assert.equal(await at("https://mirror.example/maven"), expected);
   assert.equal(await at("https://mirror.example/maven/"), expected);
+});
+
+test("a file with a classifier has it in its name", async () => {
+  const checksum = "0".repeat(64);
+  const { coordinates, fileName } = artifact("org.example:thing:jar:jakarta:1.0", checksum);
+  assert.equal(fileName, "thing-1.0-jakarta.jar");
+  assert.ok(
+    (await locate(coordinates, {})).pathname.endsWith("/org/example/thing/1.0/thing-1.0-jakarta.jar"),
+  );
 });
 
 test("a folder with a blank in its name is a mirror", async () => {

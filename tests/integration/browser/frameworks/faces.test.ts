@@ -11,7 +11,7 @@ import { leaveForGood, shopWhileServersDie } from "./shopping.ts";
 /** Whose classes sessions hold: beans of each scope, and the state of the pages' components. */
 const PACKAGES = [
   "com.sun.faces",
-  "javax.faces",
+  "jakarta.faces",
   "org.jboss.weld.bean",
   "org.jboss.weld.contexts",
   "org.jboss.weld.generated",
@@ -27,11 +27,7 @@ suite("an application on Mojarra, Weld and PrimeFaces", () => {
   let browser: Browser;
 
   before(async () => {
-    lab = await ShopLab.open("faces", {
-      profile: "tomcat9",
-      application: { sessionPackages: PACKAGES },
-      lockingMode: "all",
-    });
+    lab = await ShopLab.open("faces", { application: { sessionPackages: PACKAGES }, lockingMode: "all" });
     browser = await launchBrowser();
   });
   after(async () => {

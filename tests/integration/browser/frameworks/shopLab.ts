@@ -18,7 +18,7 @@ import { eventually } from "../../../eventually.ts";
 /** By application: each is a test file's, and they run side by side. */
 const PLACES: Readonly<Record<ApplicationName, { readonly net: string; readonly port: number }>> = {
   spring: { net: "172.29.66", port: 18166 },
-  spring6: { net: "172.29.73", port: 18173 },
+  spring5: { net: "172.29.73", port: 18173 },
   faces: { net: "172.29.74", port: 18174 },
   wicket: { net: "172.29.75", port: 18175 },
 };
@@ -26,7 +26,7 @@ const PLACES: Readonly<Record<ApplicationName, { readonly net: string; readonly 
 /** Below the application's address, where whoever is not logged in is led to the login page. */
 const HOMES: Readonly<Record<ApplicationName, string>> = {
   spring: "",
-  spring6: "",
+  spring5: "",
   faces: "basket.xhtml",
   wicket: "basket",
 };

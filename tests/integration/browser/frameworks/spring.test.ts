@@ -25,7 +25,7 @@ suite("an application on Spring", () => {
   let browser: Browser;
 
   before(async () => {
-    lab = await ShopLab.open("spring", { profile: "tomcat9", application: APPLICATION });
+    lab = await ShopLab.open("spring", { application: APPLICATION });
     browser = await launchBrowser();
   });
   after(async () => {
@@ -81,7 +81,7 @@ suite("an application on Spring", () => {
   });
 
   test("names what is not read back where its package is not configured", async () => {
-    await lab.configure({ profile: "tomcat9", application: { ...APPLICATION, sessionPackages: [] } });
+    await lab.configure({ application: { ...APPLICATION, sessionPackages: [] } });
     const classes = await classesNotReadBack(lab);
     assert.ok(classes.length > 0);
     for (const name of classes)

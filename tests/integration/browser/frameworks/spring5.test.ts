@@ -1,4 +1,4 @@
-/** Spring 6 and Spring Security 6 on Tomcat 11: the same shop, built for jakarta.servlet. */
+/** Spring 5 and Spring Security 5 on Tomcat 9: the same shop, built for javax.servlet. */
 
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
@@ -12,13 +12,13 @@ import { leaveForGood, shopWhileServersDie } from "./shopping.ts";
 const APPLICATION = exampleApplication();
 const ENVIRONMENT = { ...APPLICATION.environment, SHOP_PASSWORD: PASSWORD };
 
-suite("an application on Spring 6", () => {
+suite("an application on Spring 5", () => {
   let lab: ShopLab;
   let browser: Browser;
 
   before(async () => {
     const application = { ...APPLICATION, environment: ENVIRONMENT };
-    lab = await ShopLab.open("spring6", { profile: "tomcat11", application });
+    lab = await ShopLab.open("spring5", { profile: "tomcat9", application });
     browser = await launchBrowser();
   });
   after(async () => {

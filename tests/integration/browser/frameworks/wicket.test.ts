@@ -20,11 +20,7 @@ suite("an application on Wicket", () => {
   let browser: Browser;
 
   before(async () => {
-    lab = await ShopLab.open("wicket", {
-      profile: "tomcat9",
-      application: { sessionPackages: PACKAGES },
-      lockingMode: "all",
-    });
+    lab = await ShopLab.open("wicket", { application: { sessionPackages: PACKAGES }, lockingMode: "all" });
     browser = await launchBrowser();
   });
   after(async () => {

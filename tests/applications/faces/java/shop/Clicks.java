@@ -1,8 +1,8 @@
 package shop;
 
 import java.io.Serializable;
-import javax.faces.view.ViewScoped;
-import javax.inject.Named;
+import jakarta.faces.view.ViewScoped;
+import jakarta.inject.Named;
 
 /** Counts for as long as its page is open. */
 @Named

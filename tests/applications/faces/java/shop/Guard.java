@@ -1,13 +1,13 @@
 package shop;
 
 import java.io.IOException;
-import javax.inject.Inject;
-import javax.servlet.FilterChain;
-import javax.servlet.ServletException;
-import javax.servlet.annotation.WebFilter;
-import javax.servlet.http.HttpFilter;
-import javax.servlet.http.HttpServletRequest;
-import javax.servlet.http.HttpServletResponse;
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 
 /** Leads whoever is not logged in to the login page. */
 @WebFilter("/*")
@@ -26,6 +26,6 @@ public class Guard extends HttpFilter {
 
   /** The login page, and what makes it nice. */
   private static boolean isOpen(String path) {
-    return path.equals("/login.xhtml") || path.startsWith("/javax.faces.resource/");
+    return path.equals("/login.xhtml") || path.startsWith("/jakarta.faces.resource/");
   }
 }

@@ -1,10 +1,10 @@
 package shop;
 
 import java.io.Serializable;
-import javax.enterprise.context.Conversation;
-import javax.enterprise.context.ConversationScoped;
-import javax.inject.Inject;
-import javax.inject.Named;
+import jakarta.enterprise.context.Conversation;
+import jakarta.enterprise.context.ConversationScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
 
 /** An order of several pages, as a conversation: two of them in one session do not mix. */
 @Named

@@ -2,11 +2,11 @@ package shop;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import javax.servlet.FilterChain;
-import javax.servlet.ServletException;
-import javax.servlet.http.HttpFilter;
-import javax.servlet.http.HttpServletRequest;
-import javax.servlet.http.HttpServletResponse;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 
 /** Says in each answer which node it comes from; every application has it before its other filters. */
 public final class NodeFilter extends HttpFilter {

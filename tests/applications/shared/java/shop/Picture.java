@@ -2,10 +2,10 @@ package shop;
 
 import java.io.IOException;
 import java.util.Base64;
-import javax.servlet.annotation.WebServlet;
-import javax.servlet.http.HttpServlet;
-import javax.servlet.http.HttpServletRequest;
-import javax.servlet.http.HttpServletResponse;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 
 /** A picture that is made for the visitor: it cannot be had without a session. */
 @WebServlet("/picture.png")

@@ -1,6 +1,6 @@
 package shop;
 
-import javax.servlet.ServletContext;
+import jakarta.servlet.ServletContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.WebApplicationInitializer;

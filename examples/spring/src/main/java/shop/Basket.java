@@ -3,7 +3,7 @@ package shop;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.TreeSet;
-import javax.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSession;
 import org.springframework.stereotype.Component;
 
 /**

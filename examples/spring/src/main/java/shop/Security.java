@@ -1,7 +1,7 @@
 package shop;
 
 import java.util.Arrays;
-import javax.servlet.DispatcherType;
+import jakarta.servlet.DispatcherType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -24,7 +24,7 @@ public class Security {
   @Bean
   SecurityFilterChain chain(HttpSecurity http) throws Exception {
     http.authorizeHttpRequests(requests -> requests
-        // A controller's view; Spring Security 6 also asks for these.
+        // A controller's view.
         .dispatcherTypeMatchers(DispatcherType.FORWARD).permitAll()
         .requestMatchers("/assets/**").permitAll()
         .anyRequest().authenticated());
