@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { BASE_IMAGE, DEBIAN_RELEASE } from "../../artifacts/baseImage.ts";
+import { DEBIAN_RELEASE, debianImage } from "../../artifacts/baseImage.ts";
 import { cacheFolder } from "../../artifacts/cacheFolder.ts";
 import type { Report } from "../../common/progress.ts";
 import { UserError } from "../../common/userError.ts";
@@ -15,26 +15,32 @@ import { lastWords, run } from "./run.ts";
 /** How long `docker pull` may print nothing before the registry counts as unreachable. */
 const REGISTRY_TIMEOUT_MS = 8_000;
 
-export async function checkBaseImage(): Promise<NeedState> {
-  const { code, stdout } = await run("docker", ["image", "inspect", "--format", "{{.Id}}", BASE_IMAGE]);
+/** @param release of Debian. */
+export async function checkBaseImage(release = DEBIAN_RELEASE): Promise<NeedState> {
+  const image = debianImage(release);
+  const { code, stdout } = await run("docker", ["image", "inspect", "--format", "{{.Id}}", image]);
   return code === 0
     ? { met: true, detail: stdout.trim().slice(0, "sha256:".length + 12) }
     : { met: false, detail: "not in this Docker engine", cure: "`lab up` pulls it or makes it", byUp: true };
 }
 
-/** @throws {UserError} if no registry answers and this machine cannot make a Debian. */
-export async function provideBaseImage(report: Report): Promise<void> {
-  report(`pulling ${BASE_IMAGE}`);
-  const words = await pull();
+/**
+ * @param release of Debian.
+ * @throws {UserError} if no registry answers and this machine cannot make a Debian.
+ */
+export async function provideBaseImage(report: Report, release = DEBIAN_RELEASE): Promise<void> {
+  const image = debianImage(release);
+  report(`pulling ${image}`);
+  const words = await pull(image);
   if (words === undefined) return;
   const obstacle = bootstrapObstacle(thisMachine());
   if (obstacle !== undefined) {
     throw new UserError(
-      `${BASE_IMAGE} cannot be pulled: ${words}`,
+      `${image} cannot be pulled: ${words}`,
       `make sure that Docker reaches a registry, or ${obstacle}`,
     );
   }
-  await bootstrap(report);
+  await bootstrap(report, release);
 }
 
 /** Returns the cure, in the imperative, if this machine cannot make a Debian of its own; undefined if it can. */
@@ -44,8 +50,8 @@ export function bootstrapObstacle(machine: Machine): string | undefined {
 }
 
 /** Returns undefined after success, otherwise the reason of the failure. */
-async function pull(): Promise<string | undefined> {
-  const docker = spawn("docker", ["pull", BASE_IMAGE], { stdio: ["ignore", "pipe", "pipe"] });
+async function pull(image: string): Promise<string | undefined> {
+  const docker = spawn("docker", ["pull", image], { stdio: ["ignore", "pipe", "pipe"] });
   let words = "the registry does not answer";
   const silence = setTimeout(() => docker.kill("SIGKILL"), REGISTRY_TIMEOUT_MS);
   // The registry answers: the download itself has no time limit.
@@ -58,7 +64,7 @@ async function pull(): Promise<string | undefined> {
   return code === 0 ? undefined : words;
 }
 
-async function bootstrap(report: Report): Promise<void> {
+async function bootstrap(report: Report, release: string): Promise<void> {
   await aptUpdate(report);
   await aptInstall(["debootstrap", "debian-archive-keyring"], report);
   const folder = join(cacheFolder(), "build", "debian");
@@ -68,9 +74,9 @@ async function bootstrap(report: Report): Promise<void> {
   try {
     report("making it from Debian's packages");
     const mirror = await debianMirror();
-    await step("debootstrap", "--variant=minbase", "--force-check-gpg", DEBIAN_RELEASE, folder, ...mirror);
+    await step("debootstrap", "--variant=minbase", "--force-check-gpg", release, folder, ...mirror);
     report("importing it into Docker");
-    await step("bash", "-c", IMPORT, "import", folder, BASE_IMAGE);
+    await step("bash", "-c", IMPORT, "import", folder, debianImage(release));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -81,7 +87,7 @@ const IMPORT = `set -o pipefail
 tar -C "$1" --exclude='./var/cache/apt/*' --exclude='./var/lib/apt/lists/*' -c . |
   docker import --change 'CMD ["bash"]' - "$2"`;
 
-/** The mirror from which this machine's apt gets the release; empty if this machine has another release. */
+/** The mirror from which this machine's apt gets Debian, which has all releases; empty if this machine has another system. */
 async function debianMirror(): Promise<string[]> {
   const format = "$(ORIGIN) $(CODENAME) $(COMPONENT) $(REPO_URI)";
   const { stdout } = await run("apt-get", ["indextargets", "--format", format, "Created-By: Packages"]);
@@ -90,8 +96,8 @@ async function debianMirror(): Promise<string[]> {
 
 /** @param targets lines of origin, code name, component and address. */
 export function mirrorOf(targets: string): string[] {
-  const line = targets.split("\n").find((target) => target.startsWith(`Debian ${DEBIAN_RELEASE} main `));
-  return line === undefined ? [] : line.split(" ").slice(3);
+  const [, address] = /^Debian [a-z]+ main (\S+)$/m.exec(targets) ?? [];
+  return address === undefined ? [] : [address];
 }
 
 async function step(program: string, ...args: readonly string[]): Promise<void> {
@@ -99,6 +105,6 @@ async function step(program: string, ...args: readonly string[]): Promise<void> 
   if (outcome.code === 0) return;
   throw new UserError(
     `the base image cannot be made: ${program}: ${lastWords(outcome)}`,
-    `make sure that Docker reaches a registry, or load ${BASE_IMAGE} with \`docker load\``,
+    "make sure that Docker reaches a registry, or load the image with `docker load`",
   );
 }

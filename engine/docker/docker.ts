@@ -16,7 +16,12 @@ import { startDockerd, startWithSystemctl } from "./startEngine.ts";
 export function dockerNeeds(): Need[] {
   return [
     { name: ENGINE, after: [], check: checkEngine, provide: installEngine },
-    { name: `image ${BASE_IMAGE}`, after: [ENGINE], check: checkBaseImage, provide: provideBaseImage },
+    {
+      name: `image ${BASE_IMAGE}`,
+      after: [ENGINE],
+      check: () => checkBaseImage(),
+      provide: (report) => provideBaseImage(report),
+    },
   ];
 }
 

@@ -80,9 +80,11 @@ test("only root on Debian makes the base image itself", () => {
   assert.match(bootstrapObstacle({ ...bare, debianLike: false }) ?? "", /docker load/);
 });
 
-test("the base image comes from the mirror of this machine's apt, where that has the release", () => {
-  const targets = "Debian bookworm-security main http://a/\nDebian bookworm main http://b/debian/\n";
-  assert.deepEqual(mirrorOf(targets), ["http://b/debian/"]);
+test("the base image comes from the mirror of this machine's apt, whichever release of Debian that takes", () => {
+  for (const release of ["bookworm", "trixie"]) {
+    const targets = `Debian ${release}-security main http://a/\nDebian ${release} main http://b/debian/\n`;
+    assert.deepEqual(mirrorOf(targets), ["http://b/debian/"]);
+  }
   assert.deepEqual(mirrorOf("Ubuntu noble main http://c/\n"), []);
 });
 
