@@ -11,6 +11,7 @@ import org.apache.catalina.Session;
 public class GuardedSessionManager extends MendedSessionManager {
   private final GuardedSessionService service;
 
+  @SuppressWarnings("this-escape") // The service only keeps it. javac knows the warning from 21 on.
   public GuardedSessionManager() {
     service = new GuardedSessionService(this);
     _msm = service;

@@ -23,6 +23,7 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
   private int sessionTimeoutMinutes;
   private Pattern ignoredUris;
 
+  @SuppressWarnings("this-escape") // The service only keeps it. javac knows the warning from 21 on.
   public MendedSessionManager() {
     _msm = new MendedSessionService(this);
   }
