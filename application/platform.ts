@@ -1,8 +1,9 @@
-/** Whether an application is written for what its Tomcat is: `javax.servlet` or `jakarta.servlet`, on Java 17. */
+/** Whether an application is written for what its Tomcat is: `javax.servlet` or `jakarta.servlet`, on Java 17 or newer. */
 
 import { assertNever } from "../common/assertNever.ts";
 import { UserError } from "../common/userError.ts";
-import type { Application, Profile } from "../topology/model.ts";
+import { javaReleases } from "../topology/javaReleases.ts";
+import { type Application, PROFILES, type Profile } from "../topology/model.ts";
 import { type ServletPackage, servletApi } from "../topology/servletApi.ts";
 import { type ApplicationFile, bytes, DESCRIPTOR } from "./applicationFile.ts";
 import { versionOf } from "./classFile.ts";
@@ -11,13 +12,13 @@ import { type Descriptor, readDescriptor } from "./descriptor.ts";
 import { type Library, openLibrary, readLibrary, type VersionedClass } from "./library.ts";
 import { type ServletClass, servletClass, titleOf } from "./servletClass.ts";
 
-/** The release of Java on every node: images and hosts take it from Debian. */
-export const JAVA_RELEASE = 17;
+/** The oldest release of Java that a Tomcat may run on. Images have it, and hosts whose system has no newer one that fits. */
+export const JAVA_RELEASE: number = Math.min(...PROFILES.flatMap(javaReleases));
 
 /** Java's release n has the class file version n + 44. */
 const RELEASE_0 = 44;
 
-/** The newest class file version that a Tomcat can load. */
+/** The newest class file version that every Tomcat can load. */
 export const NEWEST = JAVA_RELEASE + RELEASE_0;
 
 /** What of an application is code. */
@@ -89,7 +90,7 @@ export function libraryErrors(libraries: readonly Library[]): readonly UserError
 
 function tooNewError({ name, version }: VersionedClass, jar?: string): UserError {
   return new UserError(
-    `its ${titleOf(name, jar)} is compiled for Java ${version - RELEASE_0}, and its Tomcat runs on Java ${JAVA_RELEASE}`,
+    `its ${titleOf(name, jar)} is compiled for Java ${version - RELEASE_0}, and a Tomcat may have Java ${JAVA_RELEASE}`,
     jar === undefined
       ? `compile it with --release ${JAVA_RELEASE}`
       : `take a version of this library for Java ${JAVA_RELEASE}`,

@@ -42,7 +42,7 @@ export const KEYS = {
     default: "docker",
   },
   profile: {
-    text: "a set of versions proved to work together: `tomcat11` (Tomcat 11.0.24), `tomcat10` (10.1.59), `tomcat9` (9.0.117) or `tomcat8` (8.5.100), all with msm 2.3.2 on JDK 17",
+    text: "a set of versions proved to work together: `tomcat11` (Tomcat 11.0.24), `tomcat10` (10.1.59), `tomcat9` (9.0.117) or `tomcat8` (8.5.100), all with msm 2.3.2 on JDK 17 or 21",
     more: "docs/profiles.md",
     default: "tomcat11",
   },

@@ -128,9 +128,10 @@ replace_live() {
 
 # The plan of a release, as shell variables: GROUP, KEPT (a folder that outlives releases, or
 # nothing), CONFIG_TEST, RELOAD_SIGNAL, RELOADED, PROBE, TIMEOUT, STARTED and NOT_STARTED
-# (what the log says when everything of the service has been started, and before what was not); LIVE: lines of paths; FOLDERS: lines of `path archive`; on hosts, of a Tomcat, TOMCAT (the folder in /usr/local), ARCHIVE, CHECKSUMS, JAVAC_OPTIONS.
+# (what the log says when everything of the service has been started, and before what was not); LIVE: lines of paths; FOLDERS: lines of `path archive`; on hosts, of a Tomcat, TOMCAT (the folder in /usr/local), ARCHIVE, CHECKSUMS, JAVA (the folder of its runtime), COMPILER
+# (the package of its compiler), JAVAC_OPTIONS.
 load_plan() {
-  unset GROUP KEPT CONFIG_TEST RELOAD_SIGNAL RELOADED PROBE TIMEOUT STARTED NOT_STARTED LIVE FOLDERS TOMCAT ARCHIVE CHECKSUMS JAVAC_OPTIONS
+  unset GROUP KEPT CONFIG_TEST RELOAD_SIGNAL RELOADED PROBE TIMEOUT STARTED NOT_STARTED LIVE FOLDERS TOMCAT ARCHIVE CHECKSUMS JAVA COMPILER JAVAC_OPTIONS
   # shellcheck source=/dev/null
   . "$ROOT/.releases/$1/$2/plan"
 }

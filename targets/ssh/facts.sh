@@ -18,7 +18,8 @@ nearest() {
 }
 
 . /etc/os-release
-echo "$ID $VERSION_ID" | say os
+# A Debian that is not released yet has no version.
+echo "$ID ${VERSION_ID-}" | say os
 echo "${PRETTY_NAME:-$ID}" | say osName
 uname -m | say architecture
 [ -d /run/systemd/system ] && echo yes | say systemd

@@ -3,21 +3,27 @@ import { SCRATCH_ROOT } from "../../templates/paths.ts";
 import { type LabNode, portsOf } from "../../topology/model.ts";
 import { describeOther, type KnownLab, removalOf } from "../knownLab.ts";
 import type { Facts, HostListener } from "./facts.ts";
+import { hostJava } from "./hostJava.ts";
 import { isOwn } from "./mark.ts";
 import { roomProblems } from "./room.ts";
+import { ARCHITECTURES, SYSTEMS, type System, systemOf } from "./systems.ts";
 
-/** Those whose apt has OpenJDK 17; in lower case their `ID VERSION_ID` of /etc/os-release. */
-const SYSTEMS = ["Debian 12", "Ubuntu 22.04", "Ubuntu 24.04"];
-
-const ARCHITECTURES = ["x86_64", "aarch64"];
-
-/** What stands against running a node of the lab on a host. */
-export function hostProblems(lab: KnownLab, node: LabNode, facts: Facts): readonly Problem[] {
+/**
+ * What stands against running a node of the lab on a host.
+ * @param java the releases that the profile allows, see `javaReleases`.
+ */
+export function hostProblems(
+  lab: KnownLab,
+  node: LabNode,
+  java: readonly number[],
+  facts: Facts,
+): readonly Problem[] {
   const path = `nodes.${node.name}`;
   const found = [...systemProblems(path, facts), ...ownerProblems(path, lab, facts)];
   // Of a wrong system the rest says little.
   if (found.length > 0) return found;
   return [
+    ...javaProblems(path, node, java, facts),
     ...roomProblems(path, facts),
     ...readOnlyProblems(path, facts),
     ...noExecutionProblems(path, node, facts),
@@ -29,10 +35,10 @@ export function hostProblems(lab: KnownLab, node: LabNode, facts: Facts): readon
 /** The first of what a host cannot do without. */
 function systemProblems(path: string, facts: Facts): readonly Problem[] {
   const { os, osName, architecture, apt, systemd, unconfined } = facts;
-  const cure = `take a host with ${SYSTEMS.join(", ")} (${ARCHITECTURES.join(" or ")}), apt and systemd`;
-  if (!SYSTEMS.some((system) => system.toLowerCase() === os))
+  const cure = `take a host with ${namesOf(SYSTEMS)} (${Object.keys(ARCHITECTURES).join(" or ")}), apt and systemd`;
+  if (systemOf(os) === undefined)
     return [{ path, message: `the host runs ${osName}, which is not supported`, cure }];
-  if (!ARCHITECTURES.includes(architecture))
+  if (!(architecture in ARCHITECTURES))
     return [{ path, message: `the host's architecture ${architecture} is not supported`, cure }];
   if (!apt) return [{ path, message: "the host has no apt-get", cure }];
   if (!systemd) {
@@ -60,6 +66,23 @@ function ownerProblems(path: string, lab: KnownLab, facts: Facts): readonly Prob
     return [{ path, message, cure: "move it away: the lab puts a link to its own Tomcat there" }];
   }
   return [];
+}
+
+function javaProblems(
+  path: string,
+  { services }: LabNode,
+  allowed: readonly number[],
+  facts: Facts,
+): readonly Problem[] {
+  if (!services.some(({ kind }) => kind === "tomcat") || hostJava(facts, allowed) !== undefined) return [];
+  const fit = SYSTEMS.filter(({ java }) => java.some((release) => allowed.includes(release)));
+  const has = systemOf(facts.os)?.java.join(", ");
+  const message = `the host runs ${facts.osName}, which has OpenJDK ${has}; the profile's Tomcat was proved on ${allowed.join(" and ")} only`;
+  return [{ path, message, cure: `take a host with ${namesOf(fit)}, or choose another profile` }];
+}
+
+function namesOf(systems: readonly System[]): string {
+  return systems.map(({ name }) => name).join(", ");
 }
 
 function readOnlyProblems(path: string, { readOnly }: Facts): readonly Problem[] {

@@ -5,20 +5,40 @@ import { JAVAC_STRICT } from "../../templates/images/tomcatDockerfile.ts";
 import { SERVICE_USER_NAMES } from "../../templates/serviceUsers.ts";
 import { serviceUnit } from "../../templates/systemd/serviceUnit.ts";
 import type { PlannedFile, ServicePlan } from "../../topology/plan.ts";
-import { archiveName, type Release, releaseOf } from "../release.ts";
+import { archiveName, contents, type Release, releaseOf } from "../release.ts";
+import type { HostJava } from "./hostJava.ts";
 import type { TomcatArchive } from "./tomcatArchive.ts";
+
+/** What a Tomcat of a host is made of, and runs on. */
+export interface TomcatParts {
+  readonly archive: TomcatArchive;
+  readonly java: HostJava;
+}
+
+export interface HostRelease extends Release {
+  /** See `contents`. */
+  readonly contents: readonly string[];
+}
 
 /** @param tomcat absent for other services. */
 export function hostRelease(
   plan: ServicePlan,
   secretFiles: readonly PlannedFile[],
-  tomcat: TomcatArchive | undefined,
-): Release {
-  return releaseOf(withEnvironment(plan), secretFiles, {
+  tomcat: TomcatParts | undefined,
+): HostRelease {
+  const placed = tomcat ? runningOn(tomcat.java, plan) : plan;
+  const unit = serviceUnit(placed);
+  const release = releaseOf(withEnvironment(placed), secretFiles, {
     group: SERVICE_USER_NAMES[plan.kind],
-    unit: serviceUnit(plan),
+    unit,
     variables: tomcat ? tomcatVariables(tomcat) : {},
   });
+  return { ...release, contents: contents(placed, secretFiles, unit) };
+}
+
+/** catalina.sh prefers JRE_HOME to whatever `java` is first on PATH. */
+function runningOn({ home }: HostJava, plan: ServicePlan): ServicePlan {
+  return { ...plan, environment: { ...plan.environment, JRE_HOME: home } };
 }
 
 /** The configuration test runs outside of the unit, which has the environment. */
@@ -28,11 +48,13 @@ function withEnvironment(plan: ServicePlan): ServicePlan {
   return { ...plan, configTest: [...exports, plan.configTest].join("\n") };
 }
 
-function tomcatVariables({ folder, digest, checksums }: TomcatArchive): Readonly<Record<string, string>> {
+function tomcatVariables({ archive, java }: TomcatParts): Readonly<Record<string, string>> {
   return {
-    TOMCAT: folder,
-    ARCHIVE: archiveName(digest),
-    CHECKSUMS: checksums,
+    TOMCAT: archive.folder,
+    ARCHIVE: archiveName(archive.digest),
+    CHECKSUMS: archive.checksums,
+    JAVA: java.home,
+    COMPILER: java.compiler,
     JAVAC_OPTIONS: `${JAVAC_STRICT} --release 8`,
   };
 }

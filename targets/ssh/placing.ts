@@ -3,17 +3,18 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { quote } from "../../common/quote.ts";
 import { connectionOf } from "../../ssh/configuredConnection.ts";
-import { serviceUnit } from "../../templates/systemd/serviceUnit.ts";
 import { AJP_SECRET_FILE } from "../../templates/tomcat/ajpSecret.ts";
+import { javaReleases } from "../../topology/javaReleases.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import { makeApplicationArchive } from "../applicationArchive.ts";
 import { resourceOf } from "../change.ts";
 import { ifKnown } from "../ifKnown.ts";
-import { archiveName, contents } from "../release.ts";
+import { archiveName } from "../release.ts";
 import { orRunError } from "../runError.ts";
 import { type Lab, type MakeNode, nextSecretName, type PlacedNode, stepName } from "../target.ts";
 import { hostChange } from "./change.ts";
 import { HOST, knownFacts } from "./facts.ts";
+import { type HostJava, hostJava } from "./hostJava.ts";
 import { asRoot, HOST_PROGRAM, INCOMING } from "./hostProgram.ts";
 import { hostRelease } from "./hostRelease.ts";
 import { ownerMark } from "./mark.ts";
@@ -24,12 +25,12 @@ import { makeTomcatArchive, type TomcatArchive, tomcatArchiveOf } from "./tomcat
 interface Shared {
   readonly lab: Lab;
   readonly topology: Topology;
-  readonly tomcat: TomcatArchive & { readonly file: Promise<string> };
+  readonly tomcat: { readonly archive: TomcatArchive; readonly file: Promise<string> };
   readonly parent: pulumi.Resource;
 }
 
 export function placeOnHosts(lab: Lab, topology: Topology, parent: pulumi.Resource): MakeNode {
-  const tomcat = { ...tomcatArchiveOf(topology), file: orRunError(makeTomcatArchive(topology)) };
+  const tomcat = { archive: tomcatArchiveOf(topology), file: orRunError(makeTomcatArchive(topology)) };
   return (node) => hostNode(node, { lab, topology, tomcat, parent });
 }
 
@@ -55,10 +56,11 @@ function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): Pla
       return asRoot(user, `test ! -x ${HOST_PROGRAM} || ${call}`);
     });
 
+  const java = orRunError(javaOf(topology, node));
   const setUp = setUpOf(lab.stack, topology, node, user);
   const setUpCommand = pulumi
-    .all([owner, drift(HOST), lab.identity])
-    .apply(([mark, repair, { origin }]) => asRoot(user, setUp.command(mark, repair, origin)));
+    .all([owner, java, drift(HOST), lab.identity])
+    .apply(([mark, java, repair, { origin }]) => asRoot(user, setUp.command(mark, java, repair, origin)));
   /** Packages, users and firewall; when it goes, everything of the lab on the host goes. */
   const machine = new command.remote.Command(
     node.name,
@@ -89,13 +91,13 @@ function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): Pla
       { parent: copyParent, deletedWith: machine, dependsOn: machine },
     );
   const tomcatArchive = node.services.some(({ kind }) => kind === "tomcat")
-    ? [copy(`${node.name}-tomcat-archive`, tomcat.digest, tomcat.file, parent)]
+    ? [copy(`${node.name}-tomcat-archive`, tomcat.archive.digest, tomcat.file, parent)]
     : [];
 
   const host = resourceOf(lab.known, ":Command", node.name)?.outputs as { triggers?: unknown } | undefined;
   const isSameHost = isDeepStrictEqual(host?.triggers, [hostKey]);
   const archive = resourceOf(lab.known, ":CopyToRemote", `${node.name}-tomcat-archive`);
-  const isSameTomcat = archive?.outputs?.remotePath === remotePath(tomcat.digest);
+  const isSameTomcat = archive?.outputs?.remotePath === remotePath(tomcat.archive.digest);
 
   return {
     run(plan, secretFiles, { parent, after }) {
@@ -104,10 +106,11 @@ function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): Pla
         const file = orRunError(makeApplicationArchive(folder));
         return copy(`${plan.name}-${folder.path}`, folder.digest, file, parent);
       });
-      const release = pulumi.secret(secretFiles).apply((files) => ({
-        ...hostRelease(plan, files, isTomcat ? tomcat : undefined),
-        contents: contents(plan, files, serviceUnit(plan)),
-      }));
+      const release = pulumi
+        .all([pulumi.secret(secretFiles), java])
+        .apply(([files, java]) =>
+          hostRelease(plan, files, isTomcat && java ? { archive: tomcat.archive, java } : undefined),
+        );
       const shown = pulumi.unsecret(
         release.apply(({ digest, archive, contents }) => ({ digest, size: archive.length, contents })),
       );
@@ -163,6 +166,14 @@ function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): Pla
       );
     },
   };
+}
+
+/** Of the node's Tomcats; undefined if it has none. Those without one that fits were refused (`hostProblems`). */
+async function javaOf(topology: Topology, node: LabNode): Promise<HostJava | undefined> {
+  if (!node.services.some(({ kind }) => kind === "tomcat")) return undefined;
+  const java = hostJava(await knownFacts(topology, node), javaReleases(topology.profile));
+  if (java === undefined) throw new Error(`the host of ${node.name} has no Java for ${topology.profile}`);
+  return java;
 }
 
 /** That one says what runs since when; those before it are steps. */

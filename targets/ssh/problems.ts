@@ -1,5 +1,6 @@
 import type { Problem } from "../../common/userError.ts";
 import { ConnectError } from "../../ssh/connectError.ts";
+import { javaReleases } from "../../topology/javaReleases.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
 import type { KnownLab } from "../knownLab.ts";
 import { type Facts, knownFacts } from "./facts.ts";
@@ -16,7 +17,7 @@ export async function sshProblems(lab: KnownLab, topology: Topology): Promise<re
   const fit = new Map<string, Facts>();
   const judge = (node: LabNode, facts: Facts): readonly Problem[] => {
     known.set(node.name, facts);
-    const problems = hostProblems(lab, node, facts);
+    const problems = hostProblems(lab, node, javaReleases(topology.profile), facts);
     if (problems.length === 0) fit.set(node.name, facts);
     return problems;
   };

@@ -3,12 +3,16 @@ import { firewall } from "../../templates/nftables/firewall.ts";
 import { SERVICE_USER_NAMES } from "../../templates/serviceUsers.ts";
 import { firewallUnit, nftablesDropIn } from "../../templates/systemd/firewallUnit.ts";
 import type { LabNode, ServiceKind, Topology } from "../../topology/model.ts";
+import type { HostJava } from "./hostJava.ts";
 import { HOST_PROGRAM, HOST_SCRIPT } from "./hostProgram.ts";
 
-/** Debian's packages of each kind of service; zip takes a signature out of a jar that was verified already. */
+/**
+ * Debian's packages of each kind of service, but Tomcat's Java: see `HostJava`. zip takes a signature out of a jar that was
+ * verified already.
+ */
 const PACKAGES: Readonly<Record<ServiceKind, readonly string[]>> = {
   httpd: ["apache2-bin"],
-  tomcat: ["openjdk-17-jre-headless", "zip"],
+  tomcat: ["zip"],
   memcached: ["memcached"],
 };
 
@@ -17,10 +21,11 @@ export interface HostSetUp {
   /**
    * As root.
    * @param owner see `ownerMark`.
+   * @param java of its Tomcats; undefined if it has none.
    * @param repair what was found to differ from an earlier set-up.
    * @param origin see `Mark`.
    */
-  command(owner: string, repair: string, origin: string): string;
+  command(owner: string, java: HostJava | undefined, repair: string, origin: string): string;
   readonly stdin: string;
 }
 
@@ -31,18 +36,20 @@ export function setUpOf(stack: string, topology: Topology, node: LabNode, login:
   const packages = ["nftables", ...own, ...(asksAuthority(topology, node) ? ["ca-certificates"] : [])];
   const users = kinds.map((kind) => SERVICE_USER_NAMES[kind]);
   const services = node.services.map(({ name }) => name);
-  const words = [stack, services.join(" "), login, packages.join(" "), users.join(" ")];
   const folder = HOST_PROGRAM.replace(/\/[^/]*$/, "");
   return {
     // The program comes first on stdin, so that it is there before it is called; what follows is for it.
-    command: (owner, repair, origin) =>
-      [
+    command(owner, java, repair, origin) {
+      const all = [...packages, ...(java ? [java.runtime] : [])].join(" ");
+      const words = [stack, services.join(" "), login, all, users.join(" "), repair, origin];
+      return [
         `mkdir -p ${folder}`,
         `head -c ${Buffer.byteLength(HOST_SCRIPT)} >${HOST_PROGRAM}.new`,
         `chmod 755 ${HOST_PROGRAM}.new`,
         `mv ${HOST_PROGRAM}.new ${HOST_PROGRAM}`,
-        [HOST_PROGRAM, "setup", owner, ...[...words, repair, origin].map(quote)].join(" "),
-      ].join(" && "),
+        [HOST_PROGRAM, "setup", owner, ...words.map(quote)].join(" "),
+      ].join(" && ");
+    },
     stdin: [
       HOST_SCRIPT,
       block(firewall(topology, node)),

@@ -3,6 +3,7 @@
 # Apache's distribution without its own applications, msm and the session guard beside its libraries.
 install_tomcat() {
   local home=/usr/local/$TOMCAT new=/usr/local/.$TOMCAT.new
+  local PATH=$JAVA/bin:$PATH # the host's own java may be another one
   ! as_placed_tomcat "$TOMCAT" || return 0
   rm -rf "$new"
   mkdir -p "$new/parts" "$new/home"
@@ -28,12 +29,11 @@ convert_msm() {
 
 # On a host whose deployment came from a machine without a JDK. The JDK goes again.
 compile_guard() {
-  local new=$1 jdk=openjdk-17-jdk-headless
-  local kept=$STATE/packages.kept had=yes
-  is_installed $jdk || had=
+  local new=$1 kept=$STATE/packages.kept had=yes
+  is_installed "$COMPILER" || had=
   touch "$STATE/packages" # there is none where nothing was missing
   cp "$STATE/packages" "$kept"
-  add_packages $jdk
+  add_packages "$COMPILER"
   if [ -d "$new/parts/javax" ]; then
     step "converting the session guard" to_jakarta "$new/home" "$new/parts/java"
     step "checking what was converted" refuse_javax "$new/parts/javax"

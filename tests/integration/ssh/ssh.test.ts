@@ -1,8 +1,11 @@
 import { once } from "node:events";
+import { machine as machineArchitecture } from "node:os";
 import { after, before } from "node:test";
+import { hostJava } from "../../../targets/ssh/hostJava.ts";
 import { HOST_PROGRAM } from "../../../targets/ssh/hostProgram.ts";
 import { hostRelease } from "../../../targets/ssh/hostRelease.ts";
 import { tomcatArchiveOf } from "../../../targets/ssh/tomcatArchive.ts";
+import { javaReleases } from "../../../topology/javaReleases.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { conformance } from "../../conformance/conformance.ts";
 import type { Bringing, Brought } from "../../conformance/releases.ts";
@@ -99,7 +102,12 @@ conformance({
 /** Runs the program as the deployment does; a cut ends it there, as the loss of the connection or of the machine would. */
 async function bring(stack: string, { plan, secretFiles, cutAt }: Bringing): Promise<Brought> {
   const host = machine(stack, plan.node);
-  const tomcat = plan.kind === "tomcat" ? tomcatArchiveOf(parseTopology({})) : undefined;
+  const topology = parseTopology({});
+  const java = hostJava(
+    { os: "debian 12", architecture: machineArchitecture() },
+    javaReleases(topology.profile),
+  );
+  const tomcat = plan.kind === "tomcat" && java ? { archive: tomcatArchiveOf(topology), java } : undefined;
   const { archive, digest } = hostRelease(plan, secretFiles, tomcat);
   const place = [HOST_PROGRAM, "place", plan.service, digest, archive.length, "''"].join(" ");
   let output = "";

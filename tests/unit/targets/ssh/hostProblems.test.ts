@@ -40,9 +40,9 @@ const FIT: Facts = {
   drift: {},
 };
 
-function problemsOf(facts: Partial<Facts>, id = "", node = NODE1) {
+function problemsOf(facts: Partial<Facts>, id = "", node = NODE1, java: readonly number[] = [17, 21]) {
   assert.ok(node);
-  return hostProblems({ ...knownLab("dev", "/here", []), id }, node, { ...FIT, ...facts });
+  return hostProblems({ ...knownLab("dev", "/here", []), id }, node, java, { ...FIT, ...facts });
 }
 
 test("a host that fits has no problems, with or without the stack's lab", () => {
@@ -50,10 +50,16 @@ test("a host that fits has no problems, with or without the stack's lab", () => 
   assert.deepEqual(problemsOf({ stack: "dev", setUp: true }), []);
 });
 
+test("each system that is supported has no problems", () => {
+  for (const os of ["debian 12", "debian 13", "ubuntu 22.04", "ubuntu 24.04"])
+    for (const architecture of ["x86_64", "aarch64"]) assert.deepEqual(problemsOf({ os, architecture }), []);
+});
+
 test("another system or architecture is named, with those that are supported, and nothing else is told", () => {
   for (const [facts, named] of [
     [{ os: "fedora 41", osName: "Fedora Linux 41" }, "Fedora Linux 41"],
-    [{ os: "debian 13", osName: "Debian GNU/Linux 13 (trixie)" }, "Debian GNU/Linux 13 (trixie)"],
+    [{ os: "debian 14", osName: "Debian GNU/Linux 14 (forky)" }, "Debian GNU/Linux 14 (forky)"],
+    [{ os: "debian", osName: "Debian GNU/Linux forky/sid" }, "Debian GNU/Linux forky/sid"],
     [{ architecture: "riscv64" }, "riscv64"],
     [{ apt: false }, "apt-get"],
     [{ systemd: false }, "systemd"],
@@ -62,9 +68,27 @@ test("another system or architecture is named, with those that are supported, an
     assertProblems(problems, {
       path: "nodes.node1",
       message: [named],
-      cure: ["Debian 12", "Ubuntu 22.04", "Ubuntu 24.04", "x86_64", "aarch64", "apt", "systemd"],
+      cure: ["Debian 12", "Debian 13", "Ubuntu 22.04", "Ubuntu 24.04", "x86_64", "aarch64", "apt", "systemd"],
     });
   }
+});
+
+test("a host without a Java that the profile allows is named, with those that have one; what has no Tomcat needs none", () => {
+  const trixie = { os: "debian 13", osName: "Debian GNU/Linux 13 (trixie)" };
+  assertProblems(problemsOf(trixie, "", NODE1, [17]), {
+    path: "nodes.node1",
+    message: ["Debian GNU/Linux 13 (trixie)", "21", "17"],
+    cure: ["Debian 12", "Ubuntu 24.04", "profile"],
+  });
+  const [problem] = problemsOf(trixie, "", NODE1, [17]);
+  assert.doesNotMatch(problem?.cure ?? "", /Debian 13/);
+  assertProblems(problemsOf({}, "", NODE1, [21]), {
+    path: "nodes.node1",
+    message: ["Debian GNU/Linux 12 (bookworm)", "17", "21"],
+    cure: ["Debian 13", "Ubuntu 24.04"],
+  });
+  const addresses = NODE3 ? [NODE3.address] : [];
+  assert.deepEqual(problemsOf({ ...trixie, addresses }, "", NODE3, [17]), []);
 });
 
 test("a host whose systemd cannot confine services is told before one fails to start", () => {

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { isRepeatable, REPEATABLE } from "../../../../ssh/repeatable.ts";
 import { contents } from "../../../../targets/release.ts";
+import { hostJava } from "../../../../targets/ssh/hostJava.ts";
 import { asRoot, HOST_SCRIPT } from "../../../../targets/ssh/hostProgram.ts";
 import { hostRelease } from "../../../../targets/ssh/hostRelease.ts";
 import { setUpOf } from "../../../../targets/ssh/setUpHost.ts";
@@ -18,18 +19,26 @@ assert.ok(TOMCAT_A);
 const PLAN = tomcatService(TOPOLOGY, TOMCAT_A);
 const SECRETS = tomcatSecretFiles(seedSecrets.ajpSecret);
 const ARCHIVE = tomcatArchiveOf(TOPOLOGY);
+const JAVA_17 = hostJava({ os: "debian 12", architecture: "x86_64" }, [17]);
+const JAVA_21 = hostJava({ os: "debian 13", architecture: "x86_64" }, [21]);
+assert.ok(JAVA_17 && JAVA_21);
+const TOMCAT = { archive: ARCHIVE, java: JAVA_17 };
 
-test("the same plan gives the same release, another file, secret, unit or Tomcat another one", () => {
-  const { digest } = hostRelease(PLAN, SECRETS, ARCHIVE);
-  assert.equal(hostRelease(PLAN, SECRETS, ARCHIVE).digest, digest);
+test("the same plan gives the same release, another file, secret, unit, Tomcat or Java another one", () => {
+  const { digest } = hostRelease(PLAN, SECRETS, TOMCAT);
+  assert.equal(hostRelease(PLAN, SECRETS, TOMCAT).digest, digest);
   const [first, ...rest] = PLAN.files;
   assert.ok(first);
   const others = [
-    hostRelease({ ...PLAN, files: [{ ...first, content: `${first.content} ` }, ...rest] }, SECRETS, ARCHIVE),
-    hostRelease({ ...PLAN, files: [{ ...first, mode: 0o600 }, ...rest] }, SECRETS, ARCHIVE),
-    hostRelease(PLAN, tomcatSecretFiles("another-secret-of-the-lab"), ARCHIVE),
-    hostRelease({ ...PLAN, stopGraceSeconds: PLAN.stopGraceSeconds + 1 }, SECRETS, ARCHIVE),
-    hostRelease(PLAN, SECRETS, { ...ARCHIVE, folder: "apache-tomcat-11.0.99-12345678" }),
+    hostRelease({ ...PLAN, files: [{ ...first, content: `${first.content} ` }, ...rest] }, SECRETS, TOMCAT),
+    hostRelease({ ...PLAN, files: [{ ...first, mode: 0o600 }, ...rest] }, SECRETS, TOMCAT),
+    hostRelease(PLAN, tomcatSecretFiles("another-secret-of-the-lab"), TOMCAT),
+    hostRelease({ ...PLAN, stopGraceSeconds: PLAN.stopGraceSeconds + 1 }, SECRETS, TOMCAT),
+    hostRelease(PLAN, SECRETS, {
+      ...TOMCAT,
+      archive: { ...ARCHIVE, folder: "apache-tomcat-11.0.99-12345678" },
+    }),
+    hostRelease(PLAN, SECRETS, { ...TOMCAT, java: JAVA_21 }),
   ];
   assert.equal(new Set([digest, ...others.map((other) => other.digest)]).size, others.length + 1);
 });
@@ -38,6 +47,21 @@ test("a preview is shown a digest for each file, and no secret", () => {
   const shown = contents(PLAN, SECRETS, serviceUnit(PLAN)).join("\n");
   for (const { path } of [...PLAN.files, ...SECRETS]) assert.ok(shown.includes(` ${path}`), path);
   assert.ok(!shown.includes(seedSecrets.ajpSecret));
+});
+
+test("a Tomcat runs on the Java that the host has for it, not on the one that its shells find first", () => {
+  for (const java of [JAVA_17, JAVA_21]) {
+    const { archive } = hostRelease(PLAN, SECRETS, { ...TOMCAT, java });
+    const [unit, plan] = ["unit", "plan"].map((file) =>
+      execFileSync("tar", ["-xO", file], { input: archive, encoding: "utf8" }),
+    );
+    assert.ok(unit?.includes(`\nEnvironment=JRE_HOME=${java.home}\n`));
+    const test = `${plan}\ncatalina() { :; }; eval "$CONFIG_TEST" >/dev/null 2>&1; printf '%s %s %s' "$JRE_HOME" "$JAVA" "$COMPILER"`;
+    assert.equal(
+      execFileSync("bash", ["-c", test], { encoding: "utf8" }),
+      [java.home, java.home, java.compiler].join(" "),
+    );
+  }
 });
 
 test("a host's shell reads from the plan what was meant, quotes and line breaks too", () => {
@@ -90,14 +114,14 @@ test("the program on hosts is one that bash can read", () => {
 test("a host's packages are those of its services, and its rules can be read in a preview", () => {
   const [node1, , node3] = TOPOLOGY.nodes;
   assert.ok(node1 && node3);
-  const command = setUpOf("dev", TOPOLOGY, node1, "root").command("lab node1 key", "", "m:/f");
+  const command = setUpOf("dev", TOPOLOGY, node1, "root").command("lab node1 key", JAVA_17, "", "m:/f");
   assert.match(
     command,
-    /'nftables apache2-bin openjdk-17-jre-headless zip' 'msm-httpd msm-tomcat' '' m:\/f$/,
+    /'nftables apache2-bin zip openjdk-17-jre-headless' 'msm-httpd msm-tomcat' '' m:\/f$/,
   );
   const { command: third, stdin } = setUpOf("dev", TOPOLOGY, node3, "deploy");
   assert.match(
-    third("lab node3 key", "firewall changed", "m:/f"),
+    third("lab node3 key", undefined, "firewall changed", "m:/f"),
     / setup lab node3 key dev memcached deploy 'nftables memcached' msm-memcached 'firewall changed' m:\/f$/,
   );
   assert.match(stdin, /^ {4}ip daddr 172\.16\.103\.3 tcp dport 11211 .*reject with tcp reset$/m);
