@@ -45,10 +45,14 @@ export interface Answer {
   readonly cookie: string;
 }
 
-/** One request through httpd to a page of the lab. */
-export async function ask(page: string, sent: Readonly<Record<string, string>> = {}): Promise<Answer> {
+/** One request through httpd to a page of the lab. @param balancer httpd's address. */
+export async function ask(
+  page: string,
+  sent: Readonly<Record<string, string>> = {},
+  balancer = BALANCER,
+): Promise<Answer> {
   const headers = { connection: "close", ...sent };
-  const response = await fetch(`http://${BALANCER}/test/${page}`, { headers });
+  const response = await fetch(`http://${balancer}/test/${page}`, { headers });
   const text = await response.text();
   if (response.status !== 200) return { tomcat: "", lines: [`status ${response.status}`], cookie: "" };
   const [tomcat = "", ...lines] = text.split("\n").filter(Boolean);
@@ -56,10 +60,10 @@ export async function ask(page: string, sent: Readonly<Record<string, string>> =
 }
 
 /** Stores a value of the kind at one Tomcat; what the other finds. */
-export async function move(kind: string): Promise<string> {
+export async function move(kind: string, balancer = BALANCER): Promise<string> {
   const value = encodeURIComponent(kind);
-  const stored = await ask(`attributes.jsp?store=${value}`);
-  const found = await ask(`attributes.jsp?check=${value}`, { cookie: stored.cookie });
+  const stored = await ask(`attributes.jsp?store=${value}`, {}, balancer);
+  const found = await ask(`attributes.jsp?check=${value}`, { cookie: stored.cookie }, balancer);
   if (found.tomcat === stored.tomcat) throw new Error(`${stored.tomcat} answered twice`);
   return found.lines.join("\n");
 }

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
 import { artifactsOf } from "../../../artifacts/catalogue.ts";
 import type { Profile } from "../../../topology/model.ts";
 import { Visitor } from "../../../verify/visitor.ts";
@@ -12,6 +10,7 @@ import { refreshes } from "../../conformance/visitor.ts";
 import { eventually } from "../../eventually.ts";
 import type { Run } from "../cli/checkout.ts";
 import { Clone } from "../cli/clone.ts";
+import { cacheWithoutArchives } from "./cacheWithoutArchives.ts";
 import { difference, inventory } from "./inventory.ts";
 import { OWN } from "./machineImage.ts";
 import { busy, fresh, type Machine, type Machines, type Site, startMachines } from "./machines.ts";
@@ -345,15 +344,6 @@ END
     return (await site.text()) + (await run(`systemctl show -P InvocationID ${OWN.units.join(" ")}`));
   }
 });
-
-/** The usual cache, less what was packed for hosts on a machine that has a JDK. */
-function cacheWithoutArchives(): string {
-  const cache = mkdtempSync(join(tmpdir(), "msm-lab-cache-"));
-  for (const entry of readdirSync(cacheFolder())) {
-    if (entry !== "archives") symlinkSync(join(cacheFolder(), entry), join(cache, entry));
-  }
-  return cache;
-}
 
 /** Shell text that waits for such a file. */
 function until(sign: string): string {

@@ -1,7 +1,7 @@
-/** The images of test hosts: Debian 12 with systemd and sshd. */
+/** The images of test hosts: Debian with systemd and sshd. */
 
 import { execFileSync } from "node:child_process";
-import { BASE_IMAGE } from "../../../artifacts/baseImage.ts";
+import { DEBIAN_RELEASE, debianImage } from "../../../artifacts/baseImage.ts";
 import { checkBaseImage, provideBaseImage } from "../../../engine/docker/baseImage.ts";
 import { dockerfile, run } from "../../../templates/images/dockerfile.ts";
 
@@ -12,6 +12,8 @@ export const MACHINE_IMAGES = {
   busy: "msm-lab-hosts/busy",
   /** A fresh one whose users like other shells. */
   shells: "msm-lab-hosts/shells",
+  /** As `fresh`, with Debian 13 in place of 12: `buildTrixieImage` makes it. */
+  trixie: "msm-lab-hosts/trixie",
 } as const;
 
 /** What a busy host does, and must still do when a lab has come and gone. */
@@ -45,21 +47,31 @@ export const TAKE_ADDRESSES = "/usr/local/sbin/test-addresses";
 /** What an installer leaves on a host, as far as a lab could notice. */
 const INSTALLED = ["systemd", "systemd-sysv", "dbus", "openssh-server", "sudo", "iproute2", "iputils-arping"];
 
-/** What a lab asks apt for: in apt's cache, so that no host downloads what another one has. */
-const DOWNLOADED = [
-  "apache2-bin",
-  "memcached",
-  "openjdk-17-jre-headless",
-  "openjdk-17-jdk-headless",
-  "nftables",
-  "zip",
-];
+/** Debian 12's. */
+const JAVA = 17;
 
+/** What a lab asks apt for: in apt's cache, so that no host downloads what another one has. */
+function downloaded(java: number): string {
+  const javaPackages = [`openjdk-${java}-jre-headless`, `openjdk-${java}-jdk-headless`];
+  return ["apache2-bin", "memcached", ...javaPackages, "nftables", "zip"].join(" ");
+}
+
+/** All but Debian 13's. */
 export async function buildMachineImages(): Promise<void> {
-  if (!(await checkBaseImage()).met) await provideBaseImage((message) => console.error(message));
-  build(MACHINE_IMAGES.fresh, FRESH);
+  await provideDebian(DEBIAN_RELEASE);
+  build(MACHINE_IMAGES.fresh, freshOf(DEBIAN_RELEASE, JAVA));
   build(MACHINE_IMAGES.busy, BUSY);
   build(MACHINE_IMAGES.shells, SHELLS);
+}
+
+export async function buildTrixieImage(): Promise<void> {
+  await provideDebian("trixie");
+  build(MACHINE_IMAGES.trixie, freshOf("trixie", 21));
+}
+
+/** Takes a second if Docker has it; half a minute if it is made from Debian's packages. */
+async function provideDebian(release: string): Promise<void> {
+  if (!(await checkBaseImage(release)).met) await provideBaseImage((text) => console.error(text), release);
 }
 
 function build(image: string, input: string): void {
@@ -97,36 +109,39 @@ ExecStartPre=/usr/bin/ssh-keygen -A
 ExecStartPre=/usr/sbin/sshd -t
 `;
 
-const FRESH = dockerfile(
-  `FROM ${BASE_IMAGE}`,
-  run(
-    // Of Docker's own Debian image: it empties apt's cache.
-    "rm -f /etc/apt/apt.conf.d/docker-clean",
-    "export DEBIAN_FRONTEND=noninteractive",
-    "apt-get update -q",
-    `apt-get install -q -y --no-install-recommends ${INSTALLED.join(" ")}`,
-    `apt-get install -q -y --no-install-recommends --download-only ${DOWNLOADED.join(" ")}`,
-    "rm -f /etc/ssh/ssh_host_*",
-  ),
-  run(
-    ...Object.values(USERS).map((user) => `useradd --create-home --shell /bin/bash ${user}`),
-    `echo '${USERS.typist}:${PASSWORD}' | chpasswd`,
-    `echo '${USERS.sudoer},${USERS.typist} ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/test`,
-  ),
-  run(
-    write(TAKE_ADDRESSES, TAKE_ADDRESSES_SCRIPT),
-    `chmod 755 ${TAKE_ADDRESSES}`,
-    `touch ${ADDRESS_FILE}`,
-    write("/etc/systemd/system/test-addresses.service", TAKE_ADDRESSES_UNIT),
-    "mkdir /etc/systemd/system/ssh.service.d",
-    write("/etc/systemd/system/ssh.service.d/own-host-keys.conf", OWN_HOST_KEYS),
-    "systemctl enable test-addresses.service",
-    // Nobody sits in front of it, and what apt does at night it must not do in a test.
-    "systemctl mask getty@.service console-getty.service apt-daily.timer apt-daily-upgrade.timer",
-  ),
-  "STOPSIGNAL SIGRTMIN+3",
-  'CMD ["/sbin/init"]',
-);
+/** @param java the release that a lab takes there. */
+function freshOf(debian: string, java: number): string {
+  return dockerfile(
+    `FROM ${debianImage(debian)}`,
+    run(
+      // Of Docker's own Debian image: it empties apt's cache.
+      "rm -f /etc/apt/apt.conf.d/docker-clean",
+      "export DEBIAN_FRONTEND=noninteractive",
+      "apt-get update -q",
+      `apt-get install -q -y --no-install-recommends ${INSTALLED.join(" ")}`,
+      `apt-get install -q -y --no-install-recommends --download-only ${downloaded(java)}`,
+      "rm -f /etc/ssh/ssh_host_*",
+    ),
+    run(
+      ...Object.values(USERS).map((user) => `useradd --create-home --shell /bin/bash ${user}`),
+      `echo '${USERS.typist}:${PASSWORD}' | chpasswd`,
+      `echo '${USERS.sudoer},${USERS.typist} ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/test`,
+    ),
+    run(
+      write(TAKE_ADDRESSES, TAKE_ADDRESSES_SCRIPT),
+      `chmod 755 ${TAKE_ADDRESSES}`,
+      `touch ${ADDRESS_FILE}`,
+      write("/etc/systemd/system/test-addresses.service", TAKE_ADDRESSES_UNIT),
+      "mkdir /etc/systemd/system/ssh.service.d",
+      write("/etc/systemd/system/ssh.service.d/own-host-keys.conf", OWN_HOST_KEYS),
+      "systemctl enable test-addresses.service",
+      // Nobody sits in front of it, and what apt does at night it must not do in a test.
+      "systemctl mask getty@.service console-getty.service apt-daily.timer apt-daily-upgrade.timer",
+    ),
+    "STOPSIGNAL SIGRTMIN+3",
+    'CMD ["/sbin/init"]',
+  );
+}
 
 const OWN_FIREWALL = `table ${OWN.firewall.table} {
   chain input {
@@ -140,7 +155,7 @@ const BUSY = dockerfile(
   `FROM ${MACHINE_IMAGES.fresh}`,
   run(
     "export DEBIAN_FRONTEND=noninteractive",
-    `apt-get install -q -y --no-install-recommends apache2 ${DOWNLOADED.join(" ")}`,
+    `apt-get install -q -y --no-install-recommends apache2 ${downloaded(JAVA)}`,
     `echo 'Listen ${OWN.site.port}' >/etc/apache2/ports.conf`,
     `sed -i 's/:80>/:${OWN.site.port}>/' /etc/apache2/sites-available/000-default.conf`,
     `echo "${OWN.site.page}" >/var/www/html/index.html`,

@@ -63,6 +63,11 @@ export function shelled(at: number): Place {
   return { at, image: MACHINE_IMAGES.shells };
 }
 
+/** A fresh host with Debian 13: `buildTrixieImage` must have been called. */
+export function trixie(at: number): Place {
+  return { at, image: MACHINE_IMAGES.trixie };
+}
+
 export interface Machines<Name extends string> {
   readonly keys: Keys;
   readonly all: Readonly<Record<Name, Machine>>;
