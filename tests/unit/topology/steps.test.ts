@@ -115,7 +115,12 @@ test("what is left after any step is the rest of the way", () => {
       const topology = parseTopology({ ...lab });
       const way = stepsTo(topology, NETWORK, placed);
       for (const [index, { addresses }] of way.slice(0, -2).entries()) {
-        assert.deepEqual(stepsTo(topology, NETWORK, addresses), way.slice(index + 1));
+        // Over another free address, if one of the first step's has become free meanwhile.
+        const rest = stepsTo(topology, NETWORK, addresses).map(({ node }) => node);
+        assert.deepEqual(
+          rest,
+          way.slice(index + 1).map(({ node }) => node),
+        );
       }
     }),
   );
