@@ -12,6 +12,7 @@ import type { Report } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
 import { run } from "./docker/run.ts";
 import { advance, type GoProgress, modulesIn, STARTED } from "./goProgress.ts";
+import { timeLeft } from "./timeLeft.ts";
 import { PULUMI_VERSION } from "./versions.ts";
 
 /** A program in the module `engine/go`, or one that the module names as a tool. */
@@ -46,7 +47,7 @@ export async function buildWithGo(
   const work = await workFolder();
   const out = join(work, "bin");
   const packages = programs.map((program) => program.package);
-  const runHere = (args: readonly string[], progressLine: (progress: GoProgress) => string) =>
+  const runHere = (args: readonly string[], progressLine: ProgressLine) =>
     runGo(go, args, work, progressLine, report);
 
   const modules = modulesIn(await readFile(join(MODULE, "go.sum"), "utf8"));
@@ -58,8 +59,14 @@ export async function buildWithGo(
   const total = listed.trim().split("\n").length;
   await runHere(
     ["build", "-v", "-trimpath", "-buildvcs=false", ...TAGS, ...LINKING, "-o", `${out}/`, ...packages],
-    (progress) =>
-      `compiling ${programs.map(({ file }) => file).join(" and ")}, ${progress.packages} of ${total} packages`,
+    ({ packages: done }, elapsedMs) =>
+      [
+        `compiling ${programs.map(({ file }) => file).join(" and ")}`,
+        `${done} of ${total} packages`,
+        timeLeft(done / total, elapsedMs),
+      ]
+        .filter(Boolean)
+        .join(", "),
   );
   await install(out);
   report("removing what the build does not need any more");
@@ -134,24 +141,28 @@ async function takeOver(abandoned: string, own: string): Promise<boolean> {
 
 const PROGRESS_INTERVAL_MS = 1000;
 
+/** What to report. @param elapsedMs since `go` was started. */
+type ProgressLine = (progress: GoProgress, elapsedMs: number) => string;
+
 /** Runs `go` in the module, and returns its stdout. */
 async function runGo(
   go: string,
   args: readonly string[],
   work: string,
-  progressLine: (progress: GoProgress) => string,
+  progressLine: ProgressLine,
   report: Report,
 ): Promise<string> {
   const child = spawn(go, args, { cwd: MODULE, env: goEnvironment(work), stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "close");
   const output = text(child.stdout);
   let progress = STARTED;
+  const begun = Date.now();
   let last = 0;
   for await (const line of createInterface(child.stderr)) {
     progress = advance(progress, line);
     if (Date.now() - last < PROGRESS_INTERVAL_MS) continue;
     last = Date.now();
-    report(progressLine(progress));
+    report(progressLine(progress, last - begun));
   }
   const [code] = await ended;
   if (code === 0) return output;
