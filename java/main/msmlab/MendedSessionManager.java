@@ -6,8 +6,12 @@ import java.io.Serializable;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import org.apache.catalina.Authenticator;
+import org.apache.catalina.Engine;
+import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.LifecycleListener;
 import org.apache.catalina.Realm;
+import org.apache.catalina.Server;
 import org.apache.catalina.Session;
 import org.apache.catalina.authenticator.AuthenticatorBase;
 import org.apache.catalina.connector.Request;
@@ -20,6 +24,13 @@ import org.apache.catalina.realm.NullRealm;
 public class MendedSessionManager extends MemcachedBackupSessionManager {
   private final AttributeReporter reporter = new AttributeReporter();
   private final LongAdder created = new LongAdder();
+  /**
+   * Before the connectors pause: from then on other Tomcats get the requests, and one of them may not know the memcached any more
+   * that has a session.
+   */
+  private final LifecycleListener leaving = event -> {
+    if (event.getType().equals(Lifecycle.BEFORE_STOP_EVENT)) service().leaving();
+  };
   private int sessionTimeoutMinutes;
   private Pattern ignoredUris;
 
@@ -63,12 +74,18 @@ public class MendedSessionManager extends MemcachedBackupSessionManager {
     super.startInternal();
     spareUseless(getContext().getAuthenticator(), getContext().getRealm());
     service().opened();
+    server().addLifecycleListener(leaving);
   }
 
   @Override
   public void stopInternal() throws LifecycleException {
+    server().removeLifecycleListener(leaving);
     service().leaving();
     super.stopInternal();
+  }
+
+  private Server server() {
+    return ((Engine) getContext().getParent().getParent()).getService().getServer();
   }
 
   @Override

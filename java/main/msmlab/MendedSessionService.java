@@ -44,7 +44,7 @@ class MendedSessionService extends MemcachedSessionService implements RequestVal
     sticky = StickyStores.open(getManager(), nodes, _transcoderService, storesOf(nodes), operationTimeoutNanos(), stepMark());
   }
 
-  /** Called before this Tomcat's sessions leave its heap. */
+  /** Called before this Tomcat stops, as long as requests still come to it, and before its sessions leave its heap. */
   void leaving() {
     if (sticky != null) sticky.leave();
   }
@@ -92,6 +92,12 @@ class MendedSessionService extends MemcachedSessionService implements RequestVal
   @Override
   protected MemcachedBackupSession loadFromMemcachedWithCheck(String id) {
     return sticky == null ? super.loadFromMemcachedWithCheck(id) : sticky.recall(id);
+  }
+
+  /** Has msm store a session. @param isForced also if msm considers it unchanged. */
+  void store(String id, boolean isForced, Request request) {
+    backupSession(id, isForced, RequestValve.nameOf(request));
+    if (sticky != null) sticky.stored(id);
   }
 
   @Override
@@ -168,7 +174,7 @@ class MendedSessionService extends MemcachedSessionService implements RequestVal
       if (backup != null) backup.requestLeft();
       // A session that was taken over must be stored, for its old copy is deleted.
       else if (request.getNote(RequestTrackingHostValve.SESSION_ID_CHANGED) == Boolean.TRUE) {
-        backupSession(request.getRequestedSessionId(), true, RequestValve.nameOf(request));
+        store(request.getRequestedSessionId(), true, request);
       }
     } finally {
       current.reset();

@@ -1,6 +1,5 @@
 package msmlab;
 
-import de.javakaffee.web.msm.MemcachedSessionService;
 import de.javakaffee.web.msm.MemcachedSessionService.SessionManager;
 import de.javakaffee.web.msm.RequestTrackingHostValve;
 import org.apache.catalina.connector.Request;
@@ -10,13 +9,13 @@ import org.apache.coyote.Response;
 /** Has msm store the session that a request uses: before its answer is sent, and again at its end if it changed after that. */
 final class SessionBackup implements CommitHook.Listener {
   private final Request request;
-  private final MemcachedSessionService service;
+  private final MendedSessionService service;
   private MendedSession session;
   private CommitHook hook;
   private boolean isEarly;
   private boolean isAsync;
 
-  private SessionBackup(Request request, MemcachedSessionService service) {
+  private SessionBackup(Request request, MendedSessionService service) {
     this.request = request;
     this.service = service;
   }
@@ -26,7 +25,7 @@ final class SessionBackup implements CommitHook.Listener {
     return (SessionBackup) request.getNote(SessionBackup.class.getName());
   }
 
-  static void begin(Request request, MendedSession session, MemcachedSessionService service) {
+  static void begin(Request request, MendedSession session, MendedSessionService service) {
     SessionBackup backup = of(request);
     if (backup == null) {
       backup = new SessionBackup(request, service);
@@ -62,7 +61,7 @@ final class SessionBackup implements CommitHook.Listener {
 
   private void backup(boolean force) {
     boolean idChanged = request.getNote(RequestTrackingHostValve.SESSION_ID_CHANGED) == Boolean.TRUE;
-    service.backupSession(session.getIdInternal(), force || idChanged, RequestValve.nameOf(request));
+    service.store(session.getIdInternal(), force || idChanged, request);
   }
 
   /** msm removes a non-sticky session from memory after storing it, but this request still uses it. */

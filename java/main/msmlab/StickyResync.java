@@ -31,6 +31,9 @@ final class StickyResync extends Resync {
   private final KeptCopies kept;
   private final SpareCopies spares;
   private final String context;
+  /** A second copy is not replaced by an earlier one. */
+  private final Turns leavings = new Turns();
+  private volatile boolean isLeaving;
   /** Stores that this Tomcat has given its sessions, and in which of their outages. */
   private final Map<Store, Integer> given = new HashMap<>();
 
@@ -49,6 +52,8 @@ final class StickyResync extends Resync {
 
   /** Leaves a second copy of every session in a memcached, for the time until this Tomcat is back. */
   void leave() {
+    if (isLeaving) return;
+    isLeaving = true;
     long begun = System.nanoTime();
     removeMarks();
     int copied = 0;
@@ -60,6 +65,11 @@ final class StickyResync extends Resync {
     if (copied > 0) LOG.info("left second copies of " + copied + " sessions, " + millis + " ms");
   }
 
+  /** Called when a request has stored its session: what it wrote may be later than the second copy. */
+  void stored(String key) {
+    if (isLeaving) leave(key);
+  }
+
   @Override
   boolean isFillable(Store store) {
     return true;
@@ -68,9 +78,7 @@ final class StickyResync extends Resync {
   @Override
   void isLost(Store store) {
     for (String key : inThisHeap()) {
-      if (spares.homeOf(key) != store || !leave(key)) continue;
-      // A request may have ended or moved it meanwhile.
-      if (copyOf(key) == null) spares.remove(key);
+      if (spares.homeOf(key) == store) leave(key);
     }
   }
 
@@ -183,8 +191,13 @@ final class StickyResync extends Resync {
   }
 
   private boolean leave(String key) {
-    StickyCopy copy = copyOf(key);
-    return copy != null && spares.leave(key, copy);
+    synchronized (leavings.of(key)) {
+      StickyCopy copy = copyOf(key);
+      if (copy == null || !spares.leave(key, copy)) return false;
+      // A request may have ended or moved it meanwhile.
+      if (copyOf(key) == null) spares.remove(key);
+      return true;
+    }
   }
 
   /** The keys of all sessions that this Tomcat has, used or not. */

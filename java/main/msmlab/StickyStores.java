@@ -84,7 +84,12 @@ final class StickyStores {
     kept.forget(keys.of(id));
   }
 
-  /** Called before the sessions leave the heap of a Tomcat that stops. */
+  /** A request has stored the session. */
+  void stored(String id) {
+    resync.stored(keys.of(id));
+  }
+
+  /** Called before a Tomcat stops, as long as requests still come to it, and before the sessions leave its heap. */
   void leave() {
     resync.stop();
     resync.leave();

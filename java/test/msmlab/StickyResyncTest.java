@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.catalina.Engine;
+import org.apache.catalina.Lifecycle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +82,36 @@ class StickyResyncTest extends TwoTomcats {
     a = sticky("TomcatA", context -> {}, n1);
     assertKept(visitors, a);
     for (Visitor visitor : visitors) assertTrue(visitor.id().endsWith("-n1.TomcatA"), visitor.id());
+  }
+
+  @Test
+  void aTomcatThatDoesNotKnowAMemcachedAnyMoreHasTheSessionsOfOneThatBeginsToStop() throws Exception {
+    List<Visitor> visitors = visitors(b);
+    restartA(n1);
+    Visitor late = visitors.get(0);
+    CompletableFuture<Void> inFlight =
+        CompletableFuture.runAsync(() -> Visitor.with(late.id()).get(b, "/set?name=x&value=late&wait=500"));
+    Eventually.passes(Duration.ofMillis(200));
+    CompletableFuture<List<String>> seen = new CompletableFuture<>();
+    beforeItPauses(b, () -> {
+      inFlight.join();
+      List<String> shown = new ArrayList<>();
+      for (Visitor visitor : visitors) shown.add(visitor.get(a, "/show").body());
+      seen.complete(shown);
+    });
+    b.close();
+    b = null;
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < SESSIONS; i++) expected.add("{x=" + (i == 0 ? "late" : i) + "}");
+    assertEquals(expected, seen.join());
+  }
+
+  /** The server has begun to stop, and its connectors still take requests. */
+  private static void beforeItPauses(ScratchTomcat tomcat, Runnable action) {
+    Engine engine = (Engine) tomcat.context().getParent().getParent();
+    engine.getService().addLifecycleListener(event -> {
+      if (event.getType().equals(Lifecycle.BEFORE_STOP_EVENT)) action.run();
+    });
   }
 
   @Test
