@@ -203,7 +203,9 @@ function moved({ config, stock }: Base, names: readonly string[]): RawConfig {
 function comingAndGoing(topology: Topology, kind: "tomcat" | "memcached"): readonly Change[] {
   const word = kind === "tomcat" ? "Tomcat" : kind;
   const there = kind === "tomcat" ? topology.tomcats : topology.stores;
-  const mayRestart: Change["mayRestart"] = kind === "tomcat" ? [] : ["tomcat"];
+  // A sticky Tomcat's failoverNodes depend on which nodes have Tomcats.
+  const isKnownToOthers = kind === "memcached" || topology.sessions.mode === "sticky";
+  const mayRestart: Change["mayRestart"] = isKnownToOthers ? ["tomcat"] : [];
   const same = { costs: "asTold", mayRestart } as const;
   return [
     {

@@ -15,7 +15,7 @@ const REMOTE = "command:remote:Command";
 const PASSWORD = "correct horse";
 const USER = "msmlab-ssh-test";
 
-describe("a connection", { timeout: 120_000 }, () => {
+describe("a connection", () => {
   let host: RemoteHost;
   let plugin: Plugin;
   let server: SshServer;

@@ -22,7 +22,7 @@ import { sshServer } from "./sshServer.ts";
 
 const COPY = "command:remote:CopyToRemote";
 
-describe("a copy", { timeout: 120_000 }, () => {
+describe("a copy", () => {
   let host: RemoteHost;
   let plugin: Plugin;
   let dir: string;

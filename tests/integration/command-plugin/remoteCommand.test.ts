@@ -10,7 +10,7 @@ import { sshServer } from "./sshServer.ts";
 
 const REMOTE = "command:remote:Command";
 
-describe("a remote command", { timeout: 120_000 }, () => {
+describe("a remote command", () => {
   let host: RemoteHost;
   let plugin: Plugin;
   let dir: string;

@@ -15,7 +15,7 @@ const REMOTE = "command:remote:Command";
 const COPY = "command:remote:CopyToRemote";
 
 /** Lets no test wait for a connection that is never given up. */
-const TIMEOUT = { timeout: 60_000 };
+const TIMEOUT = { timeout: 300_000 };
 
 interface Shared {
   readonly plugin: Plugin;

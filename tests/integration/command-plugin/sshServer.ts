@@ -61,6 +61,8 @@ export async function sshServer(settings: readonly string[] = []): Promise<SshSe
       "StrictModes no",
       "UsePAM no",
       "LogLevel VERBOSE",
+      // To bash this is no shell of sshd's then, for which it would read the user's ~/.bashrc: that may take a minute.
+      "SetEnv SHLVL=2",
       "PermitRootLogin yes",
       `Subsystem sftp ${SFTP_SERVER}`,
       "",

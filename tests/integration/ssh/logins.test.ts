@@ -26,7 +26,7 @@ const USERS = {
 } as const;
 type User = keyof typeof USERS;
 
-describe("a host whose logins are their own", { timeout: 120_000 }, () => {
+describe("a host whose logins are their own", () => {
   let machines: Machines<"host">;
   let host: Machine;
   let plugin: Plugin;

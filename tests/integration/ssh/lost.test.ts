@@ -25,7 +25,7 @@ if [ ! -e /var/tmp/done ]; then
 fi
 echo done`;
 
-describe("a connection that is lost in the middle", { timeout: 180_000 }, () => {
+describe("a connection that is lost in the middle", () => {
   let machines: Machines<"host">;
   let host: Machine;
   let plugin: Plugin;

@@ -13,7 +13,7 @@ import { type SshServer, sshServer } from "../command-plugin/sshServer.ts";
 
 const ATTEMPTS: Attempts = { signal: new AbortController().signal, status: () => {} };
 
-describe("the key that a host offers", { timeout: 60_000 }, () => {
+describe("the key that a host offers", () => {
   let dir: string;
   let many: SshServer;
   let few: SshServer;

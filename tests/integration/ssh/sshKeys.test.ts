@@ -30,7 +30,7 @@ interface Setting {
   readonly own?: Partial<Record<NodeName, object>>;
 }
 
-describe("./lab ssh-keys", { timeout: 240_000 }, () => {
+describe("./lab ssh-keys", () => {
   let checkout: Checkout;
   let servers: Record<NodeName | "gate", SshServer>;
   let file: string;
