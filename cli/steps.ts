@@ -44,7 +44,7 @@ export async function deployInSteps(
 async function stepsOf(stack: Stack): Promise<readonly Step[]> {
   const known = knownLab(stack.name, projectRoot, await stateResources(stack));
   if (known.id === "") return [];
-  return await stepsFrom(known, parseTopology(await stackConfig(stack.name), stack.name));
+  return stepsFrom(known, parseTopology(await stackConfig(stack.name), stack.name));
 }
 
 export function describeSteps(steps: readonly Step[]): string {

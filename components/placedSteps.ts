@@ -5,8 +5,12 @@ import { type Step, stepsTo } from "../topology/steps.ts";
 import { nodesServed } from "./order.ts";
 
 /** The steps by which `./lab up` brings a lab that runs to a topology; see `stepsTo`. */
-export async function stepsFrom(known: KnownLab, topology: Topology): Promise<readonly Step[]> {
+export function stepsFrom(
+  known: KnownLab,
+  topology: Pick<Topology, "target" | "network" | "nodes" | "balancer">,
+): readonly Step[] {
+  const network = TARGETS[topology.target].network(known);
+  if (network === undefined) return [];
   const addresses = Object.fromEntries(nodesServed(known).map(({ name, address }) => [name, address]));
-  const network = await TARGETS[topology.target].network(known, topology, addresses);
-  return network === undefined ? [] : stepsTo(topology, network, addresses);
+  return stepsTo(topology, network, addresses);
 }

@@ -44,7 +44,7 @@ export async function sessionChange(
   const restart = otherSize === undefined ? undefined : restartOfAllStores(topology, known);
   const ended =
     restart === undefined
-      ? await moveOfAllStores(topology, known)
+      ? moveOfAllStores(topology, known)
       : `stores change from ${otherSize} to ${size}${restart}`;
   const other = goneStores(topology, known) ?? renamedStores(topology, known);
   return { warning: ended ?? other, isNewFormat: false };
@@ -73,19 +73,19 @@ export function renamedStores({ stores }: Pick<Topology, "stores">, known: Known
 }
 
 /** Sticky sessions are in their Tomcats as well, but these restart, and know no memcached that has a copy then. */
-export async function moveOfAllStores(topology: Topology, known: KnownLab): Promise<string | undefined> {
+export function moveOfAllStores(topology: Topology, known: KnownLab): string | undefined {
   const { stores } = topology;
   const moves = movesOf(stores, known);
   if (moves.length < stores.length) return undefined;
   const old = moves.map(({ from }) => from);
-  return `every memcached moves (${old.join(", ")} to ${stores.map(({ address }) => address).join(", ")}): every live session ends.${await withoutLoss(topology, known)}`;
+  return `every memcached moves (${old.join(", ")} to ${stores.map(({ address }) => address).join(", ")}): every live session ends.${withoutLoss(topology, known)}`;
 }
 
-async function withoutLoss(topology: Topology, known: KnownLab): Promise<string> {
-  const moves = "`./lab up` moves one after the other, and none is lost.";
-  if ((await stepsFrom(known, topology)).length > 0) return ` ${moves}`;
-  const { wayToMove } = TARGETS[topology.target];
-  return wayToMove === "" ? "" : ` ${wayToMove}: then ${moves}`;
+function withoutLoss(topology: Topology, known: KnownLab): string {
+  if (stepsFrom(known, topology).length > 0)
+    return " `./lab up` moves one after the other, and none is lost.";
+  const isOwnNetwork = TARGETS[topology.target].network(known) !== undefined;
+  return isOwnNetwork ? "" : " Move one, run up, then the next, and none is lost.";
 }
 
 /** Returns what follows of it, in words; undefined if no session is lost. Stores that stay restart one by one (`storeOrder`). */

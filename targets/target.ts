@@ -5,7 +5,7 @@ import type { Problem } from "../common/userError.ts";
 import type { Need } from "../engine/need.ts";
 import type { LabNode, ServiceLocation, Store, Tomcat, Topology } from "../topology/model.ts";
 import { type PlannedFile, planName, type ServicePlan } from "../topology/plan.ts";
-import type { Addresses, PlacedNetwork } from "../topology/steps.ts";
+import type { PlacedNetwork } from "../topology/steps.ts";
 import type { ServiceChange } from "./change.ts";
 import type { Faults } from "./faults.ts";
 import type { Inspection } from "./inspection.ts";
@@ -23,14 +23,8 @@ export interface Target {
   loadPlacing(): Promise<Placing>;
   /** The environment that a service runs with now, as `NAME=VALUE`; empty if it is not there. Looks, changes nothing. */
   environment(stack: string, topology: Topology, place: ServiceLocation): Promise<readonly string[]>;
-  /**
-   * Returns the network on which the lab's nodes can move one by one to the topology's addresses; undefined if they cannot.
-   * Looks, changes nothing.
-   * @param addresses those that the nodes have now.
-   */
-  network(lab: KnownLab, topology: Topology, addresses: Addresses): Promise<PlacedNetwork | undefined>;
-  /** What makes it possible that nodes move one by one, for people; empty if nothing does. */
-  readonly wayToMove: string;
+  /** The network that the target has made for the lab and gives addresses in; undefined if it makes none. */
+  network(lab: KnownLab): PlacedNetwork | undefined;
   /** A look at the placed lab. */
   inspect(stack: string, topology: Topology): Inspection;
   /** What a drill may do to the running lab. */

@@ -6,13 +6,10 @@ import type { Topology } from "./model.ts";
 /** The addresses of nodes, by their names. */
 export type Addresses = Readonly<Record<string, string>>;
 
-/** The network that a lab is on. */
+/** A network that a target has made, and in which each node gets the address that the configuration says. */
 export interface PlacedNetwork {
   readonly subnet: string;
-  /** Absent on hosts: their network is not the lab's. */
-  readonly gateway?: string;
-  /** Whether a node can have any address of it that is free, and not only the one it has and the one it shall have. */
-  readonly hasSpare: boolean;
+  readonly gateway: string;
 }
 
 /** A configuration on the way: that of the user, but for these addresses. */
@@ -29,7 +26,7 @@ export interface Step {
  * that swap addresses take one more step, over a free address.
  *
  * Returns no steps if one change of all does as well, or no such way leads there: one node moves, or the network is another one, or
- * there is no free address for nodes that swap theirs, or a new node takes the address of one that moves.
+ * it has no free address for nodes that swap theirs, or a new node takes the address of one that moves.
  * @param addresses those that the nodes have now.
  */
 export function stepsTo(
@@ -44,7 +41,7 @@ export function stepsTo(
   const now = new Map([...goals].map(([name, goal]) => [name, addresses[name] ?? goal]));
   if (new Set(now.values()).size < now.size) return [];
   const taken = new Set([...goals.values(), ...Object.values(addresses), network.gateway]);
-  const spare = placed.hasSpare ? freeHost(block, taken) : undefined;
+  const spare = freeHost(block, taken);
   const steps: Step[] = [];
   const move = (node: string, address: string) => {
     now.set(node, address);

@@ -5,8 +5,8 @@ import type { KnownLab } from "../knownLab.ts";
 /** Returns the lab's network as the state has it; undefined if the state has none. */
 export function networkIn(known: KnownLab): PlacedNetwork | undefined {
   const outputs = resourceOf(known, ":Network", "network")?.outputs as
-    | { readonly ipamConfigs?: readonly { readonly subnet: string; readonly gateway: string }[] }
+    | { readonly ipamConfigs?: readonly PlacedNetwork[] }
     | undefined;
   const [config] = outputs?.ipamConfigs ?? [];
-  return config && { subnet: config.subnet, gateway: config.gateway, hasSpare: true };
+  return config && { subnet: config.subnet, gateway: config.gateway };
 }

@@ -6,7 +6,6 @@ import type { Target } from "../target.ts";
 import { hostFaults } from "./faults.ts";
 import { giveBackHosts } from "./giveBack.ts";
 import { inspectHosts } from "./inspection.ts";
-import { networkNow } from "./networkOfHosts.ts";
 import { onHost, type ShellOf } from "./onHost.ts";
 import { sshProblems } from "./problems.ts";
 import { shellOf } from "./shells.ts";
@@ -16,8 +15,7 @@ export const SSH: Target = {
   problems: sshProblems,
   loadPlacing: async () => (await import("./placing.ts")).placeOnHosts,
   environment: (_stack, topology, place) => environmentOf(topology, place),
-  network: (_known, topology, addresses) => networkNow(topology, addresses),
-  wayToMove: "Give each host its new address beside the one it has",
+  network: () => undefined,
   inspect: (stack, topology) => inspectHosts(stack, topology, looking(topology)),
   faults: (stack, topology) => hostFaults(stack, topology, looking(topology)),
   removeLeftovers: giveBackHosts,

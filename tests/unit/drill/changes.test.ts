@@ -167,13 +167,13 @@ suite("what is promised for a change", () => {
     assert.deepEqual(promisedOfChange(nothing, alone, []), { ...kept, requests: "outage" });
   });
 
-  test("no session if `up` says so before, and only then", async () => {
+  test("no session if `up` says so before, and only then", () => {
     const output = { name: "node2", address: "172.16.103.7", services: ["memcached"] };
     const stack = { urn: "urn:pulumi:a::b::pulumi:pulumi:Stack::a", type: "pulumi:pulumi:Stack" };
     const known = knownLab("a", "/", [
       { ...stack, outputs: { nodes: [output, { ...output, name: "node3" }] } },
     ]);
-    const told = await moveOfAllStores(nonSticky, known);
+    const told = moveOfAllStores(nonSticky, known);
     assert.ok(told);
     const asTold = { costs: "asTold", mayRestart: [] } as const;
     assert.equal(promisedOfChange(asTold, nonSticky, [told]).sessions, "mayBeLost");
