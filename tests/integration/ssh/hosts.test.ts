@@ -123,7 +123,7 @@ describe("a lab on hosts over its life", () => {
     assert.match(told, /nodes\.node2 .*8 MiB .*48 in \/srv\n.*df -h/);
     assert.match(
       told,
-      /nodes\.node3\.services .*memcached .*172\.29\.112\.13:11211.*other\.service.*\n.*port/,
+      /nodes\.node3\.services .*memcached .*172\.29\.126\.13:11211.*other\.service.*\n.*port/,
     );
   });
 
@@ -234,8 +234,8 @@ END
     const { code, stderr } = await absent;
     assert.notEqual(code, 0);
     assert.match(stderr, /node2: Dial 1\/\d+ failed: retrying \(.*EHOSTUNREACH/);
-    assert.match(stderr, /nodes\.node2\.ssh .*root@172\.29\.112\.99:22 .*\d+ attempts/);
-    assert.match(stderr, /\n.*172\.29\.112\.99 .*\b22\b/);
+    assert.match(stderr, /nodes\.node2\.ssh .*root@172\.29\.126\.99:22 .*\d+ attempts/);
+    assert.match(stderr, /\n.*172\.29\.126\.99 .*\b22\b/);
   });
 
   test("moves to another host and to Tomcat 11, and goes from the one it was on; a compiler comes for the session guard, and goes", async () => {
@@ -273,7 +273,7 @@ END
     await moved.node3?.run("systemctl stop ssh");
     const down = await clone.lab("down");
     assert.notEqual(down.code, 0);
-    assert.match(down.stderr, /node3: .*root@172\.29\.112\.13:22 .*\n/);
+    assert.match(down.stderr, /node3: .*root@172\.29\.126\.13:22 .*\n/);
     assert.match(down.stderr, /\.\/lab down --forget-host node3/);
     const forgotten = await clone.lab("down", "--forget-host", "node3");
     assert.equal(forgotten.code, 0, forgotten.stderr);

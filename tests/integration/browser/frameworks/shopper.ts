@@ -51,6 +51,8 @@ export class Shopper {
     await this.page.fill("[name=password]", PASSWORD);
     await this.page.click("[type=submit]");
     await this.page.waitForSelector("#add");
+    // The page's script comes after the button.
+    await this.page.waitForLoadState();
   }
 
   /** Adds six items with requests side by side. */
