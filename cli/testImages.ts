@@ -4,7 +4,7 @@ import type { Need } from "../engine/need.ts";
 import { buildContext, imageDigest } from "../targets/docker/buildContext.ts";
 import { docker, dockerLines } from "../targets/docker/engine.ts";
 import { imageOf, nodeImageOf, type ServiceImage } from "../templates/images/images.ts";
-import { type Profile, SERVICE_KINDS } from "../topology/model.ts";
+import { type Profile, SERVICE_KINDS, type ServiceKind } from "../topology/model.ts";
 import { parseTopology } from "../topology/topology.ts";
 
 /** Begins their names: those of a stack's lab are in `msm-lab-STACK/`. */
@@ -26,34 +26,46 @@ export function testImagesNeed(after: readonly string[]): Need {
       const missing = await missingImages();
       return missing.length === 0
         ? { met: true, detail: `in ${PREFIX}` }
-        : { met: false, detail: missing.join(", "), cure: "`lab test` builds them", byUp: false };
+        : {
+            met: false,
+            detail: missing.map(({ name }) => name).join(", "),
+            cure: "`lab test` builds them",
+            byUp: false,
+          };
     },
     async provide(report) {
-      for (const name of await missingImages()) {
-        const [kind = "", image] = wantedImages().get(name) ?? [];
-        if (image === undefined) continue;
+      for (const { name, kind, digest, image } of await missingImages()) {
         report(`building ${name}`);
-        await docker("build", "--quiet", "--tag", name, await buildContext(kind, imageDigest(image), image));
+        await docker("build", "--quiet", "--tag", name, await buildContext(kind, digest, image));
       }
     },
   };
 }
 
-async function missingImages(): Promise<readonly string[]> {
-  const found = await dockerLines("images", "--format", "{{.Repository}}:{{.Tag}}", `${PREFIX}*`);
-  return [...wantedImages().keys()].filter((name) => !found.includes(name));
+interface KeptImage {
+  /** In Docker. */
+  readonly name: string;
+  readonly kind: ServiceKind | "node";
+  readonly digest: string;
+  readonly image: ServiceImage;
 }
 
-/** By name: the kind and what it is built from. */
-function wantedImages(): ReadonlyMap<string, readonly [kind: string, ServiceImage]> {
-  const services = KEPT_PROFILES.flatMap((profile) => {
-    const { sessions } = parseTopology({});
-    return SERVICE_KINDS.map((kind) => [kind, imageOf(kind, { profile, sessions })] as const);
-  });
-  return new Map(
-    [["node", nodeImageOf()] as const, ...services].map((each) => {
-      const [kind, image] = each;
-      return [`${PREFIX}${kind}:${imageDigest(image)}`, each];
-    }),
+async function missingImages(): Promise<readonly KeptImage[]> {
+  const found = await dockerLines("images", "--format", "{{.Repository}}:{{.Tag}}", `${PREFIX}*`);
+  return wantedImages().filter(({ name }) => !found.includes(name));
+}
+
+function wantedImages(): readonly KeptImage[] {
+  const { sessions } = parseTopology({});
+  const services = KEPT_PROFILES.flatMap((profile) =>
+    SERVICE_KINDS.map((kind) => keptImage(kind, imageOf(kind, { profile, sessions }))),
   );
+  const all = [keptImage("node", nodeImageOf()), ...services];
+  // httpd's and memcached's are the same in every profile.
+  return [...new Map(all.map((image) => [image.name, image])).values()];
+}
+
+function keptImage(kind: KeptImage["kind"], image: ServiceImage): KeptImage {
+  const digest = imageDigest(image);
+  return { name: `${PREFIX}${kind}:${digest}`, kind, digest, image };
 }

@@ -2,6 +2,7 @@ package msmlab;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import msmlab.Visitor.Answer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +57,8 @@ class FirstByteTest extends TwoTomcats {
       Visitor visitor = Visitor.unknown();
       try (Answer answer = visitor.begin(a, "GET", "/stream?how=flush&wait=20&value=" + i)) {
         String shown = visitor.get(b, "/show").body();
-        assertTrue(shown.contains("early=" + i), i + ": " + shown);
+        // On a busy machine what was written later may be there already.
+        assertTrue(List.of("{early=" + i + "}", "{early=" + i + ", late=" + i + "}").contains(shown), i + ": " + shown);
         answer.rest();
       }
     }

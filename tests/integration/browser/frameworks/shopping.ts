@@ -1,9 +1,10 @@
 /** What a visitor of every shop notices while each server of its lab is killed: nothing. */
 
 import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
 import { CookieJar } from "../../../../common/cookieJar.ts";
 import type { ShopLab } from "./shopLab.ts";
-import type { Shopper } from "./shopper.ts";
+import { Shopper } from "./shopper.ts";
 
 /**
  * Fills a basket while each Tomcat and each store is away in turn. A Tomcat that is killed takes along what it works on,
@@ -34,6 +35,20 @@ export async function shopWhileServersDie(
     await shopper.assertNothingLost(...lists);
   }
   assert.equal(await shopper.cookie(), cookie, "one session all the time");
+}
+
+/** A visitor of the shop on Spring, which gives each login another session id, until what was added is ordered. */
+export async function orderWhileServersDie(lab: ShopLab, browser: Browser): Promise<Shopper> {
+  const shopper = await Shopper.enter(browser, lab.site);
+  await shopper.page.goto(lab.site);
+  const stranger = await shopper.cookie();
+  await shopper.login("alice");
+  assert.notEqual(await shopper.cookie(), stranger, "a login gives the session another id");
+  // Items are an attribute each.
+  await shopWhileServersDie(lab, shopper, ["items"]);
+  await shopper.page.click("#order");
+  assert.equal(await shopper.page.textContent("#note"), "30 ordered");
+  return shopper;
 }
 
 /** Logs out; no Tomcat knows the session any more. */

@@ -6,8 +6,8 @@ import type { Browser } from "playwright-core";
 import { exampleApplication } from "../../../applications/example.ts";
 import { launchBrowser } from "../browser.ts";
 import { ShopLab } from "./shopLab.ts";
-import { PASSWORD, Shopper } from "./shopper.ts";
-import { leaveForGood, shopWhileServersDie } from "./shopping.ts";
+import { PASSWORD } from "./shopper.ts";
+import { leaveForGood, orderWhileServersDie } from "./shopping.ts";
 
 const APPLICATION = exampleApplication();
 const ENVIRONMENT = { ...APPLICATION.environment, SHOP_PASSWORD: PASSWORD };
@@ -27,14 +27,7 @@ suite("an application on Spring 5", () => {
   });
 
   test("loses nothing and logs nobody out while each server is killed", async () => {
-    const shopper = await Shopper.enter(browser, lab.site);
-    await shopper.page.goto(lab.site);
-    const stranger = await shopper.cookie();
-    await shopper.login("alice");
-    assert.notEqual(await shopper.cookie(), stranger, "a login gives the session another id");
-    await shopWhileServersDie(lab, shopper, ["items"]);
-    await shopper.page.click("#order");
-    assert.equal(await shopper.page.textContent("#note"), "30 ordered");
+    const shopper = await orderWhileServersDie(lab, browser);
     await leaveForGood(lab, shopper);
     assert.deepEqual(await lab.reports(), []);
   });
