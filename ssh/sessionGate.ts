@@ -1,4 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { isRefusedChannel } from "./trouble.ts";
+
+/** How often, and how long after another, a session is asked for that is refused although no other one is open. */
+const ATTEMPTS_ALONE = 10;
+const PAUSE_MS = 100;
 
 /** A running command's channel. */
 interface Session {
@@ -10,7 +15,8 @@ export type OpenSession = <S extends Session>(open: () => Promise<S>) => Promise
 
 /**
  * sshd limits the concurrent sessions of a connection (MaxSessions, default 10), and refuses more without a reason. The
- * first session that is refused while others are open reveals the limit; it waits, as do all after it.
+ * first session that is refused while others are open reveals the limit; it waits, as do all after it. A busy server may
+ * still count sessions that have just closed here: one that is refused alone asks a few times more.
  */
 export function sessionGate(): OpenSession {
   let limit = Number.POSITIVE_INFINITY;
@@ -22,6 +28,7 @@ export function sessionGate(): OpenSession {
     waiting.shift()?.();
   };
   return async (open) => {
+    let alone = 0;
     for (;;) {
       while (count >= limit) await new Promise<void>((wake) => waiting.push(wake));
       const others = count++;
@@ -31,8 +38,10 @@ export function sessionGate(): OpenSession {
         return session;
       } catch (error) {
         leave();
-        if (others === 0 || !isRefusedChannel(error)) throw error;
-        limit = Math.max(1, Math.min(limit, count));
+        if (!isRefusedChannel(error)) throw error;
+        if (others > 0) limit = Math.max(1, Math.min(limit, count));
+        else if (++alone < ATTEMPTS_ALONE) await sleep(PAUSE_MS);
+        else throw error;
       }
     }
   };

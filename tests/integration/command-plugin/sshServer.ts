@@ -72,7 +72,8 @@ export async function sshServer(settings: readonly string[] = []): Promise<SshSe
   let child: ChildProcess | undefined;
   const stop = async (): Promise<void> => {
     if (!child?.pid) return;
-    for (const pid of [...descendants(child.pid), child.pid]) end(pid);
+    // From the top: sshd would tell how a command has ended that dies before it.
+    for (const pid of [child.pid, ...descendants(child.pid)]) end(pid);
     await once(child, "exit");
     child = undefined;
   };
@@ -121,7 +122,7 @@ async function isOpen(port: number): Promise<boolean> {
 /** sshd has a process for each connection, which outlives it. */
 function descendants(pid: number): number[] {
   const children = childrenOf(pid).trim().split(" ").filter(Boolean);
-  return children.flatMap((child) => [...descendants(Number(child)), Number(child)]);
+  return children.flatMap((child) => [Number(child), ...descendants(Number(child))]);
 }
 
 /** None of a process that has ended since it was listed. */

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -98,11 +98,13 @@ describe("a root shell on a host", { skip: process.getuid?.() !== 0 }, () => {
     t.after(() => own.remove());
     await own.start();
     const shell = opened(t, connectionTo(own));
+    const mark = join(mkdtempSync(join(tmpdir(), "lost-")), "runs");
+    t.after(() => rmSync(dirname(mark), { recursive: true }));
     const running = assert.rejects(
-      shell.run("echo $$ >&2; sleep 60"),
+      shell.run(`touch ${mark}; sleep 60`),
       /^LostConnection: .*root@127\.0\.0\.1:\d+ .*may still run/,
     );
-    await sleep(500);
+    await eventually(() => existsSync(mark));
     await own.stop();
     await running;
     await own.start();
