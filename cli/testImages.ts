@@ -4,14 +4,11 @@ import type { Need } from "../engine/need.ts";
 import { buildContext, imageDigest } from "../targets/docker/buildContext.ts";
 import { docker, dockerLines } from "../targets/docker/engine.ts";
 import { imageOf, nodeImageOf, type ServiceImage } from "../templates/images/images.ts";
-import { type Profile, SERVICE_KINDS, type ServiceKind } from "../topology/model.ts";
+import { PROFILES, SERVICE_KINDS, type ServiceKind } from "../topology/model.ts";
 import { parseTopology } from "../topology/topology.ts";
 
 /** Begins their names: those of a stack's lab are in `msm-lab-STACK/`. */
 const PREFIX = "msm-lab/";
-
-/** Those that most tests use. */
-const KEPT_PROFILES: readonly Profile[] = ["tomcat9", "tomcat11"];
 
 /**
  * Docker's classic builder forgets the layers of an image that is removed, and each test removes those of its lab: the next
@@ -57,7 +54,7 @@ async function missingImages(): Promise<readonly KeptImage[]> {
 
 function wantedImages(): readonly KeptImage[] {
   const { sessions } = parseTopology({});
-  const services = KEPT_PROFILES.flatMap((profile) =>
+  const services = PROFILES.flatMap((profile) =>
     SERVICE_KINDS.map((kind) => keptImage(kind, imageOf(kind, { profile, sessions }))),
   );
   const all = [keptImage("node", nodeImageOf()), ...services];

@@ -4,7 +4,7 @@ import type { Agent, IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { CookieJar } from "../common/cookieJar.ts";
 import { request } from "../common/site.ts";
-import { type Method, type Outcome, parseCount } from "./exchange.ts";
+import { CUT_OFF, type Method, type Outcome, parseCount } from "./exchange.ts";
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
@@ -80,7 +80,8 @@ async function outcomeOf(response: IncomingMessage, resent: boolean): Promise<Ou
       ? failed("not the counter's answer")
       : { answered: true, count, ...(resent && { resent }) };
   } catch (error) {
-    return failed(reason(error));
+    const { code } = error as NodeJS.ErrnoException;
+    return failed(code === "ECONNRESET" ? CUT_OFF : reason(error));
   }
 }
 

@@ -41,10 +41,13 @@ export interface Shared {
   readonly value: number;
 }
 
+/** Why a request failed whose answer had begun. */
+export const CUT_OFF = "cut off";
+
 export type Outcome =
   /** `resent`: it was sent twice, and may have counted twice. */
   | { readonly answered: true; readonly count: Count; readonly resent?: true }
-  /** `why`: the status, e.g. `503`, or why there was none, e.g. `ECONNRESET`. */
+  /** `why`: the status, e.g. `503`, or why there was none, e.g. `ECONNRESET`, or `CUT_OFF`. */
   | { readonly answered: false; readonly why: string };
 
 /** Returns undefined if the text is neither the counter's nor the attributes'. */

@@ -3,7 +3,7 @@
 import type { Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 import type { Course, Done } from "./course.ts";
-import type { Exchange, Method } from "./exchange.ts";
+import { CUT_OFF, type Exchange, type Method } from "./exchange.ts";
 import { type AnomalyKind, checkHistories } from "./history.ts";
 import { isHarm, isRepair } from "./scenario.ts";
 import { type ParallelFigures, parallelFigures } from "./sharedHistory.ts";
@@ -11,8 +11,8 @@ import { type ParallelFigures, parallelFigures } from "./sharedHistory.ts";
 export interface Figures {
   readonly requests: number;
   readonly failed: number;
-  /** Failed requests that were in flight when the harm was done. */
-  readonly failedInFlight: Readonly<Record<Method, number>>;
+  /** Failed requests that were in flight when the harm was done; `cutOff`: reads among them whose answer had begun. */
+  readonly failedInFlight: Readonly<Record<Method | "cutOff", number>>;
   /** Failed requests by method and status, or what went wrong with the connection: `POST 504`. */
   readonly failures: Readonly<Record<string, number>>;
   /** Seconds. */
@@ -65,14 +65,18 @@ export function figuresOf(course: Course, topology: Topology): Figures {
   const anomalies = checkHistories(exchanges);
   const found = (kind: AnomalyKind) => anomalies.filter((anomaly) => anomaly.kind === kind);
   const inFlight = (method: Method) =>
-    failed.filter((each) => each.method === method && harms.some((harm) => isInFlight(each, harm))).length;
+    failed.filter((each) => each.method === method && harms.some((harm) => isInFlight(each, harm)));
   const lastFailure = latest(failed.map(({ ended }) => ended - (lastBegun(harms, ended) ?? ended)));
   const moved = movedAfter(harms[0], exchanges, topology);
   const repaired = done.findLast(({ step }) => isRepair(step))?.begun;
   return {
     requests: exchanges.length,
     failed: failed.length,
-    failedInFlight: { GET: inFlight("GET"), POST: inFlight("POST") },
+    failedInFlight: {
+      GET: inFlight("GET").length,
+      POST: inFlight("POST").length,
+      cutOff: inFlight("GET").filter(isCutOff).length,
+    },
     failures: tally(
       failed.map(({ method, outcome }) => (outcome.answered ? method : `${method} ${outcome.why}`)),
     ),
@@ -106,6 +110,10 @@ function tomcatsAmong({ tomcats }: Topology, services: readonly string[]): reado
 /** Returns when the last harm before a moment began. */
 function lastBegun(harms: readonly Done[], moment: number): number | undefined {
   return harms.findLast(({ begun }) => begun <= moment)?.begun;
+}
+
+function isCutOff({ outcome }: Exchange): boolean {
+  return !outcome.answered && outcome.why === CUT_OFF;
 }
 
 /** Whether a request was sent before the harm was certainly done, and ended after it may have begun. */

@@ -11,8 +11,8 @@ export interface Promised {
   /** Increments of one counter by parallel requests: `exact` if the session is locked meanwhile. @default any */
   readonly counts?: "exact";
   /**
-   * `answered`: every request. `writesInFlightMayFail`: every one but writes in flight when something died; httpd
-   * repeats only reads. `inFlightMayFail`: reads may fail too, if nothing signals that something is gone. `outage`: nobody
+   * `answered`: every request. `writesInFlightMayFail`: every one but writes in flight when something died, and answers
+   * that had begun; httpd repeats only reads, and nothing that it has passed on. `inFlightMayFail`: reads may fail too, if nothing signals that something is gone. `outage`: nobody
    * is served for a while.
    */
   readonly requests: "answered" | "writesInFlightMayFail" | "inFlightMayFail" | "outage";

@@ -51,7 +51,7 @@ function requestsBroken({ failed, failedInFlight }: Figures, { requests }: Promi
     case "answered":
       return counted(failed, "request", "failed");
     case "writesInFlightMayFail":
-      return counted(failed - failedInFlight.POST, "request", BESIDE);
+      return counted(failed - failedInFlight.POST - failedInFlight.cutOff, "request", BESIDE);
     case "inFlightMayFail":
       return counted(failed - failedInFlight.POST - failedInFlight.GET, "request", BESIDE);
     case "outage":

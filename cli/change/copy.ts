@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { freePort } from "../../common/freePort.ts";
 import { type Progress, type Report, showing } from "../../common/progress.ts";
 import { UserError } from "../../common/userError.ts";
-import type { Base } from "../../drill/change/change.ts";
-import type { Brought, Copy } from "../../drill/change/changeUnderLoad.ts";
+import type { TrialLab } from "../../drill/change/changeUnderLoad.ts";
 import { lockDrill } from "../../drill/drillLock.ts";
 import { type Lab, labOf } from "../../drill/lab.ts";
+import { serviceStarts } from "../../targets/docker/starts.ts";
 import { freeSubnet } from "../../targets/docker/subnets.ts";
 import { knownLab } from "../../targets/knownLab.ts";
 import { TARGETS } from "../../targets/targets.ts";
@@ -24,15 +24,9 @@ import { readPulumi } from "../pulumi.ts";
 import { findStack } from "../stack.ts";
 import { labConfigIn, stackFile, withLabConfig } from "../stackFile.ts";
 import { stackTopology } from "../stackTopology.ts";
-import { deployInSteps } from "../steps.ts";
+import { bringUp, within } from "./bringUp.ts";
 import { copyConfig, siteName, spareAddress } from "./copyConfig.ts";
 import { makeFiles } from "./stock.ts";
-
-/** A copy that runs. */
-export interface RunningCopy extends Copy {
-  /** As it is without any change. */
-  readonly base: Base;
-}
 
 export function copyName(stack: string): string {
   return `${stack}-change`;
@@ -49,7 +43,7 @@ export async function withCopy(
   stack: string,
   topology: Topology,
   progress: Progress,
-  work: (copy: RunningCopy, signal: AbortSignal) => Promise<void>,
+  work: (copy: TrialLab, signal: AbortSignal) => Promise<void>,
 ): Promise<"done" | "interrupted"> {
   const name = copyName(stack);
   const unlock = lockDrill(name);
@@ -94,7 +88,7 @@ async function removeLeft(name: string, progress: Progress): Promise<void> {
   }
 }
 
-async function makeCopy(stack: string, topology: Topology, progress: Progress): Promise<RunningCopy> {
+async function makeCopy(stack: string, topology: Topology, progress: Progress): Promise<TrialLab> {
   const name = copyName(stack);
   await mkdir(folderOf(name), { recursive: true, mode: 0o700 });
   const files = await makeFiles(folderOf(name), topology, [...new Set([siteName(topology), "localhost"])]);
@@ -117,41 +111,20 @@ async function makeCopy(stack: string, topology: Topology, progress: Progress): 
   });
   const stock = { ...files, address: (number: number) => spareAddress(subnet, number) };
   return {
-    stack: name,
     base: { config, stock },
     bringTo,
     lab: () => labNow(name, files.certificates),
+    starts: () => serviceStarts(name),
   };
 }
 
 /** @param certificates that the lab may get: clients that are there before know them as well. */
-async function labNow(name: string, certificates: string): Promise<Lab> {
+export async function labNow(name: string, certificates: string): Promise<Lab> {
   const placed = await placedLab({ name, exists: true });
   if (placed === undefined) throw new Error(`stack ${name} is down`);
   const lab = labOf(name, placed.topology, placed.outputs);
   const { certificate } = lab.site;
   return { ...lab, site: { ...lab.site, certificate: certificate && certificate + certificates } };
-}
-
-/** As `./lab up` does. */
-async function bringUp(name: string, say: Report): Promise<Brought> {
-  try {
-    const up = (command: readonly string[], stack: string) => deploy(command, stack, [], () => within(say));
-    const { warnings } = await deployInSteps({ name, exists: true }, up, say);
-    return { warnings };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { warnings: [], failure: error.message };
-  }
-}
-
-/** Shows a deployment as the message of one task. */
-function within(say: Report): Progress {
-  return {
-    begin: (name) => ({ say: (message) => say(`${name} ${message}`), end: () => {} }),
-    print: () => {},
-    close: () => {},
-  };
 }
 
 /** Removes everything of the copy, also what a killed run has left. */

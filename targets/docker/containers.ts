@@ -1,5 +1,5 @@
 import { planName } from "../../topology/plan.ts";
-import { docker, runDocker } from "./engine.ts";
+import { dockerLines, inspectAll, runDocker } from "./engine.ts";
 import { labOptions, NODE_LABEL, SERVICE_LABEL, STACK_LABEL } from "./labels.ts";
 
 /** A container of the lab as `docker inspect` tells it, as far as it is used here. */
@@ -36,8 +36,8 @@ export interface Container {
 
 /** Those of nodes and of services, whether they run or not. */
 export async function containersOf(stack: string): Promise<readonly Container[]> {
-  const ids = await docker("ps", "--all", "--quiet", "--filter", `label=${STACK_LABEL}=${stack}`);
-  return ids === "" ? [] : JSON.parse(await docker("inspect", "--type", "container", ...ids.split("\n")));
+  const ids = await dockerLines("ps", "--all", "--quiet", "--filter", `label=${STACK_LABEL}=${stack}`);
+  return JSON.parse((await inspectAll("container", ids)) || "[]");
 }
 
 /**

@@ -22,6 +22,26 @@ export async function dockerLines(...args: readonly string[]): Promise<readonly 
   return (await docker(...args)).split("\n").filter(Boolean);
 }
 
+/** As `docker KIND inspect` of many, without those that have gone since they were listed. */
+export async function inspectAll(
+  kind: "container" | "network",
+  ids: readonly string[],
+  ...options: readonly string[]
+): Promise<string> {
+  if (ids.length === 0) return "";
+  try {
+    return await docker(kind, "inspect", ...options, ...ids);
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as Partial<Record<"stdout" | "stderr", string>>;
+    const hasOthers = stderr.split("\n").some((line) => line !== "" && !GONE.test(line));
+    if (stderr === "" || hasOthers) throw error;
+    return stdout.trim();
+  }
+}
+
+/** Docker's client and its daemon say it each in their own words. */
+const GONE = /No such (container|network)|network \S+ not found/i;
+
 /** What a container wrote to both its outputs. @param options of `docker logs`. */
 export async function containerLog(container: string, ...options: readonly string[]): Promise<string> {
   const { stdout, stderr } = await runDocker(["logs", ...options, container]);

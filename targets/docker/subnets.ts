@@ -3,7 +3,7 @@ import { type Problem, UserError } from "../../common/userError.ts";
 import { overlap } from "../../topology/address.ts";
 import type { Topology } from "../../topology/model.ts";
 import type { KnownLab } from "../knownLab.ts";
-import { dockerLines } from "./engine.ts";
+import { dockerLines, inspectAll } from "./engine.ts";
 import { LAB_LABEL, STACK_LABEL } from "./labels.ts";
 import { isOwn } from "./objects.ts";
 
@@ -52,8 +52,8 @@ async function takenSubnets(lab: KnownLab): Promise<readonly TakenSubnet[]> {
 async function dockerNetworks(lab: KnownLab): Promise<{ networks: TakenSubnet[]; ownBridge: string }> {
   const format = `{{.ID}}|{{.Name}}|{{index .Labels "${STACK_LABEL}"}}|{{index .Labels "${LAB_LABEL}"}}|{{range .IPAM.Config}}{{.Subnet}}|{{end}}`;
   const ids = await dockerLines("network", "ls", "--quiet", "--filter", "driver=bridge");
-  if (ids.length === 0) return { networks: [], ownBridge: "" };
-  const lines = await dockerLines("network", "inspect", "--format", format, ...ids);
+  const found = await inspectAll("network", ids, "--format", format);
+  const lines = found.split("\n").filter(Boolean);
   const rows = lines.map((line) => {
     const [id = "", name = "", stack = "", labId = "", ...subnets] = line.split("|");
     return { id, name, own: isOwn(lab, { name, stack, id: labId }), subnets: subnets.filter(Boolean) };

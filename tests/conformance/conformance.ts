@@ -350,12 +350,13 @@ export function conformance(target: TargetUnderTest): void {
       await sessionIsKept(url);
     });
 
-    test("a second stack on another subnet lives beside the first, from an up that was killed and run again", async () => {
+    test("a second stack, with another profile on another subnet, lives beside the first, from an up that was killed and run again", async () => {
       const other = { node1: `${neighbourNet}.1`, node2: `${neighbourNet}.2`, node3: `${neighbourNet}.3` };
       const neighbour = await openStack(
         target,
         "neighbour",
         lab(`${neighbourNet}.0/24`, neighbourPort, other),
+        { profile: "tomcat10" },
       );
       try {
         for (const seconds of [2, 4]) await killedUp(neighbour, seconds);
@@ -388,8 +389,13 @@ function lab(subnet: string, port: number, addresses: Addresses): Lab {
   };
 }
 
-async function openStack(target: TargetUnderTest, name: string, place: Lab): Promise<Stack> {
-  return Stack.open(name, await target.prepare(name, place));
+async function openStack(
+  target: TargetUnderTest,
+  name: string,
+  place: Lab,
+  more: Config = {},
+): Promise<Stack> {
+  return Stack.open(name, { ...(await target.prepare(name, place)), ...more });
 }
 
 async function sessionIsKept(url: string): Promise<void> {

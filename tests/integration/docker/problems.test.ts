@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { after, before, describe, test } from "node:test";
+import { dockerLines, inspectAll } from "../../../targets/docker/engine.ts";
 import { Stack } from "../../conformance/stack.ts";
 
 const SUBNET = "172.29.110.0/24";
@@ -39,6 +40,14 @@ describe("what stands against a lab is told before anything is touched", () => {
     assert.match(output, /nodes\.node1\.address +172\.29\.109\.1 .*172\.29\.110\.0\/24/);
     assert.match(output, /nodes\.node1\.services.*"memcache".*memcached/s);
     assert.match(output, /sessions\.failoverNodes/);
+  });
+
+  test("but not that something went away while Docker was asked about it", async () => {
+    const ids = await dockerLines("network", "ls", "--quiet", "--filter", "name=^bridge$");
+    const names = await inspectAll("network", [...ids, "gone", "alsogone"], "--format", "{{.Name}}");
+    assert.equal(names, "bridge");
+    assert.equal(await inspectAll("container", ["gone"]), "[]");
+    await assert.rejects(inspectAll("network", ids, "--no-such-option"));
   });
 
   test("a port that is taken, and by which process", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
+import type { Profile } from "../../../topology/model.ts";
 import { type Config, Stack } from "../../conformance/stack.ts";
 import { leftovers } from "./leftovers.ts";
 import { failures, labOf, verified } from "./verification.ts";
@@ -8,6 +9,8 @@ interface Shape {
   /** By name: the last byte of each node's address, and its services. */
   readonly nodes: Readonly<Record<string, readonly [host: number, services: readonly unknown[]]>>;
   readonly sessions: Config;
+  /** Most other labs of tests have the default. */
+  readonly profile: Profile;
 }
 
 const SHAPES: Readonly<Record<string, Shape>> = {
@@ -20,21 +23,24 @@ const SHAPES: Readonly<Record<string, Shape>> = {
       node10: [10, ["memcached"]],
     },
     sessions: { mode: "sticky" },
+    profile: "tomcat10",
   },
   "one Tomcat and one memcached on one node": {
     nodes: { alone: [1, ["httpd", "tomcat", "memcached"]] },
     sessions: { mode: "nonSticky" },
+    profile: "tomcat8",
   },
   "two Tomcats and two memcacheds on one node, each on a port of its own, without the session guard": {
     nodes: { alone: [1, ["httpd", "tomcat", { tomcat: 8010 }, "memcached", { memcached: 11212 }]] },
     sessions: { mode: "nonSticky", guard: false },
+    profile: "tomcat9",
   },
 };
 
 // Two at a time: most of its time a lab waits for its Tomcats.
 suite("a lab of another shape", { concurrency: 2 }, () => {
   for (const [index, [name, shape]] of Object.entries(SHAPES).entries()) {
-    test(`${name}: up, verified, unchanged, and nothing left`, async () => {
+    test(`${name}, on ${shape.profile}: up, verified, unchanged, and nothing left`, async () => {
       const config = labOn(index, shape);
       const stack = await Stack.open(`topology${index + 1}`, config);
       try {
@@ -52,7 +58,7 @@ suite("a lab of another shape", { concurrency: 2 }, () => {
 });
 
 /** On a network and a port that no other one has. */
-function labOn(index: number, { nodes, sessions }: Shape): Config {
+function labOn(index: number, { nodes, ...settings }: Shape): Config {
   const net = `172.29.${70 + index}`;
   const places = Object.entries(nodes).map(([name, [host, services]]) => [
     name,
@@ -61,7 +67,7 @@ function labOn(index: number, { nodes, sessions }: Shape): Config {
   return {
     network: { subnet: `${net}.0/24` },
     nodes: Object.fromEntries(places),
-    sessions,
+    ...settings,
     publish: { port: 18170 + index },
   };
 }

@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import type { DrillResult } from "../../../drill/result.ts";
 import { bareId, parseSessionId } from "../../../running/sessionId.ts";
 import { docker } from "../../../targets/docker/engine.ts";
 import type { CheckResult } from "../../../verify/check.ts";
@@ -13,6 +12,7 @@ import { Clone } from "../cli/clone.ts";
 import { compiledIn } from "../docker/compiled.ts";
 import { ROOM, COUNTER as SHOP_COUNTER } from "../docker/room.ts";
 import { buildTomcatImage } from "../java/guardImage.ts";
+import { drillResult } from "./drillResult.ts";
 import { RoomGuest } from "./roomGuest.ts";
 
 const STACK = "drilled";
@@ -124,7 +124,7 @@ suite("a drill", () => {
     const homes = ["TomcatA", "TomcatA", "TomcatB"];
     const guests = await Promise.all(homes.map((tomcat) => RoomGuest.at(SHOP, tomcat)));
     const report = join(clone.checkout.folder, "report.html");
-    const { code, stdout, stderr } = await lab(
+    const run = await lab(
       "drill",
       "kill-tomcat",
       "kill-store",
@@ -134,8 +134,7 @@ suite("a drill", () => {
       "--report",
       report,
     );
-    assert.equal(code, 0, `${stdout}\n${stderr}`);
-    const { runs, keeping }: DrillResult = JSON.parse(stdout);
+    const { runs, keeping } = drillResult(run);
     const rows = runs[0]?.faults ?? [];
     const checks = runs[0]?.checks ?? [];
     assert.equal(keeping, "sticky");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, suite, test } from "node:test";
-import type { DrillResult } from "../../../drill/result.ts";
 import { Clone } from "../cli/clone.ts";
+import { drillResult } from "../drill/drillResult.ts";
 import { busy, type Machines, type Site, startMachines } from "./machines.ts";
 
 const SITE: Site = { name: "msm-lab-faults", net: "172.29.127" };
@@ -24,6 +24,7 @@ suite("a drill on hosts", () => {
       },
       ssh: { privateKeyFile: keys.plain.file },
       sessions: { mode: "sticky" },
+      profile: "tomcat10",
     });
   });
   after(async () => {
@@ -39,9 +40,7 @@ suite("a drill on hosts", () => {
     const counter = `http://${machines.all.node1.address}/test/counter`;
     assert.equal((await fetch(counter)).status, 404);
 
-    const { code, stdout, stderr } = await clone.lab(...["drill", "freeze-store", "partition", "--json"]);
-    assert.equal(code, 0, `${stdout}\n${stderr}`);
-    const { runs }: DrillResult = JSON.parse(stdout);
+    const { runs } = drillResult(await clone.lab("drill", "freeze-store", "partition", "--json"));
     const rows = runs[0]?.faults ?? [];
     assert.deepEqual(
       rows.map(({ scenario, on }) => [scenario, on]),

@@ -3,6 +3,7 @@ import { connect, createServer, type Socket } from "node:net";
 
 /** What a router's port forwarding is: who connects to a port of this machine is led on to a host. */
 export interface Forwarder {
+  readonly port: number;
   leadTo(host: string, port: number): void;
   close(): Promise<void>;
 }
@@ -29,6 +30,7 @@ export async function forwarder(port: number): Promise<Forwarder> {
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return {
+    port,
     leadTo(host, port) {
       if (goal?.host === host && goal.port === port) return;
       for (const socket of open) socket.destroy();

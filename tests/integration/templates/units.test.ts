@@ -178,7 +178,7 @@ suite("units on hosts with systemd", () => {
       await on(plan.node).run(`systemctl kill --kill-who=main -s KILL ${unitName(plan.service)}`);
     }
     for (const [plan] of services) {
-      await eventually(async () => assert.equal(await show(plan, "NRestarts"), "1"));
+      await eventually(async () => assert.notEqual(await show(plan, "NRestarts"), "0"));
       await answers(plan);
       assert.notEqual(await show(plan, "MainPID"), before.get(plan));
     }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 import type { Course } from "../../../drill/course.ts";
-import type { Exchange, Method, Outcome } from "../../../drill/exchange.ts";
+import { CUT_OFF, type Exchange, type Method, type Outcome } from "../../../drill/exchange.ts";
 import { figuresOf } from "../../../drill/figures.ts";
 import { timelineOf } from "../../../drill/timeline.ts";
 import { judge } from "../../../drill/verdict.ts";
@@ -50,11 +50,19 @@ suite("figures", () => {
   test("a request is in flight when it was sent before the harm was done and not over before", () => {
     const inFlight = (sent: number, ended: number, method: Method) =>
       figures(exchange(sent, ended, method, NO_ANSWER)).failedInFlight;
-    assert.deepEqual(inFlight(900, 1200, "POST"), { GET: 0, POST: 1 });
-    assert.deepEqual(inFlight(1050, 3050, "POST"), { GET: 0, POST: 1 });
-    assert.deepEqual(inFlight(1101, 1300, "POST"), { GET: 0, POST: 0 });
-    assert.deepEqual(inFlight(800, 999, "POST"), { GET: 0, POST: 0 });
-    assert.deepEqual(inFlight(900, 1200, "GET"), { GET: 1, POST: 0 });
+    assert.deepEqual(inFlight(900, 1200, "POST"), { GET: 0, POST: 1, cutOff: 0 });
+    assert.deepEqual(inFlight(1050, 3050, "POST"), { GET: 0, POST: 1, cutOff: 0 });
+    assert.deepEqual(inFlight(1101, 1300, "POST"), { GET: 0, POST: 0, cutOff: 0 });
+    assert.deepEqual(inFlight(800, 999, "POST"), { GET: 0, POST: 0, cutOff: 0 });
+    assert.deepEqual(inFlight(900, 1200, "GET"), { GET: 1, POST: 0, cutOff: 0 });
+  });
+
+  test("an answer that had begun in flight is cut off, which nobody can repeat", () => {
+    const cutOff = { answered: false, why: CUT_OFF } as const;
+    const cut = figures(exchange(900, 1200, "GET", cutOff), exchange(1300, 1400, "GET", cutOff));
+    assert.deepEqual(cut.failedInFlight, { GET: 1, POST: 0, cutOff: 1 });
+    const promised = { sessions: "kept", parallel: "kept", requests: "writesInFlightMayFail" } as const;
+    assert.deepEqual(judge(cut, promised).broken, ["1 request failed that should not have"]);
   });
 
   test("a client that loses every session it gets has lost one", () => {
@@ -99,7 +107,7 @@ suite("a verdict", () => {
     const bad = {
       ...good,
       failed: 3,
-      failedInFlight: { GET: 1, POST: 1 },
+      failedInFlight: { GET: 1, POST: 1, cutOff: 0 },
       lost: 1,
       stale: 2,
       parallel: { sessionsLost: 1, writes: 20, lost: 3, miscounted: 1 },

@@ -11,7 +11,7 @@ import { screen } from "../common/screen.ts";
 const figures: Figures = {
   requests: 1000,
   failed: 2,
-  failedInFlight: { GET: 0, POST: 2 },
+  failedInFlight: { GET: 0, POST: 2, cutOff: 0 },
   failures: { "POST 504": 2 },
   slowest: 2.01,
   lastFailure: 0.4,
