@@ -17,6 +17,7 @@ import { deploy } from "../cli/deploy.ts";
 import { readyStack } from "../cli/needs.ts";
 import { projectRoot } from "../cli/projectRoot.ts";
 import { readPulumi } from "../cli/pulumi.ts";
+import { findStack } from "../cli/stack.ts";
 import { stackFile, withLabConfig } from "../cli/stackFile.ts";
 import { stackTopology } from "../cli/stackTopology.ts";
 import { freePort } from "../common/freePort.ts";
@@ -151,10 +152,11 @@ async function starts(): Promise<ReadonlyMap<string, string>> {
 }
 
 async function removeAll(say: Report): Promise<void> {
-  await deploy(["destroy"], STACK, [], () => within(say));
+  const { exists } = await findStack(STACK);
+  if (exists) await deploy(["destroy"], STACK, [], () => within(say));
+  if (exists) await readPulumi("stack", "rm", STACK, "--yes");
   await Promise.all([http.close(), https.close()]);
-  await readPulumi("stack", "rm", STACK, "--yes");
   await hosts.remove();
   await rm(stackFile(STACK), { force: true });
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, force: true });
 }

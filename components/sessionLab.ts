@@ -123,6 +123,7 @@ export class SessionLab extends pulumi.ComponentResource {
     });
 
     stores.awaitEnd(served);
+    for (const { name: node } of topology.nodes) nodeOf(node).partWithOthers({ parent: this, after: served });
 
     this.roll = pulumi
       .all(Object.fromEntries(changes))

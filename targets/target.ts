@@ -80,6 +80,11 @@ export interface PlacedNode {
    * that does not run has nothing to do.
    */
   acceptSecret(accepted: SecretAccepted, parent: Resource): Resource;
+  /**
+   * Ends what the node still does for those who belonged to the lab before this update alone: until then, they serve visitors.
+   * @param after what must be done before: nobody is sent to them any more.
+   */
+  partWithOthers({ parent, after }: Placement): void;
 }
 
 export interface SecretAccepted {

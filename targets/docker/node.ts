@@ -57,6 +57,7 @@ export function dockerNode(node: LabNode, shared: Shared): PlacedNode {
       placeRelease(made, plan, serviceContainer(made, plan, placement), secretFiles, placement),
     awaitInStep: (awaited, placement) => awaitInStep(made, awaited, placement),
     acceptSecret: (accepted, parent) => acceptSecret(made, accepted, parent),
+    partWithOthers: () => {}, // Whoever is on the lab's network reaches its nodes.
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
@@ -18,7 +19,7 @@ import { type HostJava, hostJava } from "./hostJava.ts";
 import { asRoot, HOST_PROGRAM, INCOMING } from "./hostProgram.ts";
 import { hostRelease } from "./hostRelease.ts";
 import { ownerMark } from "./mark.ts";
-import { setUpOf } from "./setUpHost.ts";
+import { ownCallersOnly, setUpOf } from "./setUpHost.ts";
 import { makeTomcatArchive, type TomcatArchive, tomcatArchiveOf } from "./tomcatArchive.ts";
 
 /** What the hosts of one lab share. */
@@ -163,6 +164,25 @@ function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): Pla
           addPreviousOutputInEnv: false,
         },
         { parent, deletedWith: machine, dependsOn: [machine] },
+      );
+    },
+
+    /** Each set-up lets callers in beside those before it. */
+    partWithOthers({ parent, after }) {
+      const close = setUpCommand.apply((command) => {
+        const last = createHash("sha256").update(command).update(setUp.stdin).digest("hex");
+        return `${asRoot(user, `${HOST_PROGRAM} firewall`)}\n# after set-up ${last}`;
+      });
+      new command.remote.Command(
+        `${node.name}-firewall`,
+        {
+          connection,
+          create: close,
+          update: close,
+          stdin: ownCallersOnly(topology, node),
+          addPreviousOutputInEnv: false,
+        },
+        { parent, deletedWith: machine, dependsOn: [machine, ...after] },
       );
     },
   };

@@ -59,6 +59,11 @@ export function setUpOf(stack: string, topology: Topology, node: LabNode, login:
   };
 }
 
+/** What the host's program reads to let in nobody but whom the topology names. */
+export function ownCallersOnly(topology: Topology, node: LabNode): string {
+  return block(firewall(topology, node));
+}
+
 /** Whether an httpd there gets its certificate by itself, from a server that it has to know. */
 function asksAuthority({ tls, balancer }: Topology, { name }: LabNode): boolean {
   return tls?.certificate.from === "acme" && balancer.node === name;

@@ -19,6 +19,7 @@ main() {
   shift
   case $command in
     setup) locked "" && setup "$@" ;;
+    firewall) locked "" && close_firewall ;;
     place) locked "" && place "$@" ;;
     accept) locked "" && accept "$@" ;;
     remove) locked "" && if_owned "$1 $2 $3" remove "$4" ;;

@@ -15,15 +15,46 @@ setup() {
   # shellcheck disable=SC2086 # words
   add_packages $packages
   for user in $users; do add_user "$user"; done
-  step "checking the firewall's rules" nft -c -f "$log.rules"
-  install -m 644 "$log.rules" "$CONFIG/firewall.nft"
+  with_callers_before "$log.rules" >"$log.all"
+  mv "$log.all" "$log.rules"
   install -m 644 "$log.unit" "$UNITS/msm-lab-firewall.service"
   install -D -m 644 "$log.drop-in" "$UNITS/$NFTABLES_DROP_IN"
   systemctl daemon-reload
   systemctl enable --quiet msm-lab-firewall.service
+  load_firewall
+  remember_repair .host "$repair"
+}
+
+# Lets nobody in any more but whom the rules on stdin name, a line `# end` after them.
+close_firewall() {
+  block >"$log.rules"
+  load_firewall
+}
+
+load_firewall() {
+  step "checking the firewall's rules" nft -c -f "$log.rules"
+  install -m 644 "$log.rules" "$CONFIG/firewall.nft"
   step "turning the firewall on" systemctl reload-or-restart msm-lab-firewall.service
   firewall_in_use >"$STATE/firewall"
-  remember_repair .host "$repair"
+}
+
+# Prints rules with the callers of those that are placed beside their own: until the end of an update, they serve visitors.
+with_callers_before() {
+  local line place callers caller end placed='^(.*) ip saddr != \{ (.*) \}(.*)$'
+  declare -A before=()
+  while IFS= read -r line; do
+    [[ ! $line =~ $placed ]] || before[${BASH_REMATCH[1]}]=${BASH_REMATCH[2]//,/ }
+  done < <(cat "$CONFIG/firewall.nft" 2>/dev/null)
+  while IFS= read -r line; do
+    if [[ $line =~ $placed ]]; then
+      place=${BASH_REMATCH[1]} callers=${BASH_REMATCH[2]} end=${BASH_REMATCH[3]}
+      for caller in ${before[$place]-}; do
+        [[ ", $callers," == *", $caller,"* ]] || callers+=", $caller"
+      done
+      line="$place ip saddr != { $callers }$end"
+    fi
+    printf '%s\n' "$line"
+  done <"$1"
 }
 
 # Marks the host, before anything else is done to it. Where it was another node of the lab, what this one has runs on.

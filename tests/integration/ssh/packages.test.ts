@@ -3,7 +3,9 @@ import { after, before, test } from "node:test";
 import { factsOf } from "../../../targets/ssh/facts.ts";
 import { HOST_PROGRAM, HOST_SCRIPT } from "../../../targets/ssh/hostProgram.ts";
 import { roomProblems } from "../../../targets/ssh/room.ts";
+import { firewall } from "../../../templates/nftables/firewall.ts";
 import { firewallUnit, nftablesDropIn } from "../../../templates/systemd/firewallUnit.ts";
+import type { Topology } from "../../../topology/model.ts";
 import { seedTopology, sticky } from "../../unit/templates/seedTopology.ts";
 import { difference, inventory } from "./inventory.ts";
 import { fresh, type Machine, type Machines, type Site, startMachines } from "./machines.ts";
@@ -157,6 +159,27 @@ for (const [killed, who, told] of [
     await host.run(`rm ${POLICY}`);
   });
 }
+
+test("another set-up lets callers in beside those before it, until these are no longer needed", async () => {
+  const lab = seedTopology(sticky);
+  const rules = (topology: Topology) => `${firewall(topology, lab.nodes[2] ?? assert.fail())}# end\n`;
+  const both = rules(lab);
+  const one = rules({ ...lab, tomcats: lab.tomcats.slice(0, 1) });
+  const others = BLOCKS.slice(1).map((block) => `${block}# end\n`);
+  const callers = async () => /ip saddr != ([^ ]+|\{.*\}) reject/.exec(await host.firewallRules())?.[1];
+  await setUp();
+  for (const [blocks, words] of [
+    [both, "{ 172.16.103.1, 172.16.103.2 }"],
+    [one, "{ 172.16.103.1, 172.16.103.2 }"],
+  ] as const) {
+    await host.run(`${write("/run/others", [blocks, ...others].join(""))}; ${SET_UP} </run/others`);
+    assert.equal(await callers(), words);
+  }
+  await host.run(`${write("/run/rules", one)}; ${HOST_PROGRAM} firewall </run/rules`);
+  assert.equal(await callers(), "172.16.103.1");
+  assert.equal(await host.run(`${HOST_PROGRAM} look .host`), "");
+  await host.run(GIVE_BACK);
+});
 
 async function setUp(): Promise<void> {
   await bring();

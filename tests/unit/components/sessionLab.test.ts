@@ -53,6 +53,7 @@ function recordingPlacing(): MakeNode {
       return new pulumi.ComponentResource("test:index:InStep", name);
     },
     acceptSecret: ({ tomcat }) => new pulumi.ComponentResource("test:index:Secret", nextSecretName(tomcat)),
+    partWithOthers: () => {},
   });
 }
 

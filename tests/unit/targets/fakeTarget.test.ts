@@ -48,6 +48,7 @@ const MOON: Target = {
     },
     awaitInStep: (awaited) => new pulumi.ComponentResource("moon:index:InStep", stepName(awaited)),
     acceptSecret: ({ tomcat }) => new pulumi.ComponentResource("moon:index:Secret", nextSecretName(tomcat)),
+    partWithOthers: () => {},
   }),
   environment: async () => environment,
   network: () => undefined,
