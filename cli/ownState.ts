@@ -16,14 +16,20 @@ export function backendFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(/^file:\/\/\//.test(url) ? fileURLToPath(url) : "/nonexistent", ".pulumi");
 }
 
+/** The text of a stack's state; undefined if there is none, or the backend is not a local folder. */
+export function ownState(stack: string): string | undefined {
+  const file = join(backendFolder(), "stacks", PROJECT, `${stack}.json`);
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
 /** Whether an update was interrupted while it created, updated or deleted a resource. */
 export function hasPendingOperations(stack: string): boolean {
-  return pendingOperations(stateOf(stack)) > 0;
+  return pendingOperations(ownState(stack) ?? "{}") > 0;
 }
 
 /** Returns undefined if the backend is not a local folder, or stores the state in another format. */
 export function ownResources(stack: string): readonly KnownResource[] | undefined {
-  return checkpointIn(stateOf(stack))?.resources;
+  return checkpointIn(ownState(stack) ?? "{}")?.resources;
 }
 
 /**
@@ -38,11 +44,6 @@ export function mendStates(folder = backendFolder()): void {
   for (const file of attributes.map((name) => join(stacks, name))) {
     if (statSync(file).size === 0) rmSync(file);
   }
-}
-
-function stateOf(stack: string): string {
-  const file = join(backendFolder(), "stacks", PROJECT, `${stack}.json`);
-  return existsSync(file) ? readFileSync(file, "utf8") : "{}";
 }
 
 /** @param state the text of a stack's state file. */

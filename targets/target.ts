@@ -25,6 +25,12 @@ export interface Target {
   environment(stack: string, topology: Topology, place: ServiceLocation): Promise<readonly string[]>;
   /** The network that the target has made for the lab and gives addresses in; undefined if it makes none. */
   network(lab: KnownLab): PlacedNetwork | undefined;
+  /**
+   * What an `up` would find of the placed lab, as text: while it stays the same, there is nothing to put back. Looks, changes
+   * nothing.
+   * @throws if something cannot be looked at.
+   */
+  snapshot(stack: string, topology: Topology): Promise<string>;
   /** A look at the placed lab. */
   inspect(stack: string, topology: Topology): Inspection;
   /** What a drill may do to the running lab. */

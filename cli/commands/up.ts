@@ -6,6 +6,7 @@ import type { DeploymentResult } from "../deployment.ts";
 import { forgetHosts } from "../forgetHost.ts";
 import { readyStack } from "../needs.ts";
 import { isComplete } from "../placedLab.ts";
+import { rememberSettled, settledSince } from "../settled.ts";
 import { makeStack } from "../stack.ts";
 import { deployInSteps } from "../steps.ts";
 
@@ -19,8 +20,10 @@ export async function up(wanted: string | undefined, gone: readonly string[]): P
   const stack = await readyStack(wanted);
   await makeStack(stack);
   if (gone.length > 0) await forgetHosts(stack.name, gone);
-  const result = await deployInSteps(stack);
+  const settled = gone.length === 0 ? await settledSince(stack.name) : undefined;
+  const result = settled ?? (await deployInSteps(stack));
   console.log(describeUp(stack.name, result, elapsed(Date.now() - startedAt)));
+  if (settled === undefined) await rememberSettled(stack.name, result);
   return 0;
 }
 

@@ -6,6 +6,7 @@ import { labOptions, NODE_LABEL, SERVICE_LABEL, STACK_LABEL } from "./labels.ts"
 export interface Container {
   readonly Config: {
     readonly User: string;
+    readonly Image: string;
     readonly Labels: Readonly<Record<string, string>>;
   };
   readonly State: {
@@ -26,7 +27,13 @@ export interface Container {
     /** Bytes; 0 without a limit. */
     readonly Memory: number;
   };
-  readonly Mounts: readonly { readonly Type: string; readonly Destination: string; readonly RW: boolean }[];
+  readonly Mounts: readonly {
+    readonly Type: string;
+    /** Of a volume. */
+    readonly Name?: string;
+    readonly Destination: string;
+    readonly RW: boolean;
+  }[];
   readonly NetworkSettings: {
     readonly Ports: Readonly<
       Record<string, readonly { readonly HostIp: string; readonly HostPort: string }[] | null>

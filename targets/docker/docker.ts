@@ -10,6 +10,7 @@ import { removeLeftovers } from "./leftovers.ts";
 import { containerName } from "./names.ts";
 import { networkIn } from "./networkIn.ts";
 import { dockerProblems } from "./problems.ts";
+import { dockerSnapshot } from "./snapshot.ts";
 
 export const DOCKER: Target = {
   needs: dockerNeeds,
@@ -17,6 +18,7 @@ export const DOCKER: Target = {
   loadPlacing: async () => (await import("./placing.ts")).placeInDocker,
   environment: (stack, _topology, place) => environmentOf(containerName(stack, planName(place))),
   network: networkIn,
+  snapshot: dockerSnapshot,
   inspect: inspectDocker,
   faults: dockerFaults,
   removeLeftovers,

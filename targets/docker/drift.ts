@@ -9,8 +9,17 @@ import { stateText } from "./supervisor.ts";
  * What differs on the nodes from what was placed, by the services' `planName`, else what was repaired last. A node that is
  * not there has no drift: it is made anew with all its files.
  */
-export async function driftOf(stack: string, { nodes }: Topology): Promise<ReadonlyMap<string, string>> {
-  const containers = new Map((await containersOf(stack)).map((each) => [labName(each), each]));
+export async function driftOf(stack: string, topology: Topology): Promise<ReadonlyMap<string, string>> {
+  return await driftIn(stack, topology, await containersOf(stack));
+}
+
+/** Likewise. @param all the lab's containers. */
+export async function driftIn(
+  stack: string,
+  { nodes }: Topology,
+  all: readonly Container[],
+): Promise<ReadonlyMap<string, string>> {
+  const containers = new Map(all.map((each) => [labName(each), each]));
   const there = nodes.filter(({ name }) => containers.get(name)?.State.Status === "running");
   const lines = await Promise.all(there.map((node) => lookAt(stack, node, containers)));
   return new Map(lines.flat());

@@ -3,6 +3,7 @@
 import { unitName } from "../../templates/systemd/unitNames.ts";
 import type { ServiceLocation, Topology } from "../../topology/model.ts";
 import type { Target } from "../target.ts";
+import { knownFacts } from "./facts.ts";
 import { hostFaults } from "./faults.ts";
 import { giveBackHosts } from "./giveBack.ts";
 import { inspectHosts } from "./inspection.ts";
@@ -16,12 +17,22 @@ export const SSH: Target = {
   loadPlacing: async () => (await import("./placing.ts")).placeOnHosts,
   environment: (_stack, topology, place) => environmentOf(topology, place),
   network: () => undefined,
+  snapshot: hostsSnapshot,
   inspect: (stack, topology) => inspectHosts(stack, topology, looking(topology)),
   faults: (stack, topology) => hostFaults(stack, topology, looking(topology)),
   removeLeftovers: giveBackHosts,
   // The command that sets a host up: all others on a host are deleted with theirs.
   isHost: ({ type, deletedWith }) => type === "command:remote:Command" && deletedWith === undefined,
 };
+
+/** Of the hosts without what changes by itself: space, and listeners of others. */
+async function hostsSnapshot(_stack: string, topology: Topology): Promise<string> {
+  const hosts = topology.nodes.map(async (node) => {
+    const { room: _room, listeners: _listeners, ...facts } = await knownFacts(topology, node);
+    return facts;
+  });
+  return JSON.stringify(await Promise.all(hosts));
+}
 
 /** A look at a lab does not wait for a host as a deployment does. */
 function looking(topology: Topology): ShellOf {

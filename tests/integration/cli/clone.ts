@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../../../artifacts/cacheFolder.ts";
 import { type Config, writeConfig } from "../../conformance/stack.ts";
@@ -18,6 +19,12 @@ export class Clone {
   /** Replaces the stack's whole configuration. */
   configure(config: Config): void {
     writeConfig(join(this.checkout.root, `Pulumi.${this.stack}.yaml`), config);
+  }
+
+  /** When the engine wrote the stack's state last, which it does each time it runs. */
+  stateWritten(): number | undefined {
+    const state = join(this.checkout.root, ".lab/state/.pulumi/stacks/msm-lab", `${this.stack}.json`);
+    return statSync(state, { throwIfNoEntry: false })?.mtimeMs;
   }
 
   async rename(stack: string): Promise<void> {

@@ -58,5 +58,10 @@ suite("a drill on hosts", () => {
     assert.equal((await fetch(counter)).status, 404);
     const again = await clone.lab("up");
     assert.match(again.stdout, /unchanged/, again.stdout);
+    const written = clone.stateWritten();
+    assert.match((await clone.lab("up")).stdout, /unchanged/);
+    assert.equal(clone.stateWritten(), written, "the engine ran, although the hosts are as it left them");
+    await machines.all.node2.run("systemctl stop msm-lab-memcached");
+    assert.match((await clone.lab("up")).stdout, /updated/);
   });
 });

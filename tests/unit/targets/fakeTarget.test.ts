@@ -52,6 +52,7 @@ const MOON: Target = {
   }),
   environment: async () => environment,
   network: () => undefined,
+  snapshot: async () => "",
   inspect: () => inside as Inspection,
   faults: () => ({ restore: async () => ["woke node1"] }) as unknown as ReturnType<Target["faults"]>,
   removeLeftovers: async ({ stack }) => [`removed the crater of ${stack}`],

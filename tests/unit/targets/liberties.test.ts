@@ -5,7 +5,7 @@ import { libertiesOf } from "../../../targets/docker/liberties.ts";
 
 /** As a service's container is made. */
 const confined: Container = {
-  Config: { User: "10009:10009", Labels: {} },
+  Config: { User: "10009:10009", Image: "", Labels: {} },
   State: { Status: "running", StartedAt: "", FinishedAt: "" },
   HostConfig: {
     ReadonlyRootfs: true,
@@ -30,7 +30,7 @@ test("a service as it is made has no liberties", () => {
 test("each liberty is told", () => {
   const users = ["", "0", "root", "0:10009", "root:root"].map((User) => ({
     ...confined,
-    Config: { User, Labels: {} },
+    Config: { User, Image: "", Labels: {} },
   }));
   for (const container of users) assert.deepEqual(libertiesOf(container), ["runs as root"]);
   const free: Container = {

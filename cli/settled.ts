@@ -1,0 +1,104 @@
+/** Finds out without the engine, which takes seconds, that an `up` has nothing to do. */
+
+import { createHash, type Hash } from "node:crypto";
+import { globSync, readFileSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readApplications } from "../application/applicationContent.ts";
+import { readCertificate } from "../certificate/files.ts";
+import { connectionOf } from "../ssh/configuredConnection.ts";
+import { knownLab } from "../targets/knownLab.ts";
+import { placingProblems, TARGETS } from "../targets/targets.ts";
+import type { Topology } from "../topology/model.ts";
+import type { DeploymentResult } from "./deployment.ts";
+import { hasPendingOperations, ownResources, ownState } from "./ownState.ts";
+import { isComplete } from "./placedLab.ts";
+import { projectRoot } from "./projectRoot.ts";
+import { stackFile } from "./stackFile.ts";
+import { stackTopology } from "./stackTopology.ts";
+import { clearLocks } from "./updateLock.ts";
+
+/** What an `up` left that had no warning. */
+interface Settled {
+  /** Of all that went into it, and of the lab as it was then. */
+  readonly fingerprint: string;
+  readonly outputs: DeploymentResult["outputs"];
+}
+
+/** The rooms of the program, and what else it reads of this checkout. */
+const SOURCES = [
+  "{common,topology,application,certificate,artifacts,ssh,engine,templates,java,targets,components}/**/*.*",
+  "{index.ts,Pulumi.yaml,package-lock.json}",
+];
+
+/**
+ * Returns the result of the last `up` if another one would change nothing: its configuration, program, files and state are as
+ * they were, and so is the lab; undefined if only the engine can tell.
+ * @throws {UserError} if another process is updating the stack.
+ */
+export async function settledSince(stack: string): Promise<DeploymentResult | undefined> {
+  const text = await readFile(fileOf(stack), "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  clearLocks(stack, (message) => process.stderr.write(`${message}\n`));
+  const { fingerprint, outputs }: Settled = JSON.parse(text);
+  if ((await fingerprintOf(stack)) !== fingerprint) return undefined;
+  return { changes: {}, changed: [], outputs, errors: [], warnings: [], unreachable: [] };
+}
+
+/** Remembers what an `up` has left, for the next one. */
+export async function rememberSettled(stack: string, { outputs, warnings }: DeploymentResult): Promise<void> {
+  await rm(fileOf(stack), { force: true });
+  const fingerprint = warnings.length === 0 && isComplete(outputs) ? await fingerprintOf(stack) : undefined;
+  if (fingerprint === undefined) return;
+  await mkdir(join(projectRoot, ".lab", "settled"), { recursive: true, mode: 0o700 });
+  const settled: Settled = { fingerprint, outputs };
+  await writeFile(fileOf(stack), JSON.stringify(settled), { mode: 0o600 });
+}
+
+function fileOf(stack: string): string {
+  return join(projectRoot, ".lab", "settled", `${stack}.json`);
+}
+
+/** Undefined if something stands against an `up`, or cannot be looked at: the program tells what. */
+async function fingerprintOf(stack: string): Promise<string | undefined> {
+  const state = ownState(stack);
+  if (state === undefined || hasPendingOperations(stack)) return undefined;
+  try {
+    const topology = await stackTopology(stack);
+    const known = knownLab(stack, projectRoot, ownResources(stack) ?? []);
+    if ((await placingProblems(known, topology)).length > 0) return undefined;
+    const hash = createHash("sha256");
+    for (const text of [state, readFileSync(stackFile(stack), "utf8"), ...environment()]) add(hash, text);
+    for (const file of sources()) add(hash, readFileSync(join(projectRoot, file)));
+    for (const text of await filesOf(topology)) add(hash, text);
+    const states = await TARGETS[topology.target].inspect(stack, topology).serviceStates();
+    if ([...states.values()].some((state) => state !== "running")) return undefined;
+    add(hash, await TARGETS[topology.target].snapshot(stack, topology));
+    return hash.digest("hex");
+  } catch {
+    return undefined;
+  }
+}
+
+function add(hash: Hash, content: string | Buffer): void {
+  hash.update(`${content.length} `).update(content);
+}
+
+function environment(): readonly string[] {
+  return Object.entries(process.env)
+    .filter(([name]) => /^(DOCKER_|PULUMI_|MSM_LAB_)/.test(name))
+    .map(([name, value]) => `${name}=${value}`)
+    .toSorted();
+}
+
+function sources(): readonly string[] {
+  return globSync(SOURCES, { cwd: projectRoot }).toSorted();
+}
+
+/** What the configuration names on this machine. */
+async function filesOf(topology: Topology): Promise<readonly string[]> {
+  const applications = await readApplications(topology);
+  const certificate = await readCertificate(topology);
+  const connections = Object.values(topology.connections).map(connectionOf);
+  return [applications, certificate ?? null, connections].map((each) => JSON.stringify(each));
+}

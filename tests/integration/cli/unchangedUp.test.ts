@@ -1,0 +1,115 @@
+/** An `up` that has nothing to do ends without the engine; one that may have something leaves it to the engine. */
+
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { docker } from "../../../targets/docker/engine.ts";
+import { TARGETS } from "../../../targets/targets.ts";
+import { parseTopology } from "../../../topology/topology.ts";
+import { Clone } from "./clone.ts";
+
+const STACK = "settled";
+const CONFIG = {
+  network: { subnet: "172.29.133.0/24" },
+  nodes: { node1: { address: "172.29.133.1", services: ["httpd", "tomcat", "memcached"] } },
+  publish: { port: 18133 },
+};
+
+describe("up of a lab that runs", () => {
+  let clone: Clone;
+  const inClone = (...path: readonly string[]) => join(clone.checkout.root, ...path);
+  const war = () => join(clone.checkout.folder, "shop");
+
+  /** Whether the engine ran, which writes the state, and what `up` said. */
+  const up = async () => {
+    const before = clone.stateWritten();
+    const { code, stdout, stderr } = await clone.lab("up");
+    assert.equal(code, 0, stderr);
+    return {
+      engine: clone.stateWritten() !== before,
+      change: /^stack settled: (.*) \(/m.exec(stdout)?.[1] ?? "",
+      stdout,
+    };
+  };
+
+  before(async () => {
+    clone = new Clone(STACK, CONFIG);
+    mkdirSync(join(war(), "WEB-INF"), { recursive: true });
+    writeFileSync(join(war(), "index.html"), "<!doctype html>\n<title>One</title>\n");
+    writeFileSync(join(war(), "WEB-INF/web.xml"), "<web-app/>\n");
+    clone.configure({ ...CONFIG, application: { war: war() } });
+    await up();
+  });
+  after(async () => {
+    const { code, stderr } = await clone.lab("down");
+    clone.checkout.remove();
+    assert.equal(code, 0, stderr);
+  });
+
+  test("ends without the engine while nothing has changed, and says what the lab is", async () => {
+    const { engine, change, stdout } = await up();
+    assert.deepEqual({ engine, change }, { engine: false, change: "unchanged" });
+    assert.match(stdout, /^node1 +172\.29\.133\.1 +httpd, tomcat, memcached$/m);
+    assert.match(stdout, /^test page +http:\/\/127\.0\.0\.1:18133\/test\/ /m);
+  });
+
+  const container = (name: string) => `msm-lab-${STACK}-${name}`;
+  const snapshot = () => TARGETS.docker.snapshot(STACK, parseTopology(CONFIG));
+
+  test("its snapshot of Docker is the same as long as nothing happens, and another one after what is done by hand", async () => {
+    const service = container("node1-httpd");
+    const before = await snapshot();
+    assert.equal(await snapshot(), before);
+    for (const [change, back] of [
+      [
+        ["stop", service],
+        ["start", service],
+      ],
+      [
+        ["pause", service],
+        ["unpause", service],
+      ],
+      [["update", "--memory", "200m", "--memory-swap", "200m", service], undefined],
+      [
+        ["network", "connect", "bridge", container("node1")],
+        ["network", "disconnect", "bridge", container("node1")],
+      ],
+    ] as const) {
+      await docker(...change);
+      assert.notEqual(await snapshot(), before, change.join(" "));
+      if (back) await docker(...back);
+    }
+  });
+
+  for (const [what, make] of [
+    ["a file was changed on a node", () => onNode("echo '# by hand' >>/srv/msm-lab/httpd/balancer.conf")],
+    [
+      "the application has another content",
+      async () => writeFileSync(join(war(), "index.html"), "<!doctype html>\n<title>Two</title>\n"),
+    ],
+  ] as const) {
+    test(`leaves it to the engine if ${what}`, async () => {
+      await make();
+      const { engine, change } = await up();
+      assert.equal(engine, true);
+      assert.match(change, /updated/);
+      assert.equal((await up()).engine, false);
+    });
+  }
+
+  test("leaves it to the engine after a plain pulumi up, and after a change of the program", async () => {
+    const { code, stderr } = await clone.lab("pulumi", "up", "--yes", "--skip-preview");
+    assert.equal(code, 0, stderr);
+    assert.equal((await up()).engine, true);
+    writeFileSync(inClone("common/added.ts"), "export {};\n");
+    assert.deepEqual(await up().then(({ engine, change }) => ({ engine, change })), {
+      engine: true,
+      change: "unchanged",
+    });
+  });
+
+  function onNode(script: string): Promise<string> {
+    return docker("exec", "--user", "0", container("node1"), "sh", "-c", script);
+  }
+});
