@@ -20,8 +20,10 @@ import { clearLocks } from "./updateLock.ts";
 
 /** What an `up` left that had no warning. */
 interface Settled {
-  /** Of all that went into it, and of the lab as it was then. */
-  readonly fingerprint: string;
+  /** A digest of all that went into it, and of the state. */
+  readonly inputs: string;
+  /** A digest of the lab as it was then. */
+  readonly lab: string;
   readonly outputs: DeploymentResult["outputs"];
 }
 
@@ -37,47 +39,71 @@ const SOURCES = [
  * @throws {UserError} if another process is updating the stack.
  */
 export async function settledSince(stack: string): Promise<DeploymentResult | undefined> {
-  const text = await readFile(fileOf(stack), "utf8").catch(() => undefined);
-  if (text === undefined) return undefined;
+  const last = await lastSettled(stack);
+  if (last === undefined) return undefined;
   clearLocks(stack, (message) => process.stderr.write(`${message}\n`));
-  const { fingerprint, outputs }: Settled = JSON.parse(text);
-  if ((await fingerprintOf(stack)) !== fingerprint) return undefined;
-  return { changes: {}, changed: [], outputs, errors: [], warnings: [], unreachable: [] };
+  const isSame = await unlessUnclear(async () => {
+    const topology = await stackTopology(stack);
+    return (await inputsOf(stack, topology)) === last.inputs && (await labOf(stack, topology)) === last.lab;
+  });
+  if (isSame !== true) return undefined;
+  return { changes: {}, changed: [], outputs: last.outputs, errors: [], warnings: [], unreachable: [] };
 }
 
 /** Remembers what an `up` has left, for the next one. */
 export async function rememberSettled(stack: string, { outputs, warnings }: DeploymentResult): Promise<void> {
   await rm(fileOf(stack), { force: true });
-  const fingerprint = warnings.length === 0 && isComplete(outputs) ? await fingerprintOf(stack) : undefined;
-  if (fingerprint === undefined) return;
+  if (warnings.length > 0 || !isComplete(outputs)) return;
+  const settled = await unlessUnclear(async (): Promise<Settled | undefined> => {
+    const topology = await stackTopology(stack);
+    const [inputs, lab] = [await inputsOf(stack, topology), await labOf(stack, topology)];
+    return inputs !== undefined && lab !== undefined ? { inputs, lab, outputs } : undefined;
+  });
+  if (settled === undefined) return;
   await mkdir(join(projectRoot, ".lab", "settled"), { recursive: true, mode: 0o700 });
-  const settled: Settled = { fingerprint, outputs };
   await writeFile(fileOf(stack), JSON.stringify(settled), { mode: 0o600 });
+}
+
+/** Undefined if there is none, or it was cut off. */
+function lastSettled(stack: string): Promise<Settled | undefined> {
+  return unlessUnclear(async () => JSON.parse(await readFile(fileOf(stack), "utf8")));
+}
+
+/** Whatever fails here the engine tries as well, and tells. */
+async function unlessUnclear<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch {
+    return undefined;
+  }
 }
 
 function fileOf(stack: string): string {
   return join(projectRoot, ".lab", "settled", `${stack}.json`);
 }
 
-/** Undefined if something stands against an `up`, or cannot be looked at: the program tells what. */
-async function fingerprintOf(stack: string): Promise<string | undefined> {
+/** Undefined if the state cannot be read here, or an `up` was cut off. */
+async function inputsOf(stack: string, topology: Topology): Promise<string | undefined> {
   const state = ownState(stack);
   if (state === undefined || hasPendingOperations(stack)) return undefined;
-  try {
-    const topology = await stackTopology(stack);
-    const known = knownLab(stack, projectRoot, ownResources(stack) ?? []);
-    if ((await placingProblems(known, topology)).length > 0) return undefined;
-    const hash = createHash("sha256");
-    for (const text of [state, readFileSync(stackFile(stack), "utf8"), ...environment()]) add(hash, text);
-    for (const file of sources()) add(hash, readFileSync(join(projectRoot, file)));
-    for (const text of await filesOf(topology)) add(hash, text);
-    const states = await TARGETS[topology.target].inspect(stack, topology).serviceStates();
-    if ([...states.values()].some((state) => state !== "running")) return undefined;
-    add(hash, await TARGETS[topology.target].snapshot(stack, topology));
-    return hash.digest("hex");
-  } catch {
-    return undefined;
-  }
+  const hash = createHash("sha256");
+  for (const text of [state, readFileSync(stackFile(stack), "utf8"), ...environment()]) add(hash, text);
+  for (const file of sources()) add(hash, readFileSync(join(projectRoot, file)));
+  for (const text of await filesOf(topology)) add(hash, text);
+  return hash.digest("hex");
+}
+
+/** Undefined if a service does not run or its host is away, or something stands against an `up`. */
+async function labOf(stack: string, topology: Topology): Promise<string | undefined> {
+  const target = TARGETS[topology.target];
+  // First, as it does not wait long for a host.
+  const states = await target.inspect(stack, topology).serviceStates();
+  if ([...states.values()].some((state) => state !== "running")) return undefined;
+  const known = knownLab(stack, projectRoot, ownResources(stack) ?? []);
+  if ((await placingProblems(known, topology)).length > 0) return undefined;
+  return createHash("sha256")
+    .update(await target.snapshot(stack, topology))
+    .digest("hex");
 }
 
 function add(hash: Hash, content: string | Buffer): void {
