@@ -37,12 +37,14 @@ class UseTest extends TwoTomcats {
     start(keeping, context -> {});
     Visitor visitor = Visitor.unknown();
     visitor.get(a, "/set?name=x&value=1");
-    long before = commandsAtRest();
-    long begun = System.nanoTime();
-    for (int i = 0; i < 30; i++) visitor.get(a, "/plain/" + i + ".html");
-    // Stock msm checks once a second whether the memcached of a session's id answers.
-    long seconds = 2 + java.time.Duration.ofNanos(System.nanoTime() - begun).toSeconds();
-    assertEquals(before, commands(), keeping == Keeping.GUARDED ? 0 : seconds);
+    Eventually.passes(java.time.Duration.ofMillis(1200)); // msm may still be working for the last request.
+    long before = commands();
+    int requests = 100;
+    for (int i = 0; i < requests; i++) visitor.get(a, "/plain/" + i + ".html");
+    long commands = commands() - before;
+    if (keeping == Keeping.GUARDED) assertEquals(0, commands);
+    // Without requests as well, stock msm and the copies of sticky sessions ask the memcacheds some times a second.
+    else assertTrue(commands < requests / 2, commands + " commands");
   }
 
   @ParameterizedTest
@@ -116,16 +118,6 @@ class UseTest extends TwoTomcats {
       for (String name : List.of("cmd_get", "cmd_set", "cmd_touch", "cmd_meta", "delete_hits", "delete_misses")) sum += memcached.stat(name);
     }
     return sum;
-  }
-
-  /** After a request msm works on, for a while that depends on the machine. */
-  private long commandsAtRest() throws InterruptedException {
-    for (long last = -1; ; ) {
-      long now = commands();
-      if (now == last) return now;
-      last = now;
-      Eventually.passes(java.time.Duration.ofMillis(1200));
-    }
   }
 
   /** The id without the part that changes when the session moves. */
