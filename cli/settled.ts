@@ -11,7 +11,7 @@ import { knownLab } from "../targets/knownLab.ts";
 import { placingProblems, TARGETS } from "../targets/targets.ts";
 import type { Topology } from "../topology/model.ts";
 import type { DeploymentResult } from "./deployment.ts";
-import { hasPendingOperations, ownResources, ownState } from "./ownState.ts";
+import { ownResources, ownState, pendingOperations } from "./ownState.ts";
 import { isComplete } from "./placedLab.ts";
 import { projectRoot } from "./projectRoot.ts";
 import { stackFile } from "./stackFile.ts";
@@ -85,7 +85,7 @@ function fileOf(stack: string): string {
 /** Undefined if the state cannot be read here, or an `up` was cut off. */
 async function inputsOf(stack: string, topology: Topology): Promise<string | undefined> {
   const state = ownState(stack);
-  if (state === undefined || hasPendingOperations(stack)) return undefined;
+  if (state === undefined || pendingOperations(state) > 0) return undefined;
   const hash = createHash("sha256");
   for (const text of [state, readFileSync(stackFile(stack), "utf8"), ...environment()]) add(hash, text);
   for (const file of sources()) add(hash, readFileSync(join(projectRoot, file)));

@@ -66,6 +66,7 @@ export function figuresOf(course: Course, topology: Topology): Figures {
   const found = (kind: AnomalyKind) => anomalies.filter((anomaly) => anomaly.kind === kind);
   const inFlight = (method: Method) =>
     failed.filter((each) => each.method === method && harms.some((harm) => isInFlight(each, harm)));
+  const reads = inFlight("GET");
   const lastFailure = latest(failed.map(({ ended }) => ended - (lastBegun(harms, ended) ?? ended)));
   const moved = movedAfter(harms[0], exchanges, topology);
   const repaired = done.findLast(({ step }) => isRepair(step))?.begun;
@@ -73,9 +74,9 @@ export function figuresOf(course: Course, topology: Topology): Figures {
     requests: exchanges.length,
     failed: failed.length,
     failedInFlight: {
-      GET: inFlight("GET").length,
+      GET: reads.length,
       POST: inFlight("POST").length,
-      cutOff: inFlight("GET").filter(isCutOff).length,
+      cutOff: reads.filter(isCutOff).length,
     },
     failures: tally(
       failed.map(({ method, outcome }) => (outcome.answered ? method : `${method} ${outcome.why}`)),

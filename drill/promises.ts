@@ -12,8 +12,8 @@ export interface Promised {
   readonly counts?: "exact";
   /**
    * `answered`: every request. `writesInFlightMayFail`: every one but writes in flight when something died, and answers
-   * that had begun; httpd repeats only reads, and nothing that it has passed on. `inFlightMayFail`: reads may fail too, if nothing signals that something is gone. `outage`: nobody
-   * is served for a while.
+   * that had begun; httpd repeats only reads, and nothing that it has passed on. `inFlightMayFail`: reads may fail too, if
+   * nothing signals that something is gone. `outage`: nobody is served for a while.
    */
   readonly requests: "answered" | "writesInFlightMayFail" | "inFlightMayFail" | "outage";
   /** Greatest deviation of a Tomcat's share of the answers from an equal one: 0.2 means 40 to 60 % each of two. */

@@ -1,20 +1,16 @@
 import type { LabNode, Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import { atNode } from "./atNode.ts";
-import { type Container, containersOf, labName } from "./containers.ts";
+import { type Container, labName } from "./containers.ts";
 import { containerName } from "./names.ts";
 import { stateText } from "./supervisor.ts";
 
 /**
  * What differs on the nodes from what was placed, by the services' `planName`, else what was repaired last. A node that is
  * not there has no drift: it is made anew with all its files.
+ * @param all the lab's containers.
  */
-export async function driftOf(stack: string, topology: Topology): Promise<ReadonlyMap<string, string>> {
-  return await driftIn(stack, topology, await containersOf(stack));
-}
-
-/** Likewise. @param all the lab's containers. */
-export async function driftIn(
+export async function driftOf(
   stack: string,
   { nodes }: Topology,
   all: readonly Container[],

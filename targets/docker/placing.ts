@@ -4,6 +4,7 @@ import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
 import type { Topology } from "../../topology/model.ts";
 import type { Lab, MakeNode } from "../target.ts";
 import { releaseAddresses } from "./addresses.ts";
+import { containersOf } from "./containers.ts";
 import { driftOf } from "./drift.ts";
 import { dockerHost } from "./engine.ts";
 import { type Images, isSameImage, labImages } from "./images.ts";
@@ -35,7 +36,7 @@ export function placeInDocker(lab: Lab, topology: Topology, parent: Resource): M
     ownPlaceOpts,
   );
   const addresses = releaseAddresses(stack, topology.nodes, network, parent);
-  const drift = driftOf(stack, topology);
+  const drift = containersOf(stack).then((all) => driftOf(stack, topology, all));
   const shared = {
     ...{ lab, topology, network, drift, images, addresses, opts, ownPlaceOpts, successorOpts },
     isSameImage: (kind: keyof Images) => isSameImage(lab, kind, topology),

@@ -1,6 +1,6 @@
 import type { Topology } from "../../topology/model.ts";
 import { type Container, containersOf, labName, stateOf } from "./containers.ts";
-import { driftIn } from "./drift.ts";
+import { driftOf } from "./drift.ts";
 import { docker } from "./engine.ts";
 import { labPrefix } from "./names.ts";
 
@@ -10,7 +10,7 @@ export async function dockerSnapshot(stack: string, topology: Topology): Promise
   const images = containers.map(({ Config }) => Config.Image);
   const volumes = containers.flatMap(({ Mounts }) => Mounts.flatMap(({ Name = [] }) => Name));
   const [drift, ...others] = await Promise.all([
-    driftIn(stack, topology, containers),
+    driftOf(stack, topology, containers),
     docker("network", "inspect", labPrefix(stack)),
     docker("image", "inspect", ...new Set(images)),
     docker("volume", "inspect", ...new Set(volumes.toSorted())),

@@ -50,12 +50,9 @@ export function setUpOf(stack: string, topology: Topology, node: LabNode, login:
         [HOST_PROGRAM, "setup", owner, ...words.map(quote)].join(" "),
       ].join(" && ");
     },
-    stdin: [
-      HOST_SCRIPT,
-      block(firewall(topology, node)),
-      block(firewallUnit()),
-      block(nftablesDropIn()),
-    ].join(""),
+    stdin: [HOST_SCRIPT, ownCallersOnly(topology, node), block(firewallUnit()), block(nftablesDropIn())].join(
+      "",
+    ),
   };
 }
 
