@@ -246,7 +246,13 @@ lab
   .command("test")
   .description("run all tests; the `unit` tests need neither Docker nor Pulumi")
   .argument("[what...]", "`unit`, or the test files that match these patterns")
-  .action((what) => run(import("./commands/test.ts").then(({ test }) => test(what))));
+  .option(
+    "--changed [commit]",
+    "only the unit tests, and what can break by what differs from a commit (default: HEAD)",
+  )
+  .action((what, { changed }) =>
+    run(import("./commands/test.ts").then(({ test }) => test(what, changed === true ? "HEAD" : changed))),
+  );
 
 lab
   .command("env")

@@ -7,6 +7,7 @@ import { chromiumNeed } from "../../engine/chromium.ts";
 import { dockerNeeds } from "../../engine/docker/docker.ts";
 import type { Need } from "../../engine/need.ts";
 import { engineEnvironment } from "../../engine/pulumi.ts";
+import { changedSince, testsOf } from "../changedTests.ts";
 import { labNeeds } from "../needs.ts";
 import { projectRoot } from "../projectRoot.ts";
 import { setUp } from "../setUp.ts";
@@ -29,12 +30,17 @@ const TEST_TIMEOUT_MS = 600_000;
  */
 const RUN_TIMEOUT_MS = 5_400_000;
 
-/** Runs lint, type check and all or the unit tests, or only the given test files. @returns 1 if something fails. */
-export async function test(what: readonly string[]): Promise<number> {
+/**
+ * Runs lint, type check and all or the unit tests, or only the given test files.
+ * @param commit leaves out the integration tests that run nothing that differs from it.
+ * @returns 1 if something fails.
+ */
+export async function test(what: readonly string[], commit?: string): Promise<number> {
   const { checks, patterns } = choose(what);
   if (checks) for (const [program, ...args] of CHECKS) if ((await run(program, args)) !== 0) return 1;
-  const files = globSync([...patterns], { cwd: projectRoot }).sort();
-  if (files.length === 0) throw new UserError(`no test is at ${patterns.join(", ")}`);
+  const chosen = globSync([...patterns], { cwd: projectRoot }).sort();
+  if (chosen.length === 0) throw new UserError(`no test is at ${patterns.join(", ")}`);
+  const files = commit === undefined ? chosen : withoutUnchanged(chosen, commit);
   await setUp(needsOf(files));
   return await runTests(files);
 }
@@ -52,6 +58,17 @@ export function choose(what: readonly string[]): Choice {
   if (first === undefined) return { checks: true, patterns: [UNIT, INTEGRATION] };
   if (first !== "unit") return { checks: false, patterns: what };
   return rest.length === 0 ? { checks: true, patterns: [UNIT] } : { checks: false, patterns: rest };
+}
+
+function withoutUnchanged(files: readonly string[], commit: string): readonly string[] {
+  const unit = files.filter(isUnit);
+  const others = files.filter((file) => !isUnit(file));
+  const left = testsOf(others, changedSince(commit));
+  const names = left.map((file) => `  ${file}\n`).join("");
+  process.stderr.write(
+    `${left.length} of ${others.length} files of integration tests run what has changed\n${names}`,
+  );
+  return [...unit, ...left];
 }
 
 function isUnit(file: string): boolean {

@@ -35,6 +35,9 @@ async function setting(t: TestContext, from: string) {
   return { options, reports, folder: join(cache, "artifacts") };
 }
 
+/** Cuts off who says nothing for longer than `slow` does. */
+const IMPATIENT = { ...FAST_RETRIES, idleTimeoutMs: 300 };
+
 /** The `UserError` that the fetch must end in. */
 async function failure(fetching: Promise<unknown>): Promise<UserError> {
   const error = await fetching.then(
@@ -124,7 +127,7 @@ for (const status of [401, 403, 404, 204]) {
 test("a server that stalls is cut off and tried again", async (t) => {
   const { url, requests } = await mirror(t, stalling, () => {}, good);
   const { options, reports } = await setting(t, url);
-  await fetchArtifact(thing(), options);
+  await fetchArtifact(thing(), { ...options, retryPolicy: IMPATIENT });
   assert.equal(requests.length, 3);
   assert.equal(reports.filter((line) => /\b0\.3 s\b/.test(line)).length, 2);
 });
@@ -132,7 +135,7 @@ test("a server that stalls is cut off and tried again", async (t) => {
 test("a server that is slow but never silent is waited for", async (t) => {
   const { url, requests } = await mirror(t, slow);
   const { options } = await setting(t, url);
-  await fetchArtifact(thing(), options);
+  await fetchArtifact(thing(), { ...options, retryPolicy: IMPATIENT });
   assert.equal(requests.length, 1);
 });
 

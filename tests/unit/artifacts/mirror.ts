@@ -20,8 +20,9 @@ export const PATH = "/org/example/thing/1.0/thing-1.0.jar";
 export const FAST_RETRIES: RetryPolicy = {
   attempts: 3,
   firstPauseMs: 10,
-  idleTimeoutMs: 300,
-  totalTimeoutMs: 5_000,
+  // Longer than a busy machine keeps a test waiting.
+  idleTimeoutMs: 10_000,
+  totalTimeoutMs: 20_000,
 };
 
 export function thing(body: Buffer = BODY, artifactId = "thing"): Artifact {
