@@ -2,7 +2,7 @@
  * The changes of `./lab drill change`, made to a lab on hosts: `node bench/hostChanges.ts sticky|nonSticky [CHANGE...]`.
  * It starts four test hosts (containers with systemd and sshd), of which the lab takes three and `add-…` the fourth, makes
  * each change under a drill's load, puts it back, prints the table and removes all. A host whose node moves takes its new address
- * before `up`, and gives up the old one after it.
+ * beside the old one before `up`, and gives up the old one after it.
  */
 
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -112,11 +112,10 @@ async function writeApplication(): Promise<string> {
   return application;
 }
 
-/** The first address of a host is the one that it connects from. */
 async function bringTo(config: CopyConfig, say: Report): Promise<Brought> {
   const wanted = (name: HostName) => [config.nodes[name]?.address].filter((address) => address !== undefined);
   for (const name of NAMES)
-    await hosts.all[name].takeAddresses([...new Set([...wanted(name), ...taken[name]])]);
+    await hosts.all[name].takeAddresses([...new Set([...taken[name], ...wanted(name)])]);
   http.leadTo(config.nodes.node1?.address ?? "", 80);
   https.leadTo(config.nodes.node1?.address ?? "", 443);
   await configure(config);

@@ -47,35 +47,30 @@ export function targetOf(stack: string): TargetName {
  * @throws {UserError} if the text is not YAML.
  */
 export function configIn(text: string): RawConfig {
-  return stackDocument(text).config ?? {};
-}
-
-/** What a stack's file says, with the salt of its secrets beside the configuration. */
-export interface StackDocument extends Readonly<Record<string, unknown>> {
-  readonly config?: RawConfig | null;
-}
-
-/** Likewise. */
-export function stackDocument(text: string): StackDocument {
-  const [file] = documentsIn(text) as readonly (StackDocument | null)[];
-  return file ?? {};
+  const [file] = documentsIn(text) as readonly ({ config?: RawConfig | null } | null)[];
+  return file?.config ?? {};
 }
 
 /** Returns the lab's own part of the configuration by key, with secrets as they are encrypted. */
 export function labConfigIn(text: string): RawConfig {
-  const own = Object.entries(configIn(text)).filter(([key]) => key.startsWith(PREFIX));
-  return Object.fromEntries(own.map(([key, value]) => [key.slice(PREFIX.length), value]));
+  const own = Object.entries(configIn(text)).filter(([key]) => isOwn(key));
+  return Object.fromEntries(own.map(([key, value]) => [key.replace(PREFIX, ""), value]));
 }
 
 /** Returns the text of a stack's file with another configuration of the lab. The rest stays, so that secrets can be read. */
 export function withLabConfig(text: string, config: RawConfig): string {
   const [file = {}] = documentsIn(text) as readonly object[];
-  const others = Object.entries(configIn(text)).filter(([key]) => !key.startsWith(PREFIX));
+  const others = Object.entries(configIn(text)).filter(([key]) => !isOwn(key));
   const own = Object.entries(config).map(([key, value]) => [`${PREFIX}${key}`, value]);
   return dump({ ...file, config: Object.fromEntries([...others, ...own]) }, { noRefs: true });
 }
 
 const PREFIX = `${PROJECT}:`;
+
+/** A key without a namespace is the project's. */
+function isOwn(key: string): boolean {
+  return key.startsWith(PREFIX) || !key.includes(":");
+}
 
 /** Returns no documents if the text is empty. */
 function documentsIn(text: string): readonly unknown[] {

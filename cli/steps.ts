@@ -3,22 +3,31 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { dump } from "js-yaml";
-import { UserError } from "../common/userError.ts";
+import { textOf, UserError } from "../common/userError.ts";
 import { stepsFrom } from "../components/placedSteps.ts";
-import { knownLab } from "../targets/knownLab.ts";
+import { type KnownLab, knownLab } from "../targets/knownLab.ts";
+import { TARGETS } from "../targets/targets.ts";
 import { KEYS, type RawConfig } from "../topology/config.ts";
 import type { Step } from "../topology/steps.ts";
 import { parseTopology } from "../topology/topology.ts";
 import { deploy } from "./deploy.ts";
 import type { DeploymentResult } from "./deployment.ts";
 import { stateResources } from "./exportedState.ts";
-import { PROJECT } from "./ownState.ts";
+import { type LastNodes, lastNodes } from "./lastNodes.ts";
 import { projectRoot } from "./projectRoot.ts";
 import type { Stack } from "./stack.ts";
-import { stackConfig, stackDocument, stackFile } from "./stackFile.ts";
+import { labConfigIn, stackConfig, stackFile, withLabConfig } from "./stackFile.ts";
 
 type Deploy = (command: readonly string[], stack: string) => Promise<DeploymentResult>;
+
+/** A way to the wanted configuration; it has no steps if one `up` does as well, or has to. */
+interface Way {
+  readonly steps: readonly Step[];
+  /** Where hosts were: absent in Docker. */
+  readonly before?: LastNodes;
+}
+
+const AT_ONCE: Way = { steps: [] };
 
 /**
  * @param deployed runs one `up` as `deploy` does.
@@ -30,21 +39,47 @@ export async function deployInSteps(
   deployed: Deploy = deploy,
   say: (text: string) => void = tell,
 ): Promise<DeploymentResult> {
-  const steps = await stepsOf(stack);
+  const { steps, before } = await wayOf(stack, say);
   if (steps.length > 0) say(describeSteps(steps));
   for (const [index, step] of steps.slice(0, -1).entries()) {
     say(`step ${index + 1} of ${steps.length}: ${moveOf(step)}`);
-    await orHowFar(steps, index, deployWith(step, stack.name, deployed));
+    await orHowFar(steps, index, deployWith(step, before, stack.name, deployed));
   }
   const last = steps.at(-1);
   if (last) say(`step ${steps.length} of ${steps.length}: ${moveOf(last)}`);
   return await orHowFar(steps, steps.length - 1, deployed(["up", "--refresh"], stack.name));
 }
 
-async function stepsOf(stack: Stack): Promise<readonly Step[]> {
+async function wayOf(stack: Stack, say: (text: string) => void): Promise<Way> {
   const known = knownLab(stack.name, projectRoot, await stateResources(stack));
-  if (known.id === "") return [];
-  return stepsFrom(known, parseTopology(await stackConfig(stack.name), stack.name));
+  if (known.id === "") return AT_ONCE;
+  const config = await stackConfig(stack.name);
+  const topology = parseTopology(config, stack.name);
+  const [first, ...more] = stepsFrom(known, topology);
+  if (first === undefined) return AT_ONCE;
+  const steps = [first, ...more];
+  const target = TARGETS[topology.target];
+  if (target.network(known, topology)?.givesAddresses) return { steps };
+  const before = await lastNodes(stack.name);
+  const obstacle =
+    before === undefined
+      ? "the stack's history does not tell where its hosts were"
+      : await obstacleTo(stepConfig(config, first, before), stack.name, known);
+  if (obstacle === "") return { steps, ...(before && { before }) };
+  say(`all nodes move at once, as the first cannot move alone: ${obstacle}`);
+  return AT_ONCE;
+}
+
+/** Whatever stands against an `up` to a configuration: a host may have lost the address that it had. */
+async function obstacleTo(config: RawConfig, stack: string, known: KnownLab): Promise<string> {
+  try {
+    const topology = parseTopology(config, stack);
+    const problems = await TARGETS[topology.target].problems(known, topology);
+    return problems.map(({ path, message }) => `${path}: ${message}`).join("\n");
+  } catch (error) {
+    if (error instanceof UserError) return textOf(error);
+    throw error;
+  }
 }
 
 export function describeSteps(steps: readonly Step[]): string {
@@ -59,11 +94,16 @@ function moveOf({ node, addresses }: Step): string {
 }
 
 /** The user's file stays as it is: the configuration of a step lies in a file of its own, with the user's secrets and salt. */
-async function deployWith(step: Step, stack: string, deployed: Deploy): Promise<DeploymentResult> {
+async function deployWith(
+  step: Step,
+  before: LastNodes | undefined,
+  stack: string,
+  deployed: Deploy,
+): Promise<DeploymentResult> {
   const folder = mkdtempSync(join(tmpdir(), "msm-lab-step-"));
   const file = join(folder, basename(stackFile(stack)));
   try {
-    writeFileSync(file, stepFile(readFileSync(stackFile(stack), "utf8"), step), { mode: 0o600 });
+    writeFileSync(file, stepFile(readFileSync(stackFile(stack), "utf8"), step, before), { mode: 0o600 });
     return await deployed(["up", "--refresh", "--config-file", file], stack);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -71,19 +111,24 @@ async function deployWith(step: Step, stack: string, deployed: Deploy): Promise<
 }
 
 /**
- * Returns the text of a stack's file with the addresses of a step.
+ * Returns the text of a stack's file in which nodes are where a step has them.
  * @param text of the file, which is valid.
+ * @param before where hosts were; absent in Docker.
  */
-export function stepFile(text: string, { addresses }: Step): string {
-  const document = stackDocument(text);
-  const config = document.config ?? {};
-  const key = ["nodes", `${PROJECT}:nodes`].find((each) => each in config) ?? `${PROJECT}:nodes`;
-  const nodes = (config[key] ?? KEYS.nodes.default) as RawConfig;
-  const moved = Object.entries(nodes).map(([name, node]) => [
-    name,
-    { ...(node as RawConfig), address: addresses[name] },
-  ]);
-  return dump({ ...document, config: { ...config, [key]: Object.fromEntries(moved) } });
+export function stepFile(text: string, step: Step, before?: LastNodes): string {
+  return withLabConfig(text, stepConfig(labConfigIn(text), step, before));
+}
+
+/** A host that has not moved yet is reached as it was. */
+function stepConfig(config: RawConfig, { addresses }: Step, before: LastNodes = {}): RawConfig {
+  const wanted = Object.entries((config.nodes ?? KEYS.nodes.default) as LastNodes);
+  const nodes = wanted.map(([name, node]) => {
+    const address = addresses[name];
+    if (address === node.address) return [name, node] as const;
+    const { ssh } = before[name] ?? node;
+    return [name, { ...node, address, ...(ssh !== undefined && { ssh }) }] as const;
+  });
+  return { ...config, nodes: Object.fromEntries(nodes) };
 }
 
 /** Adds what is done to the error of a step. */

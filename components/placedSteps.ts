@@ -9,7 +9,7 @@ export function stepsFrom(
   known: KnownLab,
   topology: Pick<Topology, "target" | "network" | "nodes" | "balancer">,
 ): readonly Step[] {
-  const network = TARGETS[topology.target].network(known);
+  const network = TARGETS[topology.target].network(known, topology);
   if (network === undefined) return [];
   const addresses = Object.fromEntries(nodesServed(known).map(({ name, address }) => [name, address]));
   return stepsTo(topology, network, addresses);

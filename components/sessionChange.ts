@@ -82,10 +82,10 @@ export function moveOfAllStores(topology: Topology, known: KnownLab): string | u
 }
 
 function withoutLoss(topology: Topology, known: KnownLab): string {
-  if (stepsFrom(known, topology).length > 0)
-    return " `./lab up` moves one after the other, and none is lost.";
-  const isOwnNetwork = TARGETS[topology.target].network(known) !== undefined;
-  return isOwnNetwork ? "" : " Move one, run up, then the next, and none is lost.";
+  if (stepsFrom(known, topology).length === 0) return "";
+  const inSteps = " `./lab up` moves one after the other, and none is lost";
+  const { givesAddresses } = TARGETS[topology.target].network(known, topology) ?? {};
+  return givesAddresses ? `${inSteps}.` : `${inSteps}, while each host still has the address that it had.`;
 }
 
 /** Returns what follows of it, in words; undefined if no session is lost. Stores that stay restart one by one (`storeOrder`). */

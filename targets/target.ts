@@ -23,8 +23,8 @@ export interface Target {
   loadPlacing(): Promise<Placing>;
   /** The environment that a service runs with now, as `NAME=VALUE`; empty if it is not there. Looks, changes nothing. */
   environment(stack: string, topology: Topology, place: ServiceLocation): Promise<readonly string[]>;
-  /** The network that the target has made for the lab and gives addresses in; undefined if it makes none. */
-  network(lab: KnownLab): PlacedNetwork | undefined;
+  /** The network that the lab is in; undefined if it is not there yet. */
+  network(lab: KnownLab, topology: Pick<Topology, "network">): PlacedNetwork | undefined;
   /**
    * What an `up` would find of the placed lab, as text: while it stays the same, there is nothing to put back. Looks, changes
    * nothing.

@@ -6,10 +6,13 @@ import type { Topology } from "./model.ts";
 /** The addresses of nodes, by their names. */
 export type Addresses = Readonly<Record<string, string>>;
 
-/** A network that a target has made, and in which each node gets the address that the configuration says. */
+/** The network of a lab that is placed. */
 export interface PlacedNetwork {
   readonly subnet: string;
-  readonly gateway: string;
+  /** Absent if the target has none. */
+  readonly gateway?: string | undefined;
+  /** Whether each node gets the address that the configuration says; else its host must have it already. */
+  readonly givesAddresses: boolean;
 }
 
 /** A configuration on the way: that of the user, but for these addresses. */
@@ -26,7 +29,7 @@ export interface Step {
  * that swap addresses take one more step, over a free address.
  *
  * Returns no steps if one change of all does as well, or no such way leads there: one node moves, or the network is another one, or
- * it has no free address for nodes that swap theirs, or a new node takes the address of one that moves.
+ * it has, or gives, no free address for nodes that swap theirs, or a new node takes the address of one that moves.
  * @param addresses those that the nodes have now.
  */
 export function stepsTo(
@@ -41,7 +44,7 @@ export function stepsTo(
   const now = new Map([...goals].map(([name, goal]) => [name, addresses[name] ?? goal]));
   if (new Set(now.values()).size < now.size) return [];
   const taken = new Set([...goals.values(), ...Object.values(addresses), network.gateway]);
-  const spare = freeHost(block, taken);
+  const spare = placed.givesAddresses ? freeHost(block, taken) : undefined;
   const steps: Step[] = [];
   const move = (node: string, address: string) => {
     now.set(node, address);

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Prints what a host is and has, and how it differs from what was placed there: a line `NAME BASE64` for each fact. Looks,
-# changes nothing. $@: the names of the services planned there; $folders: those that a lab writes to; $scratch: where Tomcats
-# have their temporary files; $confinement: what units demand, as systemd-run's options; $mark: shell text that prints whose the
+# changes nothing. $@: the names of the services planned there; $called: the addresses that they connect to; $folders: those
+# that a lab writes to; $scratch: where Tomcats have their temporary files; $confinement: what units demand, as systemd-run's options; $mark: shell text that prints whose the
 # host is.
 set -uo pipefail
 export LC_ALL=C
@@ -42,6 +42,9 @@ done | say room
 findmnt --noheadings --list --output VFS-OPTIONS,TARGET --target "$(nearest "$scratch")" |
   sed -n -E '$ s/^(\S+,)?noexec(,\S+)? +//p' | say noExecution
 ip -o -4 address show | sed -E 's/.* inet ([0-9.]+).*/\1/' | say addresses
+for address in $called; do
+  echo "$address $(ip -4 route get "$address" 2>/dev/null | sed -n 's/.* src \([0-9.]*\).*/\1/p')"
+done | say sources
 # ADDRESS:PORT, the program, its unit.
 ss -Hltnp | while read -r _ _ _ local _ process; do
   pid=$(sed -n 's/.*pid=\([0-9]*\).*/\1/p' <<<"$process")

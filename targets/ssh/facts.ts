@@ -9,6 +9,7 @@ import type { LabNode, Topology } from "../../topology/model.ts";
 import { type HostMark, parseMark, READ_MARK } from "./mark.ts";
 import { FOLDERS, type Room } from "./room.ts";
 import { shellOf } from "./shells.ts";
+import { waysOf } from "./ways.ts";
 
 export interface Facts extends HostMark {
   /** As /etc/os-release has it, e.g. `debian 12`. */
@@ -28,6 +29,8 @@ export interface Facts extends HostMark {
   /** The mount point of the file system for Tomcats' temporary files if it is mounted `noexec`; else empty. */
   readonly noExecution: string;
   readonly addresses: readonly string[];
+  /** The address from which it connects to each that its services call, by that one; it may have others beside the node's. */
+  readonly sources: Readonly<Record<string, string>>;
   /** Of TCP. */
   readonly listeners: readonly HostListener[];
   /** Tells whether two hosts are the same machine. */
@@ -63,14 +66,23 @@ export function knownFacts(topology: Topology, node: LabNode): Promise<Facts> {
 }
 
 async function ask(topology: Topology, node: LabNode): Promise<Facts> {
-  return await factsOf(shellOf(topology, node.name), node);
+  const called = waysOf(topology).flatMap(({ from, to }) => (from === node ? [to.address] : []));
+  return await factsOf(shellOf(topology, node.name), node, [...new Set(called)]);
 }
 
-/** @throws {ConnectError} if the host cannot be reached or the user may not become root. */
-export async function factsOf(shell: Shell, { services }: LabNode): Promise<Facts> {
+/**
+ * @param called the addresses that its services connect to.
+ * @throws {ConnectError} if the host cannot be reached or the user may not become root.
+ */
+export async function factsOf(
+  shell: Shell,
+  { services }: LabNode,
+  called: readonly string[] = [],
+): Promise<Facts> {
   const names = services.map(({ name }) => name);
   const confinement = CONFINEMENT.map(([name, value]) => `-p ${quote(`${name}=${value}`)}`).join(" ");
   const settings = [
+    `called="${called.join(" ")}"`,
     `folders="${FOLDERS.join(" ")}"`,
     `scratch=${SCRATCH_ROOT}`,
     `confinement=(${confinement})`,
@@ -102,6 +114,7 @@ export function parseFacts(text: string): Facts {
     room: lines("room").map(parseRoom),
     noExecution: fact("noExecution"),
     addresses: lines("addresses"),
+    sources: Object.fromEntries(lines("sources").map((line) => line.split(" "))),
     listeners: lines("listeners").map(parseListener),
     ...parseMark(fact("mark")),
     machine: fact("machine"),

@@ -4,6 +4,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { quote } from "../../common/quote.ts";
 import { connectionOf } from "../../ssh/configuredConnection.ts";
+import type { Sources } from "../../templates/nftables/firewall.ts";
 import { AJP_SECRET_FILE } from "../../templates/tomcat/ajpSecret.ts";
 import { javaReleases } from "../../topology/javaReleases.ts";
 import type { LabNode, Topology } from "../../topology/model.ts";
@@ -59,6 +60,7 @@ function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): Pla
 
   const java = orRunError(javaOf(topology, node));
   const setUp = setUpOf(lab.stack, topology, node, user);
+  const sources = orRunError(sourcesOf(topology));
   const setUpCommand = pulumi
     .all([owner, java, drift(HOST), lab.identity])
     .apply(([mark, java, repair, { origin }]) => asRoot(user, setUp.command(mark, java, repair, origin)));
@@ -70,7 +72,7 @@ function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): Pla
       create: setUpCommand,
       update: setUpCommand,
       delete: ifOwned("give-back"),
-      stdin: setUp.stdin,
+      stdin: sources.then(setUp.stdin),
       addPreviousOutputInEnv: false,
       // Another host key is another machine: the node moves there, and the old one is given back.
       triggers: [hostKey],
@@ -169,8 +171,8 @@ function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): Pla
 
     /** Each set-up lets callers in beside those before it. */
     partWithOthers({ parent, after }) {
-      const close = setUpCommand.apply((command) => {
-        const last = createHash("sha256").update(command).update(setUp.stdin).digest("hex");
+      const close = pulumi.all([setUpCommand, sources]).apply(([command, sources]) => {
+        const last = createHash("sha256").update(command).update(setUp.stdin(sources)).digest("hex");
         return `${asRoot(user, `${HOST_PROGRAM} firewall`)}\n# after set-up ${last}`;
       });
       new command.remote.Command(
@@ -179,13 +181,22 @@ function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): Pla
           connection,
           create: close,
           update: close,
-          stdin: ownCallersOnly(topology, node),
+          stdin: sources.then((all) => ownCallersOnly(topology, node, all)),
           addPreviousOutputInEnv: false,
         },
         { parent, deletedWith: machine, dependsOn: [machine, ...after] },
       );
     },
   };
+}
+
+/** The kernel chooses one of a host's addresses, which need not be the node's. */
+async function sourcesOf(topology: Topology): Promise<Sources> {
+  const hosts = topology.nodes.map(async (node) => {
+    const { sources } = await knownFacts(topology, node);
+    return [node.address, Object.values(sources)] as const;
+  });
+  return Object.fromEntries(await Promise.all(hosts));
 }
 
 /** Of the node's Tomcats; undefined if it has none. Those without one that fits were refused (`hostProblems`). */

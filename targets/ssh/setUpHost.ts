@@ -1,5 +1,5 @@
 import { quote } from "../../common/quote.ts";
-import { firewall } from "../../templates/nftables/firewall.ts";
+import { firewall, type Sources } from "../../templates/nftables/firewall.ts";
 import { SERVICE_USER_NAMES } from "../../templates/serviceUsers.ts";
 import { firewallUnit, nftablesDropIn } from "../../templates/systemd/firewallUnit.ts";
 import type { LabNode, ServiceKind, Topology } from "../../topology/model.ts";
@@ -26,7 +26,8 @@ export interface HostSetUp {
    * @param origin see `Mark`.
    */
   command(owner: string, java: HostJava | undefined, repair: string, origin: string): string;
-  readonly stdin: string;
+  /** What the command reads. */
+  stdin(sources?: Sources): string;
 }
 
 /** @param login who may copy archives to the host. */
@@ -50,15 +51,19 @@ export function setUpOf(stack: string, topology: Topology, node: LabNode, login:
         [HOST_PROGRAM, "setup", owner, ...words.map(quote)].join(" "),
       ].join(" && ");
     },
-    stdin: [HOST_SCRIPT, ownCallersOnly(topology, node), block(firewallUnit()), block(nftablesDropIn())].join(
-      "",
-    ),
+    stdin: (sources) =>
+      [
+        HOST_SCRIPT,
+        ownCallersOnly(topology, node, sources),
+        block(firewallUnit()),
+        block(nftablesDropIn()),
+      ].join(""),
   };
 }
 
 /** What the host's program reads to let in nobody but whom the topology names. */
-export function ownCallersOnly(topology: Topology, node: LabNode): string {
-  return block(firewall(topology, node));
+export function ownCallersOnly(topology: Topology, node: LabNode, sources: Sources = {}): string {
+  return block(firewall(topology, node, sources));
 }
 
 /** Whether an httpd there gets its certificate by itself, from a server that it has to know. */

@@ -16,7 +16,7 @@ export const SSH: Target = {
   problems: sshProblems,
   loadPlacing: async () => (await import("./placing.ts")).placeOnHosts,
   environment: (_stack, topology, place) => environmentOf(topology, place),
-  network: () => undefined,
+  network: (_lab, { network }) => ({ ...network, givesAddresses: false }),
   snapshot: hostsSnapshot,
   inspect: (stack, topology) => inspectHosts(stack, topology, looking(topology)),
   faults: (stack, topology) => hostFaults(stack, topology, looking(topology)),

@@ -12,8 +12,6 @@ export interface Tried {
   readonly way: Way;
   /** What kept the connection from being made, e.g. `Connection refused`; absent if it was made. */
   readonly obstacle?: string | undefined;
-  /** The address that the caller has on this way; absent for this machine. */
-  readonly source?: string | undefined;
 }
 
 /** Seconds a connection may take: one packet may be lost. */
@@ -87,11 +85,10 @@ function connectScript(places: readonly string[]): string {
   return [
     "export LC_ALL=C",
     "try() {",
-    "  local words code=0 source",
-    "  source=$(ip -4 route get \"$1\" | sed -n 's/.* src \\([0-9.]*\\).*/\\1/p')",
+    "  local words code=0",
     `  words=$(timeout ${CONNECT_TIMEOUT_SECONDS} bash -c ': <>"/dev/tcp/$0/$1"' "$1" "$2" 2>&1) || code=$?`,
     `  [ $code -ne 124 ] || words="no answer within ${CONNECT_TIMEOUT_SECONDS} s"`,
-    `  echo "$1 $2 \${source:--} \${words##*: }"`,
+    `  echo "$1 $2 \${words##*: }"`,
     "}",
     ...places.map((place) => `try ${place} &`),
     "wait",
@@ -100,13 +97,8 @@ function connectScript(places: readonly string[]): string {
 
 /** By `ADDRESS PORT`. @param text what `connectScript` printed. */
 export function parseTries(text: string): ReadonlyMap<string, Omit<Tried, "way">> {
-  const lines = text.matchAll(/^(\S+ \d+) (\S+) (.*)$/gm);
-  return new Map(
-    [...lines].map(([, place = "", source, obstacle]) => [
-      place,
-      { source: source === "-" ? undefined : source, obstacle: obstacle || undefined },
-    ]),
-  );
+  const lines = text.matchAll(/^(\S+ \d+) (.*)$/gm);
+  return new Map([...lines].map(([, place = "", obstacle]) => [place, { obstacle: obstacle || undefined }]));
 }
 
 function tryFromHere(led: readonly Way[]): Promise<readonly Tried[]> {

@@ -23,35 +23,25 @@ export async function wayProblems(
   const found = [...ends].map(async ({ name }) => {
     return [name, parseFilters(await onNode(shellOf, name, FILTERS_SCRIPT))] as const;
   });
-  return [...sourceProblems(tried), ...judgeWays(tried, new Map(await Promise.all(found)))];
+  return judgeWays(tried, new Map(await Promise.all(found)), facts);
 }
 
-/** Callers that come from another address than their node's: the lab's firewall knows that one alone. */
-export function sourceProblems(tried: readonly Tried[]): readonly Problem[] {
-  const wrong = tried.filter(isFromElsewhere);
-  return [...Map.groupBy(wrong, ({ way }) => way.from).values()].flatMap(([first]) => {
-    if (first?.way.from === undefined) return [];
-    const { from, to } = first.way;
-    return [
-      {
-        path: `nodes.${from.name}.address`,
-        message: `the host connects to ${to.name} from ${first.source}, and would be refused there: ${from.address} alone is known`,
-        cure: `write ${first.source}, or give the host's route to ${to.address} that source: ip route … src ${from.address}`,
-      },
-    ];
-  });
-}
-
-/** @param filters of the hosts at both ends of what is barred, by node. */
+/**
+ * @param filters of the hosts at both ends of what is barred, by node.
+ * @param facts of the hosts by node.
+ */
 export function judgeWays(
   tried: readonly Tried[],
   filters: ReadonlyMap<string, Filters>,
+  facts: ReadonlyMap<string, Pick<Facts, "sources">>,
 ): readonly Problem[] {
   return tried
-    .filter((each) => each.obstacle && !isFromElsewhere(each) && !isBarredByLab(each.way, filters))
+    .filter(({ obstacle }) => obstacle)
+    .map(({ way, obstacle }) => ({ obstacle, way: { ...way, source: sourceOf(way, facts) } }))
+    .filter(({ way }) => !isBarredByLab(way, filters))
     .map(({ way, obstacle }) => {
-      const { from, to, service } = way;
-      const whom = from === undefined ? "this machine" : `${from.name} (${from.address})`;
+      const { from, to, service, source } = way;
+      const whom = from === undefined ? "this machine" : `${from.name} (${source})`;
       const where = `${to.name}'s ${service.name} at ${to.address}:${service.port}`;
       return {
         path: `nodes.${to.name}.services`,
@@ -61,8 +51,13 @@ export function judgeWays(
     });
 }
 
-function isFromElsewhere({ way, source }: Tried): boolean {
-  return way.from !== undefined && source !== undefined && source !== way.from.address;
+/** A way, and the address that the caller has on it; absent for this machine. */
+interface SourcedWay extends Way {
+  readonly source: string | undefined;
+}
+
+function sourceOf({ from, to }: Way, facts: ReadonlyMap<string, Pick<Facts, "sources">>): string | undefined {
+  return from && (facts.get(from.name)?.sources[to.address] || from.address);
 }
 
 function endsOf({ from, to }: Way): readonly LabNode[] {
@@ -73,16 +68,19 @@ function endsOf({ from, to }: Way): readonly LabNode[] {
  * Whether the lab itself keeps them apart: its table knows the callers of the last `up` alone, and is replaced by this one;
  * a drill's cut is healed by `repair`, or by itself.
  */
-function isBarredByLab({ from, to, service }: Way, filters: ReadonlyMap<string, Filters>): boolean {
+function isBarredByLab(
+  { from, to, service, source = "" }: SourcedWay,
+  filters: ReadonlyMap<string, Filters>,
+): boolean {
   if (from === undefined) return false;
   const there = filters.get(to.name);
   const callers = there?.allowed.get(`${to.address} ${service.port}`);
-  const isUnknown = callers !== undefined && !callers.includes(from.address);
-  const isLost = there?.lost.includes(from.address) || filters.get(from.name)?.lost.includes(to.address);
+  const isUnknown = callers !== undefined && !callers.includes(source);
+  const isLost = there?.lost.includes(source) || filters.get(from.name)?.lost.includes(to.address);
   return isUnknown || isLost === true;
 }
 
-function cureOf(way: Way, filters: ReadonlyMap<string, Filters>): string {
+function cureOf(way: SourcedWay, filters: ReadonlyMap<string, Filters>): string {
   const { from, to } = way;
   const opening = letIn(way, filters.get(to.name)?.firewall ?? { kind: "none" });
   // Visitors may come by another way than the balancer's own address.
@@ -94,12 +92,12 @@ function cureOf(way: Way, filters: ReadonlyMap<string, Filters>): string {
 }
 
 /** What a person types on the host. */
-function letIn(way: Way, firewall: Firewall): string {
-  const { from, to, service } = way;
+function letIn(way: SourcedWay, firewall: Firewall): string {
+  const { to, service, source } = way;
   const kept = "and for the next boot where its rules are kept";
   switch (firewall.kind) {
     case "ufw":
-      return `let it in on ${to.name}: ufw allow proto tcp from ${from?.address ?? "any"} to ${to.address} port ${service.port}`;
+      return `let it in on ${to.name}: ufw allow proto tcp from ${source ?? "any"} to ${to.address} port ${service.port}`;
     case "firewalld":
       return `let it in on ${to.name}: firewall-cmd --permanent --add-rich-rule='${richRule(way)}' && firewall-cmd --reload`;
     case "iptables":
@@ -114,17 +112,17 @@ function letIn(way: Way, firewall: Firewall): string {
 }
 
 /** firewalld.richlanguage(5) */
-function richRule({ from, service }: Way): string {
-  const source = from === undefined ? "" : ` source address="${from.address}"`;
-  return `rule family="ipv4"${source} port port="${service.port}" protocol="tcp" accept`;
+function richRule({ service, source }: SourcedWay): string {
+  const caller = source === undefined ? "" : ` source address="${source}"`;
+  return `rule family="ipv4"${caller} port port="${service.port}" protocol="tcp" accept`;
 }
 
-function iptablesMatch({ from, to, service }: Way): string {
-  const source = from === undefined ? "" : `-s ${from.address} `;
-  return `-p tcp ${source}-d ${to.address} --dport ${service.port}`;
+function iptablesMatch({ to, service, source }: SourcedWay): string {
+  const caller = source === undefined ? "" : `-s ${source} `;
+  return `-p tcp ${caller}-d ${to.address} --dport ${service.port}`;
 }
 
-function nftMatch({ from, to, service }: Way): string {
-  const source = from === undefined ? "" : `ip saddr ${from.address} `;
-  return `${source}ip daddr ${to.address} tcp dport ${service.port}`;
+function nftMatch({ to, service, source }: SourcedWay): string {
+  const caller = source === undefined ? "" : `ip saddr ${source} `;
+  return `${caller}ip daddr ${to.address} tcp dport ${service.port}`;
 }

@@ -47,9 +47,12 @@ describe("a lab on hosts over its life", () => {
   /** Nodes that are no more on their first hosts. */
   let moved: Readonly<Partial<Record<Name, Machine>>> = {};
 
-  /** @param names of nodes that have another one. */
+  /**
+   * @param hosts of nodes that are on other ones, with the node's address if the host has it besides.
+   * @param names of nodes that have another one.
+   */
   const lab = (
-    hosts: Readonly<Partial<Record<Name, Pick<Machine, "address" | "hostKey">>>> = {},
+    hosts: Readonly<Partial<Record<Name, Pick<Machine, "address" | "hostKey"> & { at?: string }>>> = {},
     names: Readonly<Partial<Record<Name, string>>> = {},
   ): Config => ({
     target: "ssh",
@@ -57,8 +60,12 @@ describe("a lab on hosts over its life", () => {
     network: { subnet: `${SITE.net}.0/24` },
     nodes: Object.fromEntries(
       NODES.map((name) => {
-        const { address, hostKey } = hosts[name] ?? machines.all[name];
-        return [names[name] ?? name, { address, services: SERVICES[name], ssh: { hostKey } }];
+        const {
+          address: host,
+          hostKey,
+          at = host,
+        } = { at: undefined, ...(hosts[name] ?? machines.all[name]) };
+        return [names[name] ?? name, { address: at, services: SERVICES[name], ssh: { host, hostKey } }];
       }),
     ),
     ssh: { privateKeyFile: machines.keys.plain.file },
@@ -256,8 +263,32 @@ END
     assert.match((await up()).stdout, /unchanged/);
   });
 
+  test("moves several nodes one after the other, to hosts that connect from another of their addresses", async () => {
+    const { node2, other } = machines.all;
+    const [second, third] = [`${SITE.net}.22`, `${SITE.net}.24`];
+    await node2.takeAddresses([second]);
+    await other.takeAddresses([third]);
+    clone.configure(lab({ node2: { ...node2, at: second }, node3: { ...other, at: third } }));
+    const { stderr } = await up();
+    const told = /^2 steps, .*\n.* node2 moves to (\S+)\n.* node3 moves to (\S+)$/m.exec(stderr);
+    assert.deepEqual(told?.slice(1), [second, third]);
+    await everyTomcatServes();
+    await isUntouched("node3");
+  });
+
+  test("moves them at once, and says why, if one has lost the address that it had", async () => {
+    const { node2, other } = machines.all;
+    for (const host of [node2, other]) await host.takeAddresses([]);
+    moved = { node2, node3: other };
+    clone.configure(lab(moved));
+    const { stderr } = await up();
+    assert.match(stderr, /all nodes move at once, .*nodes\.node3\.address: .*172\.29\.126\.24/);
+    await everyTomcatServes();
+    assert.match((await up()).stdout, /unchanged/);
+  });
+
   test("takes a host that was set up anew for another one, until it is told", async () => {
-    const node3 = await machines.replace("node3");
+    const node3 = await machines.replace("other");
     assert.match(await refusedUp(), /nodes\.node3\.ssh .*ssh-ed25519 \S+, .*ssh-ed25519 \S+\n.*ssh-keys/);
     moved = { ...moved, node3 };
     clone.configure(lab(moved));
@@ -273,11 +304,11 @@ END
     await moved.node3?.run("systemctl stop ssh");
     const down = await clone.lab("down");
     assert.notEqual(down.code, 0);
-    assert.match(down.stderr, /node3: .*root@172\.29\.126\.13:22 .*\n/);
+    assert.match(down.stderr, /node3: .*root@172\.29\.126\.14:22 .*\n/);
     assert.match(down.stderr, /\.\/lab down --forget-host node3/);
     const forgotten = await clone.lab("down", "--forget-host", "node3");
     assert.equal(forgotten.code, 0, forgotten.stderr);
-    for (const name of ["node1", "other"] as const) await isUntouched(name);
+    for (const name of ["node1", "node2"] as const) await isUntouched(name);
     assert.equal(await ownWork(), own);
   });
 

@@ -32,7 +32,7 @@ describe("a host belongs to who set it up last", () => {
     assert.ok(NODE3);
     const { command, stdin } = setUpOf(stack, seedTopology(nonSticky), NODE3, "root");
     return host.run(`base64 -d <<'END' | bash -c ${quote(command(owner, undefined, "", origin))}
-${Buffer.from(stdin).toString("base64")}
+${Buffer.from(stdin()).toString("base64")}
 END`);
   }
 

@@ -77,12 +77,18 @@ describe("what stands against a lab on hosts", () => {
     await node2.run("systemctl is-active --quiet msm-lab-memcached");
   });
 
-  test("is told where packets would leave a host with another source than its node's address", async () => {
+  test("is nothing of the lab's where a host connects from another address than its node's, which may be barred all the same", async () => {
     const own = `${SITE.net}.0/24 dev eth0`;
     await node1.run(`ip address add ${SITE.net}.21/24 dev eth0; ip route change ${own} src ${SITE.net}.21`);
+    const lab = topology();
+    await node2.run(`nft -f - <<'END'\n${firewall(lab, lab.nodes[1] ?? assert.fail())}END`);
+    assert.deepEqual((await problems()).found, []);
+    await node2.run("nft delete table inet msm_lab");
+    await node2.run(DROP);
     const { messages } = await problems();
+    await node2.run("nft delete table inet strict");
     await node1.run(`ip route change ${own} src ${node1.address}; ip address del ${SITE.net}.21/24 dev eth0`);
-    assertEachMentions(messages, ["node2", "172.29.123.21", "172.29.123.11"]);
+    assertEachMentions(messages, ["node1 (172.29.123.21)", "node2"], ["node1 (172.29.123.21)", "node2"]);
   });
 
   test("is told where systemd cannot confine services, or a folder is read-only", async () => {

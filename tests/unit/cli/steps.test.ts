@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { load } from "js-yaml";
-import { configIn } from "../../../cli/stackFile.ts";
+import { dump, load } from "js-yaml";
+import { configIn, labConfigIn } from "../../../cli/stackFile.ts";
 import { describeSteps, stepFile } from "../../../cli/steps.ts";
 
 const FILE = `# mine
@@ -27,6 +27,23 @@ test("the configuration of a step is the user's but for the addresses, with the 
         node2: { address: node2, services: ["tomcat", "memcached"] },
       },
     },
+  });
+});
+
+test("a host that has not moved yet is reached as it was, one that has or does not move as the file says", () => {
+  const host = (last: number) => ({ address: `10.0.0.${last}`, ssh: { hostKey: `ssh-ed25519 ${last}` } });
+  const wanted = {
+    node1: host(1),
+    node2: host(12),
+    node3: { ...host(13), services: ["memcached"] },
+    node4: host(4),
+  };
+  const addresses = { node1: "10.0.0.1", node2: "10.0.0.12", node3: "10.0.0.3", node4: "10.0.0.4" };
+  const text = dump({ config: { nodes: wanted } });
+  const before = { node1: host(1), node2: host(2), node3: { ...host(3), services: ["tomcat"] } };
+  assert.deepEqual(labConfigIn(stepFile(text, { node: "node2", addresses }, before)).nodes, {
+    ...wanted,
+    node3: { ...host(3), services: ["memcached"] },
   });
 });
 

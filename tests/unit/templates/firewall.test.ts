@@ -25,6 +25,15 @@ suite("a host's firewall", () => {
     t.assert.fileSnapshot(nftablesDropIn(), join(snapshots, "nftables.service.d/msm-lab.conf"), asText);
   });
 
+  test("a host may connect from another of its addresses", () => {
+    const node3 = topology.nodes[2] ?? assert.fail();
+    const sources = { "172.16.103.1": ["172.16.103.21", "172.16.103.1"], "172.16.103.3": ["172.16.103.9"] };
+    assert.match(
+      firewall(topology, node3, sources),
+      /saddr != \{ 172\.16\.103\.1, 172\.16\.103\.21, 172\.16\.103\.2 \} reject/,
+    );
+  });
+
   test("two Tomcats of one node are one caller", () => {
     const [first = assert.fail()] = topology.tomcats;
     const node3 = topology.nodes[2] ?? assert.fail();

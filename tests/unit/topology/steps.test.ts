@@ -7,7 +7,7 @@ import { parseTopology } from "../../../topology/topology.ts";
 import { labs } from "./labs.ts";
 
 const HOME = { node1: "172.16.103.1", node2: "172.16.103.2", node3: "172.16.103.3" };
-const NETWORK = { subnet: "172.16.103.0/24", gateway: "172.16.103.254" };
+const NETWORK = { subnet: "172.16.103.0/24", gateway: "172.16.103.254", givesAddresses: true };
 
 /** The steps to these addresses from `HOME`, e.g. `node2 172.16.103.12`. */
 function steps(last: readonly [number, number, number], network = NETWORK): readonly string[] {
@@ -31,6 +31,12 @@ test("a node moves once the address is free that it takes, over another one if n
   assert.deepEqual(steps([1, 3, 12]), ["node3 12", "node2 3"]);
   assert.deepEqual(steps([1, 3, 2]), ["node2 4", "node3 2", "node2 3"]);
   assert.deepEqual(steps([2, 1, 3]), ["node2 4", "node1 2", "node2 1"]);
+});
+
+test("hosts that swap addresses swap them at once, as nobody gives them a free one; any other way is theirs too", () => {
+  const hosts = { ...NETWORK, givesAddresses: false };
+  assert.deepEqual(steps([1, 3, 2], hosts), []);
+  assert.deepEqual(steps([1, 3, 12], hosts), ["node3 12", "node2 3"]);
 });
 
 test("one move, none, or one to another network is a change of its own", () => {

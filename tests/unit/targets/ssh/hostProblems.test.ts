@@ -31,6 +31,7 @@ const FIT: Facts = {
   unconfined: "",
   room: roomOf({ "/": FOLDERS }),
   noExecution: "",
+  sources: {},
   addresses: ["127.0.0.1", "172.16.103.1"],
   listeners: [{ address: "0.0.0.0", port: 22, program: "sshd", unit: "ssh.service" }],
   ...parseMark(""),
@@ -147,6 +148,7 @@ test("a Tomcat of somebody else's is left where it is", () => {
 test("room, address and ports are told together", () => {
   const problems = problemsOf({
     room: roomOf({ "/": FOLDERS }, { space: 100, files: 100_000 }),
+    sources: {},
     addresses: ["127.0.0.1", "10.0.0.7"],
     listeners: [
       { address: "*", port: 80, program: "nginx", unit: "nginx.service" },

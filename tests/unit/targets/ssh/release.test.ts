@@ -124,5 +124,5 @@ test("a host's packages are those of its services, and its rules can be read in 
     third("lab node3 key", undefined, "firewall changed", "m:/f"),
     / setup lab node3 key dev memcached deploy 'nftables memcached' msm-memcached 'firewall changed' m:\/f$/,
   );
-  assert.match(stdin, /^ {4}ip daddr 172\.16\.103\.3 tcp dport 11211 .*reject with tcp reset$/m);
+  assert.match(stdin(), /^ {4}ip daddr 172\.16\.103\.3 tcp dport 11211 .*reject with tcp reset$/m);
 });

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { FILTERS_SCRIPT, parseFilters } from "../../../../targets/ssh/filters.ts";
 import { parseTries } from "../../../../targets/ssh/tryWays.ts";
-import { judgeWays, sourceProblems } from "../../../../targets/ssh/wayProblems.ts";
+import { judgeWays } from "../../../../targets/ssh/wayProblems.ts";
 import { type Way, waysOf } from "../../../../targets/ssh/ways.ts";
 import type { Topology } from "../../../../topology/model.ts";
 import { assertMentions, assertProblem, assertProblems } from "../../../mentions.ts";
@@ -27,11 +27,16 @@ function filters({ others = "", own = "", drill = "" }) {
 }
 
 /** What is told of one way that is barred, by the filters of its ends. */
-function told(name: string, there: Parameters<typeof filters>[0], here: Parameters<typeof filters>[0] = {}) {
+function told(
+  name: string,
+  there: Parameters<typeof filters>[0],
+  here: Parameters<typeof filters>[0] = {},
+  facts: Parameters<typeof judgeWays>[2] = new Map(),
+) {
   const way = wayTo(name);
   const found = new Map([[way.to.name, filters(there)]]);
   if (way.from) found.set(way.from.name, filters(here));
-  return judgeWays([{ way, obstacle: "no answer within 2 s" }], found);
+  return judgeWays([{ way, obstacle: "no answer within 2 s" }], found, facts);
 }
 
 test("a lab needs httpd to reach each Tomcat, each Tomcat each store, and this machine httpd", () => {
@@ -154,24 +159,25 @@ test("what a drill has cut is no problem of the hosts', whichever of them lost t
   assert.equal(told("node1 → node2 8009", lost("172.16.103.3")).length, 1);
 });
 
-test("a host whose packets have another source is told once, and its ways are nobody's to open", () => {
-  const ofNode1 = ways.filter(({ from }) => from?.name === "node1");
-  const tried = ofNode1.map((way) => ({ way, obstacle: "Connection refused", source: "172.16.103.7" }));
-  assertProblems(sourceProblems(tried), {
-    path: "nodes.node1.address",
-    message: ["node2", "172.16.103.7", "172.16.103.1"],
-    cure: ["172.16.103.7", "172.16.103.2", "src 172.16.103.1"],
+test("a host that connects from another address than its node's is let in by that one", () => {
+  const facts = new Map([["node1", { sources: { "172.16.103.2": "172.16.103.7" } }]]);
+  const way = "node1 → node2 8009";
+  const [problem, ...more] = told(way, { others: "ufw" }, {}, facts);
+  assertProblem(problem, {
+    message: ["node1", "172.16.103.7", "node2"],
+    cure: ["from 172.16.103.7 to 172.16.103.2"],
   });
-  assert.deepEqual(judgeWays(tried, new Map()), []);
-  assert.deepEqual(sourceProblems(ofNode1.map((way) => ({ way, source: "172.16.103.1" }))), []);
+  assert.deepEqual(more, []);
+  const own = `table inet msm_lab {\n\t\tip daddr 172.16.103.2 tcp dport 8009 ip saddr != 172.16.103.1 reject with tcp reset\n}\n`;
+  assert.deepEqual(told(way, { own }, {}, facts), []);
 });
 
-test("a host's words are read: of what it could connect to it says no more than from where", () => {
+test("a host's words are read: it says nothing of what it could connect to", () => {
   const said =
-    "172.16.103.2 8009 172.16.103.1 Connection refused\n172.16.103.3 11211 - no answer within 2 s\n172.16.103.2 11211 172.16.103.1 \n";
+    "172.16.103.2 8009 Connection refused\n172.16.103.3 11211 no answer within 2 s\n172.16.103.2 11211 \n";
   assert.deepEqual(Object.fromEntries(parseTries(said)), {
-    "172.16.103.2 8009": { source: "172.16.103.1", obstacle: "Connection refused" },
-    "172.16.103.3 11211": { source: undefined, obstacle: "no answer within 2 s" },
-    "172.16.103.2 11211": { source: "172.16.103.1", obstacle: undefined },
+    "172.16.103.2 8009": { obstacle: "Connection refused" },
+    "172.16.103.3 11211": { obstacle: "no answer within 2 s" },
+    "172.16.103.2 11211": { obstacle: undefined },
   });
 });
