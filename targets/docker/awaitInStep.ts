@@ -8,7 +8,8 @@
 import process from "node:process";
 import { SERVICE_USERS } from "../../templates/serviceUsers.ts";
 import { atNode } from "./atNode.ts";
-import { logCommand, stateOf } from "./supervisor.ts";
+import { stateOf } from "./serviceState.ts";
+import { logCommand } from "./supervisor.ts";
 
 const { NODE = "", CONTAINER = "", SERVICE = "", STORE = "", ADDRESS = "", PORT = "" } = process.env;
 

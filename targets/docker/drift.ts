@@ -3,7 +3,7 @@ import { planName } from "../../topology/plan.ts";
 import { atNode } from "./atNode.ts";
 import { type Container, labName } from "./containers.ts";
 import { containerName } from "./names.ts";
-import { stateText } from "./supervisor.ts";
+import { stateText } from "./serviceState.ts";
 
 /**
  * What differs on the nodes from what was placed, by the services' `planName`, else what was repaired last. A node that is

@@ -7,6 +7,7 @@ import type { Engine } from "./atNode.ts";
 import { runLike } from "./containers.ts";
 import { containerLog, docker } from "./engine.ts";
 import { type SuccessorPlan, takeOver } from "./makeWay.ts";
+import { stateOf } from "./serviceState.ts";
 
 /** What the supervisor has to know of a service. */
 export type SupervisedPlan = SuccessorPlan & Pick<ServicePlan, "folders" | "configTest" | "stopGraceSeconds">;
@@ -48,19 +49,6 @@ export function supervisorOf(container: string, plan: SupervisedPlan): Engine {
 /** What a person types to read a service's log. */
 export function logCommand(container: string): string {
   return `docker logs ${container}`;
-}
-
-/** `running`, `exited since …`, or Docker's own word. */
-export async function stateOf(container: string): Promise<string> {
-  const format = "{{.State.Status}} {{.State.FinishedAt}}";
-  const found = await docker("inspect", "--format", format, container).catch(() => "missing");
-  const [status = "", finished = ""] = found.split(" ");
-  return stateText({ Status: status, FinishedAt: finished });
-}
-
-/** With the time if Docker knows it. */
-export function stateText({ Status, FinishedAt }: { Status: string; FinishedAt: string }): string {
-  return Status === "exited" ? `${Status} since ${FinishedAt}` : Status;
 }
 
 const CONFINED = "--read-only --cap-drop ALL --security-opt no-new-privileges:true".split(" ");

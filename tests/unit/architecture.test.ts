@@ -86,6 +86,29 @@ test("no files import each other in a circle", () => {
   for (const file of SOURCES) visit(file, []);
 });
 
+/** The packages that a file loads as it is loaded, and the ways to them. */
+function loadedBy(file: string, way: readonly string[] = [], seen = new Set<string>()): string[] {
+  if (seen.has(file)) return [];
+  seen.add(file);
+  const text = readFileSync(join(ROOT, file), "utf8");
+  const names = [...text.matchAll(/^(?:import|export) (?!type )[^;]*?from "([^"]+)"/gm)].map(
+    ([, name = ""]) => name,
+  );
+  return names.flatMap((name) =>
+    name.startsWith(".")
+      ? loadedBy(relative(ROOT, resolve(ROOT, file, "..", name)), [...way, file], seen)
+      : [`${name} for ${[...way, file].join(" → ")}`],
+  );
+}
+
+test("no command loads Pulumi's SDK, which takes half a second", () => {
+  for (const command of globSync("cli/commands/*.ts", { cwd: ROOT }))
+    assert.deepEqual(
+      loadedBy(command).filter((loaded) => loaded.startsWith("@pulumi/")),
+      [],
+    );
+});
+
 test("topology/, templates/ and ssh/ do not know Pulumi", () => {
   for (const file of SOURCES.filter((each) => ["topology", "templates", "ssh"].includes(topFolder(each)))) {
     assert.deepEqual(
