@@ -8,6 +8,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
+import { setTimeout as pause } from "node:timers/promises";
 import { bringUp, within } from "../cli/change/bringUp.ts";
 import { labNow } from "../cli/change/copy.ts";
 import { spareAddress } from "../cli/change/copyConfig.ts";
@@ -30,7 +31,8 @@ import type { Brought, TrialLab } from "../drill/change/changeUnderLoad.ts";
 import { chooseChanges } from "../drill/change/chooseChanges.ts";
 import { DEFAULT_LOAD } from "../drill/load.ts";
 import { keepingOf } from "../drill/promises.ts";
-import { forwarder } from "../tests/integration/ssh/forwarder.ts";
+import { obstacleTo } from "../targets/ssh/reach.ts";
+import { type Forwarder, forwarder } from "../tests/integration/ssh/forwarder.ts";
 import { fresh, routeTo, type Site, startMachines } from "../tests/integration/ssh/machines.ts";
 
 const STACK = "bench-host-changes";
@@ -116,15 +118,27 @@ async function bringTo(config: CopyConfig, say: Report): Promise<Brought> {
   const wanted = (name: HostName) => [config.nodes[name]?.address].filter((address) => address !== undefined);
   for (const name of NAMES)
     await hosts.all[name].takeAddresses([...new Set([...taken[name], ...wanted(name)])]);
-  http.leadTo(config.nodes.node1?.address ?? "", 80);
-  https.leadTo(config.nodes.node1?.address ?? "", 443);
   await configure(config);
+  const over = new AbortController();
+  const led = Promise.all([
+    leadOnceThere(http, config.nodes.node1?.address ?? "", 80, over.signal),
+    leadOnceThere(https, config.nodes.node1?.address ?? "", 443, over.signal),
+  ]);
   const brought = await bringUp(STACK, say);
+  over.abort();
+  await led;
+  if (brought.failure !== undefined) return brought;
   for (const name of NAMES) {
     taken[name] = wanted(name);
     await hosts.all[name].takeAddresses(taken[name]);
   }
   return brought;
+}
+
+/** As a person who changes a name in the DNS once httpd answers there. @param over when it must, as the old address goes. */
+async function leadOnceThere(way: Forwarder, host: string, port: number, over: AbortSignal): Promise<void> {
+  while (!over.aborted && (await obstacleTo(host, port)) !== undefined) await pause(100);
+  way.leadTo(host, port);
 }
 
 async function configure(config: CopyConfig): Promise<void> {

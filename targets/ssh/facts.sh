@@ -1,8 +1,8 @@
 #!/bin/bash
 # Prints what a host is and has, and how it differs from what was placed there: a line `NAME BASE64` for each fact. Looks,
-# changes nothing. $@: the names of the services planned there; $called: the addresses that they connect to; $folders: those
-# that a lab writes to; $scratch: where Tomcats have their temporary files; $confinement: what units demand, as systemd-run's options; $mark: shell text that prints whose the
-# host is.
+# changes nothing. $@: the names of the services planned there; $called: the addresses that they connect to; $tries: shell text
+# that tries to; $folders: those that a lab writes to; $scratch: where Tomcats have their temporary files; $confinement: what
+# units demand, as systemd-run's options; $mark: shell text that prints whose the host is.
 set -uo pipefail
 export LC_ALL=C
 
@@ -45,6 +45,7 @@ ip -o -4 address show | sed -E 's/.* inet ([0-9.]+).*/\1/' | say addresses
 for address in $called; do
   echo "$address $(ip -4 route get "$address" 2>/dev/null | sed -n 's/.* src \([0-9.]*\).*/\1/p')"
 done | say sources
+(eval "$tries") | say tries
 # ADDRESS:PORT, the program, its unit.
 ss -Hltnp | while read -r _ _ _ local _ process; do
   pid=$(sed -n 's/.*pid=\([0-9]*\).*/\1/p' <<<"$process")

@@ -9,7 +9,8 @@ import type { LabNode, Topology } from "../../topology/model.ts";
 import { type HostMark, parseMark, READ_MARK } from "./mark.ts";
 import { FOLDERS, type Room } from "./room.ts";
 import { shellOf } from "./shells.ts";
-import { waysOf } from "./ways.ts";
+import { parseTries, triesScript } from "./tries.ts";
+import { placeOf, waysOf } from "./ways.ts";
 
 export interface Facts extends HostMark {
   /** As /etc/os-release has it, e.g. `debian 12`. */
@@ -31,6 +32,8 @@ export interface Facts extends HostMark {
   readonly addresses: readonly string[];
   /** The address from which it connects to each that its services call, by that one; it may have others beside the node's. */
   readonly sources: Readonly<Record<string, string>>;
+  /** What kept it from connecting to each place that its services call, by that as `placeOf` has it; empty if nothing did. */
+  readonly obstacles: Readonly<Record<string, string>>;
   /** Of TCP. */
   readonly listeners: readonly HostListener[];
   /** Tells whether two hosts are the same machine. */
@@ -66,23 +69,24 @@ export function knownFacts(topology: Topology, node: LabNode): Promise<Facts> {
 }
 
 async function ask(topology: Topology, node: LabNode): Promise<Facts> {
-  const called = waysOf(topology).flatMap(({ from, to }) => (from === node ? [to.address] : []));
-  return await factsOf(shellOf(topology, node.name), node, [...new Set(called)]);
+  const ways = waysOf(topology).filter(({ from }) => from === node);
+  return await factsOf(shellOf(topology, node.name), node, ways.map(placeOf));
 }
 
 /**
- * @param called the addresses that its services connect to.
+ * @param called the places that its services connect to, each as `placeOf` has it.
  * @throws {ConnectError} if the host cannot be reached or the user may not become root.
  */
 export async function factsOf(
-  shell: Shell,
+  shell: Pick<Shell, "run">,
   { services }: LabNode,
   called: readonly string[] = [],
 ): Promise<Facts> {
   const names = services.map(({ name }) => name);
   const confinement = CONFINEMENT.map(([name, value]) => `-p ${quote(`${name}=${value}`)}`).join(" ");
   const settings = [
-    `called="${called.join(" ")}"`,
+    `called="${[...new Set(called.map((place) => place.split(" ")[0]))].join(" ")}"`,
+    `tries=${quote(triesScript(called))}`,
     `folders="${FOLDERS.join(" ")}"`,
     `scratch=${SCRATCH_ROOT}`,
     `confinement=(${confinement})`,
@@ -114,6 +118,7 @@ export function parseFacts(text: string): Facts {
     room: lines("room").map(parseRoom),
     noExecution: fact("noExecution"),
     addresses: lines("addresses"),
+    obstacles: Object.fromEntries(parseTries(fact("tries"))),
     sources: Object.fromEntries(lines("sources").map((line) => line.split(" "))),
     listeners: lines("listeners").map(parseListener),
     ...parseMark(fact("mark")),

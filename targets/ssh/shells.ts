@@ -4,7 +4,8 @@ import { rootShell, type Shell } from "../../ssh/shell.ts";
 import type { Topology } from "../../topology/model.ts";
 
 /** How long a host is waited for: a deployment is worth minutes, a look is not. */
-export type Patience = "long" | "short";
+const PATIENCES = ["long", "short"] as const;
+export type Patience = (typeof PATIENCES)[number];
 
 /** Failures to connect that a look tries again, and seconds an attempt may take. */
 const SHORT: Pick<ConnectionSettings, "dialErrorLimit" | "perDialTimeout"> = {
@@ -15,12 +16,14 @@ const SHORT: Pick<ConnectionSettings, "dialErrorLimit" | "perDialTimeout"> = {
 const shells = new WeakMap<Topology, Map<string, Shell>>();
 
 /**
- * A root shell on a node's host; each host has one for all who ask with the same patience.
+ * A root shell on a node's host; each host has one for all who ask with the same patience, and for all while it is connected.
  * @throws {Error} if the node has no connection, or its key cannot be read.
  */
 export function shellOf(topology: Topology, node: string, patience: Patience = "long"): Shell {
   const known = shells.get(topology) ?? new Map<string, Shell>();
   shells.set(topology, known);
+  const connected = PATIENCES.map((each) => known.get(`${each} ${node}`)).find((each) => each?.isOpen());
+  if (connected) return connected;
   const key = `${patience} ${node}`;
   const shell = known.get(key) ?? openShell(topology, node, patience);
   known.set(key, shell);

@@ -28,7 +28,12 @@ export const SSH: Target = {
 /** Of the hosts without what changes by itself: space, and listeners of others. */
 async function hostsSnapshot(_stack: string, topology: Topology): Promise<string> {
   const hosts = topology.nodes.map(async (node) => {
-    const { room: _room, listeners: _listeners, ...facts } = await knownFacts(topology, node);
+    const {
+      room: _room,
+      listeners: _listeners,
+      obstacles: _obstacles,
+      ...facts
+    } = await knownFacts(topology, node);
     return facts;
   });
   return JSON.stringify(await Promise.all(hosts));

@@ -5,23 +5,22 @@ import type { Facts } from "./facts.ts";
 import { takes } from "./hostProblems.ts";
 import { onNode, type ShellOf } from "./onHost.ts";
 import { obstacleTo } from "./reach.ts";
-import type { Way } from "./ways.ts";
+import { parseTries, REFUSED, triesScript } from "./tries.ts";
+import { placeOf, type Way } from "./ways.ts";
 
 /** How a try went. */
 export interface Tried {
   readonly way: Way;
-  /** What kept the connection from being made, e.g. `Connection refused`; absent if it was made. */
+  /** What kept the connection from being made, e.g. `Connection refused`; absent or empty if it was made. */
   readonly obstacle?: string | undefined;
 }
-
-/** Seconds a connection may take: one packet may be lost. */
-const CONNECT_TIMEOUT_SECONDS = 2;
 
 /** Seconds after which a listener ends by itself. */
 const LONGEST = 20;
 
 /**
- * All at once.
+ * All at once. What a host has tried as its facts were asked is not tried again, unless it was refused: nothing may have
+ * listened there.
  * @param facts of every host that a way leads from or to, by node.
  * @throws {ConnectError} if a host is not reached any more.
  */
@@ -30,7 +29,11 @@ export async function tryWays(
   facts: ReadonlyMap<string, Facts>,
   shellOf: ShellOf,
 ): Promise<readonly Tried[]> {
-  const silent = ways.filter(
+  const known = ways
+    .map((way) => ({ way, obstacle: way.from && facts.get(way.from.name)?.obstacles[placeOf(way)] }))
+    .filter(({ obstacle }) => obstacle !== undefined && obstacle !== REFUSED);
+  const left = ways.filter((way) => !known.some((each) => each.way === way));
+  const silent = left.filter(
     ({ to, service }) => !facts.get(to.name)?.listeners.some(takes(to.address, service.port)),
   );
   const ends: (() => Promise<unknown>)[] = [];
@@ -39,10 +42,10 @@ export async function tryWays(
       ends.push(await listen(shellOf, to, led));
     });
     await Promise.all(listening);
-    const tried = [...Map.groupBy(ways, ({ from }) => from)].map(([from, led]) =>
+    const tried = [...Map.groupBy(left, ({ from }) => from)].map(([from, led]) =>
       from === undefined ? tryFromHere(led) : tryFrom(shellOf, from, led),
     );
-    return (await Promise.all(tried)).flat();
+    return [...known, ...(await Promise.all(tried)).flat()];
   } finally {
     await Promise.allSettled(ends.map((end) => end()));
   }
@@ -75,30 +78,9 @@ function listenScript(address: string, ports: readonly number[]): string {
 }
 
 async function tryFrom(shellOf: ShellOf, from: LabNode, led: readonly Way[]): Promise<readonly Tried[]> {
-  const places = led.map(({ to, service }) => `${to.address} ${service.port}`);
-  const told = parseTries(await onNode(shellOf, from.name, connectScript(places)));
-  return led.map((way, index) => ({ way, ...told.get(places[index] ?? "") }));
-}
-
-/** Text for bash that prints what `parseTries` reads. @param places `ADDRESS PORT`. */
-function connectScript(places: readonly string[]): string {
-  return [
-    "export LC_ALL=C",
-    "try() {",
-    "  local words code=0",
-    `  words=$(timeout ${CONNECT_TIMEOUT_SECONDS} bash -c ': <>"/dev/tcp/$0/$1"' "$1" "$2" 2>&1) || code=$?`,
-    `  [ $code -ne 124 ] || words="no answer within ${CONNECT_TIMEOUT_SECONDS} s"`,
-    `  echo "$1 $2 \${words##*: }"`,
-    "}",
-    ...places.map((place) => `try ${place} &`),
-    "wait",
-  ].join("\n");
-}
-
-/** By `ADDRESS PORT`. @param text what `connectScript` printed. */
-export function parseTries(text: string): ReadonlyMap<string, Omit<Tried, "way">> {
-  const lines = text.matchAll(/^(\S+ \d+) (.*)$/gm);
-  return new Map([...lines].map(([, place = "", obstacle]) => [place, { obstacle: obstacle || undefined }]));
+  const places = led.map(placeOf);
+  const told = parseTries(await onNode(shellOf, from.name, triesScript(places)));
+  return led.map((way) => ({ way, obstacle: told.get(placeOf(way)) }));
 }
 
 function tryFromHere(led: readonly Way[]): Promise<readonly Tried[]> {

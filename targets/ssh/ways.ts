@@ -11,6 +11,11 @@ export interface Way {
   readonly service: Pick<Service, "name" | "port">;
 }
 
+/** Where a way leads: `ADDRESS PORT`. */
+export function placeOf({ to, service }: Way): string {
+  return `${to.address} ${service.port}`;
+}
+
 /**
  * httpd to every Tomcat, every Tomcat to every store, and this machine to httpd if nothing stands in front of it. A
  * host's way to itself is left out: nothing bars it.

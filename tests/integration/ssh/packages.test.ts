@@ -50,7 +50,6 @@ test("sees a full file system wherever apt writes, and one that has no inodes le
       stdout: await host.run(`${write("/run/facts", script)}; bash /run/facts`),
       stderr: "",
     }),
-    close: () => {},
   };
   const [node] = seedTopology(sticky).nodes;
   assert.ok(node);

@@ -32,6 +32,7 @@ const FIT: Facts = {
   room: roomOf({ "/": FOLDERS }),
   noExecution: "",
   sources: {},
+  obstacles: {},
   addresses: ["127.0.0.1", "172.16.103.1"],
   listeners: [{ address: "0.0.0.0", port: 22, program: "sshd", unit: "ssh.service" }],
   ...parseMark(""),
@@ -149,6 +150,7 @@ test("room, address and ports are told together", () => {
   const problems = problemsOf({
     room: roomOf({ "/": FOLDERS }, { space: 100, files: 100_000 }),
     sources: {},
+    obstacles: {},
     addresses: ["127.0.0.1", "10.0.0.7"],
     listeners: [
       { address: "*", port: 80, program: "nginx", unit: "nginx.service" },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { FILTERS_SCRIPT, parseFilters } from "../../../../targets/ssh/filters.ts";
-import { parseTries } from "../../../../targets/ssh/tryWays.ts";
+import { parseTries } from "../../../../targets/ssh/tries.ts";
 import { judgeWays } from "../../../../targets/ssh/wayProblems.ts";
 import { type Way, waysOf } from "../../../../targets/ssh/ways.ts";
 import type { Topology } from "../../../../topology/model.ts";
@@ -176,8 +176,8 @@ test("a host's words are read: it says nothing of what it could connect to", () 
   const said =
     "172.16.103.2 8009 Connection refused\n172.16.103.3 11211 no answer within 2 s\n172.16.103.2 11211 \n";
   assert.deepEqual(Object.fromEntries(parseTries(said)), {
-    "172.16.103.2 8009": { obstacle: "Connection refused" },
-    "172.16.103.3 11211": { obstacle: "no answer within 2 s" },
-    "172.16.103.2 11211": { obstacle: undefined },
+    "172.16.103.2 8009": "Connection refused",
+    "172.16.103.3 11211": "no answer within 2 s",
+    "172.16.103.2 11211": "",
   });
 });
