@@ -19,8 +19,8 @@ export interface DraftNode extends Draft<Omit<LabNode, "services">> {
   readonly ssh?: Field;
 }
 
-/** The limit follows from the routes, `TomcatA` to `TomcatZ`. */
-const MAX_TOMCATS = 26;
+/** The limit follows from the routes, `TomcatA` to `TomcatZZ`. */
+const MAX_TOMCATS = 26 + 26 * 26;
 
 /** Returns the nodes in the order of their names: the engine passes maps sorted, so the file's order is unknown. */
 export function parseNodes(field: Field, network: Draft<Network>, ports: Draft<Ports>): readonly DraftNode[] {
@@ -93,7 +93,7 @@ function refuseCounts(field: Field, nodes: readonly DraftNode[]): void {
   }
   const tomcats = running(nodes, "tomcat").length;
   if (tomcats > MAX_TOMCATS) {
-    refuse(field, `${tomcats} Tomcats`, `keep at most ${MAX_TOMCATS}: they are named TomcatA to TomcatZ`);
+    refuse(field, `${tomcats} Tomcats`, `keep at most ${MAX_TOMCATS}: they are named TomcatA to TomcatZZ`);
   }
 }
 

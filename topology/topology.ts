@@ -174,15 +174,21 @@ function derive({ front, sessions, security, ...chosen }: Choices): Topology {
   };
 }
 
-/** Returns the Tomcats as TomcatA, TomcatB, … in the order of their nodes. */
+/** Returns the Tomcats as TomcatA, TomcatB, …, TomcatZ, TomcatAA, … in the order of their nodes. */
 function tomcatsOf(nodes: readonly LabNode[], domain: string): readonly Tomcat[] {
   return running(nodes, "tomcat").map(({ node, service }, index) => {
-    const name = `Tomcat${String.fromCharCode("A".charCodeAt(0) + index)}` as Route;
+    const name = `Tomcat${letters(index)}` as Route;
     const { name: own, port: ajpPort, webSocketPort } = service;
     const ports = webSocketPort === undefined ? { ajpPort } : { ajpPort, webSocketPort };
     const place = { node: node.name, service: own, address: node.address, ...ports };
     return { name, hostName: `${name}.${domain}`, ...place };
   });
+}
+
+/** `A` for 0, `Z` for 25, `AA` for 26, `ZZ` for 701. */
+function letters(index: number): string {
+  const last = String.fromCharCode("A".charCodeAt(0) + (index % 26));
+  return index < 26 ? last : letters(Math.floor(index / 26) - 1) + last;
 }
 
 function balancerOf({ node, service }: Choices["front"]): Balancer {

@@ -107,17 +107,11 @@ refuses([
   ],
   ["no memcached", { nodes: { node1 } }, "nodes", "add memcached", "memcached"],
   [
-    "27 Tomcats",
-    {
-      nodes: {
-        node1,
-        node2,
-        ...Object.fromEntries(Array.from({ length: 25 }, (_, index) => extraTomcat(index + 3))),
-      },
-    },
+    "703 Tomcats",
+    { nodes: { node1: { ...node1, services: ["httpd", ...manyTomcats(703)] }, node3 } },
     "nodes",
-    "TomcatA to TomcatZ",
-    "27",
+    "TomcatA to TomcatZZ",
+    "703",
   ],
   ["a list of nodes", { nodes: [1] }, "nodes", "address and services", "[1]"],
   [
@@ -186,6 +180,6 @@ function named(name: string) {
   return { nodes: { node1, node2, [name]: node3 } };
 }
 
-function extraTomcat(number: number) {
-  return [`node${number}`, { address: `172.16.103.${number}`, services: ["tomcat"] }] as const;
+function manyTomcats(count: number) {
+  return Array.from({ length: count }, (_, index) => ({ tomcat: 8009 + index }));
 }

@@ -111,10 +111,11 @@ test("names that differ in leading zeros only have one order", () => {
   assert.deepEqual(one, other);
 });
 
-test("26 Tomcats end with TomcatZ", () => {
-  const lists = Array.from({ length: 24 }, () => ["tomcat"]);
+test("after TomcatZ come TomcatAA to TomcatAZ, and TomcatBA", () => {
+  const lists = Array.from({ length: 51 }, () => ["tomcat"]);
   const { tomcats } = parseTopology({ nodes: nodes(["httpd", "tomcat"], ["tomcat", "memcached"], ...lists) });
-  assert.equal(tomcats.at(-1)?.name, "TomcatZ");
+  const names = [0, 25, 26, 51, 52].map((index) => tomcats[index]?.name);
+  assert.deepEqual(names, ["TomcatA", "TomcatZ", "TomcatAA", "TomcatAZ", "TomcatBA"]);
 });
 
 test("a node may run several services of a kind, each on a port of its own", () => {
