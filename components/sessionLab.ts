@@ -78,8 +78,8 @@ export class SessionLab extends pulumi.ComponentResource {
     const stores = placedStores(storeOrder(topology, known, args.isNewFormat), {
       serve: (store, after) =>
         new MemcachedServer(planName(store), { node: nodeOf(store.node), after, topology, store }, parent),
-      fill: (store, { service: memcached }, tomcat, after) =>
-        nodeOf(tomcat.node).awaitInStep({ tomcat, store, memcached }, { parent: this, after }),
+      fill: (store, { service: memcached }, tomcats, after) =>
+        nodeOf(tomcats[0].node).awaitInStep({ tomcats, store, memcached }, { parent: this, after }),
     });
     const certificate = balancerCertificate(topology, args.certificate, parent);
     if (certificate) this.certificate = pulumi.unsecret(certificate.apply(({ chain }) => chain));
@@ -97,7 +97,7 @@ export class SessionLab extends pulumi.ComponentResource {
     const accepted = topology.tomcats.map((tomcat) =>
       nodeOf(tomcat.node).acceptSecret({ tomcat, secret: ajpSecret }, this),
     );
-    const served = inOrder(orderOf(topology, known, down), stores.done, {
+    const pages = inOrder(orderOf(topology, known, down), stores.done, {
       serve: (tomcat, after) =>
         new TomcatServer(
           planName(tomcat),
@@ -122,13 +122,14 @@ export class SessionLab extends pulumi.ComponentResource {
       show: (tomcat, behind) => pageAnswers(tomcat, page, behind, parent),
     });
 
-    stores.awaitEnd(served);
-    for (const { name: node } of topology.nodes) nodeOf(node).partWithOthers({ parent: this, after: served });
+    stores.awaitEnd(pages.all);
+    for (const { name: node } of topology.nodes)
+      nodeOf(node).partWithOthers({ parent: this, after: pages.last });
 
     this.roll = pulumi
       .all(Object.fromEntries(changes))
       .apply((all) => describeRoll(topology, known, down, new Map(Object.entries(all)), args));
-    this.url = pulumi.all(served.map(({ id }) => id)).apply(() => url);
+    this.url = pulumi.all(pages.last.map(({ id }) => id)).apply(() => url);
     this.applicationUrls = this.url.apply(() => applicationUrls(topology));
     this.statusUrl = pulumi.output(statusUrl);
     this.nodes = topology.nodes.map(nodeOutput);
@@ -140,11 +141,11 @@ export class SessionLab extends pulumi.ComponentResource {
 
 interface StoreSteps {
   serve(store: Store, after: readonly pulumi.Resource[]): MemcachedServer;
-  /** Is done when the Tomcat has the store in step. */
+  /** Is done when the Tomcats have the store in step. @param tomcats of one node. */
   fill(
     store: Store,
     server: MemcachedServer,
-    tomcat: Tomcat,
+    tomcats: readonly [Tomcat, ...Tomcat[]],
     after: readonly pulumi.Resource[],
   ): pulumi.Resource;
 }
@@ -152,25 +153,33 @@ interface StoreSteps {
 interface PlacedStores {
   /** What Tomcats come after. */
   readonly done: readonly pulumi.Resource[];
-  /** To be called with what is done when the Tomcats have changed. */
-  awaitEnd(after: readonly pulumi.Resource[]): void;
+  /** To be called with what is done when each Tomcat has changed. */
+  awaitEnd(changed: ReadonlyMap<Tomcat, pulumi.Resource>): void;
 }
 
 function placedStores(turns: readonly StoreTurn[], { serve, fill }: StoreSteps): PlacedStores {
-  const inStep: pulumi.Resource[] = [];
+  // Of the last store in turn: it came after those before it were in step.
+  let inStep: readonly pulumi.Resource[] = [];
   const placed = turns.map((turn) => {
     const { store, isInTurn, before } = turn;
-    const server = serve(store, isInTurn ? [...inStep] : []);
-    inStep.push(...before.map((tomcat) => fill(store, server, tomcat, [])));
+    const server = serve(store, isInTurn ? inStep : []);
+    if (before.length > 0) inStep = byNode(before).map((tomcats) => fill(store, server, tomcats, []));
     return { ...turn, server };
   });
   return {
     done: [...placed.map(({ server }) => ready(server)), ...inStep],
-    awaitEnd(after) {
+    awaitEnd(changed) {
+      const after = (tomcats: readonly Tomcat[]) => tomcats.flatMap((tomcat) => changed.get(tomcat) ?? []);
       for (const { store, server, end } of placed)
-        for (const tomcat of end) fill(store, server, tomcat, after);
+        for (const tomcats of byNode(end)) fill(store, server, tomcats, after(tomcats));
     },
   };
+}
+
+function byNode(tomcats: readonly Tomcat[]): readonly (readonly [Tomcat, ...Tomcat[]])[] {
+  return [...Map.groupBy(tomcats, ({ node }) => node).values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [[first, ...others] as const],
+  );
 }
 
 interface Steps {
@@ -180,18 +189,30 @@ interface Steps {
   show(tomcat: Tomcat, behind: readonly [TomcatServer, HttpdBalancer]): pulumi.CustomResource;
 }
 
-/** @returns what is done when each Tomcat has answered through the balancer. */
+/** What is done when Tomcats have answered through the balancer. */
+interface Pages {
+  readonly all: ReadonlyMap<Tomcat, pulumi.CustomResource>;
+  /** Those that all others come before. */
+  readonly last: readonly pulumi.CustomResource[];
+}
+
 function inOrder(
   { first, inTurn }: Order,
   after: readonly pulumi.Resource[],
   { serve, balance, show }: Steps,
-): readonly pulumi.CustomResource[] {
+): Pages {
   const servers = first.map((tomcat) => [tomcat, serve(tomcat, after)] as const);
   const balancer = balance(servers.map(([, server]) => ready(server)));
-  const shown = servers.map(([tomcat, server]) => show(tomcat, [server, balancer]));
-  const before = [...after, ready(balancer)];
-  for (const tomcat of inTurn) shown.push(show(tomcat, [serve(tomcat, [...before, ...shown]), balancer]));
-  return shown;
+  const all = new Map(servers.map(([tomcat, server]) => [tomcat, show(tomcat, [server, balancer])]));
+  let last = [...all.values()];
+  for (const [index, tomcat] of inTurn.entries()) {
+    // The page of the one before comes after all the others: a state keeps what each resource depends on.
+    const server = serve(tomcat, index === 0 ? [...after, ready(balancer), ...last] : last);
+    const page = show(tomcat, [server, balancer]);
+    all.set(tomcat, page);
+    last = [page];
+  }
+  return { all, last };
 }
 
 function ready({ service }: { readonly service: RunningService }): pulumi.Resource {

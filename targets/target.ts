@@ -77,8 +77,8 @@ export interface PlacedNode {
    */
   run(plan: ServicePlan, secretFiles: Input<readonly PlannedFile[]>, placement: Placement): RunningService;
   /**
-   * Waits until every guard of a Tomcat of this node has a memcached in step, and again whenever that has started anew. One
-   * that does not run, or has no guard, is not waited for. Fails after 5 minutes.
+   * Waits until every guard of these Tomcats, all of this node, has a memcached in step, and again whenever that has started anew.
+   * One that does not run, or has no guard, is not waited for. Fails after 5 minutes.
    */
   awaitInStep(awaited: StoreAwaited, placement: Placement): Resource;
   /**
@@ -105,15 +105,16 @@ export function nextSecretName(tomcat: Tomcat): string {
 }
 
 export interface StoreAwaited {
-  readonly tomcat: Tomcat;
+  /** At least one. */
+  readonly tomcats: readonly [Tomcat, ...Tomcat[]];
   readonly store: Store;
   /** The store's. */
   readonly memcached: RunningService;
 }
 
-/** The name of the resource that waits, e.g. `node2-memcached-in-step-TomcatA`. */
-export function stepName({ tomcat, store }: StoreAwaited): string {
-  return `${planName(store)}-in-step-${tomcat.name}`;
+/** The name of the resource that waits, with the first of its Tomcats: `node2-memcached-in-step-TomcatA`. */
+export function stepName({ tomcats: [first], store }: StoreAwaited): string {
+  return `${planName(store)}-in-step-${first.name}`;
 }
 
 export interface Placement {

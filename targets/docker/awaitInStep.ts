@@ -1,7 +1,7 @@
 /**
- * Waits until the guards of a Tomcat have a memcached in step: run by the `…-in-step-…` commands of the deployment.
+ * Waits until the guards of a node's Tomcats have a memcached in step: run by the `…-in-step-…` commands of the deployment.
  *
- * NODE, CONTAINER: the containers of the Tomcat's node and of the Tomcat; SERVICE: its name on the node; STORE, ADDRESS, PORT: the
+ * NODE, NAME: the node's container, by its id and by its name; SERVICES: the Tomcats' names on the node; STORE, ADDRESS, PORT: the
  * memcached.
  */
 
@@ -11,13 +11,16 @@ import { atNode } from "./atNode.ts";
 import { stateOf } from "./serviceState.ts";
 import { logCommand } from "./supervisor.ts";
 
-const { NODE = "", CONTAINER = "", SERVICE = "", STORE = "", ADDRESS = "", PORT = "" } = process.env;
+const { NODE = "", NAME = "", SERVICES = "", STORE = "", ADDRESS = "", PORT = "" } = process.env;
 
 process.exitCode = await atNode({
   container: NODE,
   group: SERVICE_USERS.tomcat,
-  words: ["in-step", SERVICE, STORE, ADDRESS, PORT],
-  // All that this command asks is the Tomcat's state, and at the end how to read its log.
-  engine: async (question) => (question === "state" ? await stateOf(CONTAINER) : logCommand(CONTAINER)),
+  words: ["in-step", STORE, ADDRESS, PORT, ...SERVICES.split(" ")],
+  // All that this command asks is a Tomcat's state, and at the end how to read its log.
+  engine: async (question, service) => {
+    const container = `${NAME}-${service}`;
+    return question === "state" ? await stateOf(container) : logCommand(container);
+  },
   say: (line) => console.log(line),
 });

@@ -1,6 +1,5 @@
 import * as command from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
-import { planName } from "../../topology/plan.ts";
 import { type Placement, type StoreAwaited, stepName } from "../target.ts";
 import { dockerHost } from "./engine.ts";
 import { containerName } from "./names.ts";
@@ -8,11 +7,11 @@ import type { NodeContainer } from "./shared.ts";
 
 /** See `PlacedNode.awaitInStep`. */
 export function awaitInStep(
-  { shared, namespace }: NodeContainer,
+  { node, shared, namespace }: NodeContainer,
   awaited: StoreAwaited,
   { parent, after }: Placement,
 ): pulumi.Resource {
-  const { tomcat, store, memcached } = awaited;
+  const { tomcats, store, memcached } = awaited;
   const wait = "node targets/docker/awaitInStep.ts";
   return new command.local.Command(
     stepName(awaited),
@@ -22,8 +21,8 @@ export function awaitInStep(
       environment: {
         DOCKER_HOST: dockerHost,
         NODE: namespace.id,
-        CONTAINER: containerName(shared.lab.stack, planName(tomcat)),
-        SERVICE: tomcat.service,
+        NAME: containerName(shared.lab.stack, node.name),
+        SERVICES: tomcats.map(({ service }) => service).join(" "),
         STORE: store.id,
         ADDRESS: store.address,
         PORT: String(store.port),

@@ -18,7 +18,7 @@ export function placeRelease(
   service: ServicePlan,
   container: docker.Container,
   secretFiles: pulumi.Input<readonly PlannedFile[]>,
-  { parent, after }: Placement,
+  { parent }: Pick<Placement, "parent">,
 ): RunningService {
   const place = "node targets/docker/placeRelease.ts";
   const { files, ...plan } = service;
@@ -47,7 +47,8 @@ export function placeRelease(
       },
       addPreviousOutputInEnv: false,
     },
-    { parent, deletedWith: volume, dependsOn: [container, ...after] },
+    // The container is made after what the service comes after.
+    { parent, deletedWith: volume, dependsOn: container },
   );
   const change = pulumi
     .all([ifKnown(inputs.SECRET_FILES, release), inputs.REPAIR])

@@ -1,21 +1,25 @@
-# Whether the guards of a Tomcat have a memcached in step, asked of the memcached itself: each of them marks the process that it
+# Whether the guards of Tomcats have a memcached in step, asked of the memcached itself: each of them marks the process that it
 # has filled (java/, StepMark).
 
 # Seconds that a guard may take to copy what a memcached lacks.
 readonly IN_STEP_TIMEOUT=300
 
-# await_in_step SERVICE STORE ADDRESS PORT: waits until every guard of a Tomcat has the memcached in step. One that does not run
-# has none.
+# await_in_step STORE ADDRESS PORT SERVICE...: waits until every guard of these Tomcats has the memcached in step. One that does not
+# run has none.
 await_in_step() {
-  local service=$1 store=$2 address=$3 port=$4 marks missing
+  local store=$1 address=$2 port=$3 service marks missing
   local deadline=$((SECONDS + IN_STEP_TIMEOUT))
+  shift 3
   echo "waiting until $store is in step"
-  # Of the release that runs: it may be another one than this deployment will bring.
-  marks=$(marks_of "$ROOT/$service")
-  while missing=$(missing_marks "$address" "$port" "$marks") && [ -n "$missing" ]; do
-    [ "$(state_of "$service")" = running ] || break
-    [ $SECONDS -lt $deadline ] || { tell_missing "$@" "$missing" && return 1; }
-    sleep 0.2
+  # All of them fill it meanwhile.
+  for service; do
+    # Of the release that runs: it may be another one than this deployment will bring.
+    marks=$(marks_of "$ROOT/$service")
+    while missing=$(missing_marks "$address" "$port" "$marks") && [ -n "$missing" ]; do
+      [ "$(state_of "$service")" = running ] || break
+      [ $SECONDS -lt $deadline ] || { tell_missing "$missing" && return 1; }
+      sleep 0.2
+    done
   done
 }
 
@@ -45,8 +49,9 @@ missing_marks() {
   grep -vxF -e "$found" <<<"$marks" || :
 }
 
+# Of the `await_in_step` that calls it.
 tell_missing() {
-  local service=$1 store=$2 address=$3 port=$4 missing=$5
+  local missing=$1
   echo "the step \"waiting until $store is in step\" failed: it has not been brought in step within $IN_STEP_TIMEOUT s"
   echo "$address:$port has no mark ${missing//$'\n'/, }; memcacheds after it were not changed and have every session"
   echo "see in $(log_command "$service") why; let that Tomcat reach $store, or stop it, and run the same command again"

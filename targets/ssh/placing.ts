@@ -144,8 +144,9 @@ function hostNode(node: LabNode, { lab, topology, tomcat, parent }: Shared): Pla
     },
 
     awaitInStep(awaited, { parent, after }) {
-      const { tomcat, store, memcached } = awaited;
-      const call = [HOST_PROGRAM, "in-step", tomcat.service, store.id, store.address, store.port].join(" ");
+      const { tomcats, store, memcached } = awaited;
+      const services = tomcats.map(({ service }) => service);
+      const call = [HOST_PROGRAM, "in-step", store.id, store.address, store.port, ...services].join(" ");
       const wait = memcached.generation.apply((told) => `${asRoot(user, call)}\n# ${lastLine(told)}`);
       return new command.remote.Command(
         stepName(awaited),

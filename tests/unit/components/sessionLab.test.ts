@@ -6,7 +6,7 @@ import type { NodeOutput } from "../../../components/nodeOutput.ts";
 import type { ServiceChange } from "../../../targets/change.ts";
 import { knownLab } from "../../../targets/knownLab.ts";
 import { type MakeNode, nextSecretName, stepName } from "../../../targets/target.ts";
-import type { RawConfig } from "../../../topology/config.ts";
+import { KEYS, type RawConfig } from "../../../topology/config.ts";
 import type { PlacedCertificate, PlannedFile, ServicePlan } from "../../../topology/plan.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { runningStack } from "../runningStack.ts";
@@ -112,17 +112,14 @@ test("on a lab that runs, the second memcached waits until both Tomcats have the
   assert.deepEqual(await Promise.all(waits.map(({ after }) => names(after))), [[], [], [], []]);
 });
 
-test("at the first up, stores are awaited when the Tomcats have answered; without the guard, never", async () => {
+test("at the first up, stores are awaited when each Tomcat has answered; without the guard, never", async () => {
   await lab();
   assert.deepEqual(
     await Promise.all(waits.map(async ({ name, after }) => [name, ...(await names(after))])),
-    ["node2-memcached", "node3-memcached"].flatMap((store) =>
-      ["TomcatA", "TomcatB"].map((tomcat) => [
-        `${store}-in-step-${tomcat}`,
-        "node1-tomcat-page",
-        "node2-tomcat-page",
-      ]),
-    ),
+    ["node2-memcached", "node3-memcached"].flatMap((store) => [
+      [`${store}-in-step-TomcatA`, "node1-tomcat-page"],
+      [`${store}-in-step-TomcatB`, "node2-tomcat-page"],
+    ]),
   );
   await lab({ sessions: { guard: false } });
   assert.deepEqual(waits, []);
@@ -134,14 +131,60 @@ test("on a lab that runs, httpd comes first and each Tomcat waits for the stores
   const services = runs.slice(2).map(async ({ plan, after }) => [plan.name, ...(await names(after))]);
   const stores = [
     ...["node2-memcached", "node3-memcached"],
-    ...["node2-memcached-in-step-TomcatA", "node2-memcached-in-step-TomcatB"],
     ...["node3-memcached-in-step-TomcatA", "node3-memcached-in-step-TomcatB"],
   ];
   assert.deepEqual(await Promise.all(services), [
     ["node1-httpd", "node1-tomcat-next-secret", "node2-tomcat-next-secret"],
     ["node1-tomcat", ...stores, "node1-httpd"],
-    ["node2-tomcat", ...stores, "node1-httpd", "node1-tomcat-page"],
+    ["node2-tomcat", "node1-tomcat-page"],
   ]);
+});
+
+test("a third memcached waits until the second is in step, which has waited for the first", async () => {
+  const node4 = { address: "172.16.103.4", services: ["memcached"] };
+  const config = { nodes: { ...KEYS.nodes.default, node4 } };
+  const { nodes } = await lab(config);
+  await lab(config, undefined, nodes);
+  assert.deepEqual(await Promise.all(runs.slice(0, 3).map(({ after }) => names(after))), [
+    [],
+    ["node2-memcached-in-step-TomcatA", "node2-memcached-in-step-TomcatB"],
+    ["node3-memcached-in-step-TomcatA", "node3-memcached-in-step-TomcatB"],
+  ]);
+});
+
+test("the Tomcats of a node are asked together, those that must know a store later apart", async () => {
+  const { nodes } = await lab(labOf(1));
+  await lab(labOf(2), undefined, nodes);
+  assert.deepEqual(await Promise.all(waits.map(async ({ name, after }) => [name, ...(await names(after))])), [
+    ["node4-memcached-in-step-TomcatA"],
+    ["node4-memcached-in-step-TomcatC"],
+    ["node4-memcached-in-step-TomcatE"],
+    ["node5-memcached-in-step-TomcatA"],
+    ["node5-memcached-in-step-TomcatC"],
+    ["node5-memcached-in-step-TomcatE"],
+    ...["node4-memcached", "node5-memcached"].flatMap((store) => [
+      [`${store}-in-step-TomcatB`, "node1-tomcat2-page"],
+      [`${store}-in-step-TomcatD`, "node2-tomcat2-page"],
+      [`${store}-in-step-TomcatF`, "node3-tomcat2-page"],
+    ]),
+  ]);
+  const { nodes: twice } = await lab(labOf(2));
+  await lab(labOf(2), undefined, twice);
+  assert.equal(waits.length, 6);
+});
+
+test("what the engine is asked for, and what depends on what, grows as the number of Tomcats does", async () => {
+  const first = [];
+  const next = [];
+  for (const tomcats of [2, 4, 8]) {
+    const { nodes } = await lab(labOf(tomcats));
+    first.push(await parts());
+    await lab(labOf(tomcats), undefined, nodes);
+    next.push(await parts());
+  }
+  for (const [two = 0, four = 0, eight = 0] of [first, next]) {
+    assert.equal(eight - four, 2 * (four - two));
+  }
 });
 
 test("with another number, and with that only, a secret is generated anew", async () => {
@@ -212,6 +255,26 @@ test("the outputs name the page, the stores and the mode", async () => {
     ["node1", "node2", "node3"],
   );
 });
+
+/** Three nodes with so many Tomcats each, and two memcacheds. */
+function labOf(tomcats: number): RawConfig {
+  const services = Array.from({ length: tomcats }, (_, index) => ({ tomcat: 8009 + index }));
+  const node = (number: number, services: readonly unknown[]) =>
+    [`node${number}`, { address: `172.16.103.${number}`, services }] as const;
+  return {
+    nodes: Object.fromEntries([
+      node(1, ["httpd", ...services]),
+      ...[2, 3].map((number) => node(number, services)),
+      ...[4, 5].map((number) => node(number, ["memcached"])),
+    ]),
+  };
+}
+
+/** The number of services and waits, and of what each of them comes after. */
+async function parts(): Promise<number> {
+  const all = await Promise.all([...runs, ...waits].map(({ after }) => names(after)));
+  return all.length + all.flat().length;
+}
 
 function names(resources: readonly pulumi.Resource[]): Promise<readonly string[]> {
   return Promise.all(resources.map(async ({ urn }) => parseUrn(await resolved(urn)).name));

@@ -43,22 +43,32 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Gives the node context files as they are rendered, of these names. */
+const NODES = {
+  node1: { address: "172.16.103.1", services: ["httpd", "tomcat", { tomcat: 8010 }] },
+  node2: { address: "172.16.103.2", services: ["memcached", { memcached: 11212 }] },
+};
+
+/** Gives the node's first Tomcat context files as they are rendered, of these names. */
 function deploy(sessions: RawConfig, ...names: readonly string[]): void {
-  const topology = parseTopology({ sessions });
-  const [tomcat] = topology.tomcats;
+  deployTo("tomcat", sessions, names);
+}
+
+function deployTo(service: string, sessions: RawConfig, names: readonly string[]): void {
+  const topology = parseTopology({ sessions, nodes: NODES });
+  const tomcat = topology.tomcats.find((each) => each.service === service);
   assert.ok(tomcat);
-  const contexts = join(folder, "tomcat/conf/Catalina/localhost");
+  const contexts = join(folder, service, "conf/Catalina/localhost");
   mkdirSync(contexts, { recursive: true });
   for (const name of names) writeFileSync(join(contexts, `${name}.xml`), pageContextXml(topology, tomcat));
 }
 
-/** Waits 1 s at most. @param state of the Tomcat. */
-async function wait(state = "running") {
+/** Waits 1 s at most. @param state of the Tomcats. */
+async function wait(state = "running", ...services: readonly string[]) {
   const functions = HOST_SCRIPT.replace(/main "\$@"\n$/, "")
     .replace(/\bROOT=\S+/, `ROOT=${folder}`)
     .replace(/\bIN_STEP_TIMEOUT=\S+/, "IN_STEP_TIMEOUT=1");
-  const call = `state_of() { echo '${state}'; }\nawait_in_step tomcat n1 127.0.0.1 ${port}`;
+  const names = services.length > 0 ? services.join(" ") : "tomcat";
+  const call = `state_of() { echo '${state}'; }\nawait_in_step n1 127.0.0.1 ${port} ${names}`;
   const child = spawn("bash", ["-c", `${functions}\n${call}`]);
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
@@ -70,6 +80,21 @@ test("a memcached is in step when each application's guard has marked it", async
   marks = ["in-step:TomcatA:ROOT", "in-step:TomcatA:shop#a", "in-step:TomcatB:ROOT"];
   assert.deepEqual(await wait(), { code: 0, stdout: "waiting until n1 is in step\n", stderr: "" });
   assert.deepEqual(asked, ["get in-step:TomcatA:ROOT in-step:TomcatA:shop#a\r\n"]);
+});
+
+test("of several Tomcats each is waited for, and the one that is missing is told", async () => {
+  deployTo("tomcat", {}, ["ROOT"]);
+  deployTo("tomcat2", {}, ["ROOT"]);
+  marks = ["in-step:TomcatA:ROOT", "in-step:TomcatB:ROOT"];
+  const all = await wait("running", "tomcat", "tomcat2");
+  assert.deepEqual(all, { code: 0, stdout: "waiting until n1 is in step\n", stderr: "" });
+  for (const missing of ["A", "B"]) {
+    marks = [`in-step:Tomcat${missing === "A" ? "B" : "A"}:ROOT`];
+    const { code, stderr } = await wait("running", "tomcat", "tomcat2");
+    assert.equal(code, 1);
+    const unit = missing === "A" ? "msm-lab-tomcat.service" : "msm-lab-tomcat2.service";
+    assertMentions(stderr, `127.0.0.1:${port} has no mark in-step:Tomcat${missing}:ROOT;`, unit);
+  }
 });
 
 test("what is missing at the end is told, with the way on", async () => {
