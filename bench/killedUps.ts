@@ -9,7 +9,6 @@
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 import { placedLab } from "../cli/placedLab.ts";
@@ -18,6 +17,7 @@ import { figuresOf } from "../drill/figures.ts";
 import { type Lab, labOf } from "../drill/lab.ts";
 import { DEFAULT_LOAD, startLoad } from "../drill/load.ts";
 import { settle, warmUp } from "../drill/settle.ts";
+import { treeOf } from "./processes.ts";
 
 const [, , name, times = "20"] = process.argv;
 if (name === undefined) throw new Error("name a stack that is up");
@@ -36,7 +36,8 @@ async function killedOnce(time: number): Promise<string> {
   const at = longest * Math.random();
   await Promise.race([once(first, "close"), pause(at * 1000)]);
   const isAlone = time % 2 === 0;
-  for (const pid of isAlone ? pulumiBelow(first) : treeOf(first)) kill(pid);
+  const victims = processesOf(first).filter(({ program }) => !isAlone || program === "pulumi");
+  for (const { pid } of victims) kill(pid);
   if (first.exitCode === null && first.signalCode === null) await once(first, "close");
   const seconds = await secondsOf(async () => {
     const [code] = await once(up(), "close");
@@ -97,31 +98,7 @@ async function secondsOf(work: () => Promise<void>): Promise<number> {
   return (performance.now() - begun) / 1000;
 }
 
-/** A process and all below it. */
-function treeOf({ pid, exitCode }: ChildProcess): readonly number[] {
-  if (pid === undefined || exitCode !== null) return [];
-  const parents = processes();
-  const below = (parent: number): readonly number[] =>
-    parents.filter((each) => each.parent === parent).flatMap((each) => [each.pid, ...below(each.pid)]);
-  return [pid, ...below(pid)];
-}
-
-function pulumiBelow(child: ChildProcess): readonly number[] {
-  const tree = new Set(treeOf(child));
-  return processes()
-    .filter(({ pid, program }) => tree.has(pid) && program === "pulumi")
-    .map(({ pid }) => pid);
-}
-
-function processes(): readonly { readonly pid: number; readonly parent: number; readonly program: string }[] {
-  return readdirSync("/proc").flatMap((entry) => {
-    if (!/^\d+$/.test(entry)) return [];
-    try {
-      const [, program = "", parent] =
-        /^\d+ \((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${entry}/stat`, "utf8")) ?? [];
-      return [{ pid: Number(entry), parent: Number(parent), program }];
-    } catch {
-      return []; // It has ended.
-    }
-  });
+/** None if it has ended. */
+function processesOf({ pid, exitCode }: ChildProcess) {
+  return pid === undefined || exitCode !== null ? [] : treeOf(pid);
 }
