@@ -117,13 +117,13 @@ async function timeLab(figures: Figures, name: string, words: readonly string[])
   const begun = performance.now();
   const child = spawn("./lab", [...words, "--stack", STACK], {
     cwd: projectRoot,
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  const told = text(child.stderr);
+  const told = Promise.all([child.stdout, child.stderr].map(text));
   const use = mostUse(child.pid ?? 0);
   const [code] = await once(child, "close");
   const seconds = (performance.now() - begun) / 1000;
-  if (code !== 0) throw new Error(`./lab ${words.join(" ")} exited with ${code}\n${await told}`);
+  if (code !== 0) throw new Error(`./lab ${words.join(" ")} exited with ${code}\n${(await told).join("")}`);
   const { cpuSeconds, bytes } = await use;
   figures.set(`${name}: s`, seconds);
   figures.set(`${name}: CPU s`, cpuSeconds);
