@@ -2,9 +2,9 @@ import { portsOf, type Topology } from "../../topology/model.ts";
 import { HEADER_BYTES } from "../ajp.ts";
 import { paths, servicePaths } from "../paths.ts";
 import { tlsModules } from "./tlsConf.ts";
-import { directive, print, section } from "./tree.ts";
+import { type Directive, directive, print, section } from "./tree.ts";
 import { TRUSTED_PROXIES_MODULES } from "./trustedProxiesConf.ts";
-import { WEB_SOCKET_MODULES, webSocketThreads } from "./webSockets.ts";
+import { WEB_SOCKET_MODULES, WEB_SOCKET_THREADS } from "./webSockets.ts";
 
 /**
  * The modules for a balancer over AJP with a password-protected status page; mod_proxy_http is for members without AJP.
@@ -37,6 +37,9 @@ const STDOUT = "|/bin/cat";
  */
 const SHARED_LISTENERS = "100000";
 
+/** httpd's own limit of requests that it serves at the same time. */
+const THREADS = 400;
+
 /** How long a graceful stop waits for requests in flight. */
 export const GRACEFUL_SHUTDOWN_SECONDS = 10;
 
@@ -60,7 +63,7 @@ export function httpdConf({ balancer, tls, trustedProxies, applications }: Topol
     ...[...modules].map((module) =>
       directive("LoadModule", `${module}_module`, `${paths.httpd.modules}/mod_${module}.so`),
     ),
-    ...(webSockets ? webSocketThreads() : []),
+    ...threads(webSockets ? WEB_SOCKET_THREADS : THREADS),
     // This lock ends with its owner: System V semaphores would outlive a killed httpd.
     directive("Mutex", "pthread", "default"),
     directive("ListenCoresBucketsRatio", SHARED_LISTENERS),
@@ -84,4 +87,17 @@ export function httpdConf({ balancer, tls, trustedProxies, applications }: Topol
     // With HTTPS, tls.conf includes balancer.conf, so that nothing is served over plain HTTP.
     directive("Include", tls ? "tls.conf" : "balancer.conf"),
   ]);
+}
+
+/**
+ * All threads are of one process. By default each has 25, and if they are all busy, it closes the connections that visitors keep
+ * open, although other processes have threads to spare (event.c, `workers_were_busy`): a request that is on its way there fails.
+ */
+function threads(count: number): readonly Directive[] {
+  return [
+    directive("StartServers", "1"),
+    ...["ThreadLimit", "ThreadsPerChild", "MaxSpareThreads", "MaxRequestWorkers"].map((name) =>
+      directive(name, String(count)),
+    ),
+  ];
 }

@@ -8,31 +8,19 @@ import { type Directive, directive, reference, section } from "./tree.ts";
 /** The modules that `webSockets` needs. */
 export const WEB_SOCKET_MODULES = ["headers", "rewrite"];
 
-/**
- * Each socket takes a thread of httpd (mod_proxy_http 2.4), which has 400 by default. All are of one process, as `max` of a
- * balancer member counts in each process for itself.
- */
-const THREADS = "2400";
+/** Each socket takes a thread of httpd (mod_proxy_http 2.4): 2,000 of them, beside those of other requests. */
+export const WEB_SOCKET_THREADS = 2400;
 
 /** A socket takes about 60 kB. A process that a reload has replaced stays until its last socket is closed. */
 export const WEB_SOCKET_LIMITS: Limits = { memoryMiB: 1024, tasks: 8192 };
 
 /**
  * Returns parameters of a member for other requests: no more of them than Tomcat has threads (`maxThreads`), although httpd
- * has more. The others wait in httpd; in Tomcat's queue they would keep CPING from being answered in time.
+ * has more. `max` counts in each process of httpd for itself, and there is one. The others wait in httpd; in Tomcat's queue they
+ * would keep CPING from being answered in time.
  */
 export function requestLimit({ applications }: Pick<Topology, "applications">): readonly string[] {
   return applications.some(({ webSocket }) => webSocket) ? ["max=200"] : [];
-}
-
-/** Returns directives for httpd.conf, so that visitors are served beside 2,000 sockets. */
-export function webSocketThreads(): readonly Directive[] {
-  return [
-    directive("StartServers", "1"),
-    ...["ThreadLimit", "ThreadsPerChild", "MaxSpareThreads", "MaxRequestWorkers"].map((name) =>
-      directive(name, THREADS),
-    ),
-  ];
 }
 
 /** By it Tomcat knows httpd, and takes from it what AJP would tell (`msmlab.BalancerValve`). */

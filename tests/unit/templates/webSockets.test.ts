@@ -106,7 +106,7 @@ test("without WebSockets there is nothing of all this", () => {
   assert.deepEqual(tomcat.ports, [8009]);
   assert.doesNotMatch(contentOf(tomcat, "conf/server.xml"), /Balancer/);
   assert.doesNotMatch(contentOf(httpd, "balancer.conf"), /http:|Rewrite|Header|max=/);
-  assert.doesNotMatch(contentOf(httpd, "httpd.conf"), /rewrite|Thread/);
+  assert.doesNotMatch(contentOf(httpd, "httpd.conf"), /rewrite| 2400$/m);
 });
 
 function rendered(raw: object, sessionCookie?: string) {
