@@ -96,11 +96,13 @@ async function inputsOf(stack: string, topology: Topology): Promise<string | und
 /** Undefined if a service does not run or its host is away, or something stands against an `up`. */
 async function labOf(stack: string, topology: Topology): Promise<string | undefined> {
   const target = TARGETS[topology.target];
-  // First, as it does not wait long for a host.
-  const states = await target.inspect(stack, topology).serviceStates();
-  if ([...states.values()].some((state) => state !== "running")) return undefined;
   const known = knownLab(stack, projectRoot, ownResources(stack) ?? []);
-  if ((await placingProblems(known, topology)).length > 0) return undefined;
+  const [states, problems] = await Promise.all([
+    // First, as it does not wait long for a host: the other takes its connection.
+    target.inspect(stack, topology).serviceStates(),
+    placingProblems(known, topology),
+  ]);
+  if ([...states.values()].some((state) => state !== "running") || problems.length > 0) return undefined;
   return createHash("sha256")
     .update(await target.snapshot(stack, topology))
     .digest("hex");

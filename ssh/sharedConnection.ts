@@ -24,7 +24,8 @@ export interface SharedConnection {
    * @throws {Error} if the caller's signal aborts: commands may still run on the host.
    */
   use<T>(attempts: Attempts, work: (host: RemoteHost) => Promise<T>): Promise<T>;
-  isOpen(): boolean;
+  /** Whether it is open, or being opened. */
+  isUnderWay(): boolean;
   /** Closes the connection, whoever uses it. */
   close(): void;
 }
@@ -74,7 +75,7 @@ export function sharedConnection(settings: ConnectionSettings): SharedConnection
         release();
       }
     },
-    isOpen: () => opening?.state() === "open",
+    isUnderWay: () => opening !== undefined && opening.state() !== "over",
     close() {
       opening?.end();
       opening = undefined;

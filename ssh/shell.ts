@@ -23,8 +23,8 @@ export interface Shell {
    * @throws {LostConnection} if the connection is lost, or the shell closed, while the script runs.
    */
   run(script: string, stdin?: string, onLoss?: OnLoss): Promise<Outcome>;
-  /** Whether its connection is open. */
-  isOpen(): boolean;
+  /** Whether its connection is open, or being opened. */
+  isUnderWay(): boolean;
   close(): void;
 }
 
@@ -48,7 +48,7 @@ export function rootShell(
   return {
     run: (script, stdin = "", onLoss = "fail") =>
       onLoss === "repeat" ? repeated(connection, attempts, () => once(script, stdin)) : once(script, stdin),
-    isOpen: shared.isOpen,
+    isUnderWay: shared.isUnderWay,
     close: shared.close,
   };
 }

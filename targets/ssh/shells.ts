@@ -16,14 +16,14 @@ const SHORT: Pick<ConnectionSettings, "dialErrorLimit" | "perDialTimeout"> = {
 const shells = new WeakMap<Topology, Map<string, Shell>>();
 
 /**
- * A root shell on a node's host; each host has one for all who ask with the same patience, and for all while it is connected.
+ * A root shell on a node's host; each host has one for all who ask with the same patience, and for all while one is connected or connects.
  * @throws {Error} if the node has no connection, or its key cannot be read.
  */
 export function shellOf(topology: Topology, node: string, patience: Patience = "long"): Shell {
   const known = shells.get(topology) ?? new Map<string, Shell>();
   shells.set(topology, known);
-  const connected = PATIENCES.map((each) => known.get(`${each} ${node}`)).find((each) => each?.isOpen());
-  if (connected) return connected;
+  const shared = PATIENCES.map((each) => known.get(`${each} ${node}`)).find((each) => each?.isUnderWay());
+  if (shared) return shared;
   const key = `${patience} ${node}`;
   const shell = known.get(key) ?? openShell(topology, node, patience);
   known.set(key, shell);
