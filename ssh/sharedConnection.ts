@@ -7,9 +7,6 @@ import { type OpenConnection, openConnection, type RemoteHost } from "./openConn
 /** After this time an idle connection without an answer is replaced, if `perDialTimeout` sets no limit. */
 const DEFAULT_ANSWER_TIMEOUT_SECONDS = 15;
 
-/** A connection that was used within this time is taken to be there without asking, which costs a round trip. */
-const SURELY_THERE_MS = 1_000;
-
 /** How long a failed channel waits for the news that its whole connection was lost. */
 const LOSS_NOTICE_MS = 100;
 
@@ -33,7 +30,6 @@ export interface SharedConnection {
 export function sharedConnection(settings: ConnectionSettings): SharedConnection {
   let opening: Opening | undefined;
   let users = 0;
-  let usedAt = 0;
 
   function leave(left: Opening): void {
     if (opening === left) opening = undefined;
@@ -42,7 +38,7 @@ export function sharedConnection(settings: ConnectionSettings): SharedConnection
   async function connect(attempts: Attempts): Promise<OpenConnection> {
     const mine = opening ?? startOpening(settings);
     opening = mine;
-    const isIdle = mine.state() === "open" && users === 0 && performance.now() - usedAt > SURELY_THERE_MS;
+    const isIdle = mine.state() === "open" && users === 0;
     try {
       const made = await mine.wait(attempts);
       void made.gone.then(() => leave(mine));
@@ -70,7 +66,6 @@ export function sharedConnection(settings: ConnectionSettings): SharedConnection
         return await unlessAborted(attempts.signal, done, `; ${LEFT_BEHIND}`);
       } finally {
         users--;
-        usedAt = performance.now();
         over.abort(attempts.signal.reason);
         release();
       }
