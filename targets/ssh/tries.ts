@@ -18,9 +18,6 @@ export function triesScript(places: readonly string[]): string {
   ].join("\n");
 }
 
-/** What a host says of a port at which nothing listens; a firewall may say so too. */
-export const REFUSED = "Connection refused";
-
 /** Returns what kept each connection from being made, by its place; empty if nothing did. @param text what `triesScript` printed. */
 export function parseTries(text: string): ReadonlyMap<string, string> {
   const lines = text.matchAll(/^(\S+ \d+) ?(.*)$/gm);

@@ -5,7 +5,7 @@ import type { Facts } from "./facts.ts";
 import { takes } from "./hostProblems.ts";
 import { onNode, type ShellOf } from "./onHost.ts";
 import { obstacleTo } from "./reach.ts";
-import { parseTries, REFUSED, triesScript } from "./tries.ts";
+import { parseTries, triesScript } from "./tries.ts";
 import { placeOf, type Way } from "./ways.ts";
 
 /** How a try went. */
@@ -19,8 +19,8 @@ export interface Tried {
 const LONGEST = 20;
 
 /**
- * All at once. What a host has tried as its facts were asked is not tried again, unless it was refused: nothing may have
- * listened there.
+ * All at once. Where a host has connected as its facts were asked, it is not tried again; where it has not, the other host may have
+ * started late, or nothing may have listened there.
  * @param facts of every host that a way leads from or to, by node.
  * @throws {ConnectError} if a host is not reached any more.
  */
@@ -29,10 +29,10 @@ export async function tryWays(
   facts: ReadonlyMap<string, Facts>,
   shellOf: ShellOf,
 ): Promise<readonly Tried[]> {
-  const known = ways
-    .map((way) => ({ way, obstacle: way.from && facts.get(way.from.name)?.obstacles[placeOf(way)] }))
-    .filter(({ obstacle }) => obstacle !== undefined && obstacle !== REFUSED);
-  const left = ways.filter((way) => !known.some((each) => each.way === way));
+  const isMade = (way: Way) =>
+    way.from !== undefined && facts.get(way.from.name)?.obstacles[placeOf(way)] === "";
+  const made = ways.filter(isMade);
+  const left = ways.filter((way) => !isMade(way));
   const silent = left.filter(
     ({ to, service }) => !facts.get(to.name)?.listeners.some(takes(to.address, service.port)),
   );
@@ -45,7 +45,7 @@ export async function tryWays(
     const tried = [...Map.groupBy(left, ({ from }) => from)].map(([from, led]) =>
       from === undefined ? tryFromHere(led) : tryFrom(shellOf, from, led),
     );
-    return [...known, ...(await Promise.all(tried)).flat()];
+    return [...made.map((way) => ({ way })), ...(await Promise.all(tried)).flat()];
   } finally {
     await Promise.allSettled(ends.map((end) => end()));
   }

@@ -15,17 +15,17 @@ export async function forwarder(port: number): Promise<Forwarder> {
   let goal: { readonly host: string; readonly port: number } | undefined;
   let lateMs = 0;
   const open = new Set<Socket>();
+  /** Timers of one delay end in their order. */
+  const after = (pass: () => void): void => void setTimeout(pass, lateMs);
   const keep = (socket: Socket, other: Socket): void => {
     open.add(socket);
     socket.on("error", () => {});
     socket.on("close", () => {
       open.delete(socket);
-      other.destroy();
+      after(() => other.destroy());
     });
   };
-  /** Timers of one delay end in their order. */
   const late = (from: Socket, to: Socket): void => {
-    const after = (pass: () => void): void => void setTimeout(pass, lateMs);
     from.on("data", (chunk) => after(() => to.write(chunk)));
     from.on("end", () => after(() => to.end()));
   };

@@ -56,7 +56,8 @@ describe("what stands against a lab on hosts", () => {
       ["node1", "172.29.123.11", "node2", "tomcat", "172.29.123.12:8009"],
       ["node1", "172.29.123.11", "node2", "memcached", "172.29.123.12:11211"],
     );
-    assert.ok(took < 6000, `${took} ms`);
+    // It is tried twice, for 2 s each.
+    assert.ok(took < 9000, `${took} ms`);
     for (const { cure } of found) await node2.run(/nft insert rule [^;]*/.exec(cure)?.[0] ?? assert.fail());
     assert.deepEqual((await problems()).found, []);
     await node2.run("nft delete table inet strict");
