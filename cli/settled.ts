@@ -1,4 +1,4 @@
-/** Finds out without the engine, which takes seconds, that an `up` has nothing to do. */
+/** Finds out without the engine, which takes seconds, whether an `up` has anything to do, or to look for. */
 
 import { createHash, type Hash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
@@ -20,9 +20,9 @@ import { clearLocks } from "./updateLock.ts";
 
 /** What an `up` left that had no warning. */
 interface Settled {
-  /** A digest of all that went into it, and of the state. */
+  /** A digest of all that went into it. */
   readonly inputs: string;
-  /** A digest of the lab as it was then. */
+  /** A digest of the state and of the lab as they were then. */
   readonly lab: string;
   readonly outputs: DeploymentResult["outputs"];
 }
@@ -33,21 +33,41 @@ const SOURCES = [
   "{index.ts,Pulumi.yaml,package-lock.json}",
 ];
 
+/** How a lab is compared with what the last `up` left. */
+export interface Since {
+  /** The result of the last `up`, if another one would change nothing; undefined if only the engine can tell. */
+  readonly settled: DeploymentResult | undefined;
+  /** Whether the engine has to look first for what was changed by hand. */
+  readonly needsRefresh: boolean;
+}
+
+/** Whatever has changed, the engine finds it. */
+export const UNKNOWN: Since = { settled: undefined, needsRefresh: true };
+
 /**
- * Returns the result of the last `up` if another one would change nothing: its configuration, program, files and state are as
- * they were, and so is the lab; undefined if only the engine can tell.
+ * Compares configuration, program, files, state and lab with those that the last `up` left.
  * @throws {UserError} if another process is updating the stack.
  */
-export async function settledSince(stack: string): Promise<DeploymentResult | undefined> {
+export async function settledSince(stack: string): Promise<Since> {
+  // Of all that a lab may have, the engine can only look at what is Docker's.
+  const needsRefresh = ownResources(stack)?.some(({ type }) => type.startsWith("docker:")) ?? true;
   const last = await lastSettled(stack);
-  if (last === undefined) return undefined;
+  if (last === undefined) return { settled: undefined, needsRefresh };
   clearLocks(stack, (message) => process.stderr.write(`${message}\n`));
-  const isSame = await unlessUnclear(async () => {
+  const since = await unlessUnclear(async (): Promise<Since> => {
     const topology = await stackTopology(stack);
-    return (await inputsOf(stack, topology)) === last.inputs && (await labOf(stack, topology)) === last.lab;
+    const isSame = (await inputsOf(stack, topology)) === last.inputs;
+    const isLabAsLeft = (isSame || needsRefresh) && (await labOf(stack, topology)) === last.lab;
+    return {
+      settled: isSame && isLabAsLeft ? unchanged(last) : undefined,
+      needsRefresh: needsRefresh && !isLabAsLeft,
+    };
   });
-  if (isSame !== true) return undefined;
-  return { changes: {}, changed: [], outputs: last.outputs, errors: [], warnings: [], unreachable: [] };
+  return since ?? { settled: undefined, needsRefresh };
+}
+
+function unchanged({ outputs }: Settled): DeploymentResult {
+  return { changes: {}, changed: [], outputs, errors: [], warnings: [], unreachable: [] };
 }
 
 /** Remembers what an `up` has left, for the next one. */
@@ -57,7 +77,7 @@ export async function rememberSettled(stack: string, { outputs, warnings }: Depl
   const settled = await unlessUnclear(async (): Promise<Settled | undefined> => {
     const topology = await stackTopology(stack);
     const [inputs, lab] = [await inputsOf(stack, topology), await labOf(stack, topology)];
-    return inputs !== undefined && lab !== undefined ? { inputs, lab, outputs } : undefined;
+    return lab === undefined ? undefined : { inputs, lab, outputs };
   });
   if (settled === undefined) return;
   await mkdir(join(projectRoot, ".lab", "settled"), { recursive: true, mode: 0o700 });
@@ -82,19 +102,21 @@ function fileOf(stack: string): string {
   return join(projectRoot, ".lab", "settled", `${stack}.json`);
 }
 
-/** Undefined if the state cannot be read here, or an `up` was cut off. */
-async function inputsOf(stack: string, topology: Topology): Promise<string | undefined> {
-  const state = ownState(stack);
-  if (state === undefined || pendingOperations(state) > 0) return undefined;
+async function inputsOf(stack: string, topology: Topology): Promise<string> {
   const hash = createHash("sha256");
-  for (const text of [state, readFileSync(stackFile(stack), "utf8"), ...environment()]) add(hash, text);
+  for (const text of [readFileSync(stackFile(stack), "utf8"), ...environment()]) add(hash, text);
   for (const file of sources()) add(hash, readFileSync(join(projectRoot, file)));
   for (const text of await filesOf(topology)) add(hash, text);
   return hash.digest("hex");
 }
 
-/** Undefined if a service does not run or its host is away, or something stands against an `up`. */
+/**
+ * Undefined if the state cannot be read here, an `up` was cut off, a service does not run or its host is away, or something stands
+ * against an `up`.
+ */
 async function labOf(stack: string, topology: Topology): Promise<string | undefined> {
+  const state = ownState(stack);
+  if (state === undefined || pendingOperations(state) > 0) return undefined;
   const target = TARGETS[topology.target];
   const known = knownLab(stack, projectRoot, ownResources(stack) ?? []);
   const [states, problems] = await Promise.all([
@@ -103,9 +125,9 @@ async function labOf(stack: string, topology: Topology): Promise<string | undefi
     placingProblems(known, topology),
   ]);
   if ([...states.values()].some((state) => state !== "running") || problems.length > 0) return undefined;
-  return createHash("sha256")
-    .update(await target.snapshot(stack, topology))
-    .digest("hex");
+  const hash = createHash("sha256");
+  for (const text of [state, await target.snapshot(stack, topology)]) add(hash, text);
+  return hash.digest("hex");
 }
 
 function add(hash: Hash, content: string | Buffer): void {

@@ -29,25 +29,35 @@ interface Way {
 
 const AT_ONCE: Way = { steps: [] };
 
-/**
- * @param deployed runs one `up` as `deploy` does.
- * @param say tells of the steps.
- * @throws {UserError} as `deploy` does; then with what is done.
- */
+interface Options {
+  /** Whether the engine looks first for what was changed by hand in Docker. @default true */
+  readonly needsRefresh?: boolean;
+  /** Runs one `up`. @default deploy */
+  readonly deployed?: Deploy;
+  /** Tells of the steps. @default on stderr */
+  readonly say?: (text: string) => void;
+}
+
+/** @throws {UserError} as `deploy` does; then with what is done. */
 export async function deployInSteps(
   stack: Stack,
-  deployed: Deploy = deploy,
-  say: (text: string) => void = tell,
+  { needsRefresh = true, deployed = deploy, say = tell }: Options = {},
 ): Promise<DeploymentResult> {
   const { steps, before } = await wayOf(stack, say);
   if (steps.length > 0) say(describeSteps(steps));
+  // After the first step the engine knows what there is.
+  const command = (index: number) => ["up", ...(needsRefresh && index === 0 ? ["--refresh"] : [])];
   for (const [index, step] of steps.slice(0, -1).entries()) {
     say(`step ${index + 1} of ${steps.length}: ${moveOf(step)}`);
-    await orHowFar(steps, index, deployWith(step, before, stack.name, deployed));
+    const deployStep = deployWith(step, before, stack.name, (file) =>
+      deployed([...command(index), "--config-file", file], stack.name),
+    );
+    await orHowFar(steps, index, deployStep);
   }
   const last = steps.at(-1);
   if (last) say(`step ${steps.length} of ${steps.length}: ${moveOf(last)}`);
-  return await orHowFar(steps, steps.length - 1, deployed(["up", "--refresh"], stack.name));
+  const lastIndex = Math.max(steps.length - 1, 0);
+  return await orHowFar(steps, lastIndex, deployed(command(lastIndex), stack.name));
 }
 
 async function wayOf(stack: Stack, say: (text: string) => void): Promise<Way> {
@@ -98,13 +108,13 @@ async function deployWith(
   step: Step,
   before: LastNodes | undefined,
   stack: string,
-  deployed: Deploy,
+  deployed: (configFile: string) => Promise<DeploymentResult>,
 ): Promise<DeploymentResult> {
   const folder = mkdtempSync(join(tmpdir(), "msm-lab-step-"));
   const file = join(folder, basename(stackFile(stack)));
   try {
     writeFileSync(file, stepFile(readFileSync(stackFile(stack), "utf8"), step, before), { mode: 0o600 });
-    return await deployed(["up", "--refresh", "--config-file", file], stack);
+    return await deployed(file);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

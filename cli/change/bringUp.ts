@@ -9,8 +9,10 @@ import { deployInSteps } from "../steps.ts";
 /** As `./lab up` does. */
 export async function bringUp(name: string, say: Report): Promise<Brought> {
   try {
-    const up = (command: readonly string[], stack: string) => deploy(command, stack, [], () => within(say));
-    const { warnings } = await deployInSteps({ name, exists: true }, up, say);
+    const { warnings } = await deployInSteps(
+      { name, exists: true },
+      { deployed: (command, stack) => deploy(command, stack, [], () => within(say)), say },
+    );
     return { warnings };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

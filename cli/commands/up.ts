@@ -6,7 +6,7 @@ import type { DeploymentResult } from "../deployment.ts";
 import { forgetHosts } from "../forgetHost.ts";
 import { readyStack } from "../needs.ts";
 import { isComplete } from "../placedLab.ts";
-import { rememberSettled, settledSince } from "../settled.ts";
+import { rememberSettled, settledSince, UNKNOWN } from "../settled.ts";
 import { makeStack } from "../stack.ts";
 import { deployInSteps } from "../steps.ts";
 
@@ -20,8 +20,8 @@ export async function up(wanted: string | undefined, gone: readonly string[]): P
   const stack = await readyStack(wanted);
   await makeStack(stack);
   if (gone.length > 0) await forgetHosts(stack.name, gone);
-  const settled = gone.length === 0 ? await settledSince(stack.name) : undefined;
-  const result = settled ?? (await deployInSteps(stack));
+  const { settled, needsRefresh } = gone.length === 0 ? await settledSince(stack.name) : UNKNOWN;
+  const result = settled ?? (await deployInSteps(stack, { needsRefresh }));
   console.log(describeUp(stack.name, result, elapsed(Date.now() - startedAt)));
   if (settled === undefined) await rememberSettled(stack.name, result);
   return 0;

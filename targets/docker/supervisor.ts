@@ -6,8 +6,8 @@ import { archiveName } from "../release.ts";
 import type { Engine } from "./atNode.ts";
 import { runLike } from "./containers.ts";
 import { containerLog, docker } from "./engine.ts";
-import { type SuccessorPlan, takeOver } from "./makeWay.ts";
 import { stateOf } from "./serviceState.ts";
+import { type SuccessorPlan, takeOver } from "./takeOver.ts";
 
 /** What the supervisor has to know of a service. */
 export type SupervisedPlan = SuccessorPlan & Pick<ServicePlan, "folders" | "configTest" | "stopGraceSeconds">;

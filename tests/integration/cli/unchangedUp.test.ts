@@ -1,9 +1,12 @@
 /** An `up` that has nothing to do ends without the engine; one that may have something leaves it to the engine. */
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
 import { docker } from "../../../targets/docker/engine.ts";
 import { TARGETS } from "../../../targets/targets.ts";
 import { parseTopology } from "../../../topology/topology.ts";
@@ -95,6 +98,19 @@ describe("up of a lab that runs", () => {
     }
   });
 
+  test("has the engine look at Docker anew only if the lab is not as the last one left it", async () => {
+    const service = container("node1-httpd");
+    const configured = { ...CONFIG, application: { war: war() } };
+    assert.equal(await needsRefresh(), false);
+    clone.configure({ ...configured, page: { counter: true } });
+    assert.equal(await needsRefresh(), false, "another configuration of a lab that is as it was");
+    await docker("stop", service);
+    assert.equal(await needsRefresh(), true);
+    await docker("start", service);
+    await eventually(async () => assert.equal(await needsRefresh(), false));
+    clone.configure(configured);
+  });
+
   for (const [what, make] of [
     ["a file was changed on a node", () => onNode("echo '# by hand' >>/srv/msm-lab/httpd/balancer.conf")],
     [
@@ -121,6 +137,14 @@ describe("up of a lab that runs", () => {
       change: "unchanged",
     });
   });
+
+  async function needsRefresh(): Promise<boolean> {
+    const look = `import { settledSince } from "./cli/settled.ts";
+      console.log((await settledSince("${STACK}")).needsRefresh);`;
+    const node = ["--input-type=module", "--eval", look];
+    const { stdout } = await promisify(execFile)(process.execPath, node, { cwd: clone.checkout.root });
+    return JSON.parse(stdout);
+  }
 
   function onNode(script: string): Promise<string> {
     return docker("exec", "--user", "0", container("node1"), "sh", "-c", script);
