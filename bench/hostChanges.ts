@@ -166,7 +166,7 @@ async function starts(): Promise<ReadonlyMap<string, string>> {
 
 async function removeAll(say: Report): Promise<void> {
   const { exists } = await findStack(STACK);
-  if (exists) await deploy(["destroy"], STACK, [], () => within(say));
+  if (exists) await deploy(["destroy"], STACK, { progress: () => within(say) });
   if (exists) await readPulumi("stack", "rm", STACK, "--yes");
   await Promise.all([http.close(), https.close()]);
   await hosts.remove();

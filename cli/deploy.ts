@@ -10,24 +10,33 @@ import { PROGRAM_FAILURE } from "./pulumiMessages.ts";
 import { unreachableCure } from "./unreachableCure.ts";
 import { clearLocks } from "./updateLock.ts";
 
+export interface DeployOptions {
+  /** The resources that are about to be deleted. */
+  readonly known?: readonly KnownResource[];
+  /** Makes what shows what happens; it is closed at the end. @default on stderr */
+  readonly progress?: () => Progress;
+  /** Is called once the engine has read configuration and state. */
+  readonly begins?: () => void;
+}
+
 /**
  * Resumes after a run that was killed.
- * @param known the resources that are about to be deleted.
- * @param progress shows what happens; it is closed at the end.
  * @throws {UserError} if another process is updating the stack, or with the errors of the deployment.
  */
 export async function deploy(
   command: readonly string[],
   stack: string,
-  known: readonly KnownResource[] = [],
-  progress: () => Progress = () => showProgress(process.stderr),
+  options: DeployOptions = {},
 ): Promise<DeploymentResult> {
   clearLocks(stack, (message) => process.stderr.write(`${message}\n`));
   const userCommand = command[0] === "destroy" ? "./lab down" : "./lab up";
   // Only the target knows how far the operations of a killed run came.
   if (hasPendingOperations(stack))
-    await follow(["refresh", "--clear-pending-creates"], stack, userCommand, progress());
-  return await follow(command, stack, userCommand, progress(), known);
+    await follow(["refresh", "--clear-pending-creates"], stack, userCommand, {
+      ...options,
+      begins: () => {},
+    });
+  return await follow(command, stack, userCommand, options);
 }
 
 /** @param userCommand what the user runs, e.g. `./lab up`. */
@@ -35,15 +44,22 @@ async function follow(
   command: readonly string[],
   stack: string,
   userCommand: string,
-  progress: Progress,
-  known: readonly KnownResource[] = [],
+  {
+    known = [],
+    progress: makeProgress = () => showProgress(process.stderr),
+    begins = () => {},
+  }: DeployOptions,
 ): Promise<DeploymentResult> {
+  const progress = makeProgress();
   const deployment = followDeployment(progress, process.stderr, ownersByUrn(known));
   try {
     const { code, output, wasStopped } = await followPulumi(
       // Without a preview the program runs only once; an invalid configuration still ends it before anything changes.
       [...command, "--yes", "--skip-preview", "--stack", stack],
-      deployment.follow,
+      (event) => {
+        if (event.preludeEvent) begins();
+        deployment.follow(event);
+      },
       progress.print,
     );
     const result = deployment.result();

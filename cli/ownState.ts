@@ -29,7 +29,9 @@ export function hasPendingOperations(stack: string): boolean {
 
 /** Returns undefined if the backend is not a local folder, or stores the state in another format. */
 export function ownResources(stack: string): readonly KnownResource[] | undefined {
-  return checkpointIn(ownState(stack) ?? "{}")?.resources;
+  const { checkpoint }: State = JSON.parse(ownState(stack) ?? "{}");
+  // Of a stack that has none the file says nothing of them.
+  return checkpoint && (checkpoint.latest?.resources ?? []);
 }
 
 /**
@@ -48,14 +50,16 @@ export function mendStates(folder = backendFolder()): void {
 
 /** @param state the text of a stack's state file. */
 export function pendingOperations(state: string): number {
-  return checkpointIn(state)?.pending_operations?.length ?? 0;
+  const { checkpoint }: State = JSON.parse(state);
+  return checkpoint?.latest?.pending_operations?.length ?? 0;
 }
 
-function checkpointIn(state: string): Checkpoint | undefined {
-  return JSON.parse(state).checkpoint?.latest;
-}
-
-interface Checkpoint {
-  readonly resources?: readonly KnownResource[];
-  readonly pending_operations?: readonly unknown[];
+/** The parts of a state file that are read here. */
+interface State {
+  readonly checkpoint?: {
+    readonly latest?: {
+      readonly resources?: readonly KnownResource[];
+      readonly pending_operations?: readonly unknown[];
+    };
+  };
 }

@@ -36,6 +36,11 @@ export interface Target {
   /** What a drill may do to the running lab. */
   faults(stack: string, topology: Topology): Faults;
   /**
+   * Ends all services of a lab that is about to be deleted at once, where the engine would do it one after the other, each in its
+   * own time.
+   */
+  endServices?(lab: KnownLab): Promise<void>;
+  /**
    * Removes what is left of a lab after everything in its state was deleted.
    * @param lab as it was known before that. If its id is not, a lab of the same stack's name counts as this one.
    * @param topology is read only if the target cannot do without it.

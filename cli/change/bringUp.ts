@@ -11,7 +11,7 @@ export async function bringUp(name: string, say: Report): Promise<Brought> {
   try {
     const { warnings } = await deployInSteps(
       { name, exists: true },
-      { deployed: (command, stack) => deploy(command, stack, [], () => within(say)), say },
+      { deployed: (command, stack) => deploy(command, stack, { progress: () => within(say) }), say },
     );
     return { warnings };
   } catch (error) {

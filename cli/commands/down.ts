@@ -1,12 +1,8 @@
-import { knownLab } from "../../targets/knownLab.ts";
-import { TARGETS } from "../../targets/targets.ts";
 import { confirm, isAttended } from "../confirm.ts";
-import { deploy, summary } from "../deploy.ts";
-import { stateResources } from "../exportedState.ts";
+import { summary } from "../deploy.ts";
+import { destroy } from "../destroy.ts";
 import { forgetHosts } from "../forgetHost.ts";
 import { readyStack } from "../needs.ts";
-import { projectRoot } from "../projectRoot.ts";
-import { targetOf } from "../stackFile.ts";
 import { stackTopology } from "../stackTopology.ts";
 
 export interface DownOptions {
@@ -28,17 +24,14 @@ export async function down({ stack: wanted, forgetHost, yes }: DownOptions): Pro
     console.log("nothing was removed");
     return 1;
   }
-  const topology = () => stackTopology(name);
   if (stack.exists && forgetHost.length > 0) {
     // Nodes that are configured may be missing from the state.
-    const configured = (await topology()).nodes.map((node) => node.name);
+    const configured = (await stackTopology(name)).nodes.map((node) => node.name);
     for (const gone of await forgetHosts(name, forgetHost, configured))
       console.log(`forgot ${gone}; if its host comes back, it is still there`);
   }
-  const resources = await stateResources(stack);
-  const deleted = stack.exists ? summary(await deploy(["destroy"], name, resources)) : "";
-  const lab = knownLab(name, projectRoot, resources);
-  const leftovers = await TARGETS[targetOf(name)].removeLeftovers(lab, topology, forgetHost);
+  const { result, leftovers } = await destroy(stack, forgetHost);
+  const deleted = result ? summary(result) : "";
   for (const line of leftovers) console.log(line);
   console.log(`stack ${name}: ${deleted || (leftovers.length > 0 ? "cleaned" : "nothing to remove")}`);
   return 0;

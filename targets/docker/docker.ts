@@ -3,6 +3,7 @@
 import { dockerNeeds } from "../../engine/docker/docker.ts";
 import { planName } from "../../topology/plan.ts";
 import type { Target } from "../target.ts";
+import { endServices } from "./endServices.ts";
 import { dockerLines } from "./engine.ts";
 import { dockerFaults } from "./faults.ts";
 import { inspectDocker } from "./inspection.ts";
@@ -21,6 +22,7 @@ export const DOCKER: Target = {
   snapshot: dockerSnapshot,
   inspect: inspectDocker,
   faults: dockerFaults,
+  endServices,
   removeLeftovers,
   isHost: () => false,
 };

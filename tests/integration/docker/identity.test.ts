@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { docker } from "../../../targets/docker/engine.ts";
+import { endServices } from "../../../targets/docker/endServices.ts";
+import { docker, dockerLines } from "../../../targets/docker/engine.ts";
 import { Clone } from "../cli/clone.ts";
 import { leftovers } from "./leftovers.ts";
 
@@ -63,6 +64,26 @@ describe("a lab in Docker is told from others by its id", () => {
     first.configure(CONFIG);
     await succeeds(first.lab("up"));
     assert.deepEqual(await leftovers("renamed"), []);
+  });
+
+  test("and whose services end all at once, unlike those of another of its name", async () => {
+    const names = ["node1", "node1-httpd", "node1-tomcat", "node1-memcached"].map(
+      (name) => `msm-lab-${STACK}-${name}`,
+    );
+    const states = () => dockerLines("inspect", "--format", "{{.State.Status}}", ...names);
+    const id = await docker(
+      "inspect",
+      "--format",
+      '{{index .Config.Labels "msm-lab.lab"}}',
+      ...names.slice(0, 1),
+    );
+    const lab = { stack: STACK, checkout: "", resources: [] };
+    await endServices({ ...lab, id: "another" });
+    assert.deepEqual(await states(), ["running", "running", "running", "running"]);
+    await endServices({ ...lab, id });
+    assert.deepEqual(await states(), ["running", "exited", "exited", "exited"]);
+    await succeeds(first.lab("up"));
+    assert.deepEqual(await states(), ["running", "running", "running", "running"]);
   });
 
   test("where its state is lost up says how to go on, and down does", async () => {
