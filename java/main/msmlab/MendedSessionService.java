@@ -6,7 +6,9 @@ import de.javakaffee.web.msm.MemcachedNodesManager;
 import de.javakaffee.web.msm.MemcachedSessionService;
 import de.javakaffee.web.msm.RequestTrackingContextValve;
 import de.javakaffee.web.msm.RequestTrackingHostValve;
+import de.javakaffee.web.msm.Statistics;
 import de.javakaffee.web.msm.TranscoderFactory;
+import de.javakaffee.web.msm.storage.StorageClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -104,6 +106,12 @@ class MendedSessionService extends MemcachedSessionService implements RequestVal
   protected void deleteFromMemcached(String id) {
     super.deleteFromMemcached(id);
     if (sticky != null) sticky.forget(id);
+  }
+
+  @Override
+  protected StorageClient createStorageClient(MemcachedNodesManager configured, Statistics statistics) {
+    StorageClient client = super.createStorageClient(configured, statistics);
+    return new DirectWrites(client, key -> sticky == null ? null : sticky.homeOf(key), operationTimeoutNanos());
   }
 
   @Override

@@ -50,6 +50,11 @@ final class StickyStores {
     return copies;
   }
 
+  /** Returns the memcached of a session's key; null for other keys, and if it has left the configuration. */
+  Store homeOf(String key) {
+    return keys.isSession(key) ? keys.homeOf(key) : null;
+  }
+
   /** Whether the memcached that the id names does not answer, or has left the configuration. */
   boolean isAway(String id) {
     Store home = keys.homeOf(keys.of(id));

@@ -54,6 +54,17 @@ class StickyResyncTest extends TwoTomcats {
   }
 
   @Test
+  void whatIsWrittenWhileAMemcachedStandsStillOutlivesItsTomcat() throws Exception {
+    List<Visitor> visitors = visitors(a).subList(0, 4);
+    n1.freeze();
+    for (Visitor visitor : visitors) visitor.get(a, "/set?name=x&value=later");
+    for (Visitor visitor : visitors) assertEquals("{x=later}", visitor.get(a, "/show").body());
+    n1.thaw();
+    awaitMarks(n1);
+    for (Visitor visitor : visitors) assertEquals("{x=later}", visitor.get(b, "/show").body());
+  }
+
+  @Test
   void itMayRestartWhileATomcatIsAway() throws Exception {
     List<Visitor> visitors = visitors(a);
     stopA();
