@@ -14,6 +14,8 @@ export const MACHINE_IMAGES = {
   shells: "msm-lab-hosts/shells",
   /** As `fresh`, with Debian 13 in place of 12: `buildTrixieImage` makes it. */
   trixie: "msm-lab-hosts/trixie",
+  /** A fresh one with a Docker engine, and Debian's registry: `buildEngineImage` makes it. */
+  engine: "msm-lab-hosts/engine",
 } as const;
 
 /** What a busy host does, and must still do when a lab has come and gone. */
@@ -67,6 +69,11 @@ export async function buildMachineImages(): Promise<void> {
 export async function buildTrixieImage(): Promise<void> {
   await provideDebian("trixie");
   build(MACHINE_IMAGES.trixie, freshOf("trixie", 21));
+}
+
+/** After `buildMachineImages`. */
+export function buildEngineImage(): void {
+  build(MACHINE_IMAGES.engine, ENGINE);
 }
 
 /** Takes a second if Docker has it; half a minute if it is made from Debian's packages. */
@@ -171,6 +178,18 @@ const SHELLS = dockerfile(
     "apt-get update -q",
     "apt-get install -q -y --no-install-recommends tcsh fish",
   ),
+);
+
+/** Neither runs before it is told how. The engine's data need a file system that overlays can lie on. */
+const ENGINE = dockerfile(
+  `FROM ${MACHINE_IMAGES.fresh}`,
+  run(
+    "export DEBIAN_FRONTEND=noninteractive",
+    "apt-get update -q",
+    "apt-get install -q -y --no-install-recommends docker.io iptables docker-registry",
+    "systemctl disable docker.service docker.socket containerd.service docker-registry.service",
+  ),
+  "VOLUME /var/lib/docker",
 );
 
 function write(path: string, content: string): string {
