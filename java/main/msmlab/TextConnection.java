@@ -24,12 +24,15 @@ final class TextConnection implements Closeable {
   private int filled;
   private long deadline;
 
-  /** @param deadline of the connect, as {@link System#nanoTime}. */
+  /**
+   * @param address whose host, if it is a name, is looked up anew: a memcached may be on another machine by now.
+   * @param deadline of the connect, as {@link System#nanoTime}.
+   */
   TextConnection(InetSocketAddress address, long deadline) throws IOException {
     this.deadline = deadline;
     try {
       socket.setTcpNoDelay(true);
-      socket.connect(address, remainingMillis());
+      socket.connect(new InetSocketAddress(address.getHostString(), address.getPort()), remainingMillis());
       in = socket.getInputStream();
     } catch (IOException e) {
       socket.close();

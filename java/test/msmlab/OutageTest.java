@@ -66,6 +66,22 @@ class OutageTest {
   }
 
   @Test
+  void aStoreIsFoundAtTheNewAddressBehindItsName() throws Exception {
+    InetSocketAddress before = new InetSocketAddress(
+        InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 9}), n2.address().getPort());
+    try (Guard guard = Guard.over(n1.address(), before).awaitInStep()) {
+      guard.set(KEY, NEW);
+      assertArrayEquals(NEW, n2.stored(KEY).payload());
+    }
+  }
+
+  @Test
+  void aStoreWhoseNameWasUnknownAtTheStartIsUsedOnceItIsKnown() {
+    InetSocketAddress unknown = InetSocketAddress.createUnresolved("localhost", n2.address().getPort());
+    Guard.over(n1.address(), unknown).awaitInStep().close();
+  }
+
+  @Test
   void aStoreThatCameBackEmptyBetweenTwoHeartbeatsIsFilledAgain() throws Exception {
     try (Guard guard = Guard.over(n1, n2).awaitInStep()) {
       guard.set(KEY, NEW);
