@@ -13,10 +13,11 @@ const RUN_BY: Readonly<Record<string, readonly string[]>> = {
   "tests/integration/engine/scratch.ts": ["engine/command-plugin/main.ts", "engine/language-host/main.ts"],
 };
 
-/** Tests of one target do not run the other. */
-const NOT_RUN_BY: Readonly<Record<string, string>> = {
-  "tests/integration/docker/": "targets/ssh/",
-  "tests/integration/ssh/": "targets/docker/",
+/** Tests of one target do not run the others; on a swarm, images are Docker's. */
+const NOT_RUN_BY: Readonly<Record<string, readonly string[]>> = {
+  "tests/integration/docker/": ["targets/ssh/", "targets/swarm/"],
+  "tests/integration/ssh/": ["targets/docker/", "targets/swarm/"],
+  "tests/integration/swarm/": ["targets/ssh/"],
 };
 
 /** These are no part of what runs: unit tests look at them. */
@@ -43,11 +44,11 @@ export function changedSince(commit: string): readonly string[] {
 export function testsOf(tests: readonly string[], changed: readonly string[]): readonly string[] {
   const run = changed.filter((file) => !READ_ONLY.test(file));
   return tests.filter((test) => {
-    const [, other] = Object.entries(NOT_RUN_BY).find(([folder]) => test.startsWith(folder)) ?? [];
+    const [, others = []] = Object.entries(NOT_RUN_BY).find(([folder]) => test.startsWith(folder)) ?? [];
     const files = filesRunBy(test);
     const folders = new Set([...files].map(dirname));
     return run.some((file) => {
-      if (other !== undefined && file.startsWith(other)) return false;
+      if (others.some((other) => file.startsWith(other))) return false;
       return files.has(file) || (!file.endsWith(".ts") && isBeside(file, folders));
     });
   });

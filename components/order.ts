@@ -1,6 +1,7 @@
 /** The order in which a change reaches the Tomcats, so that one of them serves at any time. */
 
 import type { KnownLab } from "../targets/knownLab.ts";
+import { endpointOf } from "../topology/endpoint.ts";
 import type { Profile, ServiceKind, Store, Tomcat, Topology } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
 import type { NodeOutput } from "./nodeOutput.ts";
@@ -52,9 +53,11 @@ export function isKind(kind: ServiceKind, name: string): boolean {
 
 /** The address of each service at the end of the last complete deployment, by its `planName`. */
 export function addressesServed(known: KnownLab): ReadonlyMap<string, string> {
-  return new Map(
+  return new Map<string, string>(
     nodesServed(known).flatMap(({ name, address, services }) =>
-      services.map((service) => [planName({ node: name, service }), address] as const),
+      services.map(
+        (service) => [planName({ node: name, service }), endpointOf({ name, address }, service)] as const,
+      ),
     ),
   );
 }

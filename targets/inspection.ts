@@ -1,5 +1,6 @@
 /** What can be seen of a placed lab from inside its nodes. Looks, changes nothing; each target has its own. */
 
+import { UserError } from "../common/userError.ts";
 import type { LabNode, ServiceLocation } from "../topology/model.ts";
 import type { Listener } from "./listeners.ts";
 
@@ -8,6 +9,8 @@ export interface Inspection {
   nodeStates(): Promise<ReadonlyMap<string, string>>;
   /** By `planName`: `running`, `unhealthy` or the target's own word; services that are not there are left out. */
   serviceStates(): Promise<ReadonlyMap<string, string>>;
+  /** By `planName`, the machine that the service is on; absent where that is its node's. */
+  machines?(): Promise<ReadonlyMap<string, string>>;
   /** What the node's own clock shows: Unix time in milliseconds. */
   clock(node: string): Promise<number>;
   /** What takes connections or datagrams on the node: on a host, which has other services too, of the lab's alone. */
@@ -30,6 +33,11 @@ export interface Inspection {
   logCommand(places: readonly ServiceLocation[]): string;
   /** What to do about a node that does not run, in the imperative. */
   readonly reviveNode: string;
+}
+
+/** What a look ends with if the target does not show it. */
+export class UnseenError extends UserError {
+  override readonly name = "UnseenError";
 }
 
 /** The state of a node that runs and has no lab, or another stack's. */

@@ -38,7 +38,7 @@ const HOST_KEY = {
 
 export const KEYS = {
   target: {
-    text: "where the nodes live: `docker` (containers on one machine) or `ssh` (Debian or Ubuntu hosts); each ignores the settings of the other",
+    text: "where the nodes live: `docker` (containers on one machine), `ssh` (Debian or Ubuntu hosts) or `swarm` (the machines of a Docker Swarm); each ignores the settings of the others",
     default: "docker",
   },
   profile: {
@@ -50,7 +50,7 @@ export const KEYS = {
     text: "the IPv4 network that all nodes share",
     keys: {
       subnet: {
-        text: "a private block from /16 to /29; with the target `ssh` from /8",
+        text: "a private block from /16 to /29; with the target `ssh` from /8. With `swarm` the lab's own overlay network",
         default: "172.16.103.0/24",
       },
       gateway: {
@@ -70,7 +70,13 @@ export const KEYS = {
     keys: {
       "<node>": {
         keys: {
-          address: { text: "an IPv4 address in the subnet" },
+          address: {
+            text: "an IPv4 address in the subnet; not with the target `swarm`, where services have names",
+          },
+          machine: {
+            text: "the machine of the swarm that it is on: a host name, or `LABEL=VALUE` for those with a label; with the target `swarm` only, which needs it for httpd's node",
+            derived: "any",
+          },
           services: {
             text: "a list; the lab needs exactly one `httpd`, at least one `tomcat` and at least one `memcached`. `{ tomcat: 8010 }` sets a port, which the second service of a kind on a node needs",
           },
@@ -112,6 +118,27 @@ export const KEYS = {
           port: { default: 22 },
           ...LOGIN,
         },
+      },
+    },
+  },
+  swarm: {
+    text: "the Docker Swarm, with the target `swarm` only",
+    more: "docs/swarm.md",
+    optional: true,
+    keys: {
+      host: {
+        text: "the engine of a manager: `ssh://USER@HOST`, `tcp://HOST:PORT` or `unix:///PATH`",
+        default: "unix:///var/run/docker.sock",
+      },
+      certificates: {
+        text: "the path of a folder with ca.pem, cert.pem and key.pem, relative to this folder or with `~/`; with `tcp://` only, which needs it",
+      },
+      registry: {
+        text: "where the machines get the lab's images from, and this machine's engine puts them: `HOST:PORT/PATH`, without `https://`",
+      },
+      encrypted: {
+        text: "whether what machines send each other in the lab's network is encrypted (IPsec), which their kernels must know",
+        default: true,
       },
     },
   },
@@ -276,19 +303,19 @@ export const KEYS = {
     optional: true,
   },
   publish: {
-    text: "where visitors reach the balancer: with the target `docker` on the machine that runs `up`",
+    text: "where visitors reach the balancer: with the target `docker` on the machine that runs `up`, with `swarm` on the machine of httpd's node",
     keys: {
       address: {
-        text: "an IPv4 address of that machine, `0.0.0.0` for all of its networks; with `ssh` a DNS name or an IPv4 address",
+        text: "an IPv4 address of that machine, `0.0.0.0` for all of its networks; with `ssh` and `swarm` a DNS name or an IPv4 address, which `swarm` needs",
         derived: `${DOCKER_PUBLICATION.address}, with \`ssh\` the balancer's`,
       },
       port: {
         text: "the TCP port there",
-        derived: `${DOCKER_PUBLICATION.port}, with \`ssh\` the balancer's`,
+        derived: `${DOCKER_PUBLICATION.port}, with \`ssh\` and \`swarm\` the balancer's`,
       },
       httpsPort: {
         text: "the TCP port there for HTTPS, with `tls` only",
-        derived: `${DOCKER_PUBLICATION.httpsPort}, with \`ssh\` \`ports.https\``,
+        derived: `${DOCKER_PUBLICATION.httpsPort}, with \`ssh\` and \`swarm\` \`ports.https\``,
       },
       name: {
         text: "the host name that visitors type, a DNS name or an IPv4 address; the lab's URLs and its certificate have it",

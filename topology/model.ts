@@ -11,6 +11,12 @@ type Branded<T, B extends string> = T & { readonly [brand]: B };
 /** An IPv4 address in dotted form inside the lab's network. Only `parseTopology` makes one. */
 export type Address = Branded<string, "Address">;
 
+/** The name of a service in the network of its swarm, which is its `planName`, or of a node there. Only `parseTopology` makes one. */
+export type ServiceName = Branded<string, "ServiceName">;
+
+/** Where a service is reached: at its node's address, or, on a swarm, by its name, whichever machine it is on. */
+export type Endpoint = Address | ServiceName;
+
 /**
  * msm's name of a memcached, `n1`, `n2`, … (`\w+`: msm splits session ids at `-` and `.`). Only `parseTopology` makes
  * one.
@@ -25,14 +31,14 @@ export const SERVICE_KINDS = ["httpd", "tomcat", "memcached"] as const;
 export type ServiceKind = (typeof SERVICE_KINDS)[number];
 
 /** Where nodes live. */
-export const TARGETS = ["docker", "ssh"] as const;
+export const TARGETS = ["docker", "ssh", "swarm"] as const;
 export type TargetName = (typeof TARGETS)[number];
 
 /** The IPv4 network all nodes share. */
 export interface Network {
   /** In CIDR notation, e.g. `172.16.103.0/24`. */
   readonly subnet: string;
-  /** The address of Docker's bridge; no node may have it. Set on the target `docker` only. */
+  /** The address of Docker's bridge, or of its overlay; no node may have it. Absent on the target `ssh`. */
   readonly gateway?: Address;
 }
 
@@ -55,13 +61,33 @@ export function portsOf(service: Pick<Service, "port" | "tlsPort" | "webSocketPo
   return [port, tlsPort, webSocketPort].filter((each) => each !== undefined);
 }
 
-/** A machine or container namespace with one address. */
+/** A machine or container namespace with one address; on a swarm, a place for services on one of its machines. */
 export interface LabNode {
   /** The key in `nodes`, e.g. `node1`. */
   readonly name: string;
-  readonly address: Address;
+  /** On a swarm, where services alone are reached, its name. */
+  readonly address: Endpoint;
+  /** The machines that it may be on; absent if that is any of the swarm. On the target `swarm` only. */
+  readonly machine?: MachineChoice;
   /** In the order of the configuration. */
   readonly services: readonly Service[];
+}
+
+/** A machine of a swarm by its host name, or those of a label. */
+export type MachineChoice =
+  | { readonly hostname: string }
+  | { readonly label: string; readonly value: string };
+
+/** How a swarm is reached, and where its machines get images from. */
+export interface SwarmAccess {
+  /** A manager's engine: `unix://…`, `tcp://…` or `ssh://…`. */
+  readonly host: string;
+  /** The path of a folder with ca.pem, cert.pem and key.pem; present with `tcp://…` alone. */
+  readonly certificates?: string;
+  /** Begins the images' names: `host`, `host:port` or `host:port/path`. */
+  readonly registry: string;
+  /** Whether what machines send each other in the lab's network is encrypted. */
+  readonly encrypted: boolean;
 }
 
 /** A host's SSH server, and how a user logs in there: by key, by password, or by neither and the SSH agent. */
@@ -97,7 +123,7 @@ export interface ServiceLocation {
 /** A memcached that keeps sessions. */
 export interface Store extends ServiceLocation {
   readonly id: StoreId;
-  readonly address: Address;
+  readonly address: Endpoint;
   readonly port: number;
   /** A store is a `backup` if it shares its node with a Tomcat and another store does not, as on the seed's node2. */
   readonly role: "primary" | "backup";
@@ -117,7 +143,7 @@ export interface Tomcat extends ServiceLocation {
   readonly name: Route;
   /** The heading and title of the test page: name and domain, e.g. `TomcatA.magedu.com`. */
   readonly hostName: string;
-  readonly address: Address;
+  readonly address: Endpoint;
   readonly ajpPort: number;
   /** For requests that ask for a WebSocket, over HTTP; absent if no application has any. */
   readonly webSocketPort?: number;
@@ -128,7 +154,7 @@ export const STATUS_PATH = "/status";
 
 /** The lab's only httpd, a balancer in front of all Tomcats. */
 export interface Balancer extends ServiceLocation {
-  readonly address: Address;
+  readonly address: Endpoint;
   /** For HTTP. */
   readonly port: number;
   /** For HTTPS; absent without `tls`. */
@@ -222,7 +248,7 @@ export type Profile = (typeof PROFILES)[number];
 export interface Publication {
   /**
    * On the target `docker`, an address of the machine that runs `up`, on which Docker listens; loopback by default.
-   * On `ssh`, the address that visitors use; the balancer's own by default.
+   * On `ssh`, the address that visitors use; the balancer's own by default. On `swarm`, that of the balancer's machine.
    */
   readonly address: string;
   readonly port: number;
@@ -294,8 +320,10 @@ export interface Topology {
   readonly profile: Profile;
   readonly network: Network;
   readonly nodes: readonly LabNode[];
-  /** How each node is reached, by its name; empty on the target `docker`. */
+  /** How each node is reached, by its name; empty but on the target `ssh`. */
   readonly connections: Readonly<Record<string, SshConnection>>;
+  /** Present on the target `swarm` alone. */
+  readonly swarm?: SwarmAccess;
   readonly balancer: Balancer;
   /** At least one. */
   readonly tomcats: readonly Tomcat[];

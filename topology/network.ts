@@ -8,12 +8,12 @@ import type { Address, Network, TargetName } from "./model.ts";
 const LONGEST_PREFIX = 29;
 
 /** A Docker bridge needs no more than a /16; hosts may be anywhere in a company's network. */
-const SHORTEST_PREFIX: Readonly<Record<TargetName, number>> = { docker: 16, ssh: 8 };
+const SHORTEST_PREFIX: Readonly<Record<TargetName, number>> = { docker: 16, ssh: 8, swarm: 16 };
 
 /** The private networks of RFC 1918. */
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] as const;
 
-/** Only Docker needs the gateway. With the target `ssh` it may stay in the configuration, so that one can switch back. */
+/** Docker alone needs the gateway; nothing reaches an overlay through it, so that nobody has to choose that one. With the target `ssh` it may stay in the configuration, so that one can switch back. */
 export function parseNetwork(field: Field, target: TargetName): Draft<Network> {
   const network = section(field, KEYS.network.keys);
   if (network === undefined) return { subnet: undefined };
@@ -24,6 +24,11 @@ export function parseNetwork(field: Field, target: TargetName): Draft<Network> {
     case "ssh":
       parseGateway(network.gateway, undefined);
       return { subnet: block?.cidr };
+    case "swarm":
+      if (!isAbsent(network.gateway)) {
+        refuse(network.gateway, "has no meaning on a swarm: nothing outside uses it", "remove it");
+      }
+      return { subnet: block?.cidr, gateway: block && (lastHost(block) as Address) };
     default:
       return assertNever(target);
   }

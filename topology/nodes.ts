@@ -1,6 +1,8 @@
 import { blockOf, chooseHost, hostAddress } from "./address.ts";
 import { KEYS } from "./config.ts";
-import { type Draft, entries, type Field, refuse, section } from "./field.ts";
+import { nodeName } from "./endpoint.ts";
+import { type Draft, entries, type Field, isAbsent, refuse, section } from "./field.ts";
+import { parseMachine, refuseMachines } from "./machines.ts";
 import {
   type Address,
   type LabNode,
@@ -8,12 +10,14 @@ import {
   SERVICE_KINDS,
   type Service,
   type ServiceKind,
+  type TargetName,
 } from "./model.ts";
 import { type DraftService, type Ports, parseServices } from "./services.ts";
 
 /** A node as far as it could be read. */
 export interface DraftNode extends Draft<Omit<LabNode, "services">> {
   readonly name: string;
+  readonly field: Field;
   readonly services: readonly DraftService[] | undefined;
   /** Its section `ssh`, which is read later; absent if the node itself cannot be read. */
   readonly ssh?: Field;
@@ -23,13 +27,19 @@ export interface DraftNode extends Draft<Omit<LabNode, "services">> {
 const MAX_TOMCATS = 26 + 26 * 26;
 
 /** Returns the nodes in the order of their names: the engine passes maps sorted, so the file's order is unknown. */
-export function parseNodes(field: Field, network: Draft<Network>, ports: Draft<Ports>): readonly DraftNode[] {
+export function parseNodes(
+  field: Field,
+  target: TargetName,
+  network: Draft<Network>,
+  ports: Draft<Ports>,
+): readonly DraftNode[] {
   const fields = entries(field, "write it as a map of nodes by name, each with an address and services");
   if (fields === undefined) return [];
   const sorted = fields.toSorted(([a], [b]) => byName.compare(a, b) || (a < b ? -1 : 1));
   const takenBy = new Map<Address, string>();
-  const nodes = sorted.map(([name, node]) => parseNode(name, node, network, ports, takenBy));
+  const nodes = sorted.map(([name, node]) => parseNode(name, node, target, network, ports, takenBy));
   refuseCounts(field, nodes);
+  if (target === "swarm") refuseMachines(nodes);
   return nodes;
 }
 
@@ -39,15 +49,28 @@ const byName = new Intl.Collator("en", { numeric: true });
 function parseNode(
   name: string,
   field: Field,
+  target: TargetName,
   network: Draft<Network>,
   ports: Draft<Ports>,
   takenBy: Map<Address, string>,
 ): DraftNode {
   refuseName(field, name);
   const node = section(field, KEYS.nodes.keys["<node>"].keys);
-  if (node === undefined) return { name, address: undefined, services: undefined };
-  const address = parseAddress(node.address, name, network, takenBy);
-  return { name, address, services: parseServices(node.services, ports), ssh: node.ssh };
+  if (node === undefined) return { name, field, address: undefined, services: undefined };
+  const place =
+    target === "swarm"
+      ? parsePlace(name, node.address, node.machine)
+      : { address: parseAddress(node.address, name, network, takenBy) };
+  return { name, field, ...place, services: parseServices(node.services, ports), ssh: node.ssh };
+}
+
+function parsePlace(name: string, address: Field, machine: Field): Pick<DraftNode, "address" | "machine"> {
+  if (!isAbsent(address)) {
+    const message =
+      "has no meaning on a swarm: services are found by their names, on whichever machine they are";
+    refuse(address, message, "remove it; `machine` chooses a machine");
+  }
+  return { address: nodeName(name), ...(isAbsent(machine) ? {} : { machine: parseMachine(machine) }) };
 }
 
 /** Refuses a name that cannot be a host name, or part of the container names `<node>` and `<node>-<service>`. */

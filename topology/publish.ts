@@ -60,7 +60,10 @@ export function parsePublish(
   const isOverHttps = balancer?.tlsPort !== undefined;
   const httpsPort = isAbsent(publish.httpsPort) ? usual?.httpsPort : port(publish.httpsPort);
   const published = complete({
-    address: isAbsent(publish.address) ? usual?.address : parseAddress(publish.address, target),
+    address:
+      isAbsent(publish.address) && target !== "swarm"
+        ? usual?.address
+        : parseAddress(publish.address, target),
     port: isAbsent(publish.port) ? usual?.port : port(publish.port),
     ...(isOverHttps && { httpsPort }),
     ...(isAbsent(publish.name) ? usualName(tls) : { name: parseName(publish.name, tls) }),
@@ -118,6 +121,7 @@ function parseAddress(field: Field, target: TargetName): string | undefined {
     case "docker":
       return ipv4(field, "write an address of this machine such as 127.0.0.1, or 0.0.0.0 for all of them");
     case "ssh":
+    case "swarm":
       return read(field, "an address for visitors", "write a DNS name or an IPv4 address", (value) =>
         typeof value === "string" && isVisited(value) ? value : undefined,
       );

@@ -9,6 +9,7 @@ import {
   SESSION_MODES,
   type Serializer,
   type StickySessions,
+  type TargetName,
   URI_PATTERN,
 } from "./model.ts";
 
@@ -23,7 +24,7 @@ const AUTO =
   '"auto" lets requests through unlocked that msm has seen only read before, and loses what they write';
 const AUTO_CURE = `choose "all", or ${URI_PATTERN} with a pattern of those that write; "none" keeps all but two changes of one attribute`;
 
-export function parseSessions(field: Field, stores: number): SessionChoice | undefined {
+export function parseSessions(field: Field, stores: number, target: TargetName): SessionChoice | undefined {
   const sessions = section(field, KEYS.sessions.keys);
   if (sessions === undefined) return undefined;
   const mode = oneOf(sessions.mode, SESSION_MODES, "a session mode");
@@ -34,6 +35,7 @@ export function parseSessions(field: Field, stores: number): SessionChoice | und
       parseSerializer(sessions);
       return undefined;
     case "sticky":
+      if (target === "swarm") refuseStickyByName(sessions.mode);
       refuseInSticky(sessions.lockingMode, "only non-sticky sessions are locked");
       refuseInSticky(sessions.guard, "only non-sticky sessions have two copies to guard");
       return complete({ mode, serializer: parseSerializer(sessions) });
@@ -43,6 +45,7 @@ export function parseSessions(field: Field, stores: number): SessionChoice | und
       if (guard === false) {
         refuseLock(sessions.lockingMode, lockingMode);
         refuseStores(sessions.guard, stores);
+        if (target === "swarm") refuseUnguardedByName(sessions.guard);
       }
       return complete({ mode, lockingMode, guard, serializer: parseSerializer(sessions) });
     }
@@ -104,6 +107,19 @@ function refuseLock(field: Field, lockingMode: LockingMode | undefined): void {
   if (lockingMode === undefined || lockingMode === "none") return;
   const message = "msm's own lock does not keep requests of one Tomcat apart (msm #237)";
   refuse(field, message, 'set sessions.guard to true, or sessions.lockingMode to "none"');
+}
+
+/** msm's own client of memcached resolves a name once, and sticky sessions go through it. */
+function refuseStickyByName(field: Field): void {
+  const message =
+    "sticky sessions are not proved on a swarm: msm keeps the address that a memcached had before it moved";
+  refuse(field, message, 'set sessions.mode to "nonSticky"');
+}
+
+function refuseUnguardedByName(field: Field): void {
+  const message =
+    "without the guard, msm keeps the address that a memcached had before it moved to another machine";
+  refuse(field, message, "remove it: a swarm needs the guard");
 }
 
 function refuseStores(field: Field, stores: number): void {

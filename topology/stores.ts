@@ -1,3 +1,4 @@
+import { endpointOf } from "./endpoint.ts";
 import type { LabNode, Store, StoreId } from "./model.ts";
 import { running } from "./nodes.ts";
 
@@ -9,7 +10,7 @@ export function storesOf(nodes: readonly LabNode[]): readonly Store[] {
     id: `n${index + 1}` as StoreId,
     node: node.name,
     service: service.name,
-    address: node.address,
+    address: endpointOf(node, service.name),
     port: service.port,
     role: someStandAlone && runsTomcat(node) ? "backup" : "primary",
   }));

@@ -77,7 +77,7 @@ function path(field: Field): string | undefined {
 function parseAcme(field: Field, target: TargetName): Acme | undefined {
   const acme = section(field, keys.acme.keys);
   if (acme === undefined) return undefined;
-  if (target === "docker") {
+  if (target !== "ssh") {
     // A service's container has no place to keep a certificate, and its ports are seldom those that an authority asks.
     return refuse(field, "is for the target ssh only", `remove it; ${CHOOSE}`);
   }

@@ -3,6 +3,7 @@ import type { Problem } from "../common/userError.ts";
 import { parseApplications, refuseCrossSiteCookies } from "./applications.ts";
 import { KEYS, type RawConfig } from "./config.ts";
 import { parseConnections, type SshConnectionWith } from "./connections.ts";
+import { endpointOf } from "./endpoint.ts";
 import { complete, type Field, oneOf, section } from "./field.ts";
 import {
   type HostKeyToFetch,
@@ -34,6 +35,7 @@ import { parsePorts } from "./services.ts";
 import { parseSessions, type SessionChoice } from "./sessions.ts";
 import { parseStoreSize } from "./storeSize.ts";
 import { failoverNodes, storesOf } from "./stores.ts";
+import { parseSwarm } from "./swarm.ts";
 import { parseTls } from "./tls.ts";
 import { parseTrustedProxies } from "./trustedProxies.ts";
 
@@ -107,9 +109,10 @@ function draftChoices<K extends object>(
   );
   const webSockets = applications?.some(({ webSocket }) => webSocket) ?? false;
   const ports = parsePorts({ ...lab.ports, problems: portProblems }, security, webSockets);
-  const draftNodes = parseNodes(lab.nodes, network, ports);
+  const draftNodes = parseNodes(lab.nodes, place, network, ports);
   const connections = connectionsOf(place, lab.ssh, draftNodes, readKey);
-  const sessions = parseSessions(lab.sessions, running(draftNodes, "memcached").length);
+  const swarm = parseSwarm(lab.swarm, place);
+  const sessions = parseSessions(lab.sessions, running(draftNodes, "memcached").length, place);
   const storeSize = parseStoreSize(lab.stores);
   problems.push(...portProblems, ...pageProblems);
   const nodes: readonly LabNode[] = draftNodes.flatMap((node) => completeNode(node) ?? []);
@@ -117,7 +120,7 @@ function draftChoices<K extends object>(
   const publish = parsePublish(lab.publish, place, front && balancerOf(front), security?.tls);
   problems.push(...tlsProblems);
   const trustedProxies = parseTrustedProxies(lab.trustedProxies);
-  const rotation = parseRotation(lab.rotation);
+  const rotation = parseRotation(lab.rotation, place);
   if (security?.tls === undefined && trustedProxies?.length === 0) {
     refuseCrossSiteCookies(lab.application, applications ?? []);
   }
@@ -127,6 +130,7 @@ function draftChoices<K extends object>(
     network: complete(network),
     nodes,
     connections,
+    swarm,
     front,
     sessions,
     storeSize,
@@ -147,6 +151,7 @@ function connectionsOf<K extends object>(
 ): Readonly<Record<string, SshConnectionWith<K>>> | undefined {
   switch (target) {
     case "docker":
+    case "swarm":
       // Only the form is checked: the section may stay in the configuration, so that one can switch back.
       return parseConnections(field, nodes, optionalKey) && {};
     case "ssh":
@@ -156,17 +161,18 @@ function connectionsOf<K extends object>(
   }
 }
 
-function completeNode({ name, address, services }: DraftNode): LabNode | undefined {
-  return complete({ name, address, services: services?.flatMap((service) => complete(service) ?? []) });
+function completeNode({ name, services, field: _, ssh: __, ...place }: DraftNode): LabNode | undefined {
+  return complete({ name, ...place, services: services?.flatMap((service) => complete(service) ?? []) });
 }
 
 type Choices = ReturnType<typeof readChoices<KnownHostKey>>;
 
-function derive({ front, sessions, security, ...chosen }: Choices): Topology {
+function derive({ front, sessions, security, swarm, ...chosen }: Choices): Topology {
   const stores = storesOf(chosen.nodes);
   return {
     ...chosen,
     ...security,
+    ...swarm,
     balancer: balancerOf(front),
     tomcats: tomcatsOf(chosen.nodes, chosen.page.domain),
     stores,
@@ -180,7 +186,7 @@ function tomcatsOf(nodes: readonly LabNode[], domain: string): readonly Tomcat[]
     const name = `Tomcat${letters(index)}` as Route;
     const { name: own, port: ajpPort, webSocketPort } = service;
     const ports = webSocketPort === undefined ? { ajpPort } : { ajpPort, webSocketPort };
-    const place = { node: node.name, service: own, address: node.address, ...ports };
+    const place = { node: node.name, service: own, address: endpointOf(node, own), ...ports };
     return { name, hostName: `${name}.${domain}`, ...place };
   });
 }
@@ -194,7 +200,7 @@ function letters(index: number): string {
 function balancerOf({ node, service }: Choices["front"]): Balancer {
   const { name, port, tlsPort } = service;
   const ports = tlsPort === undefined ? { port } : { port, tlsPort };
-  return { node: node.name, service: name, address: node.address, ...ports };
+  return { node: node.name, service: name, address: endpointOf(node, name), ...ports };
 }
 
 function policy(choice: SessionChoice, stores: readonly Store[]): SessionPolicy {

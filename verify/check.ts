@@ -9,7 +9,7 @@ export interface Check {
   readonly look: (lab: LabUnderCheck) => Promise<CheckOutcome>;
 }
 
-export type CheckOutcome = Passed | Failed;
+export type CheckOutcome = Passed | Failed | NotSeen;
 
 export interface Passed {
   readonly result: "passed";
@@ -22,6 +22,13 @@ export interface Failed {
   readonly expected: string;
   /** What to do about it, in the imperative. */
   readonly cure: string;
+}
+
+/** The lab's target does not show it: nobody can act on that, so it is no failure. */
+export interface NotSeen {
+  readonly result: "not seen";
+  /** Why not. */
+  readonly seen: string;
 }
 
 interface NotChecked {

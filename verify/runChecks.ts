@@ -1,4 +1,5 @@
 import { describeFailure } from "../common/userError.ts";
+import { UnseenError } from "../targets/inspection.ts";
 import { type Check, type CheckOutcome, type CheckResult, failed } from "./check.ts";
 import type { LabUnderCheck } from "./labUnderCheck.ts";
 
@@ -31,11 +32,12 @@ function rootOf(missing: CheckResult): string {
   return missing.result === "not checked" ? missing.because : missing.name;
 }
 
-/** An error while looking fails the check. */
+/** An error while looking fails the check, unless the target says that it cannot look. */
 async function look(check: Check, lab: LabUnderCheck): Promise<CheckOutcome> {
   try {
     return await check.look(lab);
   } catch (error) {
+    if (error instanceof UnseenError) return { result: "not seen", seen: error.message };
     const cause = error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
     const message = cause instanceof Error ? cause.message : describeFailure(cause);
     const [seen = ""] = message.trim().split("\n").slice(-1);

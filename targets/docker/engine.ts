@@ -1,12 +1,9 @@
 /** The Docker engine this program talks to, named explicitly so that provider and commands never differ. */
 
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { dockerCommand } from "../dockerCommand.ts";
 
 /** `DOCKER_HOST`, else Docker's own default socket. */
 export const dockerHost: string = process.env.DOCKER_HOST || "unix:///var/run/docker.sock";
-
-const run = promisify(execFile);
 
 /**
  * Runs the docker CLI and returns what it printed.
@@ -50,8 +47,5 @@ export async function containerLog(container: string, ...options: readonly strin
 
 /** As `docker`, with both outputs as they are. */
 export function runDocker(args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
-  return run("docker", [...args], {
-    env: { ...process.env, DOCKER_HOST: dockerHost },
-    maxBuffer: 32 * 1024 * 1024,
-  });
+  return dockerCommand({ DOCKER_HOST: dockerHost }, args);
 }

@@ -2,7 +2,7 @@ import { type Application, STATUS_PATH, type Tomcat, type Topology } from "../..
 import type { PlacedApplication } from "../../topology/plan.ts";
 import { AJP_PACKET_BYTES } from "../ajp.ts";
 import { PAGE_TIMEOUT_SECONDS } from "../requestTimeout.ts";
-import { AJP_SECRET, affinity, RECOVERY, route } from "./members.ts";
+import { AJP_SECRET, affinity, recovery, route } from "./members.ts";
 import { type Directive, directive, print, reference, section } from "./tree.ts";
 import { requestLimit, webSockets } from "./webSockets.ts";
 
@@ -103,6 +103,6 @@ function member(topology: Topology, tomcat: Tomcat, { requestTimeout }: PathBala
     `timeout=${requestTimeout}`,
     ...requestLimit(topology),
     `iobuffersize=${AJP_PACKET_BYTES}`,
-    ...RECOVERY,
+    ...recovery(tomcat),
   );
 }

@@ -1,3 +1,4 @@
+import { listenAddress } from "../../topology/endpoint.ts";
 import { portsOf, type Topology } from "../../topology/model.ts";
 import { HEADER_BYTES } from "../ajp.ts";
 import { paths, servicePaths } from "../paths.ts";
@@ -67,7 +68,7 @@ export function httpdConf({ balancer, tls, trustedProxies, applications }: Topol
     // This lock ends with its owner: System V semaphores would outlive a killed httpd.
     directive("Mutex", "pthread", "default"),
     directive("ListenCoresBucketsRatio", SHARED_LISTENERS),
-    ...portsOf(balancer).map((port) => directive("Listen", `${balancer.address}:${port}`)),
+    ...portsOf(balancer).map((port) => directive("Listen", `${listenAddress(balancer.address)}:${port}`)),
     directive("ServerName", `${balancer.address}:${balancer.port}`),
     directive("ServerTokens", "Prod"),
     directive("ServerSignature", "Off"),

@@ -1,6 +1,7 @@
 /** What all balancers say of their members, whichever protocol these speak. */
 
 import { assertNever } from "../../common/assertNever.ts";
+import { isNamed } from "../../topology/endpoint.ts";
 import type { SessionPolicy, Tomcat } from "../../topology/model.ts";
 import type { Argument } from "./tree.ts";
 
@@ -12,7 +13,18 @@ export const AJP_SECRET = "AJP_SECRET";
  * delays no further request, and takes it back once it answers, which also clears the error state. `retry`, in seconds,
  * covers errors that no check has seen.
  */
-export const RECOVERY = ["retry=5", "hcmethod=CPING", "hcinterval=1", "hcfails=1", "hcpasses=1"];
+export function recovery({ address }: Tomcat): readonly string[] {
+  const retry = isNamed(address) ? NAMED_RETRY_SECONDS : RETRY_SECONDS;
+  return [`retry=${retry}`, "hcmethod=CPING", "hcinterval=1", "hcfails=1", "hcpasses=1"];
+}
+
+const RETRY_SECONDS = 5;
+
+/**
+ * A name that nobody has any more is no refused connection but an error of httpd itself (AH00898), which it answers without trying
+ * another member: only a health check may take such a Tomcat back.
+ */
+const NAMED_RETRY_SECONDS = 600;
 
 /** A route needs a jvmRoute in the session id, which only sticky sessions have. */
 export function route(tomcat: Tomcat, sessions: SessionPolicy): Argument[] {

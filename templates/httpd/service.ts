@@ -1,3 +1,4 @@
+import { ownAddress } from "../../topology/endpoint.ts";
 import { type Balancer, portsOf, type Topology } from "../../topology/model.ts";
 import {
   type PlacedApplication,
@@ -64,7 +65,8 @@ function httpd(folder: string): readonly string[] {
  * `OPTIONS *` is about the server as a whole: it reaches no Tomcat and creates no session. bash speaks no TLS: of that port
  * it can only say whether it is open.
  */
-function answers({ address, port, tlsPort }: Balancer): string {
+function answers({ address: endpoint, port, tlsPort }: Balancer): string {
+  const address = ownAddress(endpoint);
   return [
     `exec 3<>/dev/tcp/${address}/${port}`,
     String.raw`printf 'OPTIONS * HTTP/1.0\r\n\r\n' >&3`,

@@ -1,3 +1,4 @@
+import { isNamed } from "../../topology/endpoint.ts";
 import type { Acme, Balancer, Tls, Topology } from "../../topology/model.ts";
 import type { PlacedCertificate } from "../../topology/plan.ts";
 import { siteOf } from "../../topology/publish.ts";
@@ -41,6 +42,7 @@ export function tlsConf(
 ): string {
   const { balancer } = topology;
   const { runtime } = servicePaths(balancer.service);
+  const site = isNamed(balancer.address) ? "*" : balancer.address;
   return print([
     directive("SSLProtocol", "-all", "+TLSv1.2", "+TLSv1.3"),
     directive("SSLCipherSuite", CIPHERS.join(":")),
@@ -50,11 +52,8 @@ export function tlsConf(
     directive("SSLSessionCache", `shmcb:${runtime}/tls-sessions(512000)`),
     ...(isStapled ? stapling(runtime) : []),
     ...(tls.certificate.from === "acme" ? managedDomain(balancer, tls.certificate) : []),
-    section("VirtualHost", `${balancer.address}:${balancer.port}`, [
-      ...names(topology, tls),
-      redirect(topology, tls),
-    ]),
-    section("VirtualHost", `${balancer.address}:${balancer.tlsPort}`, [
+    section("VirtualHost", `${site}:${balancer.port}`, [...names(topology, tls), redirect(topology, tls)]),
+    section("VirtualHost", `${site}:${balancer.tlsPort}`, [
       ...names(topology, tls),
       directive("SSLEngine", "On"),
       // By default a connection ends after 100 requests, and the next one begins with another handshake.

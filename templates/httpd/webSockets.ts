@@ -2,7 +2,7 @@
 
 import { type Application, STATUS_PATH, type Tomcat, type Topology } from "../../topology/model.ts";
 import type { Limits, PlacedApplication } from "../../topology/plan.ts";
-import { AJP_SECRET, affinity, RECOVERY, route } from "./members.ts";
+import { AJP_SECRET, affinity, recovery, route } from "./members.ts";
 import { type Directive, directive, reference, section } from "./tree.ts";
 
 /** The modules that `webSockets` needs. */
@@ -90,7 +90,7 @@ function member({ sessions }: Topology, tomcat: Tomcat): Directive {
     `timeout=${IDLE_SECONDS}`,
     // Tomcat may close a connection that is kept just when the next request is sent.
     "disablereuse=On",
-    ...RECOVERY,
+    ...recovery(tomcat),
   );
 }
 

@@ -1,3 +1,4 @@
+import { listenAddress, ownAddress } from "../../topology/endpoint.ts";
 import type { Store, Topology } from "../../topology/model.ts";
 import { planName, type ServicePlan } from "../../topology/plan.ts";
 import { paths } from "../paths.ts";
@@ -16,7 +17,7 @@ export function memcachedService(topology: Topology, store: Store): ServicePlan 
     folders: [],
     command: [
       paths.memcached.program,
-      ...["-l", address],
+      ...["-l", listenAddress(address)],
       ...["-p", String(port)],
       // With UDP, a forged sender address directs the answers at a third party (CVE-2018-1000115).
       ...["-U", "0"],
@@ -24,7 +25,7 @@ export function memcachedService(topology: Topology, store: Store): ServicePlan 
     ],
     environment: { [SESSION_FORMAT]: sessionFormat(topology.sessions), ...sizeVariable(topology) },
     ports: [port],
-    probe: { script: answers(address, port), timeoutSeconds: 10 },
+    probe: { script: answers(ownAddress(address), port), timeoutSeconds: 10 },
     stopGraceSeconds: 2,
     limits: { memoryMiB: memoryLimitMiB(topology) },
   };

@@ -1,5 +1,5 @@
 import { assertNever } from "../../common/assertNever.ts";
-import { type Address, type LabNode, portsOf, type Service, type Topology } from "../../topology/model.ts";
+import { type Endpoint, type LabNode, portsOf, type Service, type Topology } from "../../topology/model.ts";
 
 export type Sources = Readonly<Record<string, readonly string[]>>;
 
@@ -35,7 +35,7 @@ ${rules.join("")}  }
 export function callersOf(
   { kind }: Service,
   { balancer, tomcats }: Topology,
-): readonly Address[] | undefined {
+): readonly Endpoint[] | undefined {
   switch (kind) {
     case "httpd":
       return undefined;
@@ -49,6 +49,6 @@ export function callersOf(
 }
 
 /** The rule rejects instead of dropping, as dropped packets look like a host that is down. */
-function rule(address: Address, port: number, callers: readonly string[]): string {
+function rule(address: Endpoint, port: number, callers: readonly string[]): string {
   return `    ip daddr ${address} tcp dport ${port} ip saddr != { ${callers.join(", ")} } reject with tcp reset\n`;
 }

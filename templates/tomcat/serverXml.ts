@@ -1,4 +1,5 @@
 import { assertNever } from "../../common/assertNever.ts";
+import { listenAddress } from "../../topology/endpoint.ts";
 import type { Application, SessionPolicy, Tomcat, Topology } from "../../topology/model.ts";
 import { AJP_PACKET_BYTES } from "../ajp.ts";
 import { paths, servicePaths } from "../paths.ts";
@@ -42,7 +43,7 @@ export function serverXml(topology: Topology, tomcat: Tomcat): string {
 function connector({ applications }: Topology, { address, ajpPort }: Tomcat): Element {
   return element("Connector", {
     protocol: "msmlab.DrainingAjpProtocol",
-    address,
+    address: listenAddress(address),
     port: String(ajpPort),
     // With `true`, the port opens before the applications have started, and stays open during a stop
     // (StandardService.stopInternal).
@@ -63,7 +64,7 @@ function webSocketConnector(
   return [
     element("Connector", {
       protocol: "msmlab.BalancerProtocol",
-      address,
+      address: listenAddress(address),
       port: String(webSocketPort),
       bindOnInit: "false",
       maxHttpHeaderSize: String(AJP_PACKET_BYTES),
@@ -114,17 +115,17 @@ function jvmRoute(sessions: SessionPolicy, tomcat: Tomcat): Element["attributes"
 }
 
 /** Applications are deployed from conf/Catalina/localhost only: the image's `webapps` is empty. */
-function host({ trustedProxies }: Topology, { service }: Tomcat): Element {
+function host({ trustedProxies }: Topology, tomcat: Tomcat): Element {
   return element(
     "Host",
     {
       name: "localhost",
       appBase: `${paths.tomcat.home}/webapps`,
-      workDir: `${servicePaths(service).scratch}/work`,
+      workDir: `${servicePaths(tomcat.service).scratch}/work`,
       autoDeploy: "false",
     },
     [
-      startReporter,
+      startReporter(tomcat),
       ...(trustedProxies.length > 0 ? [asForwarded()] : []),
       element("Valve", {
         className: "org.apache.catalina.valves.ErrorReportValve",

@@ -1,3 +1,4 @@
+import { ownAddress } from "../../topology/endpoint.ts";
 import type { Application, Tomcat, Topology } from "../../topology/model.ts";
 import {
   applicationFolder,
@@ -21,6 +22,7 @@ import { COUNTER_FILE, counterJsp } from "./counterJsp.ts";
 import { indexJsp } from "./indexJsp.ts";
 import { machineOptions, memoryMiB, optionFiles } from "./jvm.ts";
 import { loggingProperties } from "./loggingProperties.ts";
+import { lookupFiles } from "./lookup.ts";
 import { SERIAL_FILTER_FILE, serialFilter } from "./serialFilter.ts";
 import { serverXml } from "./serverXml.ts";
 import { setenvSh } from "./setenvSh.ts";
@@ -59,6 +61,7 @@ export function tomcatService(
       publicFile("conf/server.xml", serverXml(topology, tomcat)),
       publicFile("conf/catalina.properties", catalinaProperties(applications)),
       publicFile("conf/logging.properties", loggingProperties()),
+      ...lookupFiles(tomcat),
       publicFile(contextFile(page.contextPath), pageContextXml(topology, tomcat)),
       publicFile(`${PAGE_FOLDER}/WEB-INF/web.xml`, webXml(topology)),
       // Jasper recompiles a changed JSP within seconds: it checks every 4 s (modificationTestInterval), and Tomcat
@@ -85,7 +88,7 @@ export function tomcatService(
       CATALINA_BASE: configuration,
     },
     ports,
-    probe: { script: answers(tomcat.address, ports), timeoutSeconds: startSeconds(topology) },
+    probe: { script: answers(ownAddress(tomcat.address), ports), timeoutSeconds: startSeconds(topology) },
     startReport,
     configTest: configTest(topology, staged),
     stopGraceSeconds: longestRequestSeconds(topology) + 10,

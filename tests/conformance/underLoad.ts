@@ -22,7 +22,7 @@ export async function noticedDuring(
   page: string,
   change: () => Promise<unknown>,
 ): Promise<readonly string[]> {
-  const site = { origin: new URL(page).origin, address: "", certificate: "" };
+  const site = { origin: new URL(page).origin, address: new URL(page).hostname, certificate: "" };
   const urls = { site, counter: new URL("counter", page), attributes: new URL("attributes", page) };
   const load = startLoad(urls, LOAD, []);
   const silent: string[] = [];

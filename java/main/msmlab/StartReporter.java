@@ -22,8 +22,10 @@ import org.apache.catalina.util.ContextName;
  *
  * <p>An application has started if its context is available and each servlet with {@code load-on-startup} is: Tomcat itself
  * starts a context without those that fail. Reasons are what Tomcat logs meanwhile; it deploys one context after the other.
+ *
+ * <p>Where nobody reads the log before visitors come, {@code endsOnFailure} ends the JVM instead, before Tomcat opens its port.
  */
-public final class StartReporter extends Handler implements LifecycleListener {
+public class StartReporter extends Handler implements LifecycleListener {
   private static final Logger LOG = Logger.getLogger(StartReporter.class.getName());
 
   /** The context that is being deployed, as HostConfig.deployDescriptor logs it in any language. */
@@ -42,6 +44,11 @@ public final class StartReporter extends Handler implements LifecycleListener {
   private final Map<String, String> servletFailures = new ConcurrentHashMap<>();
 
   private volatile String current = "";
+  private boolean endsOnFailure;
+
+  public void setEndsOnFailure(boolean endsOnFailure) {
+    this.endsOnFailure = endsOnFailure;
+  }
 
   @Override
   public void lifecycleEvent(LifecycleEvent event) {
@@ -86,20 +93,30 @@ public final class StartReporter extends Handler implements LifecycleListener {
     String[] files = host.getConfigBaseFile().list((folder, name) -> name.endsWith(".xml"));
     if (files == null) return;
     Arrays.sort(files);
+    boolean hasFailed = false;
     for (String file : files) {
       ContextName name = new ContextName(file, true);
       Container context = host.findChild(name.getName());
       boolean available = context != null && context.getState().isAvailable();
       String reason = (available ? servletFailures : failures).get(name.getBaseName());
-      if (!available || reason != null) failed(name.getDisplayName(), reason);
+      if (!available || reason != null) {
+        failed(name.getDisplayName(), reason);
+        hasFailed = true;
+      }
     }
     ended();
+    if (hasFailed && endsOnFailure) end();
   }
 
   private static void failed(String path, String reason) {
     String text = path + " did not start" + (reason == null ? "; its Tomcat's log says why" : ": " + reason);
     String line = text.replaceAll("\\p{Cntrl}+", " ");
     LOG.severe(line.length() > MAX_LENGTH ? line.substring(0, MAX_LENGTH) + " …" : line);
+  }
+
+  /** An exit would wait for Tomcat's stop, and that for this start. */
+  void end() {
+    Runtime.getRuntime().halt(1);
   }
 
   private static void ended() {

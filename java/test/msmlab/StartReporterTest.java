@@ -1,6 +1,7 @@
 package msmlab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -34,6 +35,8 @@ final class StartReporterTest {
   @TempDir
   private Path base;
 
+  private boolean hasEnded;
+
   private final List<LogRecord> reports = new CopyOnWriteArrayList<>();
   private final Handler handler = new Handler() {
     @Override
@@ -62,6 +65,7 @@ final class StartReporterTest {
   void saysAtTheEndThatAllWereTried() throws Exception {
     deploy("shop", "<Context docBase='%s'/>", "");
     assertEquals(List.of(), failures());
+    assertFalse(hasEnded);
   }
 
   @Test
@@ -83,6 +87,7 @@ final class StartReporterTest {
   void tellsAServletWithoutWhichTomcatStartsTheContext() throws Exception {
     deploy("shop", "<Context docBase='%s'/>", servlet(FailingServlet.class));
     List<String> failures = failures();
+    assertTrue(hasEnded);
     assertEquals(1, failures.size(), failures.toString());
     assertReports(failures.get(0), "/shop did not start: ", "IllegalArgumentException: no bean");
   }
@@ -107,7 +112,14 @@ final class StartReporterTest {
     tomcat.setBaseDir(base.toString());
     tomcat.setPort(0);
     tomcat.getHost().addLifecycleListener(new HostConfig());
-    tomcat.getHost().addLifecycleListener(new StartReporter());
+    StartReporter reporter = new StartReporter() {
+      @Override
+      void end() {
+        hasEnded = true;
+      }
+    };
+    reporter.setEndsOnFailure(true);
+    tomcat.getHost().addLifecycleListener(reporter);
     tomcat.start();
     tomcat.stop();
     tomcat.destroy();

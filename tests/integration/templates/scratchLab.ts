@@ -15,7 +15,6 @@ import { SCRATCH_ROOT, servicePaths } from "../../../templates/paths.ts";
 import { SERVICE_USERS } from "../../../templates/serviceUsers.ts";
 import { tomcatSecretFiles, tomcatService } from "../../../templates/tomcat/service.ts";
 import {
-  type Address,
   SERVICE_KINDS,
   type ServiceKind,
   type SessionPolicy,
@@ -93,7 +92,7 @@ export async function start(topology: Topology): Promise<void> {
   }
 }
 
-function startNode(name: string, address: Address): void {
+function startNode(name: string, address: string): void {
   const volume = ["--volume", `${container(name)}:/srv/msm-lab`];
   const network = ["--network", PREFIX, "--ip", address];
   const root = ["--user", "0:0"];

@@ -5,7 +5,7 @@ import { problemsOf, refuses } from "./problemsOf.ts";
 
 const { node1, node2, node3 } = KEYS.nodes.default;
 const topLevel =
-  "target, profile, network, nodes, ssh, sessions, stores, ports, page, application, applications, publish, tls, trustedProxies";
+  "target, profile, network, nodes, ssh, swarm, sessions, stores, ports, page, application, applications, publish, tls, trustedProxies";
 
 refuses([
   ["an unknown key, naming the one meant", { port: {} }, "port", topLevel, '"ports"'],
@@ -21,7 +21,7 @@ refuses([
     "an unknown key in a node",
     { nodes: { node1, node2, node3: { ...node3, host: "a" } } },
     "nodes.node3.host",
-    "address, services, ssh",
+    "address, machine, services, ssh",
   ],
   [
     "an unknown key in sessions",

@@ -118,7 +118,7 @@ refuses([
     "text for a node",
     { nodes: { node1, node2, node3: "172.16.103.3" } },
     "nodes.node3",
-    "address, services, ssh",
+    "address, machine, services, ssh",
     '"172.16.103.3"',
   ],
 ]);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { describeVerification } from "../../../cli/commands/verify.ts";
+import { UnseenError } from "../../../targets/inspection.ts";
 import { type Check, failed, passed } from "../../../verify/check.ts";
 import { checksOf } from "../../../verify/checks.ts";
 import { type LabUnderCheck, labUnderCheck } from "../../../verify/labUnderCheck.ts";
@@ -52,6 +53,18 @@ test("a look that goes wrong is a failure with the last words of what it asked",
   const [result] = await runChecks([refused], lab);
   assert.equal(result?.result, "failed");
   assert.match(result.seen, /^Error response from daemon/);
+});
+
+test("what the target does not show is told, and is no failure", async () => {
+  const hidden = check("hidden", [], async () => {
+    throw new UnseenError("only a machine's own engine shows it");
+  });
+  const [result] = await runChecks([hidden], lab);
+  assert.deepEqual(result, {
+    name: "hidden",
+    result: "not seen",
+    seen: "only a machine's own engine shows it",
+  });
 });
 
 test("nobody answering is told with the network's own words", async () => {

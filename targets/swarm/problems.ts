@@ -1,0 +1,233 @@
+/** What stands against the lab on its swarm, reported before anything is placed. */
+
+import { connect } from "node:net";
+import type { Problem } from "../../common/userError.ts";
+import { overlap } from "../../topology/address.ts";
+import { machineText } from "../../topology/machines.ts";
+import type { LabNode, SwarmAccess, Topology } from "../../topology/model.ts";
+import { docker } from "../docker/engine.ts";
+import { LAB_LABEL } from "../docker/labels.ts";
+import { describeOther, type KnownLab, removalOf } from "../knownLab.ts";
+import { accessOf, atManager, linesAtManager, type Manager } from "./engine.ts";
+import { swarmObjects } from "./objects.ts";
+
+export async function swarmProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
+  const swarm = accessOf(topology);
+  const manager = await managerProblems(swarm);
+  // A registry may be out of reach as well: all at once.
+  if (manager.length > 0) return [...manager, ...(await registryProblems(swarm))];
+  const found = await Promise.all([
+    machineProblems(swarm, topology),
+    subnetProblems(swarm, topology, lab),
+    registryProblems(swarm),
+    otherLabs(swarm, lab),
+  ]);
+  return found.flat();
+}
+
+/** `docker info` of an engine, as far as it is used here. */
+export interface EngineInfo {
+  readonly ServerVersion: string;
+  readonly Swarm: { readonly LocalNodeState: string; readonly ControlAvailable: boolean };
+}
+
+async function managerProblems(swarm: SwarmAccess): Promise<readonly Problem[]> {
+  try {
+    const info: EngineInfo = JSON.parse(await atManager(swarm, "info", "--format", "{{json .}}"));
+    return engineProblems(swarm.host, info);
+  } catch (error) {
+    const { stderr = "", message } = error as { readonly stderr?: string; readonly message: string };
+    return [
+      {
+        path: "swarm.host",
+        message: `no engine answers at ${swarm.host}: ${(stderr || message).trim()}`,
+        cure: "name the engine of a manager that this machine reaches",
+      },
+    ];
+  }
+}
+
+/** Capabilities of services can be dropped since then. */
+const OLDEST = [20, 10] as const;
+
+export function engineProblems(host: string, { ServerVersion, Swarm }: EngineInfo): readonly Problem[] {
+  const [major = 0, minor = 0] = ServerVersion.split(".").map(Number);
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
+    return [
+      {
+        path: "swarm.host",
+        message: `the engine at ${host} is ${ServerVersion}: it cannot take capabilities from services`,
+        cure: `choose a swarm of engines from ${OLDEST.join(".")}`,
+      },
+    ];
+  }
+  if (Swarm.ControlAvailable) return [];
+  const message =
+    Swarm.LocalNodeState === "inactive"
+      ? `the engine at ${host} is in no swarm`
+      : `the engine at ${host} is no manager that can act (it is ${Swarm.LocalNodeState} in its swarm)`;
+  return [{ path: "swarm.host", message, cure: "name a manager, or make one: docker swarm init" }];
+}
+
+/** A machine as `docker node inspect` tells it, as far as it is used here. */
+export interface MachineInfo {
+  readonly Spec: { readonly Availability: string; readonly Labels?: Readonly<Record<string, string>> };
+  readonly Description: {
+    readonly Hostname: string;
+    readonly Platform: { readonly Architecture: string };
+    readonly Engine: { readonly EngineVersion: string };
+  };
+  readonly Status: { readonly State: string };
+}
+
+async function machineProblems(manager: Manager, topology: Topology): Promise<readonly Problem[]> {
+  const ids = await linesAtManager(manager, "node", "ls", "--quiet");
+  const [machines, architecture] = await Promise.all([
+    atManager(manager, "node", "inspect", ...ids),
+    docker("info", "--format", "{{.Architecture}}"),
+  ]);
+  return placeProblems(JSON.parse(machines), topology, architecture);
+}
+
+/** @param architecture for which this machine builds images. */
+export function placeProblems(
+  all: readonly MachineInfo[],
+  { nodes, stores }: Pick<Topology, "nodes" | "stores">,
+  architecture: string,
+): readonly Problem[] {
+  const usable = all.filter(({ Spec, Status }) => Spec.Availability === "active" && Status.State === "ready");
+  const few: Problem[] =
+    usable.length >= stores.length
+      ? []
+      : [
+          {
+            path: "nodes",
+            message: `${counted(stores.length, "memcached")}, each on a machine of its own, and the swarm has ${counted(usable.length, "machine")} that can be used`,
+            cure: "let machines join, make them active, or remove memcacheds",
+          },
+        ];
+  const old = usable.filter(({ Description }) => engineProblems("", asManager(Description)).length > 0);
+  const others = usable.filter(({ Description: { Platform } }) => Platform.Architecture !== architecture);
+  return [
+    ...few,
+    ...nodes.flatMap((node) => choiceProblems(node, all, usable)),
+    ...machinesNamed(old, `have an engine older than ${OLDEST.join(".")}`, "upgrade them, or drain them"),
+    ...machinesNamed(
+      others,
+      `are not ${architecture}, for which this machine's engine builds images`,
+      "drain them, or run `up` where Docker is on a machine like them",
+    ),
+  ];
+}
+
+function asManager({ Engine }: MachineInfo["Description"]): EngineInfo {
+  return { ServerVersion: Engine.EngineVersion, Swarm: { LocalNodeState: "active", ControlAvailable: true } };
+}
+
+function machinesNamed(machines: readonly MachineInfo[], what: string, cure: string): readonly Problem[] {
+  if (machines.length === 0) return [];
+  const names = machines.map(({ Description }) => Description.Hostname).join(", ");
+  return [{ path: "swarm.host", message: `machines of the swarm ${what}: ${names}`, cure }];
+}
+
+function choiceProblems(
+  { name, machine }: LabNode,
+  all: readonly MachineInfo[],
+  usable: readonly MachineInfo[],
+): readonly Problem[] {
+  if (machine === undefined) return [];
+  const isMeant = ({ Spec, Description }: MachineInfo) =>
+    "hostname" in machine
+      ? Description.Hostname === machine.hostname
+      : Spec.Labels?.[machine.label] === machine.value;
+  if (usable.some(isMeant)) return [];
+  const path = `nodes.${name}.machine`;
+  const meant = machineText(machine);
+  const there = all.find(isMeant);
+  if (there !== undefined) {
+    const { Hostname } = there.Description;
+    const message = `${Hostname} is ${there.Status.State} and its availability ${there.Spec.Availability}`;
+    return [{ path, message, cure: "bring it back, or choose another" }];
+  }
+  const hosts = all.map(({ Description }) => Description.Hostname).join(", ");
+  return "hostname" in machine
+    ? [{ path, message: `the swarm has no machine ${meant}`, cure: `choose from ${hosts}` }]
+    : [
+        {
+          path,
+          message: `no machine of the swarm has the label ${meant}`,
+          cure: `give one the label: docker node update --label-add ${meant} MACHINE; they are ${hosts}`,
+        },
+      ];
+}
+
+async function subnetProblems(
+  manager: Manager,
+  { network: { subnet } }: Topology,
+  { id }: KnownLab,
+): Promise<readonly Problem[]> {
+  const ids = await linesAtManager(manager, "network", "ls", "--quiet");
+  const format = `{{.Name}}|{{index .Labels "${LAB_LABEL}"}}|{{range .IPAM.Config}}{{.Subnet}}|{{end}}`;
+  const lines = await linesAtManager(manager, "network", "inspect", "--format", format, ...ids);
+  const taken = lines.flatMap((line) => {
+    const [name = "", lab = "", ...subnets] = line.split("|");
+    const isOwn = lab !== "" && lab === id;
+    return isOwn ? [] : subnets.filter(Boolean).map((other) => ({ name, other }));
+  });
+  const found = taken.find(({ other }) => overlap(other, subnet));
+  if (found === undefined) return [];
+  return [
+    {
+      path: "network.subnet",
+      message: `${subnet} shares addresses with the network ${found.name} (${found.other}) on the manager`,
+      cure: "choose a free subnet, or remove what has it",
+    },
+  ];
+}
+
+const REGISTRY_TIMEOUT_MS = 5000;
+
+/** Whether anything listens there; who may push is Docker's to say. */
+async function registryProblems({ registry }: SwarmAccess): Promise<readonly Problem[]> {
+  const [, host = "", port = "443"] = /^([^:/]+)(?::(\d+))?/.exec(registry) ?? [];
+  const error = await connectError(host, Number(port));
+  if (error === undefined) return [];
+  return [
+    {
+      path: "swarm.registry",
+      message: `no registry answers at ${host}:${port}: ${error}`,
+      cure: "name a registry that this machine and those of the swarm reach",
+    },
+  ];
+}
+
+function connectError(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: REGISTRY_TIMEOUT_MS });
+    const done = (error?: string) => {
+      socket.destroy();
+      resolve(error);
+    };
+    socket.on("connect", () => done());
+    socket.on("timeout", () => done(`no answer within ${REGISTRY_TIMEOUT_MS / 1000} s`));
+    socket.on("error", ({ message }) => done(message));
+  });
+}
+
+/** Names on a swarm come from the stack's. */
+async function otherLabs(manager: Manager, lab: KnownLab): Promise<readonly Problem[]> {
+  const [other, ...more] = (await swarmObjects(manager, lab.stack)).filter(({ id }) => id !== lab.id);
+  if (other === undefined) return [];
+  const what = `the ${other.kind} ${other.name}${more.length > 0 ? ` and ${more.length} more` : ""}`;
+  return [
+    {
+      path: "target",
+      message: `the swarm has ${describeOther(lab, other)}: ${what}`,
+      cure: `bring this one up under another name: ./lab up --stack NAME; or remove that one: ${removalOf(lab, other)}`,
+    },
+  ];
+}
+
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}

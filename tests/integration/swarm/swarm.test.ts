@@ -1,0 +1,121 @@
+/** A lab on a real Docker Swarm: three engines, of which one dies. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { knownLab } from "../../../targets/knownLab.ts";
+import { swarmObjects } from "../../../targets/swarm/objects.ts";
+import { swarmProblems } from "../../../targets/swarm/problems.ts";
+import { parseTopology } from "../../../topology/topology.ts";
+import { Visitor } from "../../../verify/visitor.ts";
+import { Stack } from "../../conformance/stack.ts";
+import { noticedDuring } from "../../conformance/underLoad.ts";
+import { refreshes } from "../../conformance/visitor.ts";
+import { eventually } from "../../eventually.ts";
+import { type Swarm, startSwarm } from "./engines.ts";
+
+const SITE = { name: "msm-lab-swtest", net: "172.29.152" };
+const SUBNET = "172.29.153.0/24";
+const PORT = 18702;
+
+/** httpd's machine lives: a lab has one httpd. */
+const NODES = {
+  node1: { machine: "machine1", services: ["httpd", "tomcat"] },
+  node2: { machine: "role=work", services: ["tomcat", "memcached"] },
+  node3: { services: ["memcached"] },
+};
+
+describe("the lab on a Docker Swarm", () => {
+  let swarm: Swarm;
+  let stack: Stack;
+  let config: Readonly<Record<string, unknown>>;
+  let url: string;
+
+  before(async () => {
+    swarm = await startSwarm(SITE, 3);
+    const { address } = swarm.machines[0];
+    await Promise.all(
+      ["machine2", "machine3"].map((machine) =>
+        swarm.docker("node", "update", "--label-add", "role=work", machine),
+      ),
+    );
+    url = `http://${address}:${PORT}/test/`;
+    config = {
+      target: "swarm",
+      swarm: swarm.config,
+      network: { subnet: SUBNET },
+      nodes: NODES,
+      publish: { address, port: PORT },
+      page: { counter: true },
+    };
+    stack = await Stack.open("swarm", config);
+  });
+  after(async () => {
+    await stack?.close();
+    await swarm?.remove();
+  });
+
+  const problemsOf = async (changes: Readonly<Record<string, unknown>>) => {
+    const topology = parseTopology({ ...config, ...changes });
+    return await swarmProblems(knownLab("swarm", "/here", []), topology);
+  };
+
+  test("what stands against a lab is told before anything is placed", async () => {
+    assert.deepEqual(await problemsOf({}), []);
+    const { host } = swarm.config;
+    const wrong = [
+      [{ swarm: { ...swarm.config, host: host.replace("2376", "2377") } }, "swarm.host", "2377"],
+      [{ swarm: { ...swarm.config, host: host.replace(".11:", ".12:") } }, "swarm.host", "no manager"],
+      [{ swarm: { ...swarm.config, registry: `${SITE.net}.10:5001` } }, "swarm.registry", "5001"],
+      [{ network: { subnet: "10.0.0.0/16" } }, "network.subnet", "ingress"],
+      [
+        { nodes: { ...NODES, node2: { ...NODES.node2, machine: "role=rest" } } },
+        "nodes.node2.machine",
+        "role=rest",
+      ],
+    ] as const;
+    for (const [changes, path, word] of wrong) {
+      const [problem] = await problemsOf(changes);
+      assert.equal(problem?.path, path);
+      assert.ok(problem.message.includes(word), problem.message);
+    }
+  });
+
+  test("up ends with a page that every Tomcat serves, with one session; a second up changes nothing", async () => {
+    await stack.up();
+    const pages = await refreshes(new Visitor(url), 4);
+    assert.deepEqual([...new Set(pages.map(({ host }) => host))].sort(), [
+      "TomcatA.magedu.com",
+      "TomcatB.magedu.com",
+    ]);
+    assert.equal(new Set(pages.map(({ sessionId }) => sessionId)).size, 1);
+    await stack.pulumi("preview", "--refresh", "--expect-no-changes");
+  });
+
+  test("a machine that dies is replaced by another one, and no visitor notices", async () => {
+    const dead = await machineOf(swarm, "node2-tomcat");
+    const noticed = await noticedDuring(url, async () => {
+      await swarm.machines.find(({ name }) => name === dead)?.cutPower();
+      await eventually(async () => isElsewhere(await machineOf(swarm, "node2-tomcat"), dead), 40);
+    });
+    assert.deepEqual(noticed, []);
+  });
+
+  test("down leaves nothing", async () => {
+    await stack.pulumi("destroy", "--yes", "--skip-preview");
+    assert.deepEqual(await swarmObjects(swarm.config, "swarm"), []);
+  });
+});
+
+function isElsewhere(machine: string, dead: string): boolean {
+  return machine !== "" && machine !== dead;
+}
+
+/** Of the task that runs; empty if none does. */
+function machineOf(swarm: Swarm, service: string): Promise<string> {
+  return swarm
+    .docker(
+      ...["service", "ps", "--filter", "desired-state=running", "--format", "{{.Node}} {{.CurrentState}}"],
+      `msm-lab-swarm-${service}`,
+    )
+    .then((lines) => /^(\S+) Running/m.exec(lines)?.[1] ?? "");
+}
