@@ -7,7 +7,9 @@ import { targetOf } from "./stackFile.ts";
 
 /** What labs on any target need on this machine, except Node.js and the packages, which `./lab` itself installs. */
 export function labNeeds(): Need[] {
-  return [...Object.values(TARGETS).flatMap((target) => target.needs()), ...pulumiNeeds()];
+  const all = [...Object.values(TARGETS).flatMap((target) => target.needs()), ...pulumiNeeds()];
+  // Two targets may need the same.
+  return [...new Map(all.map((need) => [need.name, need])).values()];
 }
 
 /** What the stack's lab needs on this machine: on the target `ssh` it needs no Docker. */

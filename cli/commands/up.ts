@@ -1,6 +1,7 @@
 import { elapsed } from "../../common/progress.ts";
 import { table } from "../../common/table.ts";
 import type { LabOutputs } from "../../running/labOutputs.ts";
+import { isNamed } from "../../topology/endpoint.ts";
 import { isUnchanged, summary } from "../deploy.ts";
 import type { DeploymentResult } from "../deployment.ts";
 import { forgetHosts } from "../forgetHost.ts";
@@ -45,7 +46,11 @@ function describeLab({
     "",
     table(
       ["node", "address", "services"],
-      nodes.map(({ name, address, services }) => [name, address, services.join(", ")]),
+      nodes.map(({ name, address, services }) => [
+        name,
+        isNamed(address) ? "" : address,
+        services.join(", "),
+      ]),
     ),
     "",
     `test page  ${url}  (${sessionMode} sessions)`,

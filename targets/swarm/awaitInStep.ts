@@ -7,6 +7,7 @@
 
 import process from "node:process";
 import { dockerCommand } from "../dockerCommand.ts";
+import { ASK_FOR_MARKS } from "./askForMarks.ts";
 
 const { STORE = "", ADDRESS = "", PORT = "", TOMCATS = "{}", NETWORK = "", IMAGE = "" } = process.env;
 
@@ -20,23 +21,6 @@ const NONE = { stdout: "{}" };
 
 /** How long a guard may take to copy what a memcached lacks. */
 const TIMEOUT_MS = 300_000;
-
-/**
- * Asks for 5 seconds, until all are there, and prints those that are not. $1: address, $2: port, then the marks. Behind the name there
- * may still be a machine that is gone: a connect to it would take minutes to fail.
- */
-const ASK = String.raw`ask() {
-  exec 3<>"/dev/tcp/$1/$2" && printf 'get %s\r\n' "${"$"}{*:3}" >&3 && sed '/^END/q' <&3
-}
-export -f ask
-for try in {1..25}; do
-  found=$(timeout 2 bash -c 'ask "$@"' ask "$@" 2>/dev/null)
-  missing=
-  for mark in "${"$"}{@:3}"; do grep -q "^VALUE $mark " <<<"$found" || missing="$missing $mark"; done
-  [ -n "$missing" ] || break
-  sleep 0.2
-done
-echo $missing`;
 
 const deadline = Date.now() + TIMEOUT_MS;
 console.log(`waiting until ${STORE} is in step`);
@@ -71,7 +55,18 @@ async function inStep(service: string, marks: readonly string[]): Promise<void> 
 }
 
 async function missingOf(marks: readonly string[]): Promise<string> {
-  const inside = ["run", "--rm", "--network", NETWORK, "--entrypoint", "bash", IMAGE, "-c", ASK, "ask"];
+  const inside = [
+    "run",
+    "--rm",
+    "--network",
+    NETWORK,
+    "--entrypoint",
+    "bash",
+    IMAGE,
+    "-c",
+    ASK_FOR_MARKS,
+    "ask",
+  ];
   const { stdout } = await dockerCommand({}, [...inside, ADDRESS, PORT, ...marks]);
   return stdout.trim();
 }

@@ -8,7 +8,8 @@ export function swarmFaults(): Faults {
   };
   return {
     ...{ kill: refuse, stop: refuse, start: refuse, freeze: refuse, thaw: refuse, cut: refuse, join: refuse },
-    ...{ openCounter: refuse, closeCounter: refuse, log: refuse },
+    ...{ openCounter: refuse, log: refuse },
+    closeCounter: async () => {},
     restore: async () => [],
   };
 }

@@ -5,24 +5,46 @@ import type { Problem } from "../../common/userError.ts";
 import { overlap } from "../../topology/address.ts";
 import { machineText } from "../../topology/machines.ts";
 import type { LabNode, SwarmAccess, Topology } from "../../topology/model.ts";
+import { planName } from "../../topology/plan.ts";
 import { docker } from "../docker/engine.ts";
 import { LAB_LABEL } from "../docker/labels.ts";
+import { containerName } from "../docker/names.ts";
 import { describeOther, type KnownLab, removalOf } from "../knownLab.ts";
 import { accessOf, atManager, linesAtManager, type Manager } from "./engine.ts";
 import { swarmObjects } from "./objects.ts";
 
 export async function swarmProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
   const swarm = accessOf(topology);
+  const names = nameProblems(lab.stack, topology);
   const manager = await managerProblems(swarm);
   // A registry may be out of reach as well: all at once.
-  if (manager.length > 0) return [...manager, ...(await registryProblems(swarm))];
+  if (manager.length > 0) return [...names, ...manager, ...(await registryProblems(swarm))];
   const found = await Promise.all([
     machineProblems(swarm, topology),
     subnetProblems(swarm, topology, lab),
     registryProblems(swarm),
     otherLabs(swarm, lab),
   ]);
-  return found.flat();
+  return [...names, ...found.flat()];
+}
+
+/** A service's name is a part of a DNS name. */
+const LONGEST_NAME = 63;
+
+export function nameProblems(
+  stack: string,
+  { balancer, tomcats, stores }: Pick<Topology, "balancer" | "tomcats" | "stores">,
+): readonly Problem[] {
+  const names = [balancer, ...tomcats, ...stores].map((place) => containerName(stack, planName(place)));
+  const long = names.find((name) => name.length > LONGEST_NAME);
+  if (long === undefined) return [];
+  return [
+    {
+      path: "nodes",
+      message: `the service ${long} has ${long.length} characters, and Docker takes ${LONGEST_NAME}`,
+      cure: "give the node or the stack a shorter name",
+    },
+  ];
 }
 
 /** `docker info` of an engine, as far as it is used here. */

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { engineProblems, type MachineInfo, placeProblems } from "../../../../targets/swarm/problems.ts";
+import {
+  engineProblems,
+  type MachineInfo,
+  nameProblems,
+  placeProblems,
+} from "../../../../targets/swarm/problems.ts";
 import { assertProblems } from "../../../mentions.ts";
 import { SWARM_LAB } from "./labs.ts";
 
@@ -82,4 +87,14 @@ test("two memcacheds need two machines that can be used", () => {
   const { stores } = SWARM_LAB;
   const few = placeProblems([machine("manager1"), away], { nodes: [], stores }, "x86_64");
   assertProblems(few, { path: "nodes", message: ["2 memcacheds", "1 machine"], cure: ["join"] });
+});
+
+test("a service must have a name that Docker takes", () => {
+  assert.deepEqual(nameProblems("dev", SWARM_LAB), []);
+  const stack = "a".repeat(50);
+  assertProblems(nameProblems(stack, SWARM_LAB), {
+    path: "nodes",
+    message: [stack, "63"],
+    cure: ["shorter"],
+  });
 });
