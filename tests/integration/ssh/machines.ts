@@ -161,6 +161,8 @@ async function startMachine(site: Site, name: string, { at, image }: Place, keys
       await started(container);
     },
     async cutPower() {
+      // As processes end, the kernel closes their connections: of that, nobody may hear.
+      await run("ip link set eth0 down");
       await docker("kill", container);
     },
     async start() {
