@@ -8,8 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * msm's client, but for changes to sessions whose home answers: the request's own thread sends them and reads the answer. msm's client
- * has a single thread for all, and each change waits until that one has been woken twice; a deletion it only promises.
+ * msm's client, but for changes to sessions: the request's own thread sends them to the session's home and reads the answer. msm's
+ * client has a single thread for all, and each change waits until that one has been woken twice; a deletion it only promises; and of
+ * a memcached that is known to be away, it waits for the answer a second ({@code sessionBackupTimeout}) at each request.
  */
 final class DirectWrites implements StorageClient {
   private static final int LOCKS = 256;
@@ -35,13 +36,11 @@ final class DirectWrites implements StorageClient {
   public Future<Boolean> set(String key, int expiration, byte[] value) {
     return inTurn(key, home -> {
       if (home == null) return client.set(key, expiration, value);
-      Answer<Stored> answer = Asking.ask(home, timeoutNanos, Commands.put(key, expiration, value));
+      Answer<Stored> answer = ask(home, Commands.put(key, expiration, value));
+      if (answer == null) return failed(home + " does not answer");
       // msm's client gets memcached's reason for a refusal.
-      if (answer != null && answer.value == Stored.REFUSED) return client.set(key, expiration, value);
-      if (answer != null) return CompletableFuture.completedFuture(true);
-      CompletableFuture<Boolean> failed = new CompletableFuture<>();
-      failed.completeExceptionally(new IOException(home + " does not answer"));
-      return failed;
+      if (answer.value == Stored.REFUSED) return client.set(key, expiration, value);
+      return CompletableFuture.completedFuture(true);
     });
   }
 
@@ -50,21 +49,31 @@ final class DirectWrites implements StorageClient {
   public Future<Boolean> delete(String key) {
     return inTurn(key, home -> {
       if (home == null) return client.delete(key);
-      Answer<Boolean> answer = Asking.ask(home, timeoutNanos, Commands.delete(key));
-      return answer == null ? client.delete(key) : CompletableFuture.completedFuture(answer.value);
+      Answer<Boolean> answer = ask(home, Commands.delete(key));
+      return CompletableFuture.completedFuture(answer != null && answer.value);
     });
   }
 
-  /** @param change gets null for a home that is left to msm's client. */
+  /** @param change gets null for a key that is left to msm's client. */
   private Future<Boolean> inTurn(String key, Function<Store, Future<Boolean>> change) {
     ReentrantLock turn = turns[Math.floorMod(key.hashCode(), LOCKS)];
     turn.lock();
     try {
-      Store home = homes.apply(key);
-      return change.apply(home == null || home.isDown() ? null : home);
+      return change.apply(homes.apply(key));
     } finally {
       turn.unlock();
     }
+  }
+
+  private static Future<Boolean> failed(String why) {
+    CompletableFuture<Boolean> failed = new CompletableFuture<>();
+    failed.completeExceptionally(new IOException(why));
+    return failed;
+  }
+
+  /** @return null if the memcached does not answer, at once if that is known. */
+  private <T> Answer<T> ask(Store home, Command<T> question) {
+    return home.isDown() ? null : Asking.ask(home, timeoutNanos, question);
   }
 
   @Override

@@ -2,6 +2,7 @@ package msmlab;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -45,13 +46,14 @@ class DirectWritesTest {
   }
 
   @Test
-  void aHomeThatDoesNotAnswerFailsTheWriteAndLeavesTheNextToMsm() {
+  void aHomeThatDoesNotAnswerFailsTheWriteAndTheNextOneAtOnce() {
     n1.freeze();
-    Future<Boolean> failed = writes.set(KEY, 60, VALUE);
-    assertThrows(ExecutionException.class, failed::get);
+    assertThrows(ExecutionException.class, writes.set(KEY, 60, VALUE)::get);
     assertTrue(home.isDown());
-    writes.set(KEY, 60, VALUE);
-    assertEquals(List.of(KEY), client.written);
+    Future<Boolean> next = writes.set(KEY, 60, VALUE);
+    assertTrue(next.isDone());
+    assertThrows(ExecutionException.class, next::get);
+    assertEquals(List.of(), client.written);
   }
 
   @Test
@@ -63,11 +65,12 @@ class DirectWritesTest {
   }
 
   @Test
-  void msmDeletesWhereTheHomeDoesNotAnswer() {
+  void nobodyWaitsForTheDeletionWhereTheHomeDoesNotAnswer() throws Exception {
     n1.freeze();
-    writes.delete(KEY);
-    writes.delete(KEY);
-    assertEquals(List.of(KEY, KEY), client.deleted);
+    assertFalse(writes.delete(KEY).get());
+    assertTrue(home.isDown());
+    assertFalse(writes.delete(KEY).get());
+    assertEquals(List.of(), client.deleted);
   }
 
   @Test
