@@ -32,10 +32,11 @@ export async function destroy(
   const resources = await stateResources(stack);
   const lab = knownLab(name, projectRoot, resources);
   const target = TARGETS[targetOf(name)];
+  const topology = () => stackTopology(name);
   // What this does not end, the engine does.
-  const begins = () => void target.endServices?.(lab).catch(() => {});
+  const begins = () => void target.endServices?.(lab, topology).catch(() => {});
   const options = { known: resources, begins, ...(progress && { progress }) };
   const result = exists ? await deploy(["destroy"], name, options) : undefined;
-  const leftovers = await target.removeLeftovers(lab, () => stackTopology(name), gone);
+  const leftovers = await target.removeLeftovers(lab, topology, gone);
   return { result, leftovers };
 }

@@ -1,6 +1,7 @@
 /** Selects what a drill does by the names that a user gives. */
 
 import { UserError } from "../common/userError.ts";
+import type { Topology } from "../topology/model.ts";
 import { nearest } from "../topology/nearest.ts";
 import { CHECK_NAMES, type CheckName, SCENARIO_NAMES, type ScenarioName } from "./promises.ts";
 
@@ -25,4 +26,27 @@ export function select(words: readonly string[]): Selection {
   }
   const wanted = (name: string) => words.length === 0 || words.includes(name);
   return { scenarios: SCENARIO_NAMES.filter(wanted), checks: CHECK_NAMES.filter(wanted) };
+}
+
+/** A node of a swarm is no machine: its services can be anywhere. */
+const OF_NODES: readonly ScenarioName[] = ["stop-node", "partition"];
+
+/**
+ * Returns what can happen to the lab: of everything, or of what was named.
+ * @param words as for `select`.
+ * @throws {UserError} with every name of what cannot.
+ */
+export function possible(
+  { scenarios, checks }: Selection,
+  words: readonly string[],
+  { target }: Pick<Topology, "target">,
+): Selection {
+  const impossible = target === "swarm" ? scenarios.filter((name) => OF_NODES.includes(name)) : [];
+  if (impossible.length > 0 && words.length > 0) {
+    throw new UserError(
+      `${impossible.join(", ")}: nodes of a swarm are no machines that could be gone or lose contact`,
+      "leave it out; to see what happens without a machine, take one from its power",
+    );
+  }
+  return { scenarios: scenarios.filter((name) => !impossible.includes(name)), checks };
 }

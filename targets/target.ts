@@ -38,8 +38,9 @@ export interface Target {
   /**
    * Ends all services of a lab that is about to be deleted at once, where the engine would do it one after the other, each in its
    * own time.
+   * @param topology as in `removeLeftovers`.
    */
-  endServices?(lab: KnownLab): Promise<void>;
+  endServices?(lab: KnownLab, topology: () => Promise<Topology>): Promise<void>;
   /**
    * Removes what is left of a lab after everything in its state was deleted.
    * @param lab as it was known before that. If its id is not, a lab of the same stack's name counts as this one.

@@ -1,4 +1,5 @@
 import type { Listener } from "../targets/listeners.ts";
+import { listenAddress } from "../topology/endpoint.ts";
 import { type LabNode, portsOf } from "../topology/model.ts";
 import { doorsOf } from "../topology/publish.ts";
 import { asConfigured } from "./asConfigured.ts";
@@ -56,7 +57,7 @@ function onEveryNode({ inside, topology }: LabUnderCheck) {
 }
 
 function placeOf({ address }: LabNode, port: number): string {
-  return describe({ protocol: "tcp", address, port });
+  return describe({ protocol: "tcp", address: listenAddress(address), port });
 }
 
 function describe({ protocol, address, port }: Listener): string {

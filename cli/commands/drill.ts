@@ -13,7 +13,7 @@ import { CHECK_NAMES, keepingOf, SCENARIO_NAMES } from "../../drill/promises.ts"
 import { reportHtml } from "../../drill/report/report.ts";
 import { type DrillResult, isBroken, type Run } from "../../drill/result.ts";
 import { SCENARIOS } from "../../drill/scenarios.ts";
-import { select } from "../../drill/selection.ts";
+import { possible, select } from "../../drill/selection.ts";
 import { EXIT_INTERRUPTED, type Form, printResult } from "../output.ts";
 import { placedLab } from "../placedLab.ts";
 import { findStack } from "../stack.ts";
@@ -29,8 +29,9 @@ export interface DrillOptions {
 
 /** Injects faults under load and reports what visitors noticed. @returns 1 if a promise was broken. */
 export async function drill(words: readonly string[], options: DrillOptions): Promise<number> {
-  const selection = select(words);
+  const wanted = select(words);
   const lab = await runningLab(options.stack);
+  const selection = possible(wanted, words, lab.topology);
   const progress = showProgress(process.stderr);
   const begun = new Date().toISOString();
   const runs: OpenRun[] = [];

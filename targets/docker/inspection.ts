@@ -2,16 +2,14 @@ import type { LabNode } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import { askScript } from "../ask.ts";
 import { CLOCK_SCRIPT, type Inspection, type PublishedPort } from "../inspection.ts";
-import { LISTENERS_SCRIPT, type Listener, parseListeners } from "../listeners.ts";
+import { LISTENERS_SCRIPT } from "../listeners.ts";
 import { atNode } from "./atNode.ts";
+import { containerListeners } from "./containerListeners.ts";
 import { type Container, containersOf, isNode, isService, labName, nodeOf, stateOf } from "./containers.ts";
 import { docker } from "./engine.ts";
 import { libertiesOf } from "./liberties.ts";
 import { logLines } from "./logLines.ts";
 import { containerName } from "./names.ts";
-
-/** Docker's own name server: every container on a network of a user's has it, reached from inside only. */
-const NAME_SERVER = "127.0.0.11";
 
 /** Looks through the containers of the nodes, so that a service that is down hides nothing. */
 export function inspectDocker(stack: string): Inspection {
@@ -25,7 +23,7 @@ export function inspectDocker(stack: string): Inspection {
     nodeStates: () => states(isNode),
     serviceStates: () => states(isService),
     clock: async (node) => Number(await onNode(node, "sh", "-c", CLOCK_SCRIPT)),
-    listeners: async (node) => listeners(await onNode(node, "sh", "-c", LISTENERS_SCRIPT)),
+    listeners: async (node) => containerListeners(await onNode(node, "sh", "-c", LISTENERS_SCRIPT)),
     drift: (node) => drift(nameOf(node.name), node),
     log: (place) => logLines(nameOf(planName(place))),
     liberties: async () =>
@@ -38,10 +36,6 @@ export function inspectDocker(stack: string): Inspection {
     logCommand: (places) => places.map((place) => `docker logs ${nameOf(planName(place))}`).join(", "),
     reviveNode: "`./lab up` brings it back",
   };
-}
-
-function listeners(tables: string): readonly Listener[] {
-  return parseListeners(tables).filter(({ address }) => address !== NAME_SERVER);
 }
 
 function publishedPorts(container: Container): readonly PublishedPort[] {

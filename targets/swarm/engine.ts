@@ -1,6 +1,5 @@
 /** A manager's engine, through which all of a swarm is asked and changed. */
 
-import { UserError } from "../../common/userError.ts";
 import { userPath } from "../../common/userPath.ts";
 import type { SwarmAccess, Topology } from "../../topology/model.ts";
 import { dockerCommand } from "../dockerCommand.ts";
@@ -29,9 +28,4 @@ export async function linesAtManager(
   ...args: readonly string[]
 ): Promise<readonly string[]> {
   return (await atManager(manager, ...args)).split("\n").filter(Boolean);
-}
-
-/** The error for what the target does not do yet. */
-export function notYet(what: string): UserError {
-  return new UserError(`${what} is not there for the target swarm yet`, "see docs/swarm.md for what is");
 }

@@ -1,15 +1,62 @@
-import type { Faults } from "../faults.ts";
-import { notYet } from "./engine.ts";
+/**
+ * Faults of a lab on a swarm, each by the engine of the machine that the service is on; nothing but this stack's own services is
+ * touched. What has ended, Swarm starts again by itself, there or elsewhere.
+ */
 
-/** No drill breaks anything here, so that none is to be undone. */
-export function swarmFaults(): Faults {
+import { UserError } from "../../common/userError.ts";
+import type { Topology } from "../../topology/model.ts";
+import { containerName } from "../docker/names.ts";
+import { dockerCommand } from "../dockerCommand.ts";
+import type { Faults } from "../faults.ts";
+import { containersOf, type TaskContainer } from "./containers.ts";
+import { accessOf, atManager, engineVariables, type Manager } from "./engine.ts";
+
+export function swarmFaults(stack: string, topology: Topology): Faults {
+  const manager = () => accessOf(topology);
+  const command = async (word: string, service: string) => {
+    const containers = await containersOf(manager(), stack, (each) => each === service);
+    if (containers.length === 0) throw new Error(`${service} does not run on any machine`);
+    await Promise.all(containers.map(({ engine, id }) => atManager(engine, word, id)));
+  };
   const refuse = async () => {
-    throw notYet("a drill");
+    throw new Error("nodes of a swarm are no machines that could lose each other");
   };
   return {
-    ...{ kill: refuse, stop: refuse, start: refuse, freeze: refuse, thaw: refuse, cut: refuse, join: refuse },
-    ...{ openCounter: refuse, log: refuse },
+    kill: (service) => command("kill", service),
+    stop: (service) => command("stop", service),
+    start: async () => {}, // Swarm does.
+    freeze: (service) => command("pause", service),
+    thaw: (service) => command("unpause", service),
+    cut: refuse,
+    join: refuse,
+    async openCounter() {
+      if (topology.page.counter) return;
+      const message =
+        "the test page's counter is off, and a Tomcat that starts on another machine would not find it switched on";
+      throw new UserError(message, "set page.counter to true and run ./lab up");
+    },
     closeCounter: async () => {},
-    restore: async () => [],
+    log: (service, since) => logOf(manager(), containerName(stack, service), since),
+    async restore() {
+      const frozen = await frozenOf(manager(), stack);
+      await Promise.all(frozen.map(({ engine, id }) => atManager(engine, "unpause", id)));
+      return frozen.map(({ service }) => `thawed ${service}`);
+    },
   };
+}
+
+/** Swarm takes a frozen task for one that runs. */
+async function frozenOf(manager: Manager, stack: string): Promise<readonly TaskContainer[]> {
+  const containers = await containersOf(manager, stack);
+  const format = ["--format", "{{.State.Paused}}"];
+  const paused = containers.map(({ engine, id }) => atManager(engine, "inspect", ...format, id));
+  const found = await Promise.all(paused);
+  return containers.filter((_, index) => found[index] === "true");
+}
+
+/** Of tasks that have ended too. */
+async function logOf(manager: Manager, service: string, since: number): Promise<string> {
+  const logs = ["service", "logs", "--raw", "--since", String(since), service];
+  const { stdout, stderr } = await dockerCommand(engineVariables(manager), logs);
+  return `${stdout}${stderr}`;
 }

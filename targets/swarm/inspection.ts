@@ -3,15 +3,18 @@ import { createInterface } from "node:readline";
 import type { Topology } from "../../topology/model.ts";
 import { planName } from "../../topology/plan.ts";
 import { askScript } from "../ask.ts";
+import { containerListeners } from "../docker/containerListeners.ts";
 import { NODE_LABEL } from "../docker/labels.ts";
 import { containerName, labPrefix } from "../docker/names.ts";
-import { ANSWER_TIMEOUT_SECONDS, type Inspection, type PublishedPort, UnseenError } from "../inspection.ts";
+import { ANSWER_TIMEOUT_SECONDS, CLOCK_SCRIPT, type Inspection, type PublishedPort } from "../inspection.ts";
+import { LISTENERS_SCRIPT } from "../listeners.ts";
+import { containersOf } from "./containers.ts";
 import { accessOf, atManager, engineVariables, type Manager } from "./engine.ts";
 import { libertiesOf } from "./liberties.ts";
 import { NOWHERE } from "./spec.ts";
 import { labName, type Service, servicesOf, type Task, tasksOf } from "./tasks.ts";
 
-/** Looks through a manager: what only a machine's own engine tells is not seen. */
+/** Looks through a manager, and through the machines' own engines at what those alone tell. */
 export function inspectSwarm(stack: string, topology: Topology): Inspection {
   const manager = accessOf(topology);
   const tasks = async () => {
@@ -19,13 +22,22 @@ export function inspectSwarm(stack: string, topology: Topology): Inspection {
     const byName = Map.groupBy(await tasksOf(manager, services), ({ service }) => service);
     return new Map(services.map((service) => [labName(service), byName.get(service.Spec.Name) ?? []]));
   };
+  /** What shell text prints in each container of the node's services, which may be on several machines. */
+  const inside = async (node: string, script: string) => {
+    const services = topology.nodes.find(({ name }) => name === node)?.services ?? [];
+    const names = services.map(({ name: service }) => planName({ node, service }));
+    const containers = await containersOf(manager, stack, (service) => names.includes(service));
+    return await Promise.all(
+      containers.map(({ engine, id }) => atManager(engine, "exec", id, "sh", "-c", script)),
+    );
+  };
   return {
     // Each service has a machine of its own: none of them is a node's.
     nodeStates: async () => new Map(topology.nodes.map(({ name }) => [name, "running"])),
     serviceStates: async () => mapped(await tasks(), stateOf),
     machines: async () => mapped(await tasks(), machineOf),
-    clock: async () => unseen("its clock"),
-    listeners: async () => unseen("what listens in its containers"),
+    clock: async (node) => furthestOff((await inside(node, CLOCK_SCRIPT)).map(Number)),
+    listeners: async (node) => containerListeners((await inside(node, LISTENERS_SCRIPT)).join("\n")),
     // What is mounted cannot change, and the engine compares the rest.
     drift: async () => [],
     log: (place) => logOf(manager, containerName(stack, planName(place))),
@@ -37,11 +49,11 @@ export function inspectSwarm(stack: string, topology: Topology): Inspection {
     ask: async (question) => {
       const [service] = await servicesOf(manager, stack);
       if (service === undefined) throw new Error(`stack ${stack} has no service that could be asked`);
-      const inside = ["run", "--rm", "--network", labPrefix(stack), "--entrypoint", "env"];
+      const once = ["run", "--rm", "--network", labPrefix(stack), "--entrypoint", "env"];
       const { Image } = service.Spec.TaskTemplate.ContainerSpec;
       // Behind a name there may still be a machine that is gone: a connect to it would take minutes to fail.
       const patience = ["timeout", String(2 * ANSWER_TIMEOUT_SECONDS), "bash"];
-      const answer = await atManager(manager, ...inside, Image, ...patience, "-c", askScript(question));
+      const answer = await atManager(manager, ...once, Image, ...patience, "-c", askScript(question));
       return Buffer.from(answer, "base64");
     },
     logCommand: (places) =>
@@ -74,8 +86,10 @@ function publishedPorts({ publish }: Topology): (service: Service) => readonly P
       }));
 }
 
-function unseen(what: string): never {
-  throw new UnseenError(`only a machine's own engine shows ${what}, and the lab reaches a manager alone`);
+/** @param clocks of machines, in milliseconds. */
+function furthestOff(clocks: readonly number[]): number {
+  const now = Date.now();
+  return clocks.toSorted((a, b) => Math.abs(b - now) - Math.abs(a - now))[0] ?? now;
 }
 
 /** Of the task that runs alone. */

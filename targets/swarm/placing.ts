@@ -1,5 +1,5 @@
 import * as docker from "@pulumi/docker";
-import type { CustomResourceOptions, Resource } from "@pulumi/pulumi";
+import type { Resource } from "@pulumi/pulumi";
 import { BASE_IMAGE } from "../../artifacts/baseImage.ts";
 import { userPath } from "../../common/userPath.ts";
 import type { LabNode, SwarmAccess, Topology } from "../../topology/model.ts";
@@ -10,6 +10,7 @@ import type { Lab, MakeNode, PlacedNode } from "../target.ts";
 import { accessOf } from "./engine.ts";
 import { pushedImages } from "./images.ts";
 import { awaitInStep } from "./inStep.ts";
+import { removeOrphan } from "./orphans.ts";
 import { swarmService } from "./service.ts";
 import type { Shared } from "./shared.ts";
 import { tellFailure } from "./tellFailure.ts";
@@ -18,7 +19,8 @@ import { tellFailure } from "./tellFailure.ts";
 export function placeOnSwarm(lab: Lab, topology: Topology, parent: Resource): MakeNode {
   const swarm = accessOf(topology);
   const here = { parent, provider: new docker.Provider("docker", { host: dockerHost }, { parent }) };
-  const opts = { parent, provider: new docker.Provider("swarm", managerOf(swarm), { parent }) };
+  const provider = new docker.Provider("swarm", managerOf(swarm), { parent });
+  const opts = { parent, provider, hooks: { onError: [removeOrphan(lab, swarm)] } };
   const base = new docker.RemoteImage("base", { name: BASE_IMAGE, keepLocally: true }, here);
   const imageOf = pushedImages(lab.stack, swarm, topology, { ...here, dependsOn: base });
   const network = overlay(lab, topology, swarm, opts);
@@ -35,7 +37,7 @@ function overlay(
   lab: Lab,
   { network }: Topology,
   { encrypted }: SwarmAccess,
-  opts: CustomResourceOptions,
+  opts: Shared["opts"],
 ): docker.Network {
   const name = labPrefix(lab.stack);
   return new docker.Network(

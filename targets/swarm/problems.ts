@@ -1,6 +1,5 @@
 /** What stands against the lab on its swarm, reported before anything is placed. */
 
-import { connect } from "node:net";
 import type { Problem } from "../../common/userError.ts";
 import { overlap } from "../../topology/address.ts";
 import { machineText } from "../../topology/machines.ts";
@@ -10,6 +9,8 @@ import { docker } from "../docker/engine.ts";
 import { LAB_LABEL } from "../docker/labels.ts";
 import { containerName } from "../docker/names.ts";
 import { describeOther, type KnownLab, removalOf } from "../knownLab.ts";
+import { clockProblems } from "./clockProblems.ts";
+import { connectError } from "./connectError.ts";
 import { accessOf, atManager, linesAtManager, type Manager } from "./engine.ts";
 import { swarmObjects } from "./objects.ts";
 
@@ -104,11 +105,17 @@ export interface MachineInfo {
 
 async function machineProblems(manager: Manager, topology: Topology): Promise<readonly Problem[]> {
   const ids = await linesAtManager(manager, "node", "ls", "--quiet");
-  const [machines, architecture] = await Promise.all([
+  const [inspected, architecture] = await Promise.all([
     atManager(manager, "node", "inspect", ...ids),
     docker("info", "--format", "{{.Architecture}}"),
   ]);
-  return placeProblems(JSON.parse(machines), topology, architecture);
+  const machines: readonly MachineInfo[] = JSON.parse(inspected);
+  const names = machines.filter(isUsable).map(({ Description }) => Description.Hostname);
+  return [...placeProblems(machines, topology, architecture), ...(await clockProblems(manager, names))];
+}
+
+function isUsable({ Spec, Status }: MachineInfo): boolean {
+  return Spec.Availability === "active" && Status.State === "ready";
 }
 
 /** @param architecture for which this machine builds images. */
@@ -117,7 +124,7 @@ export function placeProblems(
   { nodes, stores }: Pick<Topology, "nodes" | "stores">,
   architecture: string,
 ): readonly Problem[] {
-  const usable = all.filter(({ Spec, Status }) => Spec.Availability === "active" && Status.State === "ready");
+  const usable = all.filter(isUsable);
   const few: Problem[] =
     usable.length >= stores.length
       ? []
@@ -212,7 +219,7 @@ const REGISTRY_TIMEOUT_MS = 5000;
 /** Whether anything listens there; who may push is Docker's to say. */
 async function registryProblems({ registry }: SwarmAccess): Promise<readonly Problem[]> {
   const [, host = "", port = "443"] = /^([^:/]+)(?::(\d+))?/.exec(registry) ?? [];
-  const error = await connectError(host, Number(port));
+  const error = await connectError(host, Number(port), REGISTRY_TIMEOUT_MS);
   if (error === undefined) return [];
   return [
     {
@@ -221,19 +228,6 @@ async function registryProblems({ registry }: SwarmAccess): Promise<readonly Pro
       cure: "name a registry that this machine and those of the swarm reach",
     },
   ];
-}
-
-function connectError(host: string, port: number): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: REGISTRY_TIMEOUT_MS });
-    const done = (error?: string) => {
-      socket.destroy();
-      resolve(error);
-    };
-    socket.on("connect", () => done());
-    socket.on("timeout", () => done(`no answer within ${REGISTRY_TIMEOUT_MS / 1000} s`));
-    socket.on("error", ({ message }) => done(message));
-  });
 }
 
 /** Names on a swarm come from the stack's. */

@@ -58,7 +58,7 @@ export function swarmService(
       ...opts,
       deleteBeforeReplace: true,
       dependsOn: [...after],
-      hooks: { onError: [shared.tellFailure] },
+      hooks: { onError: [...opts.hooks.onError, shared.tellFailure] },
       // The manager adds what the image is made for.
       ignoreChanges: ["taskSpec.placement.platforms"],
     },

@@ -13,6 +13,10 @@ export interface Shared {
   /** A service's image in the registry: `registry/name@sha256:…`. */
   imageOf(plan: Pick<ServicePlan, "kind" | "folders">): pulumi.Output<string>;
   readonly tellFailure: pulumi.ErrorHook;
-  /** Parent and the provider of the manager. */
-  readonly opts: pulumi.CustomResourceOptions;
+  /** Of all that the manager has. */
+  readonly opts: {
+    readonly parent: pulumi.Resource;
+    readonly provider: docker.Provider;
+    readonly hooks: { readonly onError: pulumi.ErrorHook[] };
+  };
 }

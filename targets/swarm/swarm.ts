@@ -4,6 +4,7 @@ import { dockerNeeds } from "../../engine/docker/docker.ts";
 import { planName } from "../../topology/plan.ts";
 import { containerName } from "../docker/names.ts";
 import type { Target } from "../target.ts";
+import { endServices } from "./endServices.ts";
 import { accessOf, linesAtManager } from "./engine.ts";
 import { swarmFaults } from "./faults.ts";
 import { inspectSwarm } from "./inspection.ts";
@@ -25,6 +26,7 @@ export const SWARM: Target = {
   snapshot: swarmSnapshot,
   inspect: inspectSwarm,
   faults: swarmFaults,
+  endServices,
   removeLeftovers,
   isHost: () => false,
 };

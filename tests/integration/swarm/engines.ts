@@ -22,7 +22,7 @@ export interface Swarm {
   readonly machines: readonly [Machine, ...Machine[]];
   /** The same kernel has no ESP, so that its overlays cannot be encrypted. */
   readonly config: SwarmConfig;
-  /** Runs `docker` on the manager. */
+  /** Runs `docker` on the first manager. */
   docker(...args: readonly string[]): Promise<string>;
   remove(): Promise<void>;
 }
@@ -33,8 +33,11 @@ const REGISTRY_PORT = 5000;
 /** The address of the registry; the manager is at the next one. */
 const REGISTRY_AT = 10;
 
-/** Starts a swarm anew: `machine1`, its only manager, and workers. */
-export async function startSwarm(site: Site, size: number): Promise<Swarm> {
+/**
+ * Starts a swarm anew: `machine1` and so on.
+ * @param managers how many of the machines are managers, the first ones.
+ */
+export async function startSwarm(site: Site, size: number, managers = 1): Promise<Swarm> {
   await buildMachineImages();
   buildEngineImage();
   await removeSwarm(site);
@@ -48,23 +51,25 @@ export async function startSwarm(site: Site, size: number): Promise<Swarm> {
   const registry = `${machineOf("registry").address}:${REGISTRY_PORT}`;
   await startRegistry(machineOf("registry"), authority);
   trust(registry, authority);
-  const [manager, ...workers] = names.map(machineOf);
-  if (manager === undefined) throw new Error("a swarm has a machine");
-  await Promise.all([manager, ...workers].map((machine) => startEngine(machine, registry, authority)));
-  await manager.run(`docker swarm init --advertise-addr ${manager.address}
+  const [first, ...others] = names.map(machineOf);
+  if (first === undefined) throw new Error("a swarm has a machine");
+  await Promise.all([first, ...others].map((machine) => startEngine(machine, registry, authority)));
+  await first.run(`docker swarm init --advertise-addr ${first.address}
     docker swarm update --dispatcher-heartbeat 1s`);
-  const token = await manager.run("docker swarm join-token --quiet worker");
-  await Promise.all(
-    workers.map((worker) => worker.run(`docker swarm join --token ${token} ${manager.address}:2377`)),
-  );
+  const join = async (machine: Machine, role: "manager" | "worker") => {
+    const token = await first.run(`docker swarm join-token --quiet ${role}`);
+    await machine.run(`docker swarm join --token ${token} ${first.address}:2377`);
+  };
+  for (const machine of others.slice(0, managers - 1)) await join(machine, "manager");
+  await Promise.all(others.slice(managers - 1).map((machine) => join(machine, "worker")));
   const config = {
-    host: `tcp://${manager.address}:${DOCKER_PORT}`,
+    host: `tcp://${first.address}:${DOCKER_PORT}`,
     certificates: clientCertificates(authority),
     registry,
     encrypted: false,
   } as const;
   return {
-    machines: [manager, ...workers],
+    machines: [first, ...others],
     config,
     docker: (...args) => dockerOf(config, args),
     async remove() {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { knownLab } from "../../../targets/knownLab.ts";
+import { swarmFaults } from "../../../targets/swarm/faults.ts";
 import { swarmObjects } from "../../../targets/swarm/objects.ts";
 import { swarmProblems } from "../../../targets/swarm/problems.ts";
 import { parseTopology } from "../../../topology/topology.ts";
@@ -91,6 +92,31 @@ describe("the lab on a Docker Swarm", () => {
     await stack.pulumi("preview", "--refresh", "--expect-no-changes");
   });
 
+  test("what an up that was killed has left is out of the way of the next one", async () => {
+    // As if it had ended before it could write down what it had made.
+    await swarm.docker("service", "rm", "msm-lab-swarm-node1-httpd");
+    for (const made of [/:ServiceConfig::msm-lab-swarm-node1-httpd-/, /:Service::node2-tomcat$/]) {
+      const urn = (await urns(stack)).find((each) => made.test(each)) ?? "";
+      await stack.pulumi("state", "delete", urn, "--target-dependents", "--yes");
+    }
+    await stack.up();
+    assert.equal((await refreshes(new Visitor(url), 2)).length, 2);
+    await stack.pulumi("preview", "--refresh", "--expect-no-changes");
+  });
+
+  test("a drill freezes and ends services by the engines of their machines, and puts back what is frozen", async () => {
+    const faults = swarmFaults("swarm", parseTopology(config));
+    await faults.freeze("node3-memcached");
+    assert.deepEqual(await faults.restore(), ["thawed node3-memcached"]);
+    assert.deepEqual(await faults.restore(), []);
+    const [dead] = await taskOf(swarm, "node3-memcached");
+    await faults.kill("node3-memcached");
+    await eventually(async () => {
+      const [next] = await taskOf(swarm, "node3-memcached");
+      return next !== undefined && next !== dead;
+    });
+  });
+
   test("a machine that dies is replaced by another one, and no visitor notices but those whom it was answering", async () => {
     const dead = await machineOf(swarm, "node2-tomcat");
     const noticed = await noticedDuring(
@@ -112,11 +138,19 @@ function isElsewhere(machine: string, dead: string): boolean {
 }
 
 /** Of the task that runs; empty if none does. */
-function machineOf(swarm: Swarm, service: string): Promise<string> {
-  return swarm
-    .docker(
-      ...["service", "ps", "--filter", "desired-state=running", "--format", "{{.Node}} {{.CurrentState}}"],
-      `msm-lab-swarm-${service}`,
-    )
-    .then((lines) => /^(\S+) Running/m.exec(lines)?.[1] ?? "");
+async function machineOf(swarm: Swarm, service: string): Promise<string> {
+  const [, machine = ""] = await taskOf(swarm, service);
+  return machine;
+}
+
+/** Id and machine of the task that runs; empty if none does. */
+async function taskOf(swarm: Swarm, service: string): Promise<readonly string[]> {
+  const format = ["--filter", "desired-state=running", "--format", "{{.ID}} {{.Node}} {{.CurrentState}}"];
+  const lines = await swarm.docker("service", "ps", ...format, `msm-lab-swarm-${service}`);
+  return /^(\S+) (\S+) Running/m.exec(lines)?.slice(1) ?? [];
+}
+
+async function urns(stack: Stack): Promise<readonly string[]> {
+  const { deployment } = JSON.parse(await stack.pulumi("stack", "export"));
+  return deployment.resources.map(({ urn }: { readonly urn: string }) => urn);
 }

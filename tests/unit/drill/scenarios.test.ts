@@ -5,7 +5,7 @@ import { promised, promisedOfCheck } from "../../../drill/promised.ts";
 import { keepingOf, SCENARIO_NAMES, type ScenarioName } from "../../../drill/promises.ts";
 import { type Fault, isHarm, isRepair, type Step } from "../../../drill/scenario.ts";
 import { SCENARIOS } from "../../../drill/scenarios.ts";
-import { select } from "../../../drill/selection.ts";
+import { possible, select } from "../../../drill/selection.ts";
 import type { Topology } from "../../../topology/model.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 
@@ -185,6 +185,18 @@ suite("a selection", () => {
         '"kil-tomcat" is not a scenario or check; did you mean "kill-tomcat"?\n"earthquake" is not a scenario or check',
       cure: "`./lab drill --list` shows them all",
     });
+  });
+
+  test("leaves out what cannot happen on a swarm, and refuses it where it is named", () => {
+    const swarm = { target: "swarm" } as const;
+    const left = possible(select([]), [], swarm).scenarios;
+    assert.deepEqual(
+      SCENARIO_NAMES.filter((name) => !left.includes(name)),
+      ["stop-node", "partition"],
+    );
+    assert.deepEqual(possible(select([]), [], nonSticky), select([]));
+    const words = ["kill-store", "partition"];
+    assert.throws(() => possible(select(words), words, swarm), { message: /^partition: / });
   });
 });
 

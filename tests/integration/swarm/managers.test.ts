@@ -1,0 +1,83 @@
+/** A lab on a Docker Swarm with three managers, of which one dies, and then a second. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { knownLab } from "../../../targets/knownLab.ts";
+import { swarmProblems } from "../../../targets/swarm/problems.ts";
+import { parseTopology } from "../../../topology/topology.ts";
+import { Stack } from "../../conformance/stack.ts";
+import { noticedDuring } from "../../conformance/underLoad.ts";
+import { eventually } from "../../eventually.ts";
+import { dockerOf, type Swarm, startSwarm } from "./engines.ts";
+
+const SITE = { name: "msm-lab-managers", net: "172.29.159" };
+const SUBNET = "172.29.160.0/24";
+const PORT = 18703;
+
+/** machine1 leads, and has what can go elsewhere. */
+const NODES = {
+  node1: { machine: "machine2", services: ["httpd", "tomcat"] },
+  node2: { services: ["tomcat", "memcached"] },
+  node3: { services: ["memcached"] },
+};
+
+describe("the lab on a Docker Swarm with three managers", () => {
+  let swarm: Swarm;
+  let stack: Stack;
+  let config: Readonly<Record<string, unknown>>;
+
+  before(async () => {
+    swarm = await startSwarm(SITE, 3, 3);
+    const address = swarm.machines[1]?.address ?? "";
+    config = {
+      target: "swarm",
+      swarm: swarm.config,
+      network: { subnet: SUBNET },
+      nodes: NODES,
+      publish: { address, port: PORT },
+      page: { counter: true },
+    };
+    stack = await Stack.open("managers", config);
+    await stack.up();
+  });
+  after(async () => {
+    await swarm?.remove();
+  });
+
+  const throughAnother = () => {
+    const { host } = swarm.config;
+    const [first, second] = swarm.machines.map(({ address }) => address);
+    return { ...swarm.config, host: host.replace(`${first}:`, `${second}:`) };
+  };
+
+  test("the leader's death is noticed by nobody, and `up` works through another manager", async () => {
+    const url = `http://${swarm.machines[1]?.address}:${PORT}/test/`;
+    const other = throughAnother();
+    const noticed = await noticedDuring(
+      url,
+      async () => {
+        await eventually(async () => !(await servicesOf(other)).includes("0/1"), 60);
+        stack.configure({ ...config, swarm: other });
+        assert.deepEqual(Object.keys(await stack.up()), ["same"]);
+      },
+      async () => swarm.machines[0].cutPower(),
+    );
+    assert.deepEqual(noticed, []);
+  });
+
+  test("with too few managers, what stands against the lab is told", async () => {
+    await swarm.machines[2]?.cutPower();
+    const other = throughAnother();
+    await eventually(async () => {
+      const topology = parseTopology({ ...config, swarm: other });
+      const [problem] = await swarmProblems(knownLab("managers", "/here", []), topology);
+      assert.equal(problem?.path, "swarm.host");
+      assert.match(problem.message, /too few managers/);
+    });
+  });
+});
+
+/** How many tasks of how many each service has. */
+async function servicesOf(manager: Parameters<typeof dockerOf>[0]): Promise<string> {
+  return await dockerOf(manager, ["service", "ls", "--format", "{{.Replicas}}"]);
+}
