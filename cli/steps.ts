@@ -16,7 +16,7 @@ import { stateResources } from "./exportedState.ts";
 import { type LastNodes, lastNodes } from "./lastNodes.ts";
 import { projectRoot } from "./projectRoot.ts";
 import type { Stack } from "./stack.ts";
-import { labConfigIn, stackConfig, stackFile, withLabConfig } from "./stackFile.ts";
+import { labConfigIn, stackConfig, stackFile, targetOf, withLabConfig } from "./stackFile.ts";
 
 type Deploy = (command: readonly string[], stack: string) => Promise<DeploymentResult>;
 
@@ -46,7 +46,8 @@ export async function deployInSteps(
   const { steps, before } = await wayOf(stack, say);
   if (steps.length > 0) say(describeSteps(steps));
   // After the first step the engine knows what there is.
-  const command = (index: number) => ["up", ...(needsRefresh && index === 0 ? ["--refresh"] : [])];
+  const refresh = needsRefresh ? refreshOptions(stack.name) : [];
+  const command = (index: number) => ["up", ...(index === 0 ? refresh : [])];
   for (const [index, step] of steps.slice(0, -1).entries()) {
     say(`step ${index + 1} of ${steps.length}: ${moveOf(step)}`);
     const deployStep = deployWith(step, before, stack.name, (file) =>
@@ -58,6 +59,11 @@ export async function deployInSteps(
   if (last) say(`step ${steps.length} of ${steps.length}: ${moveOf(last)}`);
   const lastIndex = Math.max(steps.length - 1, 0);
   return await orHowFar(steps, lastIndex, deployed(command(lastIndex), stack.name));
+}
+
+/** Of a swarm, the state knows the manager of last time, which may be gone: only the program knows another one. */
+function refreshOptions(stack: string): readonly string[] {
+  return ["--refresh", ...(targetOf(stack) === "swarm" ? ["--run-program"] : [])];
 }
 
 async function wayOf(stack: Stack, say: (text: string) => void): Promise<Way> {

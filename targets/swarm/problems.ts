@@ -1,6 +1,6 @@
 /** What stands against the lab on its swarm, reported before anything is placed. */
 
-import type { Problem } from "../../common/userError.ts";
+import { type Problem, UserError } from "../../common/userError.ts";
 import { overlap } from "../../topology/address.ts";
 import { machineText } from "../../topology/machines.ts";
 import type { LabNode, SwarmAccess, Topology } from "../../topology/model.ts";
@@ -57,16 +57,13 @@ export interface EngineInfo {
 async function managerProblems(swarm: SwarmAccess): Promise<readonly Problem[]> {
   try {
     const info: EngineInfo = JSON.parse(await atManager(swarm, "info", "--format", "{{json .}}"));
-    return engineProblems(swarm.host, info);
+    const problems = engineProblems(swarm.host, info);
+    // An engine calls itself a manager that can act, whether others are there or not.
+    if (problems.length === 0) await atManager(swarm, "node", "ls", "--quiet");
+    return problems;
   } catch (error) {
-    const { stderr = "", message } = error as { readonly stderr?: string; readonly message: string };
-    return [
-      {
-        path: "swarm.host",
-        message: `no engine answers at ${swarm.host}: ${(stderr || message).trim()}`,
-        cure: "name the engine of a manager that this machine reaches",
-      },
-    ];
+    if (!(error instanceof UserError)) throw error;
+    return [{ path: "swarm.host", message: error.message, cure: error.cure }];
   }
 }
 

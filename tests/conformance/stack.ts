@@ -92,9 +92,9 @@ export class Stack {
     return ["--non-interactive", "--color", "never", ...args, ...stack];
   }
 
-  /** Deploys, reading the real state first, and tells what changed. */
-  async up(): Promise<Changes> {
-    const output = await this.pulumi("up", "--yes", "--skip-preview", "--refresh", "--json");
+  /** Deploys, reading the real state first, and tells what changed. @param options of pulumi, beside those. */
+  async up(...options: readonly string[]): Promise<Changes> {
+    const output = await this.pulumi("up", "--yes", "--skip-preview", "--refresh", "--json", ...options);
     return summary(output);
   }
 
