@@ -32,7 +32,23 @@ export function promised({ scenario, steps }: Fault, topology: Topology): Promis
   const isExact = isLocked(topology, postTo(topology, ATTRIBUTES_PATH));
   const counted: Promised = isExact ? { ...withoutWaiting(served), counts: "exact" } : served;
   const judged = lost ? { ...counted, ...LOST } : counted;
-  return judged.back === undefined ? judged : { ...judged, back: judged.back + startSeconds(topology) };
+  const placed = topology.target === "swarm" ? onSwarm(judged) : judged;
+  return placed.back === undefined ? placed : { ...placed, back: placed.back + startSeconds(topology) };
+}
+
+/** How much later a fault does harm than its step begins: managers are asked where the service is. */
+const LOOK_SECONDS = 2;
+
+/** How much longer it takes until a service is back: Swarm first notices, and chooses a machine. */
+const RESTART_SECONDS = 15;
+
+/** The end of a connection does not always come out of a task whose network goes with it: reads wait for it in vain too. */
+function onSwarm({ moved, back, ...promise }: Promised): Promised {
+  return {
+    ...(promise.requests === "writesInFlightMayFail" ? withoutWaiting(promise) : promise),
+    ...(moved !== undefined && { moved: moved + LOOK_SECONDS }),
+    ...(back !== undefined && { back: back + RESTART_SECONDS }),
+  };
 }
 
 /** Returns how long a Tomcat may take for its applications to start, in seconds; 0 for the page alone. */

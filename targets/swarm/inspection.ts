@@ -7,7 +7,7 @@ import { containerListeners } from "../docker/containerListeners.ts";
 import { NODE_LABEL } from "../docker/labels.ts";
 import { containerName, labPrefix } from "../docker/names.ts";
 import { ANSWER_TIMEOUT_SECONDS, CLOCK_SCRIPT, type Inspection, type PublishedPort } from "../inspection.ts";
-import { LISTENERS_SCRIPT } from "../listeners.ts";
+import { LISTENERS_SCRIPT, type Listener } from "../listeners.ts";
 import { containersOf } from "./containers.ts";
 import { accessOf, atManager, engineVariables, type Manager } from "./engine.ts";
 import { libertiesOf } from "./liberties.ts";
@@ -37,7 +37,8 @@ export function inspectSwarm(stack: string, topology: Topology): Inspection {
     serviceStates: async () => mapped(await tasks(), stateOf),
     machines: async () => mapped(await tasks(), machineOf),
     clock: async (node) => furthestOff((await inside(node, CLOCK_SCRIPT)).map(Number)),
-    listeners: async (node) => containerListeners((await inside(node, LISTENERS_SCRIPT)).join("\n")),
+    listeners: async (node) =>
+      containerListeners((await inside(node, LISTENERS_SCRIPT)).join("\n")).map(onEveryAddress),
     // What is mounted cannot change, and the engine compares the rest.
     drift: async () => [],
     log: (place) => logOf(manager, containerName(stack, planName(place))),
@@ -84,6 +85,11 @@ function publishedPorts({ publish }: Topology): (service: Service) => readonly P
         port: `${TargetPort}/${Protocol}`,
         at: `${publish.address}:${PublishedPort}`,
       }));
+}
+
+/** Java listens at every address by a socket of IPv6, which takes IPv4 too. */
+function onEveryAddress({ address, ...listener }: Listener): Listener {
+  return { ...listener, address: address === "::" ? "0.0.0.0" : address };
 }
 
 /** @param clocks of machines, in milliseconds. */
