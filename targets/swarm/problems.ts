@@ -12,6 +12,7 @@ import { describeOther, type KnownLab, removalOf } from "../knownLab.ts";
 import { clockProblems } from "./clockProblems.ts";
 import { connectError } from "./connectError.ts";
 import { accessOf, atManager, linesAtManager, type Manager } from "./engine.ts";
+import { askedOf, hostnamesOf, isMeant, isUsable, type MachineInfo, machinesOf } from "./machines.ts";
 import { swarmObjects } from "./objects.ts";
 
 export async function swarmProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
@@ -89,30 +90,35 @@ export function engineProblems(host: string, { ServerVersion, Swarm }: EngineInf
   return [{ path: "swarm.host", message, cure: "name a manager, or make one: docker swarm init" }];
 }
 
-/** A machine as `docker node inspect` tells it, as far as it is used here. */
-export interface MachineInfo {
-  readonly Spec: { readonly Availability: string; readonly Labels?: Readonly<Record<string, string>> };
-  readonly Description: {
-    readonly Hostname: string;
-    readonly Platform: { readonly Architecture: string };
-    readonly Engine: { readonly EngineVersion: string };
-  };
-  readonly Status: { readonly State: string };
-}
-
 async function machineProblems(manager: Manager, topology: Topology): Promise<readonly Problem[]> {
-  const ids = await linesAtManager(manager, "node", "ls", "--quiet");
-  const [inspected, architecture] = await Promise.all([
-    atManager(manager, "node", "inspect", ...ids),
+  const [machines, asked, architecture] = await Promise.all([
+    machinesOf(manager),
+    askedOf(manager),
     docker("info", "--format", "{{.Architecture}}"),
   ]);
-  const machines: readonly MachineInfo[] = JSON.parse(inspected);
   const names = machines.filter(isUsable).map(({ Description }) => Description.Hostname);
-  return [...placeProblems(machines, topology, architecture), ...(await clockProblems(manager, names))];
+  return [
+    ...askedProblems(machines, asked),
+    ...placeProblems(machines, topology, architecture),
+    ...(await clockProblems(manager, names)),
+  ];
 }
 
-function isUsable({ Spec, Status }: MachineInfo): boolean {
-  return Spec.Availability === "active" && Status.State === "ready";
+/**
+ * A machine that takes nothing new gives no container a network of the swarm either (moby #33303), and memcacheds are asked from one.
+ * @param asked see `askedOf`.
+ */
+export function askedProblems(all: readonly MachineInfo[], asked: string): readonly Problem[] {
+  const idle = all.find((machine) => machine.ID === asked && !isUsable(machine));
+  if (idle === undefined) return [];
+  const { Hostname } = idle.Description;
+  return [
+    {
+      path: "swarm.host",
+      message: `memcacheds cannot be asked from ${Hostname}: its availability is ${idle.Spec.Availability}`,
+      cure: `name another manager, or: docker node update --availability active ${Hostname}`,
+    },
+  ];
 }
 
 /** @param architecture for which this machine builds images. */
@@ -152,8 +158,7 @@ function asManager({ Engine }: MachineInfo["Description"]): EngineInfo {
 
 function machinesNamed(machines: readonly MachineInfo[], what: string, cure: string): readonly Problem[] {
   if (machines.length === 0) return [];
-  const names = machines.map(({ Description }) => Description.Hostname).join(", ");
-  return [{ path: "swarm.host", message: `machines of the swarm ${what}: ${names}`, cure }];
+  return [{ path: "swarm.host", message: `machines of the swarm ${what}: ${hostnamesOf(machines)}`, cure }];
 }
 
 function choiceProblems(
@@ -162,20 +167,17 @@ function choiceProblems(
   usable: readonly MachineInfo[],
 ): readonly Problem[] {
   if (machine === undefined) return [];
-  const isMeant = ({ Spec, Description }: MachineInfo) =>
-    "hostname" in machine
-      ? Description.Hostname === machine.hostname
-      : Spec.Labels?.[machine.label] === machine.value;
-  if (usable.some(isMeant)) return [];
+  const isChosen = (each: MachineInfo) => isMeant(machine, each);
+  if (usable.some(isChosen)) return [];
   const path = `nodes.${name}.machine`;
   const meant = machineText(machine);
-  const there = all.find(isMeant);
+  const there = all.find(isChosen);
   if (there !== undefined) {
     const { Hostname } = there.Description;
     const message = `${Hostname} is ${there.Status.State} and its availability ${there.Spec.Availability}`;
     return [{ path, message, cure: "bring it back, or choose another" }];
   }
-  const hosts = all.map(({ Description }) => Description.Hostname).join(", ");
+  const hosts = hostnamesOf(all);
   return "hostname" in machine
     ? [{ path, message: `the swarm has no machine ${meant}`, cure: `choose from ${hosts}` }]
     : [

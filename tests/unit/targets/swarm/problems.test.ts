@@ -1,30 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  askedProblems,
   engineProblems,
-  type MachineInfo,
   nameProblems,
   placeProblems,
 } from "../../../../targets/swarm/problems.ts";
 import { assertProblems } from "../../../mentions.ts";
 import { SWARM_LAB } from "./labs.ts";
+import { machine } from "./machine.ts";
 
 const MANAGER = { ServerVersion: "20.10.24", Swarm: { LocalNodeState: "active", ControlAvailable: true } };
-
-function machine(
-  hostname: string,
-  { version = "20.10.24", architecture = "x86_64", availability = "active", state = "ready" } = {},
-): MachineInfo {
-  return {
-    Spec: { Availability: availability, Labels: hostname === "worker1" ? { disk: "ssd" } : {} },
-    Description: {
-      Hostname: hostname,
-      Platform: { Architecture: architecture },
-      Engine: { EngineVersion: version },
-    },
-    Status: { State: state },
-  };
-}
 
 const MACHINES = [machine("manager1"), machine("worker1"), machine("worker2")];
 
@@ -79,6 +65,17 @@ test("the machines must be enough, those that nodes mean, and of one kind", () =
     path: "swarm.host",
     message: ["worker2", "20.10"],
     cure: ["upgrade"],
+  });
+});
+
+test("memcacheds cannot be asked from a manager that takes nothing new", () => {
+  assert.deepEqual(askedProblems(MACHINES, "manager1"), []);
+  const drained = machine("manager1", { availability: "drain" });
+  assert.deepEqual(askedProblems([drained, ...MACHINES], "manager2"), []);
+  assertProblems(askedProblems([drained], "manager1"), {
+    path: "swarm.host",
+    message: ["manager1", "drain"],
+    cure: ["docker node update --availability active manager1"],
   });
 });
 
