@@ -22,6 +22,7 @@ Examples:
   ./lab status                                      show what runs where, and where the sessions are
   ./lab verify                                      check that it keeps sessions and that nothing else is open
   ./lab repair                                      restore what was changed by hand
+  ./lab drain worker2                               empty a machine of a swarm before its maintenance
   ./lab drill kill-tomcat kill-store                inject faults under load and report what visitors notice
   ./lab drill change heap                           make a change to a copy of the lab under load
   ./lab down                                        remove everything
@@ -92,6 +93,33 @@ This covers files that were changed by hand, services that were stopped, and wha
 reports what differs and restores only that. It also deploys changes made to the configuration since the last up.`,
   )
   .action(({ stack }) => run(import("./commands/repair.ts").then(({ repair }) => repair(stack))));
+
+onStack(
+  "drain",
+  "empty a machine of a swarm so that nobody notices, or let it take services again; exits with 1 if something stays there",
+)
+  .argument("<machine>", "the machine's host name, as in `docker node ls`")
+  .option("--back", "let it take services again")
+  .option(...JSON_OUTPUT)
+  .addHelpText(
+    "after",
+    `
+Each service of the lab on the machine starts on another one, first the memcached, which the others fill. Then the machine's
+availability is drain: Swarm ends what it has besides, and starts nothing on it. What would lose sessions is refused, such as a
+second machine before the first one's memcached is filled.
+
+Examples:
+  ./lab drain worker2                               before its maintenance
+  ./lab drain worker2 --back                        after it; what has moved stays where it is
+  ./lab drain worker2 --json | jq '.moved[]'`,
+  )
+  .action((machine, { stack, back, json }) =>
+    run(
+      import("./commands/drain.ts").then(({ drain }) =>
+        drain(machine, { stack, back: back === true, form: form(json) }),
+      ),
+    ),
+  );
 
 const drills = onStack(
   "drill",

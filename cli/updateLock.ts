@@ -21,15 +21,26 @@ export interface UpdateLock {
  * @throws {UserError} if an update is running.
  */
 export function clearLocks(stack: string, say: (message: string) => void): void {
-  const folder = join(backendFolder(), "locks", "organization", PROJECT, stack);
-  if (!existsSync(folder)) return;
-  const files = readdirSync(folder).filter((file) => file.endsWith(".json"));
-  for (const file of files) {
-    const lock: UpdateLock = JSON.parse(readFileSync(join(folder, file), "utf8"));
+  for (const { file, lock } of locksOf(stack)) {
     if (isHeld(lock, hostname(), isPulumi)) throw held(stack, lock);
-    for (const part of [file, `${file}.attrs`]) rmSync(join(folder, part), { force: true });
+    for (const part of [file, `${file}.attrs`]) rmSync(part, { force: true });
     say(`the run of ${lock.timestamp} (process ${lock.pid}) was killed; resuming where it stopped`);
   }
+}
+
+/** @throws {UserError} if an update is running. */
+export function refuseUpdate(stack: string): void {
+  for (const { lock } of locksOf(stack)) if (isHeld(lock, hostname(), isPulumi)) throw held(stack, lock);
+}
+
+function locksOf(stack: string): readonly { readonly file: string; readonly lock: UpdateLock }[] {
+  const folder = join(backendFolder(), "locks", "organization", PROJECT, stack);
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  return files.map((name) => {
+    const file = join(folder, name);
+    return { file, lock: JSON.parse(readFileSync(file, "utf8")) };
+  });
 }
 
 /** A lock of another machine always counts as held, because its processes cannot be checked from here. */

@@ -2,9 +2,9 @@
 
 import { styleText } from "node:util";
 
-/** One invalid value in the configuration. */
+/** One invalid value in the configuration, or one obstacle to what a user wants. */
 export interface Problem {
-  /** Its key in the configuration, e.g. `nodes.node2.address`. */
+  /** Its key in the configuration, e.g. `nodes.node2.address`; the name of what stands in the way, e.g. `node2-memcached`. */
   readonly path: string;
   /** What is wrong, with the value unless it is secret, e.g. `172.16.104.2 is outside the network 172.16.103.0/24`. */
   readonly message: string;
@@ -22,7 +22,7 @@ export class UserError extends Error {
   override readonly name: string = "UserError";
   /** What to do about it, in the imperative; empty if the message says it all. */
   readonly cure: string;
-  /** Every problem in the configuration, in its order. Default: none. */
+  /** Every problem, in the order of the configuration. Default: none. */
   readonly problems: readonly Problem[];
 
   constructor(message: string, cure = "", { problems = [], ...options }: UserErrorOptions = {}) {

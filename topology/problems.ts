@@ -8,7 +8,12 @@ import { type Problem, UserError } from "../common/userError.ts";
 export function configurationError(problems: readonly Problem[], stack?: string): UserError {
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const place = stack === undefined ? "the configuration" : `the configuration of stack ${stack}`;
-  return new UserError([`${count} in ${place}:`, "", ...lines(problems)].join("\n"), "", { problems });
+  return problemsError(`${count} in ${place}`, problems);
+}
+
+/** @param head what they stand against, or where they are. */
+export function problemsError(head: string, problems: readonly Problem[]): UserError {
+  return new UserError([`${head}:`, "", ...lines(problems)].join("\n"), "", { problems });
 }
 
 /** Longer paths overflow their column, so that one long path does not push all text to the right. */

@@ -12,16 +12,12 @@ import { containersOf } from "./containers.ts";
 import { accessOf, atManager, engineVariables, type Manager } from "./engine.ts";
 import { libertiesOf } from "./liberties.ts";
 import { NOWHERE } from "./spec.ts";
-import { labName, type Service, servicesOf, type Task, tasksOf } from "./tasks.ts";
+import { labName, type Service, servicesOf, stateOf, type Task, tasksByService } from "./tasks.ts";
 
 /** Looks through a manager, and through the machines' own engines at what those alone tell. */
 export function inspectSwarm(stack: string, topology: Topology): Inspection {
   const manager = accessOf(topology);
-  const tasks = async () => {
-    const services = await servicesOf(manager, stack);
-    const byName = Map.groupBy(await tasksOf(manager, services), ({ service }) => service);
-    return new Map(services.map((service) => [labName(service), byName.get(service.Spec.Name) ?? []]));
-  };
+  const tasks = () => tasksByService(manager, stack);
   /** What shell text prints in each container of the node's services, which may be on several machines. */
   const inside = async (node: string, script: string) => {
     const services = topology.nodes.find(({ name }) => name === node)?.services ?? [];
@@ -65,10 +61,6 @@ export function inspectSwarm(stack: string, topology: Topology): Inspection {
 
 function mapped<T, U>(all: ReadonlyMap<string, T>, as: (each: T) => U): ReadonlyMap<string, U> {
   return new Map([...all].map(([name, each]) => [name, as(each)]));
-}
-
-function stateOf(tasks: readonly Task[]): string {
-  return (tasks.find(({ state }) => state === "running") ?? tasks[0])?.state ?? "missing";
 }
 
 function machineOf(tasks: readonly Task[]): string {

@@ -32,6 +32,8 @@ export interface Service {
       }[];
     };
   };
+  /** How far the last update is; absent before the first. */
+  readonly UpdateStatus?: { readonly State: string; readonly Message: string };
 }
 
 export interface Task {
@@ -44,8 +46,9 @@ export interface Task {
   readonly state: string;
 }
 
-export async function servicesOf(manager: Manager, stack: string): Promise<readonly Service[]> {
-  const filter = ["--filter", `label=${STACK_LABEL}=${stack}`];
+/** @param stack default: those of every stack's lab. */
+export async function servicesOf(manager: Manager, stack?: string): Promise<readonly Service[]> {
+  const filter = ["--filter", `label=${STACK_LABEL}${stack === undefined ? "" : `=${stack}`}`];
   const ids = await linesAtManager(manager, "service", "ls", "--quiet", ...filter);
   return ids.length === 0 ? [] : JSON.parse(await atManager(manager, "service", "inspect", ...ids));
 }
@@ -58,6 +61,21 @@ export async function tasksOf(manager: Manager, services: readonly Service[]): P
   const names = services.map(({ Spec }) => Spec.Name);
   const lines = await linesAtManager(manager, "service", "ps", ...options, "--format", fields, ...names);
   return lines.map(taskIn);
+}
+
+/** Those of each service of a lab, by its `planName`. */
+export async function tasksByService(
+  manager: Manager,
+  stack: string,
+): Promise<ReadonlyMap<string, readonly Task[]>> {
+  const services = await servicesOf(manager, stack);
+  const byName = Map.groupBy(await tasksOf(manager, services), ({ service }) => service);
+  return new Map(services.map((service) => [labName(service), byName.get(service.Spec.Name) ?? []]));
+}
+
+/** The state of a service with these tasks. */
+export function stateOf(tasks: readonly Task[]): string {
+  return (tasks.find(({ state }) => state === "running") ?? tasks[0])?.state ?? "missing";
 }
 
 /** @param line id, name, machine, state with its age, and error, with tabs between them. */

@@ -48,6 +48,7 @@ test("help names every command", async () => {
     "down",
     "status",
     "verify",
+    "drain",
     "drill",
     "ssh-keys",
     "doctor",

@@ -1,9 +1,13 @@
-/** A lab on a real Docker Swarm: three engines, of which one dies. */
+/** A lab on a real Docker Swarm: four engines, of which one is drained and one dies. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { drainMachine, takeBack } from "../../../cli/drain/drainMachine.ts";
+import { showProgress } from "../../../common/progress.ts";
+import { UserError } from "../../../common/userError.ts";
 import { knownLab } from "../../../targets/knownLab.ts";
 import { swarmFaults } from "../../../targets/swarm/faults.ts";
+import { outOfStep } from "../../../targets/swarm/marks.ts";
 import { swarmObjects } from "../../../targets/swarm/objects.ts";
 import { swarmProblems } from "../../../targets/swarm/problems.ts";
 import { parseTopology } from "../../../topology/topology.ts";
@@ -12,6 +16,7 @@ import { Stack } from "../../conformance/stack.ts";
 import { noticedDuring } from "../../conformance/underLoad.ts";
 import { refreshes } from "../../conformance/visitor.ts";
 import { eventually } from "../../eventually.ts";
+import { assertProblem } from "../../mentions.ts";
 import { type Swarm, startSwarm } from "./engines.ts";
 
 const SITE = { name: "msm-lab-swtest", net: "172.29.152" };
@@ -22,7 +27,7 @@ const PORT = 18702;
 const NODES = {
   node1: { machine: "machine1", services: ["httpd", "tomcat"] },
   node2: { machine: "role=work", services: ["tomcat", "memcached"] },
-  node3: { services: ["memcached"] },
+  node3: { machine: "role=work", services: ["memcached"] },
 };
 
 describe("the lab on a Docker Swarm", () => {
@@ -32,10 +37,10 @@ describe("the lab on a Docker Swarm", () => {
   let url: string;
 
   before(async () => {
-    swarm = await startSwarm(SITE, 3);
+    swarm = await startSwarm(SITE, 4);
     const { address } = swarm.machines[0];
     await Promise.all(
-      ["machine2", "machine3"].map((machine) =>
+      ["machine2", "machine3", "machine4"].map((machine) =>
         swarm.docker("node", "update", "--label-add", "role=work", machine),
       ),
     );
@@ -117,6 +122,42 @@ describe("the lab on a Docker Swarm", () => {
     });
   });
 
+  test("no visitor notices that a machine is drained; a second one at once is refused with what would be lost", async () => {
+    const lab = { stack: stack.name, topology: parseTopology(config, stack.name) };
+    const isInStep = async () => (await outOfStep(lab.stack, lab.topology)).size === 0;
+    await eventually(isInStep);
+    const [first, other] = await Promise.all([
+      machineOf(swarm, "node2-memcached"),
+      machineOf(swarm, "node3-memcached"),
+    ]);
+    const progress = showProgress(process.stderr);
+    const noticed = await noticedDuring(url, async () => {
+      const drained = drainMachine(lab, first, progress);
+      const second = eventually(async () => (await machineOf(swarm, "node2-memcached")) !== first, 40).then(
+        () =>
+          assert.rejects(drainMachine(lab, other, progress), (error) => {
+            assert.ok(error instanceof UserError);
+            const problem = error.problems.find(({ path }) => path === "node2-memcached");
+            assertProblem(problem, { message: ["node3-memcached", other] });
+            assert.match(problem?.message ?? "", /: up to [1-9]\d* sessions would be lost/);
+            return true;
+          }),
+      );
+      const [{ availability, moved }] = await Promise.all([drained, second]);
+      assert.equal(availability, "drain");
+      assert.ok(moved.some(({ service, machine }) => service === "node2-memcached" && machine !== first));
+    }).finally(progress.close);
+    assert.deepEqual(noticed, []);
+    assert.ok(await isInStep());
+    assert.equal(await tasksOn(swarm, first), "");
+    await stack.pulumi("preview", "--refresh", "--expect-no-changes");
+    await takeBack(lab, first);
+    assert.equal(
+      await swarm.docker("node", "inspect", "--format", "{{.Spec.Availability}}", first),
+      "active",
+    );
+  });
+
   test("a machine that dies is replaced by another one, and no visitor notices but those whom it was answering", async () => {
     const dead = await machineOf(swarm, "node2-tomcat");
     const noticed = await noticedDuring(
@@ -135,6 +176,10 @@ describe("the lab on a Docker Swarm", () => {
 
 function isElsewhere(machine: string, dead: string): boolean {
   return machine !== "" && machine !== dead;
+}
+
+function tasksOn(swarm: Swarm, machine: string): Promise<string> {
+  return swarm.docker("node", "ps", "--filter", "desired-state=running", "--quiet", machine);
 }
 
 /** Of the task that runs; empty if none does. */
