@@ -86,7 +86,7 @@ function namedBy(file: string): readonly string[] {
 
 function readNames(file: string): readonly string[] {
   const text = readFileSync(join(projectRoot, file), "utf8");
-  const names = [...text.matchAll(/"([^"\n]+\.ts)"/g)].map(([, name = ""]) => name);
+  const names = [...text.matchAll(/"(?:node )?([^"\n]+\.ts)"/g)].map(([, name = ""]) => name);
   const places = names.flatMap((name) => [join(dirname(file), name), name]);
   const found = places.filter((place) => !place.startsWith("..") && existsSync(join(projectRoot, place)));
   return [...found, ...(RUN_BY[file] ?? [])];

@@ -24,6 +24,8 @@ test("a test that brings a lab up is run if any part of the program has changed,
   for (const name of ["docker/docker", "ssh/ssh", "ssh/hosts", "cli/unchangedUp"])
     assert.ok(found.includes(name), name);
   assert.ok(!found.includes("ssh/shell"));
+  // Commands of the deployment run it as a program of its own.
+  assert.ok(broken("targets/docker/awaitInStep.ts").includes("docker/docker"));
   assert.ok(!broken("targets/docker/service.ts").some((name) => name.startsWith("ssh/")));
   assert.ok(!broken("targets/ssh/placing.ts").some((name) => name.startsWith("docker/")));
 });
