@@ -135,6 +135,7 @@ export const KEYS = {
       },
       registry: {
         text: "where the machines get the lab's images from, and this machine's engine puts them: `HOST:PORT/PATH`, without `https://`",
+        derived: "none: each machine's engine is given them",
       },
       encrypted: {
         text: "whether what machines send each other in the lab's network is encrypted (IPsec), which their kernels must know",

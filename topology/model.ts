@@ -84,8 +84,8 @@ export interface SwarmAccess {
   readonly host: string;
   /** The path of a folder with ca.pem, cert.pem and key.pem; present with `tcp://…` alone. */
   readonly certificates?: string;
-  /** Begins the images' names: `host`, `host:port` or `host:port/path`. */
-  readonly registry: string;
+  /** Begins the images' names: `host`, `host:port` or `host:port/path`; without it, the engine of each machine is given them. */
+  readonly registry?: string;
   /** Whether what machines send each other in the lab's network is encrypted. */
   readonly encrypted: boolean;
 }

@@ -13,12 +13,7 @@ export function parseSwarm(field: Field, target: TargetName): { readonly swarm?:
   const swarm = complete({
     host,
     ...parseCertificates(fields.certificates, host),
-    registry: text(
-      fields.registry,
-      REGISTRY,
-      "a registry",
-      "write HOST, HOST:PORT or HOST:PORT/PATH, without https://",
-    ),
+    ...parseRegistry(fields.registry),
     encrypted: flag(fields.encrypted),
   });
   return swarm && { swarm };
@@ -28,6 +23,12 @@ const HOST = /^(unix:\/\/\/\S+|tcp:\/\/[\w.-]+:\d{1,5}|ssh:\/\/([\w.-]+@)?[\w.-]
 
 /** As names of images begin; without a dot or a port, Docker takes it for a folder of its own hub. */
 const REGISTRY = /^[\w-]+(\.[\w-]+)*(:\d{1,5})?(\/[a-z0-9]+([._-][a-z0-9]+)*)*$/;
+
+function parseRegistry(field: Field): { readonly registry?: string | undefined } {
+  if (isAbsent(field)) return {};
+  const cure = "write HOST, HOST:PORT or HOST:PORT/PATH, without https://";
+  return { registry: text(field, REGISTRY, "a registry", cure) };
+}
 
 function parseCertificates(
   field: Field,

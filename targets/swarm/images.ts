@@ -1,36 +1,46 @@
-/** Images of the services: built here, and pushed to the registry from which the machines of the swarm get them. */
+/** Images of the services: built here, and brought to where the machines of the swarm find them. */
 
 import * as command from "@pulumi/command";
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceKind, SwarmAccess, Topology } from "../../topology/model.ts";
 import type { PlannedFolder } from "../../topology/plan.ts";
+import { resourceOf } from "../change.ts";
 import { dockerHost } from "../docker/engine.ts";
 import { builtImage } from "../docker/images.ts";
 import { labPrefix } from "../docker/names.ts";
 import { orRunError } from "../runError.ts";
+import type { Lab } from "../target.ts";
 import { applicationContext, applicationDigest, applicationImage } from "./applicationContext.ts";
-import type { Shared } from "./shared.ts";
+import type { Manager } from "./engine.ts";
+import { lackingMachines } from "./machineImages.ts";
+import type { BroughtImage, Shared } from "./shared.ts";
 
-export function pushedImages(
-  stack: string,
-  { registry }: SwarmAccess,
+type Bring = (kind: ServiceKind | "applications", image: docker.RemoteImage) => BroughtImage;
+
+export function broughtImages(
+  lab: Lab,
+  swarm: SwarmAccess,
   topology: Topology,
   opts: pulumi.CustomResourceOptions,
 ): Shared["imageOf"] {
-  const prefix = `${registry}/${labPrefix(stack)}`;
+  const { registry } = swarm;
+  const own = labPrefix(lab.stack);
+  const prefix = registry === undefined ? own : `${registry}/${own}`;
+  const bring = registry === undefined ? loading(lab, swarm, opts) : pushing(opts);
   const built = (kind: ServiceKind) => builtImage(prefix, kind, topology, opts);
-  const httpd = pushedImage("httpd", built("httpd"), opts);
-  const memcached = pushedImage("memcached", built("memcached"), opts);
+  const httpd = bring("httpd", built("httpd"));
+  const memcached = bring("memcached", built("memcached"));
   const tomcat = built("tomcat");
-  const plain = pushedImage("tomcat", tomcat, opts);
   // All Tomcats serve the same applications.
-  let withFolders: pulumi.Output<string> | undefined;
+  let served: BroughtImage | undefined;
   return ({ kind, folders }) => {
     if (kind !== "tomcat") return { httpd, memcached }[kind];
-    if (folders.length === 0) return plain;
-    withFolders ??= imageWith(folders, tomcat, prefix, topology, { ...opts, dependsOn: tomcat });
-    return withFolders;
+    served ??=
+      folders.length === 0
+        ? bring("tomcat", tomcat)
+        : bring("applications", imageWith(folders, tomcat, prefix, topology, { ...opts, dependsOn: tomcat }));
+    return served;
   };
 }
 
@@ -41,10 +51,10 @@ function imageWith(
   prefix: string,
   topology: Topology,
   opts: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
+): docker.RemoteImage {
   const services = topology.tomcats.map(({ service }) => service);
   const content = tomcat.name.apply((name) => applicationImage(name, services, folders));
-  const image = new docker.RemoteImage(
+  return new docker.RemoteImage(
     "applications-image",
     {
       name: content.apply((inside) => `${prefix}/applications:${applicationDigest(inside)}`),
@@ -52,25 +62,69 @@ function imageWith(
     },
     { ...opts, ignoreChanges: ["build"] },
   );
-  return pushedImage("applications", image, opts);
 }
 
-/** Its name in the registry with the digest that the registry gave: no machine can get another one. */
-function pushedImage(
-  kind: ServiceKind | "applications",
-  image: docker.RemoteImage,
-  { parent }: pulumi.CustomResourceOptions,
-): pulumi.Output<string> {
+/** By their names in the registry with the digests that it gave. */
+function pushing({ parent }: pulumi.CustomResourceOptions): Bring {
   const push = "node targets/swarm/pushImage.ts";
-  const pushed = new command.local.Command(
-    `${kind}-push`,
-    {
-      create: push,
-      update: push,
-      environment: { DOCKER_HOST: dockerHost, IMAGE: image.name, IMAGE_ID: image.imageId },
-      addPreviousOutputInEnv: false,
-    },
-    { ...(parent && { parent }), dependsOn: image },
-  );
-  return pushed.stdout;
+  return (kind, image) => {
+    const pushed = new command.local.Command(
+      `${kind}-push`,
+      {
+        create: push,
+        update: push,
+        environment: { DOCKER_HOST: dockerHost, IMAGE: image.name, IMAGE_ID: image.imageId },
+        addPreviousOutputInEnv: false,
+      },
+      { ...(parent && { parent }), dependsOn: image },
+    );
+    return { reference: pushed.stdout, brought: pushed };
+  };
+}
+
+/**
+ * Into the engine of every machine, so that each can start any service, whichever machine is lost. By their ids, for which no engine
+ * asks a registry first.
+ */
+function loading(lab: Lab, { host, certificates }: SwarmAccess, opts: pulumi.CustomResourceOptions): Bring {
+  const load = "node targets/swarm/loadImage.ts";
+  const manager = { host, ...(certificates !== undefined && { certificates }) };
+  const lack = lackIn(lab, manager);
+  const { parent } = opts;
+  return (kind, image) => {
+    const loaded = new command.local.Command(
+      `${kind}-load`,
+      {
+        create: load,
+        update: load,
+        delete: `${load} remove`,
+        environment: {
+          DOCKER_HOST: dockerHost,
+          IMAGE: image.name,
+          IMAGE_ID: image.imageId,
+          MANAGER: JSON.stringify(manager),
+          STACK: lab.stack,
+          LACK: lack,
+        },
+        // The one before goes once no service has it.
+        triggers: [image.imageId],
+        addPreviousOutputInEnv: false,
+      },
+      { ...(parent && { parent }), dependsOn: image },
+    );
+    return { reference: image.imageId, brought: loaded };
+  };
+}
+
+/** Which machines have joined without the images, or lost them, with a number that makes it another text each time; else what it was. */
+async function lackIn({ stack, known }: Lab, manager: Manager): Promise<string> {
+  const loaded = resourceOf(known, ":Command", "httpd-load")?.outputs as Loaded | undefined;
+  const before = loaded?.environment.LACK ?? "";
+  const machines = await lackingMachines(manager, stack);
+  if (machines.length === 0) return before;
+  return `${(Number.parseInt(before, 10) || 0) + 1}: ${machines.join(", ")}`;
+}
+
+interface Loaded {
+  readonly environment: { readonly LACK: string };
 }

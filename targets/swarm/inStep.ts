@@ -23,7 +23,7 @@ export function awaitInStep(
       environment: {
         ...engineVariables(swarm),
         NETWORK: network.name,
-        IMAGE: imageOf({ kind: "memcached", folders: [] }),
+        IMAGE: imageOf({ kind: "memcached", folders: [] }).reference,
         STORE: store.id,
         ADDRESS: store.address,
         PORT: String(store.port),

@@ -2,25 +2,45 @@
 
 import { linesAtManager, type Manager } from "./engine.ts";
 
+export interface SwarmMachine {
+  /** Swarm's. */
+  readonly id: string;
+  readonly hostname: string;
+  readonly isReady: boolean;
+  /** Undefined of any but the manager, if that is reached by a socket. */
+  readonly engine: Manager | undefined;
+}
+
 /** By host name, also those of machines that are down. Of a manager that is reached by a socket, no other is known. */
 export async function machineEngines(manager: Manager): Promise<Map<string, Manager>> {
-  const listed = await linesAtManager(manager, "node", "ls", "--format", "{{.ID}}\t{{.Self}}");
-  const nodes = listed.map((line) => line.split("\t"));
-  const address = "{{with .ManagerStatus}}{{.Addr}}{{else}}{{.Status.Addr}}{{end}}";
-  const format = `{{.Status.State}}\t{{.ID}}\t{{.Description.Hostname}}\t${address}`;
-  const ids = nodes.map(([id = ""]) => id);
-  const lines = await linesAtManager(manager, "node", "inspect", "--format", format, ...ids);
+  const machines = await machinesOf(manager);
   // One that has joined again is listed twice, and that which is ready counts.
-  const machines = lines
-    .map((line) => line.split("\t"))
-    .toSorted(([a], [b]) => Number(a === "ready") - Number(b === "ready"));
-  const own = nodes.find(([, isSelf]) => isSelf === "true")?.[0];
+  const sorted = machines.toSorted((a, b) => Number(a.isReady) - Number(b.isReady));
   return new Map(
-    machines.flatMap(([, id, hostname = "", at = ""]) => {
-      const engine = id === own ? manager : engineAt(manager, at);
-      return engine === undefined ? [] : [[hostname, engine] as const];
-    }),
+    sorted.flatMap(({ hostname, engine }) => (engine === undefined ? [] : [[hostname, engine] as const])),
   );
+}
+
+/** Those that Swarm could place a task on now or once they are active. */
+export async function readyMachines(manager: Manager): Promise<readonly SwarmMachine[]> {
+  return (await machinesOf(manager)).filter(({ isReady }) => isReady);
+}
+
+export async function machinesOf(manager: Manager): Promise<readonly SwarmMachine[]> {
+  const listed = await linesAtManager(manager, "node", "ls", "--format", "{{.ID}}\t{{.Self}}");
+  const nodes = new Map(listed.map((line) => [line.split("\t")[0] ?? "", line.endsWith("\ttrue")]));
+  const address = "{{with .ManagerStatus}}{{.Addr}}{{else}}{{.Status.Addr}}{{end}}";
+  const format = `{{.ID}}\t{{.Status.State}}\t{{.Description.Hostname}}\t${address}`;
+  const lines = await linesAtManager(manager, "node", "inspect", "--format", format, ...nodes.keys());
+  return lines.map((line) => {
+    const [id = "", state, hostname = "", at = ""] = line.split("\t");
+    return {
+      id,
+      hostname,
+      isReady: state === "ready",
+      engine: nodes.get(id) ? manager : engineAt(manager, at),
+    };
+  });
 }
 
 /** @param address may have a port, which is Swarm's own. */

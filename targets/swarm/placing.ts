@@ -8,7 +8,7 @@ import { labels } from "../docker/labelling.ts";
 import { labPrefix } from "../docker/names.ts";
 import type { Lab, MakeNode, PlacedNode } from "../target.ts";
 import { accessOf } from "./engine.ts";
-import { pushedImages } from "./images.ts";
+import { broughtImages } from "./images.ts";
 import { awaitInStep } from "./inStep.ts";
 import { removeOrphan } from "./orphans.ts";
 import { swarmService } from "./service.ts";
@@ -22,7 +22,7 @@ export function placeOnSwarm(lab: Lab, topology: Topology, parent: Resource): Ma
   const provider = new docker.Provider("swarm", managerOf(swarm), { parent });
   const opts = { parent, provider, hooks: { onError: [removeOrphan(lab, swarm)] } };
   const base = new docker.RemoteImage("base", { name: BASE_IMAGE, keepLocally: true }, here);
-  const imageOf = pushedImages(lab.stack, swarm, topology, { ...here, dependsOn: base });
+  const imageOf = broughtImages(lab, swarm, topology, { ...here, dependsOn: base });
   const network = overlay(lab, topology, swarm, opts);
   const shared = { lab, topology, swarm, network, imageOf, tellFailure: tellFailure(lab, swarm), opts };
   return (node) => swarmNode(node, shared);

@@ -14,6 +14,7 @@ import { connectError } from "./connectError.ts";
 import { accessOf, atManager, linesAtManager, type Manager } from "./engine.ts";
 import { askedOf, hostnamesOf, isMeant, isUsable, type MachineInfo, machinesOf } from "./machines.ts";
 import { swarmObjects } from "./objects.ts";
+import { unreachedProblems } from "./unreached.ts";
 
 export async function swarmProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
   const swarm = accessOf(topology);
@@ -24,7 +25,7 @@ export async function swarmProblems(lab: KnownLab, topology: Topology): Promise<
   const found = await Promise.all([
     machineProblems(swarm, topology),
     subnetProblems(swarm, topology, lab),
-    registryProblems(swarm),
+    swarm.registry === undefined ? unreachedProblems(swarm) : registryProblems(swarm),
     otherLabs(swarm, lab),
   ]);
   return [...names, ...found.flat()];
@@ -216,7 +217,8 @@ async function subnetProblems(
 const REGISTRY_TIMEOUT_MS = 5000;
 
 /** Whether anything listens there; who may push is Docker's to say. */
-async function registryProblems({ registry }: SwarmAccess): Promise<readonly Problem[]> {
+async function registryProblems({ registry }: Pick<SwarmAccess, "registry">): Promise<readonly Problem[]> {
+  if (registry === undefined) return [];
   const [, host = "", port = "443"] = /^([^:/]+)(?::(\d+))?/.exec(registry) ?? [];
   const error = await connectError(host, Number(port), REGISTRY_TIMEOUT_MS);
   if (error === undefined) return [];

@@ -25,7 +25,7 @@ export function swarmService(
   const opts = { ...shared.opts, parent };
   const configs = plan.files.map((file) => configOf(plan, file, shared, opts));
   const secrets = pulumi.secret(secretFiles).apply((files) => secretsOf(plan, files, shared, opts));
-  const image = imageOf(plan);
+  const { reference: image, brought } = imageOf(plan);
   const task = taskOf(plan);
   const release = pulumi
     .all([image, pulumi.unsecret(secrets)])
@@ -57,7 +57,7 @@ export function swarmService(
     {
       ...opts,
       deleteBeforeReplace: true,
-      dependsOn: [...after],
+      dependsOn: [brought, ...after],
       hooks: { onError: [...opts.hooks.onError, shared.tellFailure] },
       // The manager adds what the image is made for.
       ignoreChanges: ["taskSpec.placement.platforms"],

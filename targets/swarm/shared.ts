@@ -4,14 +4,21 @@ import type { SwarmAccess, Topology } from "../../topology/model.ts";
 import type { ServicePlan } from "../../topology/plan.ts";
 import type { Lab } from "../target.ts";
 
+/** An image that the machines find. */
+export interface BroughtImage {
+  /** What services call it, which no other image can have. */
+  readonly reference: pulumi.Output<string>;
+  /** Depend on it to come after the machines find it. */
+  readonly brought: pulumi.Resource;
+}
+
 /** What the services of one lab share. */
 export interface Shared {
   readonly lab: Lab;
   readonly topology: Topology;
   readonly swarm: SwarmAccess;
   readonly network: docker.Network;
-  /** A service's image in the registry: `registry/name@sha256:…`. */
-  imageOf(plan: Pick<ServicePlan, "kind" | "folders">): pulumi.Output<string>;
+  imageOf(plan: Pick<ServicePlan, "kind" | "folders">): BroughtImage;
   readonly tellFailure: pulumi.ErrorHook;
   /** Of all that the manager has. */
   readonly opts: {

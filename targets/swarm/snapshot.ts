@@ -1,12 +1,13 @@
 import type { Topology } from "../../topology/model.ts";
 import { labPrefix } from "../docker/names.ts";
 import { accessOf, atManager } from "./engine.ts";
+import { lackingMachines } from "./machineImages.ts";
 import { servicesOf, tasksOf } from "./tasks.ts";
 
-/** All that a manager tells of the lab but which machines its tasks are on, which Swarm changes by itself. */
+/** All that a manager tells of the lab but which machines its tasks are on, which Swarm changes by itself; and who lacks its images. */
 export async function swarmSnapshot(stack: string, topology: Topology): Promise<string> {
   const manager = accessOf(topology);
-  const [services, network] = await Promise.all([
+  const [services, network, lacking] = await Promise.all([
     servicesOf(manager, stack),
     atManager(
       manager,
@@ -16,9 +17,10 @@ export async function swarmSnapshot(stack: string, topology: Topology): Promise<
       "{{json .IPAM}} {{json .Options}}",
       labPrefix(stack),
     ),
+    manager.registry === undefined ? lackingMachines(manager, stack) : [],
   ]);
   const tasks = await tasksOf(manager, services);
   const specs = services.map(({ Spec }) => Spec).toSorted((a, b) => (a.Name < b.Name ? -1 : 1));
   const states = tasks.map(({ service, state }) => `${service} ${state}`).toSorted();
-  return JSON.stringify([network, specs, states]);
+  return JSON.stringify([network, specs, states, lacking]);
 }

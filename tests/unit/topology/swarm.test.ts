@@ -37,6 +37,11 @@ test("services are reached by their names, and nodes are machines that Swarm cho
   });
 });
 
+test("a swarm needs no registry", () => {
+  const { swarm: access } = parseTopology({ ...lab, swarm: {} });
+  assert.deepEqual(access, { host: "unix:///var/run/docker.sock", encrypted: true });
+});
+
 test("what it says of a swarm may stay in a configuration for another target", () => {
   const { swarm: access } = parseTopology({ swarm: { host: "ssh://root@manager1" } });
   assert.equal(access, undefined);
@@ -56,7 +61,6 @@ const { node1, node2, node3 } = nodes;
 
 refuses([
   ["a gateway on a swarm", { ...lab, network: { gateway: "172.16.103.9" } }, "network.gateway", "remove it"],
-  ["a swarm without a registry", { ...lab, swarm: {} }, "swarm.registry", "HOST:PORT"],
   [
     "a registry's URL",
     { ...lab, swarm: { registry: "https://registry.example.com" } },
