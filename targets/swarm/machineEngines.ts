@@ -13,7 +13,7 @@ export interface SwarmMachine {
 
 /** By host name, also those of machines that are down. Of a manager that is reached by a socket, no other is known. */
 export async function machineEngines(manager: Manager): Promise<Map<string, Manager>> {
-  const machines = await machinesOf(manager);
+  const machines = await swarmMachines(manager);
   // One that has joined again is listed twice, and that which is ready counts.
   const sorted = machines.toSorted((a, b) => Number(a.isReady) - Number(b.isReady));
   return new Map(
@@ -23,10 +23,10 @@ export async function machineEngines(manager: Manager): Promise<Map<string, Mana
 
 /** Those that Swarm could place a task on now or once they are active. */
 export async function readyMachines(manager: Manager): Promise<readonly SwarmMachine[]> {
-  return (await machinesOf(manager)).filter(({ isReady }) => isReady);
+  return (await swarmMachines(manager)).filter(({ isReady }) => isReady);
 }
 
-export async function machinesOf(manager: Manager): Promise<readonly SwarmMachine[]> {
+export async function swarmMachines(manager: Manager): Promise<readonly SwarmMachine[]> {
   const listed = await linesAtManager(manager, "node", "ls", "--format", "{{.ID}}\t{{.Self}}");
   const nodes = new Map(listed.map((line) => [line.split("\t")[0] ?? "", line.endsWith("\ttrue")]));
   const address = "{{with .ManagerStatus}}{{.Addr}}{{else}}{{.Status.Addr}}{{end}}";

@@ -3,7 +3,7 @@
 import { STACK_LABEL } from "../docker/labels.ts";
 import { dockerCommand } from "../dockerCommand.ts";
 import { engineVariables, linesAtManager, type Manager } from "./engine.ts";
-import { machinesOf, readyMachines, type SwarmMachine } from "./machineEngines.ts";
+import { readyMachines, type SwarmMachine, swarmMachines } from "./machineEngines.ts";
 
 /** The ids by which the services of a lab name their images; one that has a registry has none. Services may go meanwhile. */
 export async function imagesInUse(manager: Manager, stack: string): Promise<readonly string[]> {
@@ -44,7 +44,7 @@ export function removeImage(engine: Manager, name: string): Promise<boolean> {
  * @returns what was removed or may be left, a line each.
  */
 export async function removeImages(manager: Manager, prefix: string): Promise<readonly string[]> {
-  const machines = await machinesOf(manager);
+  const machines = await swarmMachines(manager);
   return (await Promise.all(machines.map((machine) => removeImagesOf(machine, `${prefix}/*`)))).flat();
 }
 
