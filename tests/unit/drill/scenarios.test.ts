@@ -8,6 +8,7 @@ import { SCENARIOS } from "../../../drill/scenarios.ts";
 import { possible, select } from "../../../drill/selection.ts";
 import type { Topology } from "../../../topology/model.ts";
 import { parseTopology } from "../../../topology/topology.ts";
+import { SWARM_LAB } from "../targets/swarm/labs.ts";
 
 const nonSticky = parseTopology({ sessions: { mode: "nonSticky", guard: true } });
 const unguarded = parseTopology({ sessions: { mode: "nonSticky", guard: false } });
@@ -112,6 +113,17 @@ suite("promises", () => {
       faults("kill-tomcat", topology).map((fault) => promised(fault, topology).back);
     assert.deepEqual(backOf(nonSticky), [15, 15]);
     assert.deepEqual(backOf(parseTopology({ application })), [105, 105]);
+  });
+
+  test("a swarm has the time in which it notices and starts a task, and loses no session either", () => {
+    const found = faults("kill-tomcat", SWARM_LAB).map((fault) => promised(fault, SWARM_LAB));
+    assert.deepEqual(
+      found.map(({ back, requests, sessions }) => [back, requests, sessions]),
+      [
+        [30, "inFlightMayFail", "kept"],
+        [30, "inFlightMayFail", "kept"],
+      ],
+    );
   });
 
   test("the only store of non-sticky sessions takes them along; the only Tomcat leaves them in the store", () => {
