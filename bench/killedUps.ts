@@ -13,10 +13,10 @@ import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 import { placedLab } from "../cli/placedLab.ts";
 import { findStack } from "../cli/stack.ts";
-import { figuresOf } from "../drill/figures.ts";
 import { type Lab, labOf } from "../drill/lab.ts";
 import { DEFAULT_LOAD, startLoad } from "../drill/load.ts";
 import { settle, warmUp } from "../drill/settle.ts";
+import { loadFigures } from "./loadFigures.ts";
 import { treeOf } from "./processes.ts";
 
 const [, , name, times = "20"] = process.argv;
@@ -43,12 +43,9 @@ async function killedOnce(time: number): Promise<string> {
     const [code] = await once(up(), "close");
     if (code !== 0) throw new Error(`./lab up exited with ${code} after a kill at ${at.toFixed(1)} s`);
   });
-  const whole = await settle(await runningLab(), load, never);
+  await settle(await runningLab(), load, never);
   await load.stop();
-  const { exchanges } = load;
-  const fault = { scenario: "steady", on: "", steps: [] } as const;
-  const of = { fault, done: [], exchanges, sessions: DEFAULT_LOAD.sessions, whole };
-  const { requests, failed, lost, parallel } = figuresOf(of, lab.topology);
+  const { requests, failed, lost, parallel } = loadFigures(load, lab.topology);
   const killed = `${isAlone ? "pulumi" : "all"} at ${at.toFixed(1)} s`;
   return `${killed}: ${requests} requests, ${failed} failed, ${lost} sessions and ${parallel.lost} writes lost; up ${seconds.toFixed(0)} s`;
 }

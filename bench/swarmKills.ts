@@ -9,7 +9,6 @@
 import { placedLab } from "../cli/placedLab.ts";
 import { findStack } from "../cli/stack.ts";
 import { poll } from "../common/poll.ts";
-import { figuresOf } from "../drill/figures.ts";
 import { labOf } from "../drill/lab.ts";
 import { DEFAULT_LOAD, type Load, startLoad } from "../drill/load.ts";
 import { settle, warmUp } from "../drill/settle.ts";
@@ -18,6 +17,7 @@ import { docker } from "../targets/docker/engine.ts";
 import { accessOf, linesAtManager } from "../targets/swarm/engine.ts";
 import type { Store } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
+import { loadFigures } from "./loadFigures.ts";
 import { SITE } from "./swarmMachines.ts";
 
 const WHOLE = { timeoutMs: 120_000, intervalMs: 200 };
@@ -50,10 +50,7 @@ async function killedOnce(store: Store): Promise<string> {
   await load.stop();
   await docker("start", `${SITE.name}-${machine}`);
   await poll(() => isReady(machine), Boolean, WHOLE);
-  const fault = { scenario: "steady", on: "", steps: [] } as const;
-  const { exchanges } = load;
-  const of = { fault, done: [], exchanges, sessions: DEFAULT_LOAD.sessions, whole };
-  const { requests, failed, failures, slowest, lost, parallel } = figuresOf(of, lab.topology);
+  const { requests, failed, failures, slowest, lost, parallel } = loadFigures(load, lab.topology);
   const kinds = failed === 0 ? "" : ` ${JSON.stringify(failures)}`;
   const seconds =
     whole === undefined ? "never whole" : `whole after ${((whole - begun) / 1000).toFixed(1)} s`;

@@ -12,9 +12,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expectedOutputs } from "../cli/placedLab.ts";
 import { stackTopology } from "../cli/stackTopology.ts";
 import { poll } from "../common/poll.ts";
-import { answersByTomcat, figuresOf } from "../drill/figures.ts";
+import { answersByTomcat } from "../drill/figures.ts";
 import { labOf } from "../drill/lab.ts";
 import { DEFAULT_LOAD, type Load, startLoad } from "../drill/load.ts";
+import { loadFigures } from "./loadFigures.ts";
 
 const CALM_SECONDS = 5;
 
@@ -45,16 +46,7 @@ const { exchanges } = load;
 const failures = exchanges.filter(({ outcome }) => !outcome.answered);
 const [first] = failures.map(({ sent }) => sent).toSorted((a, b) => a - b);
 const failingMs = first === undefined ? 0 : (failures.at(-1)?.ended ?? first) - first;
-const { requests, failed, lost, parallel } = figuresOf(
-  {
-    fault: { scenario: "steady", on: "", steps: [] },
-    done: [],
-    exchanges,
-    sessions: DEFAULT_LOAD.sessions,
-    whole: undefined,
-  },
-  topology,
-);
+const { requests, failed, lost, parallel } = loadFigures(load, topology);
 console.log(requests, failed, lost, parallel.lost, seconds.toFixed(1), (failingMs / 1000).toFixed(1));
 
 function wasCalm({ exchanges, now }: Load): boolean {

@@ -1,8 +1,7 @@
 /** The containers of a lab's tasks, each at the engine of its machine. */
 
 import { UnseenError } from "../inspection.ts";
-import type { Manager } from "./engine.ts";
-import { linesAtManager } from "./engine.ts";
+import { linesAtManager, type Manager } from "./engine.ts";
 import { machineEngines } from "./machineEngines.ts";
 import { labName, servicesOf, tasksOf } from "./tasks.ts";
 
