@@ -45,8 +45,13 @@ export class Shopper {
       .join("; ");
   }
 
+  async open(): Promise<void> {
+    const response = await this.page.goto(this.site);
+    assert.equal(response?.status(), 200, `${response?.url()} ${await response?.text()}`);
+  }
+
   async login(user: string): Promise<void> {
-    await this.page.goto(this.site);
+    await this.open();
     await this.page.fill("[name=username]", user);
     await this.page.fill("[name=password]", PASSWORD);
     await this.page.click("[type=submit]");
@@ -66,7 +71,7 @@ export class Shopper {
 
   /** Opens the page anew, and finds on it who is logged in, the picture, and in each of the lists all that was added. */
   async assertNothingLost(...lists: readonly string[]): Promise<void> {
-    await this.page.goto(this.site);
+    await this.open();
     assert.equal(await this.page.locator("#add").count(), 1, `logged out: ${this.page.url()}`);
     assert.equal(
       await this.page.evaluate('document.querySelector("#picture").naturalWidth'),

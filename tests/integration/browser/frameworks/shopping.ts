@@ -40,7 +40,7 @@ export async function shopWhileServersDie(
 /** A visitor of the shop on Spring, which gives each login another session id, until what was added is ordered. */
 export async function orderWhileServersDie(lab: ShopLab, browser: Browser): Promise<Shopper> {
   const shopper = await Shopper.enter(browser, lab.site);
-  await shopper.page.goto(lab.site);
+  await shopper.open();
   const stranger = await shopper.cookie();
   await shopper.login("alice");
   assert.notEqual(await shopper.cookie(), stranger, "a login gives the session another id");
