@@ -13,6 +13,7 @@ import { labOf } from "../drill/lab.ts";
 import { DEFAULT_LOAD, type Load, startLoad } from "../drill/load.ts";
 import { settle, warmUp } from "../drill/settle.ts";
 import { awaitWhole } from "../drill/whole.ts";
+import { stepStates } from "../running/stepStates.ts";
 import { docker } from "../targets/docker/engine.ts";
 import { accessOf, linesAtManager } from "../targets/swarm/engine.ts";
 import type { Store } from "../topology/model.ts";
@@ -67,16 +68,8 @@ async function wholeAgain(load: Load): Promise<number | undefined> {
 }
 
 async function areInStep(): Promise<boolean> {
-  return (await Promise.all(stores.map(isInStep))).every(Boolean);
-}
-
-/** Every Tomcat's guard says so with a mark in the memcached. */
-async function isInStep({ node, address, port }: Store): Promise<boolean> {
-  const marks = lab.topology.tomcats.map(({ name }) => `in-step:${name}:test`);
-  const request = Buffer.from(`get ${marks.join(" ")}\r\n`);
-  const question = { from: node, address, port, request, answer: { line: "END" } };
-  const answer = await lab.inside.ask(question).then(String, () => "");
-  return marks.every((mark) => answer.includes(`VALUE ${mark} `));
+  const steps = await stepStates(lab.inside, lab.topology);
+  return stores.every(({ id }) => steps.get(id)?.length === 0);
 }
 
 async function isReady(machine: string): Promise<boolean> {

@@ -46,7 +46,7 @@ export async function drain(machine: string, { stack: wanted, back, form }: Drai
 /** What there is to do elsewhere. */
 const ELSEWHERE: Readonly<Record<Exclude<TargetName, "swarm">, string>> = {
   docker: "its nodes are all on one machine: `./lab down` and `./lab up` end and start them",
-  ssh: "give its node another host in nodes.NODE and run `./lab up`; to restart a host, restart it: no session is lost with one alone, and the next may follow once `./lab status` shows its memcached filled",
+  ssh: "give its node another host in nodes.NODE and run `./lab up`; to restart a host, restart it: no session is lost with one alone, and the next may follow once `./lab status` shows its memcached in step",
 };
 
 /** @throws {UserError} if the lab is elsewhere. */

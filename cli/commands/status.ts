@@ -5,6 +5,7 @@ import { type ApplicationReport, applicationReports } from "../../running/applic
 import { nodeDifferences, placedDifferences, runningOf } from "../../running/differences.ts";
 import { labSite } from "../../running/labSite.ts";
 import { type ServiceState, serviceStates } from "../../running/serviceStates.ts";
+import { stepStates } from "../../running/stepStates.ts";
 import { type StoreMemory, storeMemories } from "../../running/storeMemory.ts";
 import { type StoreState, storeStates } from "../../running/storeStates.ts";
 import { type StoreTrouble, storeTroubles } from "../../running/storeTroubles.ts";
@@ -31,6 +32,8 @@ export interface Status {
 }
 
 export interface StoreStatus extends StoreState {
+  /** Tomcats that have not brought it in step; undefined if it does not answer, or there is no guard. */
+  readonly behind: readonly string[] | undefined;
   /** Undefined if it does not answer. */
   readonly memory: StoreMemory | undefined;
 }
@@ -47,11 +50,12 @@ export async function status(wanted: string | undefined, form: Form): Promise<nu
 
 async function collectStatus(stack: string, { topology, outputs, state }: PlacedLab): Promise<Status> {
   const inside = TARGETS[topology.target].inspect(stack, topology);
-  const [ailing, services, changed, stores, memories, members, reports] = await Promise.all([
+  const [ailing, services, changed, stores, steps, memories, members, reports] = await Promise.all([
     nodeDifferences(inside, topology.nodes),
     serviceStates(inside, topology.nodes),
     runningOf(inside, topology.nodes).then((running) => placedDifferences(inside, running)),
     storeStates(inside, topology.stores),
+    stepStates(inside, topology),
     storeMemories(inside, topology.stores),
     memberStates(labSite(topology, outputs), outputs),
     applicationReports(inside, topology),
@@ -65,7 +69,7 @@ async function collectStatus(stack: string, { topology, outputs, state }: Placed
     ailing,
     services,
     changed,
-    stores: stores.map((store) => ({ ...store, memory: memories[store.id] })),
+    stores: stores.map((store) => ({ ...store, behind: steps.get(store.id), memory: memories[store.id] })),
     troubles: storeTroubles(memories, topology.storeSize),
     members,
     reports,
@@ -96,6 +100,10 @@ export function isHealthy({
   );
 }
 
+function inStep(behind: readonly string[]): string {
+  return behind.length === 0 ? "yes" : `not yet with ${behind.join(", ")}`;
+}
+
 export function describeStatus(
   { state, url, applicationUrls, ailing, services, changed, stores, troubles, members, reports }: Status,
   stream: NodeJS.WriteStream = process.stdout,
@@ -119,9 +127,10 @@ export function describeStatus(
     ailing.map(wrong).join("\n"),
     [...changed.map(wrong), ...cure].join("\n"),
     table(
-      ["store", "node", "role", "sessions", "backups", "memory"],
-      stores.map(({ id, node, role, sessions, backups, memory }) => [
+      ["store", "node", "role", "sessions", "backups", "in step", "memory"],
+      stores.map(({ id, node, role, sessions, backups, behind, memory }) => [
         ...[id, node, role, count(sessions), count(backups)],
+        behind === undefined ? "–" : mark(inStep(behind), behind.length === 0),
         memory === undefined ? wrong("no answer") : `${Math.round(memory.used * 100)} %`,
       ]),
       stream,

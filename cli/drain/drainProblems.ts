@@ -141,7 +141,7 @@ function lossProblems(
     const reason =
       state === "running" ? tomcats && `is not in step with ${tomcats.join(" and ")}` : `is ${state}`;
     if (reason === undefined) return [];
-    const cure = "run this again once it is; `./lab status` shows its state and how many sessions it has";
+    const cure = "run this again once it is: `./lab status` shows it";
     return [{ path: planName(other), message: `${reason}: ${loss}`, cure }];
   });
 }

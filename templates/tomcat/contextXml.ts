@@ -16,7 +16,12 @@ export const PAGE_FOLDER = "page";
 
 /** Returns the name of the context file, from which Tomcat derives the path: `/a/b` → `a#b.xml`, `/` → `ROOT.xml`. */
 export function contextFile(contextPath: string): string {
-  return `conf/Catalina/localhost/${contextPath.slice(1).replaceAll("/", "#") || "ROOT"}.xml`;
+  return `conf/Catalina/localhost/${contextName(contextPath)}.xml`;
+}
+
+/** As Tomcat calls an application (`Context.getBaseName`). */
+export function contextName(contextPath: string): string {
+  return contextPath.slice(1).replaceAll("/", "#") || "ROOT";
 }
 
 /** Renders `conf/Catalina/localhost/<page>.xml`: the test page and the manager that keeps its sessions in memcached. */

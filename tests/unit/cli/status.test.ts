@@ -30,6 +30,7 @@ const healthy: Status = {
       role: "primary",
       sessions: 3,
       backups: 0,
+      behind: [],
       memory: { used: 0.042, evicted: 0, evictedUnread: 0, refused: 0, tooLarge: 0 },
     },
   ],
@@ -73,10 +74,19 @@ test("what Tomcats report of an application is shown with their names, and the a
 test("what the stores have lost is told beside how full they are, and a store that does not answer", () => {
   const message = "n2 has removed sessions; raise stores.memory";
   const troubles = [{ store: "n2", kind: "evicted", message, setting: "stores.memory" } as const];
-  const stores = [{ ...store, sessions: undefined, backups: undefined, memory: undefined }];
+  const stores = [
+    { ...store, sessions: undefined, backups: undefined, behind: undefined, memory: undefined },
+  ];
   const text = describeStatus({ ...healthy, stores, troubles }, screen("file").stream);
-  assert.match(text, /^n2 {5}node3 {2}primary {2}no answer {2}no answer {2}no answer$/m);
+  assert.match(text, /^n2 {5}node3 {2}primary {2}no answer {2}no answer {2}– {8}no answer$/m);
   assert.match(text, /^n2 has removed sessions; raise stores\.memory$/m);
+});
+
+test("a store that is not in step yet is told with the Tomcats that fill it", () => {
+  const stores = [{ ...store, behind: ["TomcatA", "TomcatB"] }];
+  const text = describeStatus({ ...healthy, stores }, screen("file").stream);
+  assert.match(text, /^n2 .* not yet with TomcatA, TomcatB {2}4 %$/m);
+  assert.ok(isHealthy({ ...healthy, stores }));
 });
 
 test("what is not as it was placed is told, with the cure", () => {
@@ -96,7 +106,7 @@ test("of a lab that no up has finished what runs is told, and that the up is to 
 test("the tables name node, store, role, sessions, member and state", () => {
   const text = describeStatus(healthy, screen("file").stream);
   assert.match(text, /^node3 {2}172\.16\.103\.3 {2}memcached {2}running$/m);
-  assert.match(text, /^n2 {5}node3 {2}primary {2}3 {9}0 {8}4 %$/m);
+  assert.match(text, /^n2 {5}node3 {2}primary {2}3 {9}0 {8}yes {6}4 %$/m);
   assert.match(text, /^lbcluster {2}ajp:\/\/172\.16\.103\.1 {2}Init Ok {2}7$/m);
   const ailing = ["node2 is unreachable: cannot connect to root@172.16.103.2:22"];
   assert.match(
