@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { TestAuthority } from "../../certificates.ts";
+import type { Config } from "../../conformance/stack.ts";
 import { eventually } from "../../eventually.ts";
 import { buildEngineImage, buildMachineImages, MACHINE_IMAGES } from "../ssh/machineImage.ts";
 import { type Machine, removeMachines, type Site, startMachines } from "../ssh/machines.ts";
@@ -25,6 +26,34 @@ export interface Swarm {
   /** Runs `docker` on the first manager. */
   docker(...args: readonly string[]): Promise<string>;
   remove(): Promise<void>;
+}
+
+/** Of a lab on a swarm. */
+export interface Place {
+  /** Of the lab's network. */
+  readonly subnet: string;
+  readonly port: number;
+  readonly nodes: Config;
+  /** That has httpd. */
+  readonly balancer: Machine | undefined;
+}
+
+/** A lab's configuration. @param swarm where it is. */
+export function labOn(swarm: Partial<SwarmConfig>, { subnet, port, nodes, balancer }: Place): Config {
+  return {
+    target: "swarm",
+    swarm,
+    network: { subnet },
+    nodes,
+    publish: { address: balancer?.address, port },
+    // For `noticedDuring`.
+    page: { counter: true },
+  };
+}
+
+/** The test page's address. */
+export function pageOf({ port, balancer }: Place): string {
+  return `http://${balancer?.address}:${port}/test/`;
 }
 
 const DOCKER_PORT = 2376;

@@ -9,7 +9,7 @@ import { parseTopology } from "../../../topology/topology.ts";
 import { Stack } from "../../conformance/stack.ts";
 import { noticedDuring } from "../../conformance/underLoad.ts";
 import { eventually } from "../../eventually.ts";
-import { dockerOf, type Swarm, startSwarm } from "./engines.ts";
+import { dockerOf, labOn, type Place, pageOf, type Swarm, startSwarm } from "./engines.ts";
 
 const SITE = { name: "msm-lab-swmgr", net: "172.29.159" };
 const SUBNET = "172.29.160.0/24";
@@ -25,20 +25,12 @@ const NODES = {
 describe("the lab on a Docker Swarm with three managers", () => {
   let swarm: Swarm;
   let stack: Stack;
-  let config: Readonly<Record<string, unknown>>;
+  let place: Place;
 
   before(async () => {
     swarm = await startSwarm(SITE, 3, 3);
-    const address = swarm.machines[1]?.address ?? "";
-    config = {
-      target: "swarm",
-      swarm: swarm.config,
-      network: { subnet: SUBNET },
-      nodes: NODES,
-      publish: { address, port: PORT },
-      page: { counter: true },
-    };
-    stack = await Stack.open("managers", config);
+    place = { subnet: SUBNET, port: PORT, nodes: NODES, balancer: swarm.machines[1] };
+    stack = await Stack.open("managers", labOn(swarm.config, place));
     await stack.up();
   });
   after(async () => {
@@ -54,13 +46,12 @@ describe("the lab on a Docker Swarm with three managers", () => {
   };
 
   test("the leader's death is noticed by nobody, and `up` works through another manager", async () => {
-    const url = `http://${swarm.machines[1]?.address}:${PORT}/test/`;
     const other = throughAnother();
     const noticed = await noticedDuring(
-      url,
+      pageOf(place),
       async () => {
         await eventually(async () => !(await servicesOf(other)).includes("0/1"), 60);
-        stack.configure({ ...config, swarm: other });
+        stack.configure(labOn(other, place));
         // The state knows the dead one.
         const changes = await stack.up("--run-program");
         assert.deepEqual(Object.keys(changes).sort(), ["same", "update"]);
@@ -74,7 +65,7 @@ describe("the lab on a Docker Swarm with three managers", () => {
     await swarm.machines[2]?.cutPower();
     const other = throughAnother();
     await eventually(async () => {
-      const topology = parseTopology({ ...config, swarm: other });
+      const topology = parseTopology(labOn(other, place));
       const [problem] = await swarmProblems(knownLab("managers", "/here", []), topology);
       assert.equal(problem?.path, "swarm.host");
       assert.match(problem.message, /half of its managers or more are away/);

@@ -12,12 +12,12 @@ import { swarmObjects } from "../../../targets/swarm/objects.ts";
 import { swarmProblems } from "../../../targets/swarm/problems.ts";
 import { parseTopology } from "../../../topology/topology.ts";
 import { Visitor } from "../../../verify/visitor.ts";
-import { Stack } from "../../conformance/stack.ts";
+import { type Config, Stack } from "../../conformance/stack.ts";
 import { noticedDuring } from "../../conformance/underLoad.ts";
 import { refreshes } from "../../conformance/visitor.ts";
 import { eventually } from "../../eventually.ts";
 import { assertProblem } from "../../mentions.ts";
-import { type Swarm, startSwarm } from "./engines.ts";
+import { labOn, pageOf, type Swarm, startSwarm } from "./engines.ts";
 
 const SITE = { name: "msm-lab-swtest", net: "172.29.152" };
 const SUBNET = "172.29.153.0/24";
@@ -33,26 +33,19 @@ const NODES = {
 describe("the lab on a Docker Swarm", () => {
   let swarm: Swarm;
   let stack: Stack;
-  let config: Readonly<Record<string, unknown>>;
+  let config: Config;
   let url: string;
 
   before(async () => {
     swarm = await startSwarm(SITE, 4);
-    const { address } = swarm.machines[0];
     await Promise.all(
       ["machine2", "machine3", "machine4"].map((machine) =>
         swarm.docker("node", "update", "--label-add", "role=work", machine),
       ),
     );
-    url = `http://${address}:${PORT}/test/`;
-    config = {
-      target: "swarm",
-      swarm: swarm.config,
-      network: { subnet: SUBNET },
-      nodes: NODES,
-      publish: { address, port: PORT },
-      page: { counter: true },
-    };
+    const place = { subnet: SUBNET, port: PORT, nodes: NODES, balancer: swarm.machines[0] };
+    url = pageOf(place);
+    config = labOn(swarm.config, place);
     stack = await Stack.open("swarm", config);
   });
   after(async () => {

@@ -10,7 +10,7 @@ import { parseTopology } from "../../../topology/topology.ts";
 import { Visitor } from "../../../verify/visitor.ts";
 import { Stack } from "../../conformance/stack.ts";
 import { refreshes } from "../../conformance/visitor.ts";
-import { type Swarm, startSwarm } from "./engines.ts";
+import { labOn, pageOf, type Swarm, startSwarm } from "./engines.ts";
 
 const SITE = { name: "msm-lab-swload", net: "172.29.158" };
 const SUBNET = "172.29.157.0/24";
@@ -29,17 +29,10 @@ describe("a lab on a Docker Swarm without a registry", () => {
 
   before(async () => {
     swarm = await startSwarm(SITE, 2);
-    const { address } = swarm.machines[0];
-    url = `http://${address}:${PORT}/test/`;
     const { registry: _, ...access } = swarm.config;
-    const config = {
-      target: "swarm",
-      swarm: access,
-      network: { subnet: SUBNET },
-      nodes: NODES,
-      publish: { address, port: PORT },
-      page: { counter: true },
-    };
+    const place = { subnet: SUBNET, port: PORT, nodes: NODES, balancer: swarm.machines[0] };
+    url = pageOf(place);
+    const config = labOn(access, place);
     topology = parseTopology(config);
     stack = await Stack.open("swload", config);
   });
