@@ -6,7 +6,7 @@ import { storeStates } from "../../running/storeStates.ts";
 import { STACK_LABEL } from "../../targets/docker/labels.ts";
 import { accessOf } from "../../targets/swarm/engine.ts";
 import { inspectSwarm } from "../../targets/swarm/inspection.ts";
-import { askedOf, machineNamed, machinesOf } from "../../targets/swarm/machines.ts";
+import { machineNamed, machinesOf } from "../../targets/swarm/machines.ts";
 import { outOfStep } from "../../targets/swarm/marks.ts";
 import { servicesOf, tasksByService, tasksOf } from "../../targets/swarm/tasks.ts";
 import { problemsError } from "../../topology/problems.ts";
@@ -63,14 +63,13 @@ export async function takeBack({ topology }: SwarmLab, hostname: string): Promis
 /** @throws {UserError} with all that stands against emptying the machine. Looks, changes nothing. */
 async function requireDrainable({ stack, topology }: SwarmLab, hostname: string): Promise<void> {
   const manager = accessOf(topology);
-  const [machines, asked, tasks, behind, stores] = await Promise.all([
+  const [machines, tasks, behind, stores] = await Promise.all([
     machinesOf(manager),
-    askedOf(manager),
     tasksByService(manager, stack),
     outOfStep(stack, topology),
     storeStates(inspectSwarm(stack, topology), topology.stores),
   ]);
-  const problems = drainProblems(hostname, topology, { machines, asked, tasks, behind, stores });
+  const problems = drainProblems(hostname, topology, { machines, tasks, behind, stores });
   if (problems.length > 0) throw problemsError(`${hostname} cannot be drained`, problems);
 }
 

@@ -6,6 +6,7 @@ import {
   hostnamesOf,
   isMeant,
   isUsable,
+  type Machine,
   type MachineInfo,
   machineNamed,
 } from "../../targets/swarm/machines.ts";
@@ -16,9 +17,7 @@ import { planName } from "../../topology/plan.ts";
 
 /** What is found of a swarm and of the lab on it. */
 export interface Found {
-  readonly machines: readonly MachineInfo[];
-  /** See `askedOf`. */
-  readonly asked: string;
+  readonly machines: readonly Machine[];
   /** Of each service, by its `planName`. */
   readonly tasks: ReadonlyMap<string, readonly Task[]>;
   /** See `outOfStep`. */
@@ -37,7 +36,7 @@ export function drainProblems(hostname: string, topology: Topology, found: Found
   const isHere = (place: ServiceLocation) => isOn(found.tasks.get(planName(place)) ?? [], hostname);
   const { balancer, stores, tomcats } = topology;
   return [
-    ...(machine.ID === found.asked ? [isAsked(hostname)] : []),
+    ...(machine.isAsked ? [isAsked(hostname)] : []),
     ...[balancer].filter(isHere).map((httpd) => staysHere(httpd, hostname)),
     ...[...stores, ...tomcats]
       .filter(isHere)

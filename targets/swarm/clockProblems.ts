@@ -2,23 +2,25 @@ import type { Problem } from "../../common/userError.ts";
 import { CLOCK_CURE, readClock, wrongClocks } from "../clocks.ts";
 import { connectError } from "./connectError.ts";
 import { atManager, type Manager } from "./engine.ts";
-import { machineEngines } from "./machineEngines.ts";
+import { machineEngine } from "./machineEngines.ts";
+import type { Machine } from "./machines.ts";
 
 const CONNECT_TIMEOUT_MS = 1000;
 
-/** Asks engines that answer by TCP: ssh could ask its user something. @param machines by host name. */
+/** Asks engines that answer by TCP: ssh could ask its user something. */
 export async function clockProblems(
   manager: Manager,
-  machines: readonly string[],
+  machines: readonly Machine[],
 ): Promise<readonly Problem[]> {
   if (!manager.host.startsWith("tcp:")) return [];
-  const engines = [...(await machineEngines(manager))].filter(([machine]) => machines.includes(machine));
   const clocks = await Promise.all(
-    engines.map(async ([machine, engine]) => {
+    machines.map(async (machine) => {
+      const { hostname: name, engine } = machineEngine(manager, machine);
+      if (engine === undefined) return [];
       const { hostname, port } = new URL(engine.host);
       if ((await connectError(hostname, Number(port), CONNECT_TIMEOUT_MS)) !== undefined) return [];
       const shown = () => atManager(engine, "info", "--format", "{{.SystemTime}}");
-      return await readClock(machine, async () => Date.parse(await shown())).catch(() => []);
+      return await readClock(name, async () => Date.parse(await shown())).catch(() => []);
     }),
   );
   const [wrong, ...others] = wrongClocks(clocks.flat());

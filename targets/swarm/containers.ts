@@ -2,7 +2,8 @@
 
 import { UnseenError } from "../inspection.ts";
 import { linesAtManager, type Manager } from "./engine.ts";
-import { machineEngines } from "./machineEngines.ts";
+import { machineEngine } from "./machineEngines.ts";
+import { machineNamed, machinesOf } from "./machines.ts";
 import { labName, servicesOf, tasksOf } from "./tasks.ts";
 
 export interface TaskContainer {
@@ -26,14 +27,15 @@ export async function containersOf(
   const tasks = (await tasksOf(manager, services)).filter(({ state }) => state === "running");
   if (tasks.length === 0) return [];
   const format = "{{.ID}}\t{{.Status.ContainerStatus.ContainerID}}";
-  const [engines, lines] = await Promise.all([
-    machineEngines(manager),
+  const [machines, lines] = await Promise.all([
+    machinesOf(manager),
     linesAtManager(manager, "inspect", "--type", "task", "--format", format, ...tasks.map(({ id }) => id)),
   ]);
   const ids = new Map(lines.map((line) => line.split("\t") as [string, string]));
   const names = new Map(services.map((service) => [service.Spec.Name, labName(service)]));
   return tasks.map(({ id, service, machine }) => {
-    const engine = engines.get(machine);
+    const found = machineNamed(machine, machines);
+    const engine = found && machineEngine(manager, found).engine;
     if (engine === undefined) throw new UnseenError(`the engine of ${machine} is not reached by a socket`);
     return { service: names.get(service) ?? service, engine, id: ids.get(id) ?? "" };
   });

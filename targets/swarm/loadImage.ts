@@ -11,7 +11,7 @@ import { text } from "node:stream/consumers";
 import { dockerHost } from "../docker/engine.ts";
 import { dockerCommand } from "../dockerCommand.ts";
 import { engineVariables, type Manager } from "./engine.ts";
-import { readyMachines, type SwarmMachine } from "./machineEngines.ts";
+import { type MachineEngine, readyEngines } from "./machineEngines.ts";
 import { imagesInUse, removeImage } from "./machineImages.ts";
 
 const { IMAGE = "", IMAGE_ID = "", MANAGER = "{}", STACK = "" } = process.env;
@@ -23,7 +23,7 @@ const LOAD_TIMEOUT_MS = 600_000;
 await (process.argv[2] === "remove" ? remove() : load());
 
 async function load(): Promise<void> {
-  const lacking = await without(await readyMachines(manager));
+  const lacking = await without(await readyEngines(manager));
   if (lacking.length === 0) return;
   console.log(`loading ${IMAGE} into ${lacking.map(({ hostname }) => hostname).join(", ")}`);
   const save = spawn("docker", ["save", IMAGE], {
@@ -43,7 +43,7 @@ async function load(): Promise<void> {
 }
 
 /** Names it where it is there without that name, as of another lab: both may be removed one by one. */
-async function without(machines: readonly SwarmMachine[]): Promise<readonly SwarmMachine[]> {
+async function without(machines: readonly MachineEngine[]): Promise<readonly MachineEngine[]> {
   const named = await Promise.all(machines.map(({ engine }) => isNamed(engine)));
   return machines.filter((_, index) => !named[index]);
 }
@@ -57,7 +57,7 @@ function isNamed(engine: Manager | undefined): Promise<boolean> {
 }
 
 /** What the engine said against it; empty if it took the image. */
-async function loadInto({ engine }: SwarmMachine, image: NodeJS.ReadableStream): Promise<string> {
+async function loadInto({ engine }: MachineEngine, image: NodeJS.ReadableStream): Promise<string> {
   if (engine === undefined) return "its engine is not reached";
   const taking = spawn("docker", ["load", "--quiet"], {
     env: { ...process.env, ...engineVariables(engine) },
@@ -72,7 +72,7 @@ async function loadInto({ engine }: SwarmMachine, image: NodeJS.ReadableStream):
 
 /** A machine that is away keeps it until the lab is removed. What a service has, as after a way back, stays. */
 async function remove(): Promise<void> {
-  const [machines, inUse] = await Promise.all([readyMachines(manager), imagesInUse(manager, STACK)]);
+  const [machines, inUse] = await Promise.all([readyEngines(manager), imagesInUse(manager, STACK)]);
   if (inUse.includes(IMAGE_ID)) return;
   await Promise.all(machines.map(({ engine }) => engine && removeImage(engine, IMAGE)));
 }

@@ -3,7 +3,8 @@
 import { STACK_LABEL } from "../docker/labels.ts";
 import { dockerCommand } from "../dockerCommand.ts";
 import { engineVariables, linesAtManager, type Manager } from "./engine.ts";
-import { readyMachines, type SwarmMachine, swarmMachines } from "./machineEngines.ts";
+import { type MachineEngine, machineEngine, readyEngines } from "./machineEngines.ts";
+import { isReady, machinesOf } from "./machines.ts";
 
 /** The ids by which the services of a lab name their images; one that has a registry has none. Services may go meanwhile. */
 export async function imagesInUse(manager: Manager, stack: string): Promise<readonly string[]> {
@@ -14,7 +15,7 @@ export async function imagesInUse(manager: Manager, stack: string): Promise<read
 
 /** The host names of those that could not start every one of a lab's services. */
 export async function lackingMachines(manager: Manager, stack: string): Promise<readonly string[]> {
-  const [machines, ids] = await Promise.all([readyMachines(manager), imagesInUse(manager, stack)]);
+  const [machines, ids] = await Promise.all([readyEngines(manager), imagesInUse(manager, stack)]);
   if (ids.length === 0) return [];
   const complete = await Promise.all(machines.map(({ engine }) => engine && hasAll(engine, ids)));
   return machines
@@ -44,16 +45,16 @@ export function removeImage(engine: Manager, name: string): Promise<boolean> {
  * @returns what was removed or may be left, a line each.
  */
 export async function removeImages(manager: Manager, prefix: string): Promise<readonly string[]> {
-  const machines = await swarmMachines(manager);
+  const machines = (await machinesOf(manager)).map((machine) => machineEngine(manager, machine));
   return (await Promise.all(machines.map((machine) => removeImagesOf(machine, `${prefix}/*`)))).flat();
 }
 
 async function removeImagesOf(
-  { hostname, isReady, engine }: SwarmMachine,
+  { machine, hostname, engine }: MachineEngine,
   names: string,
 ): Promise<readonly string[]> {
   const list = ["image", "ls", "--format", "{{.Repository}}:{{.Tag}}", names];
-  const found = isReady && engine && (await linesAtManager(engine, ...list).catch(() => undefined));
+  const found = isReady(machine) && engine && (await linesAtManager(engine, ...list).catch(() => undefined));
   if (!found)
     return [
       `left images ${names} on ${hostname}, which does not answer: run \`./lab down\` again once it does`,

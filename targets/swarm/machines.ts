@@ -12,23 +12,32 @@ export interface MachineInfo {
     readonly Platform: { readonly Architecture: string };
     readonly Engine: { readonly EngineVersion: string };
   };
-  readonly Status: { readonly State: string };
+  readonly Status: { readonly State: string; readonly Addr: string };
+  /** Of a manager. */
+  readonly ManagerStatus?: { readonly Addr: string };
 }
 
-export async function machinesOf(manager: Manager): Promise<readonly MachineInfo[]> {
-  const ids = await linesAtManager(manager, "node", "ls", "--quiet");
-  return JSON.parse(await atManager(manager, "node", "inspect", ...ids));
+export interface Machine extends MachineInfo {
+  /** Whether its engine is the manager that tells. */
+  readonly isAsked: boolean;
 }
 
-/** The id of the machine whose engine the manager is. */
-export async function askedOf(manager: Manager): Promise<string> {
-  return await atManager(manager, "info", "--format", "{{.Swarm.NodeID}}");
+export async function machinesOf(manager: Manager): Promise<readonly Machine[]> {
+  const listed = await linesAtManager(manager, "node", "ls", "--format", "{{.ID}} {{.Self}}");
+  const asked = new Map(listed.map((line) => line.split(" ") as [string, string]));
+  const told: MachineInfo[] = JSON.parse(await atManager(manager, "node", "inspect", ...asked.keys()));
+  return told.map((machine) => ({ ...machine, isAsked: asked.get(machine.ID) === "true" }));
 }
 
 /** One that has joined again is listed twice, and that which is ready counts. */
-export function machineNamed(hostname: string, machines: readonly MachineInfo[]): MachineInfo | undefined {
+export function machineNamed<M extends MachineInfo>(hostname: string, machines: readonly M[]): M | undefined {
   const named = machines.filter(({ Description }) => Description.Hostname === hostname);
-  return named.find(({ Status }) => Status.State === "ready") ?? named[0];
+  return named.find(isReady) ?? named[0];
+}
+
+/** Whether Swarm could place something there now, or once it is active. */
+export function isReady({ Status }: MachineInfo): boolean {
+  return Status.State === "ready";
 }
 
 export function hostnamesOf(machines: readonly MachineInfo[]): string {
@@ -36,8 +45,8 @@ export function hostnamesOf(machines: readonly MachineInfo[]): string {
 }
 
 /** Whether Swarm may start something there. */
-export function isUsable({ Spec, Status }: MachineInfo): boolean {
-  return Spec.Availability === "active" && Status.State === "ready";
+export function isUsable(machine: MachineInfo): boolean {
+  return machine.Spec.Availability === "active" && isReady(machine);
 }
 
 /** Whether a node's `machine` allows for it. */

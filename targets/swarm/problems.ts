@@ -12,20 +12,20 @@ import { describeOther, type KnownLab, removalOf } from "../knownLab.ts";
 import { clockProblems } from "./clockProblems.ts";
 import { connectError } from "./connectError.ts";
 import { accessOf, atManager, linesAtManager, type Manager } from "./engine.ts";
-import { askedOf, hostnamesOf, isMeant, isUsable, type MachineInfo, machinesOf } from "./machines.ts";
+import { hostnamesOf, isMeant, isUsable, type Machine, type MachineInfo, machinesOf } from "./machines.ts";
 import { swarmObjects } from "./objects.ts";
 import { unreachedProblems } from "./unreached.ts";
 
 export async function swarmProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
   const swarm = accessOf(topology);
   const names = nameProblems(lab.stack, topology);
-  const manager = await managerProblems(swarm);
+  const { machines, problems } = await findMachines(swarm);
   // A registry may be out of reach as well: all at once.
-  if (manager.length > 0) return [...names, ...manager, ...(await registryProblems(swarm))];
+  if (machines === undefined) return [...names, ...problems, ...(await registryProblems(swarm))];
   const found = await Promise.all([
-    machineProblems(swarm, topology),
+    machineProblems(swarm, topology, machines),
     subnetProblems(swarm, topology, lab),
-    swarm.registry === undefined ? unreachedProblems(swarm) : registryProblems(swarm),
+    swarm.registry === undefined ? unreachedProblems(swarm, machines) : registryProblems(swarm),
     otherLabs(swarm, lab),
   ]);
   return [...names, ...found.flat()];
@@ -56,16 +56,22 @@ export interface EngineInfo {
   readonly Swarm: { readonly LocalNodeState: string; readonly ControlAvailable: boolean };
 }
 
-async function managerProblems(swarm: SwarmAccess): Promise<readonly Problem[]> {
+interface Machines {
+  /** Undefined if nothing can be done through this manager. */
+  readonly machines?: readonly Machine[];
+  /** Why. */
+  readonly problems: readonly Problem[];
+}
+
+async function findMachines(swarm: SwarmAccess): Promise<Machines> {
   try {
     const info: EngineInfo = JSON.parse(await atManager(swarm, "info", "--format", "{{json .}}"));
     const problems = engineProblems(swarm.host, info);
-    // An engine calls itself a manager that can act, whether others are there or not.
-    if (problems.length === 0) await atManager(swarm, "node", "ls", "--quiet");
-    return problems;
+    // An engine calls itself a manager that can act, whether others are there or not: it lists machines only if they are.
+    return problems.length > 0 ? { problems } : { problems, machines: await machinesOf(swarm) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return [{ path: "swarm.host", message: error.message, cure: error.cure }];
+    return { problems: [{ path: "swarm.host", message: error.message, cure: error.cure }] };
   }
 }
 
@@ -91,26 +97,23 @@ export function engineProblems(host: string, { ServerVersion, Swarm }: EngineInf
   return [{ path: "swarm.host", message, cure: "name a manager, or make one: docker swarm init" }];
 }
 
-async function machineProblems(manager: Manager, topology: Topology): Promise<readonly Problem[]> {
-  const [machines, asked, architecture] = await Promise.all([
-    machinesOf(manager),
-    askedOf(manager),
+async function machineProblems(
+  manager: Manager,
+  topology: Topology,
+  machines: readonly Machine[],
+): Promise<readonly Problem[]> {
+  const [architecture, clocks] = await Promise.all([
     docker("info", "--format", "{{.Architecture}}"),
+    clockProblems(manager, machines.filter(isUsable)),
   ]);
-  const names = machines.filter(isUsable).map(({ Description }) => Description.Hostname);
-  return [
-    ...askedProblems(machines, asked),
-    ...placeProblems(machines, topology, architecture),
-    ...(await clockProblems(manager, names)),
-  ];
+  return [...askedProblems(machines), ...placeProblems(machines, topology, architecture), ...clocks];
 }
 
 /**
  * A machine that takes nothing new gives no container a network of the swarm either (moby #33303), and memcacheds are asked from one.
- * @param asked see `askedOf`.
  */
-export function askedProblems(all: readonly MachineInfo[], asked: string): readonly Problem[] {
-  const idle = all.find((machine) => machine.ID === asked && !isUsable(machine));
+export function askedProblems(all: readonly Machine[]): readonly Problem[] {
+  const idle = all.find((machine) => machine.isAsked && !isUsable(machine));
   if (idle === undefined) return [];
   const { Hostname } = idle.Description;
   return [

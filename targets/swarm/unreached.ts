@@ -1,13 +1,17 @@
 import type { Problem } from "../../common/userError.ts";
 import { dockerCommand } from "../dockerCommand.ts";
 import { engineVariables, type Manager } from "./engine.ts";
-import { readyMachines, type SwarmMachine } from "./machineEngines.ts";
+import { type MachineEngine, machineEngine } from "./machineEngines.ts";
+import { isReady, type Machine } from "./machines.ts";
 
 /** Machines that cannot be given images, which they are where there is no registry. */
-export async function unreachedProblems(manager: Manager): Promise<readonly Problem[]> {
-  const machines = await readyMachines(manager);
-  const obstacles = await Promise.all(machines.map(obstacleTo));
-  return machines.flatMap(({ hostname }, index) => {
+export async function unreachedProblems(
+  manager: Manager,
+  all: readonly Machine[],
+): Promise<readonly Problem[]> {
+  const engines = all.filter(isReady).map((machine) => machineEngine(manager, machine));
+  const obstacles = await Promise.all(engines.map(obstacleTo));
+  return engines.flatMap(({ hostname }, index) => {
     const obstacle = obstacles[index];
     return obstacle === undefined ? [] : [unreachedProblem(hostname, obstacle)];
   });
@@ -23,13 +27,13 @@ function unreachedProblem(hostname: string, obstacle: string): Problem {
 
 const TIMEOUT_MS = 10_000;
 
-async function obstacleTo({ id, engine }: SwarmMachine): Promise<string | undefined> {
+async function obstacleTo({ machine, engine }: MachineEngine): Promise<string | undefined> {
   if (engine === undefined) return "swarm.host is a socket, which leads to the manager alone";
   const { host } = engine;
   try {
     const ask = ["info", "--format", "{{.Swarm.NodeID}}"];
     const { stdout } = await dockerCommand(engineVariables(engine), ask, TIMEOUT_MS);
-    return stdout.trim() === id ? undefined : `the engine at ${host} is another machine's`;
+    return stdout.trim() === machine.ID ? undefined : `the engine at ${host} is another machine's`;
   } catch (error) {
     const { stderr = "", killed } = error as { readonly stderr?: string; readonly killed?: boolean };
     const words = killed ? `nothing within ${TIMEOUT_MS / 1000} s` : stderr.trim();

@@ -23,7 +23,7 @@ function found({ machines = MACHINES, ...more }: Partial<Found> = {}, states = {
     return [name, [{ id: name, service: name, machine: at, state: all[name] ?? "running" }]] as const;
   });
   const stores = SWARM_LAB.stores.map(({ id }) => ({ id, sessions: 70, backups: 50 }));
-  return { machines, asked: "manager2", tasks: new Map(tasks), behind: new Map(), stores, ...more };
+  return { machines, tasks: new Map(tasks), behind: new Map(), stores, ...more };
 }
 
 const without = (choice: string): Topology => ({
@@ -69,9 +69,10 @@ test("httpd's machine cannot be drained: nobody would be served; nor one with a 
 });
 
 test("the manager that is asked cannot be drained: it could not be asked any more", () => {
-  assertProblems(drainProblems("worker3", SWARM_LAB, found({ asked: "worker3" })), {
+  const machines = [...MACHINES, machine("manager2", { isAsked: true })];
+  assertProblems(drainProblems("manager2", SWARM_LAB, found({ machines })), {
     path: "swarm.host",
-    message: ["worker3"],
+    message: ["manager2"],
     cure: ["another manager"],
   });
 });

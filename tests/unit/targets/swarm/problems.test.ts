@@ -69,10 +69,10 @@ test("the machines must be enough, those that nodes mean, and of one kind", () =
 });
 
 test("memcacheds cannot be asked from a manager that takes nothing new", () => {
-  assert.deepEqual(askedProblems(MACHINES, "manager1"), []);
-  const drained = machine("manager1", { availability: "drain" });
-  assert.deepEqual(askedProblems([drained, ...MACHINES], "manager2"), []);
-  assertProblems(askedProblems([drained], "manager1"), {
+  assert.deepEqual(askedProblems([...MACHINES, machine("manager2", { isAsked: true })]), []);
+  const drained = { availability: "drain" };
+  assert.deepEqual(askedProblems([machine("manager1", drained)]), []);
+  assertProblems(askedProblems([machine("manager1", { ...drained, isAsked: true })]), {
     path: "swarm.host",
     message: ["manager1", "drain"],
     cure: ["docker node update --availability active manager1"],
