@@ -6,10 +6,11 @@
  * of the slowest request, and those of the drain.
  */
 
-import { drainMachine, takeBack } from "../cli/drain/drainMachine.ts";
+import { lockedDrain } from "../cli/lockedDrain.ts";
 import { placedLab } from "../cli/placedLab.ts";
 import { findStack } from "../cli/stack.ts";
 import { showProgress } from "../common/progress.ts";
+import { takeBack } from "../drain/drainMachine.ts";
 import { labOf } from "../drill/lab.ts";
 import { DEFAULT_LOAD, startLoad } from "../drill/load.ts";
 import { settle, warmUp } from "../drill/settle.ts";
@@ -36,7 +37,7 @@ async function drainedOnce(store: Store): Promise<string> {
   const load = startLoad(lab, DEFAULT_LOAD, lab.routes);
   await warmUp(load, never);
   const begun = load.now();
-  const { moved } = await drainMachine(lab, machine, progress).finally(progress.close);
+  const { moved } = await lockedDrain(lab, machine, progress).finally(progress.close);
   const seconds = ((load.now() - begun) / 1000).toFixed(1);
   await settle(lab, load, never);
   await load.stop();

@@ -21,7 +21,7 @@ export interface Figures {
   readonly lastFailure?: number;
   /** Seconds until every client had an answer from a Tomcat that was not harmed; absent if none was harmed. */
   readonly moved?: number;
-  /** Seconds from the last repair until the lab was whole; absent if it never was, or if nothing was repaired. */
+  /** Seconds from the last repair, or from the harm where Swarm repaired, until the lab was whole; absent if it never was, or if nothing was repaired. */
   readonly back?: number;
   /** Clients with a session of their own. */
   readonly sessions: number;
@@ -69,7 +69,9 @@ export function figuresOf(course: Course, topology: Topology): Figures {
   const reads = inFlight("GET");
   const lastFailure = latest(failed.map(({ ended }) => ended - (lastBegun(harms, ended) ?? ended)));
   const moved = movedAfter(harms[0], exchanges, topology);
-  const repaired = done.findLast(({ step }) => isRepair(step))?.begun;
+  const healed = done.find(({ step }) => step.do === "heal")?.ended;
+  const repaired =
+    healed === undefined ? done.findLast(({ step }) => isRepair(step))?.begun : harms[0]?.begun;
   return {
     requests: exchanges.length,
     failed: failed.length,
@@ -84,7 +86,7 @@ export function figuresOf(course: Course, topology: Topology): Figures {
     slowest: seconds(latest(exchanges.map(({ sent, ended }) => ended - sent)) ?? 0),
     ...(lastFailure === undefined ? {} : { lastFailure: seconds(lastFailure) }),
     ...(moved === undefined ? {} : { moved: seconds(moved) }),
-    ...(whole === undefined || repaired === undefined ? {} : { back: seconds(whole - repaired) }),
+    ...(whole === undefined || repaired === undefined ? {} : { back: seconds((healed ?? whole) - repaired) }),
     sessions,
     lost: new Set(found("lost").map(({ exchange }) => exchange.client)).size,
     stale: found("stale").length,

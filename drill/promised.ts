@@ -5,6 +5,7 @@ import { ATTRIBUTES_PATH } from "../templates/tomcat/attributesJsp.ts";
 import { COUNTER_PATH } from "../templates/tomcat/counterJsp.ts";
 import { type Topology, URI_PATTERN } from "../topology/model.ts";
 import { planName } from "../topology/plan.ts";
+import { startSeconds } from "../topology/startSeconds.ts";
 import {
   CHECK_PROMISES,
   type CheckName,
@@ -49,11 +50,6 @@ function onSwarm({ moved, back, ...promise }: Promised): Promised {
     ...(moved !== undefined && { moved: moved + LOOK_SECONDS }),
     ...(back !== undefined && { back: back + RESTART_SECONDS }),
   };
-}
-
-/** Returns how long a Tomcat may take for its applications to start, in seconds; 0 for the page alone. */
-export function startSeconds({ applications }: Pick<Topology, "applications">): number {
-  return Math.max(0, ...applications.map(({ startTimeout }) => startTimeout));
 }
 
 /** A request, even a read, that waits for the lock of a dead Tomcat is refused before the lock expires. */

@@ -24,7 +24,7 @@ export interface Promised {
   readonly slowest?: number;
   /** Seconds until every client is served by another Tomcat. */
   readonly moved?: number;
-  /** Seconds from the repair until the lab is whole. */
+  /** Seconds until the lab is whole, from the repair, or from the harm where Swarm repairs. */
   readonly back?: number;
 }
 
@@ -40,6 +40,8 @@ const HANG: Promised = { ...KEPT, requests: "inFlightMayFail", slowest: 2.5, mov
 const STORE_GONE: Promised = { ...ANSWERED, back: 15 };
 const STORE_HANGS: Promised = { ...STORE_GONE, slowest: 2.5 };
 const CUT: Promised = { ...KEPT, requests: "inFlightMayFail", back: 15 };
+/** Swarm first notices (three heartbeats of 5 s unless set otherwise), then its Tomcats start. */
+const MACHINE_GONE: Promised = { ...CUT, back: 30 };
 export const OUTAGE: Promised = { ...KEPT, requests: "outage", back: 15 };
 
 /**
@@ -73,6 +75,8 @@ export const PROMISES = {
   "restart-stores-in-turn": lostUnguarded(STORE_GONE),
   "stop-node": lostUnguarded(CRASH),
   partition: lostUnguarded(CUT),
+  "lose-machine": lostUnguarded(MACHINE_GONE),
+  "drain-machine": lostUnguarded(ANSWERED),
   "restart-all-tomcats": always(OUTAGE),
   // Non-sticky sessions are in the stores only; sticky ones are in their Tomcats as well.
   "restart-all-stores": { ...always({ ...OUTAGE, ...LOST }), sticky: always(STORE_GONE).sticky },

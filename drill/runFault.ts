@@ -5,7 +5,8 @@ import type { Course, Done } from "./course.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Lab } from "./lab.ts";
 import { type LoadSize, startLoad } from "./load.ts";
-import { describeStep, type Fault, type Step } from "./scenario.ts";
+import { MachineSteps } from "./machineSteps.ts";
+import { describeStep, type Fault, isOfMachine, type Step } from "./scenario.ts";
 import { reconnected, settle, wait, warmUp } from "./settle.ts";
 import { awaitWhole } from "./whole.ts";
 
@@ -30,10 +31,11 @@ export async function runFault(
   try {
     await warmUp(load, signal);
     const done: Done[] = [];
+    const machines = new MachineSteps(lab);
     for (const step of fault.steps) {
       doing = describeStep(step);
       const begun = load.now();
-      await perform(lab, step, signal);
+      await perform(lab, step, machines, signal);
       done.push({ step, begun, ended: load.now() });
     }
     doing = "wait until the lab is whole";
@@ -55,11 +57,13 @@ function routesOf({ routes }: Lab, { scenario }: Fault): readonly string[] {
   return scenario === "steady" ? [] : routes;
 }
 
-async function perform(lab: Lab, step: Step, signal: AbortSignal): Promise<void> {
+async function perform(lab: Lab, step: Step, machines: MachineSteps, signal: AbortSignal): Promise<void> {
   const { faults } = lab;
-  if ("services" in step) await Promise.all(step.services.map((service) => faults[step.do](service)));
+  if (isOfMachine(step)) await Promise.all(step.services.map((service) => machines[step.do](service)));
+  else if ("services" in step) await Promise.all(step.services.map((service) => faults[step.do](service)));
   else if ("links" in step) await Promise.all(step.links.map((link) => faults[step.do](link)));
   else if (step.do === "wait") await wait(step.seconds, signal);
+  else if (step.do === "heal") await awaitWhole(lab, signal);
   else if (step.do === "settle") {
     await awaitWhole(lab, signal);
     await reconnected(signal);

@@ -72,6 +72,18 @@ export const SCENARIOS: Readonly<Record<ScenarioName, Scenario>> = {
         steps: [{ do: "cut", links: [link] }, wait(OUTAGE_SECONDS), { do: "join", links: [link] }],
       })),
   },
+  "lose-machine": {
+    about:
+      "the machine of a memcached loses contact with all others for a while, without any error (on a swarm)",
+    faults: ofMachines((services) => [{ do: "lose", services }, { do: "heal" }, { do: "find", services }]),
+  },
+  "drain-machine": {
+    about: "the machine of a memcached is drained as an administrator does it, and taken back (on a swarm)",
+    faults: ofMachines((services) => [
+      { do: "drain", services },
+      { do: "takeBack", services },
+    ]),
+  },
   "restart-all-tomcats": {
     about: "all Tomcats are stopped at once and started again",
     faults: ({ tomcats }) => [{ on: "", steps: outage("stop", ...tomcats) }],
@@ -108,6 +120,11 @@ function restart(store: Store): Step[] {
 /** Long enough for sessions in use to be written again, and no longer, because of those that are not in use. */
 function pauseBefore(turn: number): Step[] {
   return turn === 0 ? [] : [wait(10)];
+}
+
+/** Each store's, with all that is on it. */
+function ofMachines(steps: (services: readonly string[]) => readonly Step[]): Scenario["faults"] {
+  return ({ stores }) => stores.map((store) => ({ on: storeName(store), steps: steps([planName(store)]) }));
 }
 
 function storeName({ id, node }: Store): string {

@@ -31,6 +31,8 @@ export function select(words: readonly string[]): Selection {
 /** A node of a swarm is no machine: its services can be anywhere. */
 const OF_NODES: readonly ScenarioName[] = ["stop-node", "partition"];
 
+const OF_MACHINES: readonly ScenarioName[] = ["lose-machine", "drain-machine"];
+
 /**
  * Returns what can happen to the lab: of everything, or of what was named.
  * @param words as for `select`.
@@ -41,11 +43,12 @@ export function possible(
   words: readonly string[],
   { target }: Pick<Topology, "target">,
 ): Selection {
-  const impossible = target === "swarm" ? scenarios.filter((name) => OF_NODES.includes(name)) : [];
+  const isSwarm = target === "swarm";
+  const impossible = scenarios.filter((name) => (isSwarm ? OF_NODES : OF_MACHINES).includes(name));
   if (impossible.length > 0 && words.length > 0) {
     throw new UserError(
-      `${impossible.join(", ")}: nodes of a swarm are no machines that could be gone or lose contact`,
-      "leave it out; to see what happens without a machine, take one from its power",
+      `${impossible.join(", ")}: ${isSwarm ? "nodes of a swarm are no machines that could be gone or lose contact" : "only a swarm has machines beside its nodes"}`,
+      `leave it out, or take ${(isSwarm ? OF_MACHINES : OF_NODES).join(" or ")}`,
     );
   }
   return { scenarios: scenarios.filter((name) => !impossible.includes(name)), checks };

@@ -6,9 +6,9 @@ import { poll } from "../common/poll.ts";
 import { ask } from "../common/site.ts";
 import { serviceStates } from "../running/serviceStates.ts";
 import { storeStates } from "../running/storeStates.ts";
+import { startSeconds } from "../topology/startSeconds.ts";
 import { parseCount } from "./exchange.ts";
 import type { Lab } from "./lab.ts";
-import { startSeconds } from "./promised.ts";
 
 /** For the page alone; a Tomcat with applications may take longer. */
 const WHOLE_TIMEOUT_MS = 60_000;

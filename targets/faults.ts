@@ -22,6 +22,24 @@ export interface Faults {
    * @returns what it did, e.g. `started node1-tomcat`.
    */
   restore(): Promise<readonly string[]>;
+  /** Absent where a node is a machine of its own. */
+  readonly machines?: MachineFaults;
+}
+
+/** What may happen to the machines of a swarm, by their host names. */
+export interface MachineFaults {
+  /** The machine that a service is on. */
+  of(service: string): Promise<string>;
+  /** Those that the lab cannot do without: httpd's, and the manager's that is asked. */
+  needed(): Promise<readonly string[]>;
+  /** Drops all packets between a machine and all others, without an error to any. It comes back by itself after a minute. */
+  lose(machine: string): Promise<unknown>;
+  /** Waits until a machine that was lost is back. */
+  find(machine: string): Promise<unknown>;
+  /** Marks a machine that is about to be drained as one that `restore` is to take back. */
+  claim(machine: string): Promise<unknown>;
+  /** Lets it take services again. */
+  takeBack(machine: string): Promise<unknown>;
 }
 
 /** Two nodes by name. */

@@ -1,7 +1,8 @@
 import { elapsed, showProgress } from "../../common/progress.ts";
 import { UserError } from "../../common/userError.ts";
+import { type Drained, takeBack } from "../../drain/drainMachine.ts";
 import type { TargetName, Topology } from "../../topology/model.ts";
-import { type Drained, drainMachine, takeBack } from "../drain/drainMachine.ts";
+import { lockedDrain } from "../lockedDrain.ts";
 import { type Form, printDown, printResult } from "../output.ts";
 import { placedLab } from "../placedLab.ts";
 import { findStack } from "../stack.ts";
@@ -32,7 +33,7 @@ export async function drain(machine: string, { stack: wanted, back, form }: Drai
   requireSwarm(stack.name, topology);
   const begunMs = Date.now();
   const progress = showProgress(process.stderr);
-  const done = await (back ? takeBack : drainMachine)(
+  const done = await (back ? takeBack : lockedDrain)(
     { stack: stack.name, topology },
     machine,
     progress,

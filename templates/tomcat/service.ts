@@ -8,6 +8,7 @@ import {
   planName,
   type ServicePlan,
 } from "../../topology/plan.ts";
+import { startSeconds } from "../../topology/startSeconds.ts";
 import { itemLimitBytes } from "../../topology/storeSize.ts";
 import { liveFile, publicFile, secretFile } from "../files.ts";
 import { plainSecret } from "../labSecrets.ts";
@@ -88,7 +89,10 @@ export function tomcatService(
       CATALINA_BASE: configuration,
     },
     ports,
-    probe: { script: answers(ownAddress(tomcat.address), ports), timeoutSeconds: startSeconds(topology) },
+    probe: {
+      script: answers(ownAddress(tomcat.address), ports),
+      timeoutSeconds: Math.max(PAGE_START_SECONDS, startSeconds(topology)),
+    },
     startReport,
     configTest: configTest(topology, staged),
     stopGraceSeconds: longestRequestSeconds(topology) + 10,
@@ -134,10 +138,6 @@ function foldersOf(application: PlacedApplication): readonly PlannedFolder[] {
 
 /** The time that the page alone may take to start. */
 const PAGE_START_SECONDS = 60;
-
-function startSeconds({ applications }: Topology): number {
-  return Math.max(PAGE_START_SECONDS, ...applications.map(({ startTimeout }) => startTimeout));
-}
 
 /**
  * Tomcat creates everything in server.xml but opens no port, as the connector binds only at its start. The test may run

@@ -18,8 +18,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   targets: ["common", "topology", "application", "certificate", "artifacts", "ssh", "engine", "templates"],
   components: ["common", "topology", "application", "templates", "targets"],
   running: ["common", "topology", "templates", "targets", "components"],
+  drain: ["common", "topology", "targets", "running"],
   verify: ["common", "topology", "certificate", "templates", "targets", "running"],
-  drill: ["common", "topology", "artifacts", "templates", "targets", "running"],
+  drill: ["common", "topology", "artifacts", "templates", "targets", "running", "drain"],
   cli: [
     ...[
       "common",
@@ -32,7 +33,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       "templates",
       "targets",
     ],
-    ...["components", "running", "verify", "drill"],
+    ...["components", "running", "drain", "verify", "drill"],
   ],
 };
 

@@ -2,9 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { drainMachine, takeBack } from "../../../cli/drain/drainMachine.ts";
+import { lockedDrain } from "../../../cli/lockedDrain.ts";
 import { showProgress } from "../../../common/progress.ts";
 import { UserError } from "../../../common/userError.ts";
+import { takeBack } from "../../../drain/drainMachine.ts";
 import { knownLab } from "../../../targets/knownLab.ts";
 import { swarmFaults } from "../../../targets/swarm/faults.ts";
 import { outOfStep } from "../../../targets/swarm/marks.ts";
@@ -125,10 +126,10 @@ describe("the lab on a Docker Swarm", () => {
     ]);
     const progress = showProgress(process.stderr);
     const noticed = await noticedDuring(url, async () => {
-      const drained = drainMachine(lab, first, progress);
+      const drained = lockedDrain(lab, first, progress);
       const second = eventually(async () => (await machineOf(swarm, "node2-memcached")) !== first, 40).then(
         () =>
-          assert.rejects(drainMachine(lab, other, progress), (error) => {
+          assert.rejects(lockedDrain(lab, other, progress), (error) => {
             assert.ok(error instanceof UserError);
             const problem = error.problems.find(({ path }) => path === "node2-memcached");
             assertProblem(problem, { message: ["node3-memcached", other] });

@@ -85,6 +85,15 @@ suite("figures", () => {
     assert.deepEqual({ moved, back, slowest }, { moved: 2.3, back: 2, slowest: 2 });
   });
 
+  test("what Swarm repairs is back from the harm on, before the machine is", () => {
+    const done = [
+      { step: { do: "lose", services: ["node3-memcached"] }, begun: 1000, ended: 2600 },
+      { step: { do: "heal" }, begun: 2600, ended: 21_000 },
+      { step: { do: "find", services: ["node3-memcached"] }, begun: 21_000, ended: 62_000 },
+    ] as const;
+    assert.equal(figuresOf({ ...course(), done, whole: 63_000 }, topology).back, 20);
+  });
+
   test("every Tomcat has a share, also one that served nobody", () => {
     assert.deepEqual(figures(exchange(0, 10, "GET", answer(0))).shares, { TomcatA: 1, TomcatB: 0 });
   });

@@ -126,6 +126,21 @@ suite("promises", () => {
     );
   });
 
+  test("a machine of a swarm may be lost, and drained without a failed request", () => {
+    const promises = (["lose-machine", "drain-machine"] as const).map((name) =>
+      faults(name, SWARM_LAB).map((fault) => promised(fault, SWARM_LAB)),
+    );
+    assert.deepEqual(
+      promises.flat().map(({ back, requests, sessions }) => [back, requests, sessions]),
+      [
+        [45, "inFlightMayFail", "kept"],
+        [45, "inFlightMayFail", "kept"],
+        [undefined, "answered", "kept"],
+        [undefined, "answered", "kept"],
+      ],
+    );
+  });
+
   test("the only store of non-sticky sessions takes them along; the only Tomcat leaves them in the store", () => {
     assert.deepEqual(sessions("kill-store", single), ["mayBeLost"]);
     assert.deepEqual(sessions("kill-tomcat", single), ["kept"]);
@@ -206,9 +221,18 @@ suite("a selection", () => {
       SCENARIO_NAMES.filter((name) => !left.includes(name)),
       ["stop-node", "partition"],
     );
-    assert.deepEqual(possible(select([]), [], nonSticky), select([]));
     const words = ["kill-store", "partition"];
     assert.throws(() => possible(select(words), words, swarm), { message: /^partition: / });
+  });
+
+  test("takes machines away on a swarm alone", () => {
+    const left = possible(select([]), [], nonSticky).scenarios;
+    assert.deepEqual(
+      SCENARIO_NAMES.filter((name) => !left.includes(name)),
+      ["lose-machine", "drain-machine"],
+    );
+    const words = ["kill-store", "lose-machine"];
+    assert.throws(() => possible(select(words), words, nonSticky), { message: /^lose-machine: / });
   });
 });
 

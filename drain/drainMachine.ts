@@ -1,16 +1,14 @@
-/** Takes a machine out of a swarm's service, and back. */
+/** A machine of a swarm gives over what a lab has on it, and takes services again. */
 
-import { type Progress, showing } from "../../common/progress.ts";
-import { lockDrill } from "../../drill/drillLock.ts";
-import { storeStates } from "../../running/storeStates.ts";
-import { STACK_LABEL } from "../../targets/docker/labels.ts";
-import { accessOf } from "../../targets/swarm/engine.ts";
-import { inspectSwarm } from "../../targets/swarm/inspection.ts";
-import { machineNamed, machinesOf } from "../../targets/swarm/machines.ts";
-import { outOfStep } from "../../targets/swarm/marks.ts";
-import { servicesOf, tasksByService, tasksOf } from "../../targets/swarm/tasks.ts";
-import { problemsError } from "../../topology/problems.ts";
-import { refuseUpdate } from "../updateLock.ts";
+import type { Progress } from "../common/progress.ts";
+import { storeStates } from "../running/storeStates.ts";
+import { STACK_LABEL } from "../targets/docker/labels.ts";
+import { accessOf } from "../targets/swarm/engine.ts";
+import { inspectSwarm } from "../targets/swarm/inspection.ts";
+import { machineNamed, machinesOf } from "../targets/swarm/machines.ts";
+import { outOfStep } from "../targets/swarm/marks.ts";
+import { servicesOf, tasksByService, tasksOf } from "../targets/swarm/tasks.ts";
+import { problemsError } from "../topology/problems.ts";
 import { drainProblems, unknownMachine } from "./drainProblems.ts";
 import {
   type Availability,
@@ -27,27 +25,13 @@ export interface Drained {
   readonly others: readonly string[];
 }
 
-/**
- * Empties the machine and drains it.
- * @throws {UserError} with all that stands against it, before anything is touched; or as `emptyMachine` does.
- */
+/** Empties a machine that can be drained, and drains it. @throws {UserError} as `emptyMachine` does. */
 export async function drainMachine(lab: SwarmLab, hostname: string, progress: Progress): Promise<Drained> {
-  refuseUpdate(lab.stack);
-  await showing(progress, hostname, async (say) => {
-    say("looking whether it can be drained");
-    await requireDrainable(lab, hostname);
-  });
-  // Whoever drains a second machine is told first what would be lost.
-  const unlock = lockDrill(lab.stack);
-  try {
-    const moved = await emptyMachine(lab, hostname, progress);
-    const others = await otherStacks(lab, hostname);
-    const availability = others.length > 0 ? "pause" : "drain";
-    await setAvailability(accessOf(lab.topology), hostname, availability);
-    return { availability, moved, others };
-  } finally {
-    unlock();
-  }
+  const moved = await emptyMachine(lab, hostname, progress);
+  const others = await otherStacks(lab, hostname);
+  const availability = others.length > 0 ? "pause" : "drain";
+  await setAvailability(accessOf(lab.topology), hostname, availability);
+  return { availability, moved, others };
 }
 
 /** Lets the machine take services again. @throws {UserError} if the swarm has no such machine. */
@@ -61,7 +45,7 @@ export async function takeBack({ topology }: SwarmLab, hostname: string): Promis
 }
 
 /** @throws {UserError} with all that stands against emptying the machine. Looks, changes nothing. */
-async function requireDrainable({ stack, topology }: SwarmLab, hostname: string): Promise<void> {
+export async function requireDrainable({ stack, topology }: SwarmLab, hostname: string): Promise<void> {
   const manager = accessOf(topology);
   const [machines, tasks, behind, stores] = await Promise.all([
     machinesOf(manager),

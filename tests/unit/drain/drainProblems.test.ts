@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { drainProblems, type Found } from "../../../../cli/drain/drainProblems.ts";
-import type { Topology } from "../../../../topology/model.ts";
-import { assertProblems } from "../../../mentions.ts";
-import { SWARM_LAB } from "../../targets/swarm/labs.ts";
-import { machine } from "../../targets/swarm/machine.ts";
+import { drainProblems, type Found } from "../../../drain/drainProblems.ts";
+import type { Topology } from "../../../topology/model.ts";
+import { assertProblems } from "../../mentions.ts";
+import { SWARM_LAB } from "../targets/swarm/labs.ts";
+import { machine } from "../targets/swarm/machine.ts";
 
 /** node2's memcached may be on `disk=ssd` alone, which worker1 has. */
 const PLACES = {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeDrained, requireSwarm } from "../../../../cli/commands/drain.ts";
-import { UserError } from "../../../../common/userError.ts";
-import { assertMentions, assertProblem } from "../../../mentions.ts";
+import { describeDrained, requireSwarm } from "../../../cli/commands/drain.ts";
+import { UserError } from "../../../common/userError.ts";
+import { assertMentions, assertProblem } from "../../mentions.ts";
 
 const DRAINED = {
   stack: "dev",

@@ -1,7 +1,7 @@
 /** What stands against emptying a machine of a swarm. Pure. */
 
-import type { Problem } from "../../common/userError.ts";
-import type { StoreState } from "../../running/storeStates.ts";
+import type { Problem } from "../common/userError.ts";
+import type { StoreState } from "../running/storeStates.ts";
 import {
   hostnamesOf,
   isMeant,
@@ -9,11 +9,11 @@ import {
   type Machine,
   type MachineInfo,
   machineNamed,
-} from "../../targets/swarm/machines.ts";
-import { stateOf, type Task } from "../../targets/swarm/tasks.ts";
-import { machineText } from "../../topology/machines.ts";
-import type { LabNode, ServiceLocation, Store, Topology } from "../../topology/model.ts";
-import { planName } from "../../topology/plan.ts";
+} from "../targets/swarm/machines.ts";
+import { stateOf, type Task } from "../targets/swarm/tasks.ts";
+import { machineText } from "../topology/machines.ts";
+import type { LabNode, ServiceLocation, Store, Topology } from "../topology/model.ts";
+import { planName } from "../topology/plan.ts";
 
 /** What is found of a swarm and of the lab on it. */
 export interface Found {

@@ -1,16 +1,16 @@
 /** Hands over what a lab has on a machine of a swarm, one service after the other. */
 
-import { poll } from "../../common/poll.ts";
-import { type Progress, type Report, showing } from "../../common/progress.ts";
-import { UserError } from "../../common/userError.ts";
-import { startSeconds } from "../../drill/promised.ts";
-import { containerName } from "../../targets/docker/names.ts";
-import { accessOf, atManager, type Manager } from "../../targets/swarm/engine.ts";
-import { machineNamed, machinesOf } from "../../targets/swarm/machines.ts";
-import { outOfStep } from "../../targets/swarm/marks.ts";
-import { servicesOf, tasksByService, tasksOf } from "../../targets/swarm/tasks.ts";
-import type { Topology } from "../../topology/model.ts";
-import { planName } from "../../topology/plan.ts";
+import { poll } from "../common/poll.ts";
+import { type Progress, type Report, showing } from "../common/progress.ts";
+import { UserError } from "../common/userError.ts";
+import { containerName } from "../targets/docker/names.ts";
+import { accessOf, atManager, type Manager } from "../targets/swarm/engine.ts";
+import { machineNamed, machinesOf } from "../targets/swarm/machines.ts";
+import { outOfStep } from "../targets/swarm/marks.ts";
+import { servicesOf, tasksByService, tasksOf } from "../targets/swarm/tasks.ts";
+import type { Topology } from "../topology/model.ts";
+import { planName } from "../topology/plan.ts";
+import { startSeconds } from "../topology/startSeconds.ts";
 import { isOn } from "./drainProblems.ts";
 
 export interface SwarmLab {

@@ -1,0 +1,88 @@
+/** What may happen to machines of a swarm: out of reach for a while, or drained. */
+
+import { setTimeout as pause } from "node:timers/promises";
+import { poll } from "../../common/poll.ts";
+import type { Topology } from "../../topology/model.ts";
+import { planName } from "../../topology/plan.ts";
+import type { MachineFaults } from "../faults.ts";
+import { atManager, type Manager } from "./engine.ts";
+import { machineEngine } from "./machineEngines.ts";
+import { isReady, type Machine, machineNamed, machinesOf } from "./machines.ts";
+import { servicesOf, tasksByService } from "./tasks.ts";
+
+/** Until a machine is back: longer than Swarm takes to notice and to start everything elsewhere. */
+const LOST_SECONDS = 60;
+
+/** For whoever asked the engine to have its answer. */
+const GRACE_SECONDS = 1;
+
+const BACK = { timeoutMs: (LOST_SECONDS + 60) * 1000, intervalMs: 500 };
+
+/** Of a machine that a drill has drained, with the stack's name. */
+const DRILL_LABEL = "msm-lab.drill";
+
+export function machineFaults(stack: string, { balancer }: Topology, manager: () => Manager): MachineFaults {
+  const named = async (hostname: string): Promise<Machine> => {
+    const machine = machineNamed(hostname, await machinesOf(manager()));
+    if (machine === undefined) throw new Error(`the swarm has no machine ${hostname}`);
+    return machine;
+  };
+  const update = async (hostname: string, ...options: readonly string[]) =>
+    atManager(manager(), "node", "update", ...options, (await named(hostname)).ID);
+  const of = async (service: string) =>
+    (await tasksByService(manager(), stack)).get(service)?.[0]?.machine ?? "";
+  return {
+    of,
+    async needed() {
+      const asked = (await machinesOf(manager())).filter(({ isAsked }) => isAsked);
+      return [await of(planName(balancer)), ...asked.map(({ Description }) => Description.Hostname)];
+    },
+    async lose(hostname) {
+      const { engine } = machineEngine(manager(), await named(hostname));
+      if (engine === undefined) throw new Error(`the engine of ${hostname} is not reached by a socket`);
+      const [service] = await servicesOf(manager(), stack);
+      await runAsRoot(engine, service?.Spec.TaskTemplate.ContainerSpec.Image ?? "", LOSS);
+      await pause(1500 * GRACE_SECONDS);
+    },
+    async find(hostname) {
+      const isBack = await poll(async () => isReady(await named(hostname)), Boolean, BACK);
+      if (!isBack) throw new Error(`${hostname} is not back`);
+    },
+    claim: (hostname) => update(hostname, "--label-add", `${DRILL_LABEL}=${stack}`),
+    takeBack: (hostname) => update(hostname, "--label-rm", DRILL_LABEL, "--availability", "active"),
+  };
+}
+
+/** The host names of machines that a drill of the stack has drained. */
+export async function drilledMachines(manager: Manager, stack: string): Promise<readonly string[]> {
+  const drained = (await machinesOf(manager)).filter(({ Spec }) => Spec.Labels?.[DRILL_LABEL] === stack);
+  return drained.map(({ Description }) => Description.Hostname);
+}
+
+/** Text for sh on a machine that is then out of reach for all others for a while. */
+const LOSS = `sleep ${GRACE_SECONDS}
+rules() {
+  iptables --wait "$1" INPUT ! --in-interface lo --jump DROP
+  iptables --wait "$1" OUTPUT ! --out-interface lo --jump DROP
+}
+trap "rules --delete" EXIT
+trap "exit 1" TERM
+rules --insert
+sleep ${LOST_SECONDS} & wait`;
+
+/** On the machine of an engine, through a container of an image that has util-linux. */
+async function runAsRoot(engine: Manager, image: string, script: string): Promise<void> {
+  const rights = [
+    "--privileged",
+    "--pid",
+    "host",
+    "--network",
+    "host",
+    "--user",
+    "0",
+    "--entrypoint",
+    "nsenter",
+  ];
+  const inside = ["--target", "1", "--mount", "--net", "sh", "-euc", script];
+  await atManager(engine, "run", "--detach", "--rm", ...rights, image, ...inside);
+}
