@@ -1,4 +1,4 @@
-/** A lab on a real Docker Swarm: four engines, of which one is drained and one dies. */
+/** A lab on a real Docker Swarm: four engines, of which one is drained and one is out of reach for a while. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -152,14 +152,31 @@ describe("the lab on a Docker Swarm", () => {
     );
   });
 
-  test("a machine that dies is replaced by another one, and no visitor notices but those whom it was answering", async () => {
-    const dead = await machineOf(swarm, "node2-tomcat");
+  test("a machine out of reach is replaced by others, and no visitor notices but those whom it was answering; nor that it is back", async () => {
+    const { machines = assert.fail() } = swarmFaults("swarm", parseTopology(config));
+    const lost = await machineOf(swarm, "node2-tomcat");
     const noticed = await noticedDuring(
       url,
-      () => eventually(async () => isElsewhere(await machineOf(swarm, "node2-tomcat"), dead), 40),
-      async () => swarm.machines.find(({ name }) => name === dead)?.cutPower(),
+      async () => {
+        await eventually(async () => isElsewhere(await machineOf(swarm, "node2-tomcat"), lost), 40);
+        await machines.find(lost);
+      },
+      () => machines.lose(lost),
     );
     assert.deepEqual(noticed, []);
+  });
+
+  test("a drill takes back a machine that it has drained, and leaves httpd's and the manager's alone", async () => {
+    const { machines = assert.fail(), restore } = swarmFaults("swarm", parseTopology(config));
+    assert.deepEqual(await machines.needed(), ["machine1", "machine1"]);
+    await machines.claim("machine4");
+    await swarm.docker("node", "update", "--availability", "drain", "machine4");
+    assert.deepEqual(await restore(), ["took machine4 back"]);
+    assert.deepEqual(await restore(), []);
+    assert.equal(
+      await swarm.docker("node", "inspect", "--format", "{{.Spec.Availability}}", "machine4"),
+      "active",
+    );
   });
 
   test("down leaves nothing", async () => {
@@ -168,8 +185,8 @@ describe("the lab on a Docker Swarm", () => {
   });
 });
 
-function isElsewhere(machine: string, dead: string): boolean {
-  return machine !== "" && machine !== dead;
+function isElsewhere(machine: string, lost: string): boolean {
+  return machine !== "" && machine !== lost;
 }
 
 function tasksOn(swarm: Swarm, machine: string): Promise<string> {

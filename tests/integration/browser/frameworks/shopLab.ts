@@ -83,6 +83,8 @@ export class ShopLab {
     const lab = new ShopLab(stack, folder, war, application, parseTopology(config));
     try {
       await stack.up();
+      // What an application does at its first request takes longer than httpd waits on a machine without a free core.
+      await lab.untilEveryTomcatAnswers();
       return lab;
     } catch (error) {
       await lab.close();
