@@ -11,6 +11,7 @@ import { accessOf } from "./engine.ts";
 import { broughtImages } from "./images.ts";
 import { awaitInStep } from "./inStep.ts";
 import { removeOrphan } from "./orphans.ts";
+import { registryLogins } from "./registryLogin.ts";
 import { swarmService } from "./service.ts";
 import type { Shared } from "./shared.ts";
 import { tellFailure } from "./tellFailure.ts";
@@ -28,8 +29,14 @@ export function placeOnSwarm(lab: Lab, topology: Topology, parent: Resource): Ma
   return (node) => swarmNode(node, shared);
 }
 
-function managerOf({ host, certificates }: SwarmAccess): docker.ProviderArgs {
-  return { host, ...(certificates !== undefined && { certPath: userPath(certificates) }) };
+function managerOf(swarm: SwarmAccess): docker.ProviderArgs {
+  const { host, certificates } = swarm;
+  const logins = registryLogins(swarm);
+  return {
+    host,
+    ...(certificates !== undefined && { certPath: userPath(certificates) }),
+    ...(logins.length > 0 && { registryAuth: logins }),
+  };
 }
 
 /** Attachable, so that stores can be asked from a manager. */

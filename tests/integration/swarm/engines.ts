@@ -62,11 +62,19 @@ const REGISTRY_PORT = 5000;
 /** The address of the registry; the manager is at the next one. */
 const REGISTRY_AT = 10;
 
-/**
- * Starts a swarm anew: `machine1` and so on.
- * @param managers how many of the machines are managers, the first ones.
- */
-export async function startSwarm(site: Site, size: number, managers = 1): Promise<Swarm> {
+export interface SwarmOptions {
+  /** How many of the machines are managers, the first ones. @default 1 */
+  readonly managers?: number;
+  /** Whether the registry asks for a login, which Docker has in this process from then on. @default false */
+  readonly login?: boolean;
+}
+
+/** Starts a swarm anew: `machine1` and so on. */
+export async function startSwarm(
+  site: Site,
+  size: number,
+  { managers = 1, login = false }: SwarmOptions = {},
+): Promise<Swarm> {
   await buildMachineImages();
   buildEngineImage();
   await removeSwarm(site);
@@ -78,8 +86,9 @@ export async function startSwarm(site: Site, size: number, managers = 1): Promis
   const authority = new TestAuthority();
   const machineOf = (name: string) => all[name] ?? fail(name);
   const registry = `${machineOf("registry").address}:${REGISTRY_PORT}`;
-  await startRegistry(machineOf("registry"), authority);
+  await startRegistry(machineOf("registry"), authority, login);
   trust(registry, authority);
+  if (login) process.env.DOCKER_CONFIG = loggedIn(registry, authority);
   const [first, ...others] = names.map(machineOf);
   if (first === undefined) throw new Error("a swarm has a machine");
   await Promise.all([first, ...others].map((machine) => startEngine(machine, registry, authority)));
@@ -124,13 +133,23 @@ export async function dockerOf(
   return stdout.trim();
 }
 
-async function startRegistry(machine: Machine, authority: TestAuthority): Promise<void> {
+const LOGIN = { name: "lab", password: "a-password-of-a-test" };
+
+async function startRegistry(machine: Machine, authority: TestAuthority, login: boolean): Promise<void> {
   await bringCertificate(machine, authority, "/etc/docker/registry");
+  const file = "/etc/docker/registry/htpasswd";
+  const { name, password } = LOGIN;
+  await machine.run(
+    `perl -e 'print "${name}:", crypt("${password}", q($2y$05$abcdefghijklmnopqrstuu)), "\n"' >${file}`,
+  );
+  const auth = login
+    ? `htpasswd REGISTRY_AUTH_HTPASSWD_REALM=lab REGISTRY_AUTH_HTPASSWD_PATH=${file}`
+    : "none";
   await machine.run(`mkdir -p /etc/systemd/system/docker-registry.service.d
     cat >/etc/systemd/system/docker-registry.service.d/test.conf <<'END'
 [Service]
 User=root
-Environment=REGISTRY_AUTH=none REGISTRY_HTTP_TLS_CERTIFICATE=/etc/docker/registry/server.pem REGISTRY_HTTP_TLS_KEY=/etc/docker/registry/server.key
+Environment=REGISTRY_AUTH=${auth} REGISTRY_HTTP_TLS_CERTIFICATE=/etc/docker/registry/server.pem REGISTRY_HTTP_TLS_KEY=/etc/docker/registry/server.key
 END
     sed -i '/^auth:/,$d' /etc/docker/registry/config.yml
     systemctl daemon-reload
@@ -180,6 +199,15 @@ function clientCertificates(authority: TestAuthority): string {
   writeFileSync(join(folder, "ca.pem"), authority.root);
   copyFileSync(certificateFile, join(folder, "cert.pem"));
   copyFileSync(keyFile, join(folder, "key.pem"));
+  return folder;
+}
+
+/** A folder as `docker` wants it for `DOCKER_CONFIG`, after a `docker login`. */
+function loggedIn(registry: string, authority: TestAuthority): string {
+  const folder = join(authority.folder, "docker-login");
+  mkdirSync(folder);
+  const auth = Buffer.from(`${LOGIN.name}:${LOGIN.password}`).toString("base64");
+  writeFileSync(join(folder, "config.json"), JSON.stringify({ auths: { [registry]: { auth } } }));
   return folder;
 }
 

@@ -28,7 +28,7 @@ describe("the lab on a Docker Swarm with three managers", () => {
   let place: Place;
 
   before(async () => {
-    swarm = await startSwarm(SITE, 3, 3);
+    swarm = await startSwarm(SITE, 3, { managers: 3 });
     place = { subnet: SUBNET, port: PORT, nodes: NODES, balancer: swarm.machines[1] };
     stack = await Stack.open("managers", labOn(swarm.config, place));
     await stack.up();

@@ -1,4 +1,4 @@
-/** A lab on a real Docker Swarm: four engines, of which one is drained and one is out of reach for a while. */
+/** A lab on a real Docker Swarm: four engines and a registry that asks for a login; one is drained and one is out of reach for a while. */
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
@@ -38,7 +38,7 @@ describe("the lab on a Docker Swarm", () => {
   let url: string;
 
   before(async () => {
-    swarm = await startSwarm(SITE, 4);
+    swarm = await startSwarm(SITE, 4, { login: true });
     await Promise.all(
       ["machine2", "machine3", "machine4"].map((machine) =>
         swarm.docker("node", "update", "--label-add", "role=work", machine),
