@@ -12,7 +12,7 @@ import { labPrefix } from "../docker/names.ts";
 import { orRunError } from "../runError.ts";
 import type { Lab } from "../target.ts";
 import { applicationContext, applicationDigest, applicationImage } from "./applicationContext.ts";
-import type { Manager } from "./engine.ts";
+import { goneImages } from "./goneImages.ts";
 import { lackingMachines } from "./machineImages.ts";
 import type { BroughtImage, Shared } from "./shared.ts";
 
@@ -27,7 +27,7 @@ export function broughtImages(
   const { registry } = swarm;
   const own = labPrefix(lab.stack);
   const prefix = registry === undefined ? own : `${registry}/${own}`;
-  const bring = registry === undefined ? loading(lab, swarm, opts) : pushing(opts);
+  const bring = registry === undefined ? loading(lab, swarm, opts) : pushing(lab, swarm, opts);
   const built = (kind: ServiceKind) => builtImage(prefix, kind, topology, opts);
   const httpd = bring("httpd", built("httpd"));
   const memcached = bring("memcached", built("memcached"));
@@ -65,15 +65,16 @@ function imageWith(
 }
 
 /** By their names in the registry with the digests that it gave. */
-function pushing({ parent }: pulumi.CustomResourceOptions): Bring {
+function pushing(lab: Lab, swarm: SwarmAccess, { parent }: pulumi.CustomResourceOptions): Bring {
   const push = "node targets/swarm/pushImage.ts";
+  const lack = lackIn(lab, "httpd-push", goneImages(swarm, lab.stack));
   return (kind, image) => {
     const pushed = new command.local.Command(
       `${kind}-push`,
       {
         create: push,
         update: push,
-        environment: { DOCKER_HOST: dockerHost, IMAGE: image.name, IMAGE_ID: image.imageId },
+        environment: { DOCKER_HOST: dockerHost, IMAGE: image.name, IMAGE_ID: image.imageId, LACK: lack },
         addPreviousOutputInEnv: false,
       },
       { ...(parent && { parent }), dependsOn: image },
@@ -89,7 +90,7 @@ function pushing({ parent }: pulumi.CustomResourceOptions): Bring {
 function loading(lab: Lab, { host, certificates }: SwarmAccess, opts: pulumi.CustomResourceOptions): Bring {
   const load = "node targets/swarm/loadImage.ts";
   const manager = { host, ...(certificates !== undefined && { certificates }) };
-  const lack = lackIn(lab, manager);
+  const lack = lackIn(lab, "httpd-load", lackingMachines(manager, lab.stack));
   const { parent } = opts;
   return (kind, image) => {
     const loaded = new command.local.Command(
@@ -116,15 +117,19 @@ function loading(lab: Lab, { host, certificates }: SwarmAccess, opts: pulumi.Cus
   };
 }
 
-/** Which machines have joined without the images, or lost them, with a number that makes it another text each time; else what it was. */
-async function lackIn({ stack, known }: Lab, manager: Manager): Promise<string> {
-  const loaded = resourceOf(known, ":Command", "httpd-load")?.outputs as Loaded | undefined;
-  const before = loaded?.environment.LACK ?? "";
-  const machines = await lackingMachines(manager, stack);
-  if (machines.length === 0) return before;
-  return `${(Number.parseInt(before, 10) || 0) + 1}: ${machines.join(", ")}`;
+/**
+ * What has to be brought again, as it is missing where it was, with a number that makes it another text each time; else what it was.
+ * @param step that brings an image.
+ */
+async function lackIn({ known }: Lab, step: string, looking: Promise<readonly string[]>): Promise<string> {
+  const brought = resourceOf(known, ":Command", step)?.outputs as Brought | undefined;
+  const before = brought?.environment.LACK ?? "";
+  const missing = await looking;
+  if (missing.length === 0) return before;
+  return `${(Number.parseInt(before, 10) || 0) + 1}: ${missing.join(", ")}`;
 }
 
-interface Loaded {
-  readonly environment: { readonly LACK: string };
+interface Brought {
+  /** Absent in a state of before it was asked for. */
+  readonly environment: { readonly LACK?: string };
 }
