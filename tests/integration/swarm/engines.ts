@@ -65,6 +65,8 @@ const REGISTRY_AT = 10;
 export interface SwarmOptions {
   /** How many of the machines are managers, the first ones. @default 1 */
   readonly managers?: number;
+  /** How often machines show that they live; Docker's own default is `5s`. @default 1s */
+  readonly heartbeat?: string;
   /** Whether the registry asks for a login, which Docker has in this process from then on. @default false */
   readonly login?: boolean;
 }
@@ -73,7 +75,7 @@ export interface SwarmOptions {
 export async function startSwarm(
   site: Site,
   size: number,
-  { managers = 1, login = false }: SwarmOptions = {},
+  { managers = 1, heartbeat = "1s", login = false }: SwarmOptions = {},
 ): Promise<Swarm> {
   await buildMachineImages();
   buildEngineImage();
@@ -93,7 +95,7 @@ export async function startSwarm(
   if (first === undefined) throw new Error("a swarm has a machine");
   await Promise.all([first, ...others].map((machine) => startEngine(machine, registry, authority)));
   await first.run(`docker swarm init --advertise-addr ${first.address}
-    docker swarm update --dispatcher-heartbeat 1s`);
+    docker swarm update --dispatcher-heartbeat ${heartbeat}`);
   const join = async (machine: Machine, role: "manager" | "worker") => {
     const token = await first.run(`docker swarm join-token --quiet ${role}`);
     await machine.run(`docker swarm join --token ${token} ${first.address}:2377`);
