@@ -32,7 +32,7 @@ export interface MachineFaults {
   of(service: string): Promise<string>;
   /** Those that the lab cannot do without: httpd's, and the manager's that is asked. */
   needed(): Promise<readonly string[]>;
-  /** Drops all packets between a machine and all others, without an error to any. It comes back by itself after a minute. */
+  /** Drops all that a machine sends to others, without an error to these. It comes back by itself after a minute. */
   lose(machine: string): Promise<unknown>;
   /** Waits until a machine that was lost is back. */
   find(machine: string): Promise<unknown>;

@@ -8,7 +8,7 @@ import type { MachineFaults } from "../faults.ts";
 import { atManager, type Manager } from "./engine.ts";
 import { machineEngine } from "./machineEngines.ts";
 import { isReady, type Machine, machineNamed, machinesOf } from "./machines.ts";
-import { servicesOf, tasksByService } from "./tasks.ts";
+import { servicesOf, tasksByService, tasksOf } from "./tasks.ts";
 
 /** Until a machine is back: longer than Swarm takes to notice and to start everything elsewhere. */
 const LOST_SECONDS = 60;
@@ -31,6 +31,14 @@ export function machineFaults(stack: string, { balancer }: Topology, manager: ()
     atManager(manager(), "node", "update", ...options, (await named(hostname)).ID);
   const of = async (service: string) =>
     (await tasksByService(manager(), stack)).get(service)?.[0]?.machine ?? "";
+  /** That it needs not pull. */
+  const imageOn = async (hostname: string) => {
+    const services = await servicesOf(manager(), stack);
+    const task = (await tasksOf(manager(), services)).find(({ machine }) => machine === hostname);
+    const service = services.find(({ Spec }) => Spec.Name === task?.service);
+    if (service === undefined) throw new Error(`the lab has nothing on ${hostname}`);
+    return service.Spec.TaskTemplate.ContainerSpec.Image;
+  };
   return {
     of,
     async needed() {
@@ -40,8 +48,7 @@ export function machineFaults(stack: string, { balancer }: Topology, manager: ()
     async lose(hostname) {
       const { engine } = machineEngine(manager(), await named(hostname));
       if (engine === undefined) throw new Error(`the engine of ${hostname} is not reached by a socket`);
-      const [service] = await servicesOf(manager(), stack);
-      await runAsRoot(engine, service?.Spec.TaskTemplate.ContainerSpec.Image ?? "", LOSS);
+      await onMachine(engine, await imageOn(hostname), LOSS);
       await pause(1500 * GRACE_SECONDS);
     },
     async find(hostname) {
@@ -59,30 +66,21 @@ export async function drilledMachines(manager: Manager, stack: string): Promise<
   return drained.map(({ Description }) => Description.Hostname);
 }
 
-/** Text for sh on a machine that is then out of reach for all others for a while. */
+/** Text for sh on a machine: what it sends leads nowhere for a while, but to itself (its table `local` goes before). */
 const LOSS = `sleep ${GRACE_SECONDS}
-rules() {
-  iptables --wait "$1" INPUT ! --in-interface lo --jump DROP
-  iptables --wait "$1" OUTPUT ! --out-interface lo --jump DROP
-}
-trap "rules --delete" EXIT
+trap "ip rule del priority 1 blackhole" EXIT
 trap "exit 1" TERM
-rules --insert
+ip rule add priority 1 blackhole
 sleep ${LOST_SECONDS} & wait`;
 
-/** On the machine of an engine, through a container of an image that has util-linux. */
-async function runAsRoot(engine: Manager, image: string, script: string): Promise<void> {
-  const rights = [
-    "--privileged",
-    "--pid",
-    "host",
-    "--network",
-    "host",
-    "--user",
-    "0",
-    "--entrypoint",
-    "nsenter",
-  ];
+/** What it takes to enter a machine from a container, and to change its network there. */
+const RIGHTS = ["NET_ADMIN", "SYS_ADMIN", "SYS_CHROOT", "SYS_PTRACE"];
+
+/** On the machine of an engine, with the machine's own programs: images have none for networks. */
+async function onMachine(engine: Manager, image: string, script: string): Promise<void> {
+  const rights = RIGHTS.flatMap((right) => ["--cap-add", right]);
+  const outside = ["--pid", "host", "--network", "host", "--security-opt", "apparmor=unconfined"];
+  const asRoot = ["--user", "0", "--cap-drop", "ALL", ...rights, ...outside, "--entrypoint", "nsenter"];
   const inside = ["--target", "1", "--mount", "--net", "sh", "-euc", script];
-  await atManager(engine, "run", "--detach", "--rm", ...rights, image, ...inside);
+  await atManager(engine, "run", "--detach", "--rm", ...asRoot, image, ...inside);
 }
