@@ -2,8 +2,8 @@ import { docker } from "../docker/engine.ts";
 import type { Manager } from "./engine.ts";
 import { servicesOf } from "./tasks.ts";
 
-/** A registry's words for an image that it does not have. */
-const GONE = /no such manifest|manifest unknown|not found/i;
+/** Docker's and registries' words for an image that is not there. */
+const GONE = /no such manifest|manifest unknown/;
 
 /** Images of a lab's services that the registry does not have any more: what Swarm starts on another machine would not find its own. */
 export async function goneImages(manager: Manager, stack: string): Promise<readonly string[]> {

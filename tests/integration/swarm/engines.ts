@@ -21,6 +21,8 @@ export interface SwarmConfig {
 export interface Swarm {
   /** The manager first. */
   readonly machines: readonly [Machine, ...Machine[]];
+  /** Beside them. */
+  readonly registry: Machine;
   /** The same kernel has no ESP, so that its overlays cannot be encrypted. */
   readonly config: SwarmConfig;
   /** Runs `docker` on the first manager. */
@@ -110,6 +112,7 @@ export async function startSwarm(
   } as const;
   return {
     machines: [first, ...others],
+    registry: machineOf("registry"),
     config,
     docker: (...args) => dockerOf(config, args),
     async remove() {

@@ -8,6 +8,7 @@ import { UserError } from "../../../common/userError.ts";
 import { takeBack } from "../../../drain/drainMachine.ts";
 import { knownLab } from "../../../targets/knownLab.ts";
 import { swarmFaults } from "../../../targets/swarm/faults.ts";
+import { goneImages } from "../../../targets/swarm/goneImages.ts";
 import { outOfStep } from "../../../targets/swarm/marks.ts";
 import { swarmObjects } from "../../../targets/swarm/objects.ts";
 import { swarmProblems } from "../../../targets/swarm/problems.ts";
@@ -89,6 +90,19 @@ describe("the lab on a Docker Swarm", () => {
     ]);
     assert.equal(new Set(pages.map(({ sessionId }) => sessionId)).size, 1);
     await stack.pulumi("preview", "--refresh", "--expect-no-changes");
+  });
+
+  test("what the registry has lost, the next up pushes again, and changes no service", async () => {
+    const gone = () => goneImages(swarm.config, "swarm");
+    assert.deepEqual(await gone(), []);
+    await swarm.registry.run(`rm -r /var/lib/docker-registry/docker/registry/v2/repositories/msm-lab-swarm/httpd
+      systemctl restart docker-registry`);
+    await eventually(async () =>
+      assert.match((await gone()).join(), /^\S+\/msm-lab-swarm\/httpd@sha256:\w+$/),
+    );
+    const { same: _, ...changes } = await stack.up();
+    assert.deepEqual(changes, { update: 3 });
+    assert.deepEqual(await gone(), []);
   });
 
   test("what an up that was killed has left is out of the way of the next one", async () => {
