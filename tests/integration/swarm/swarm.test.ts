@@ -92,6 +92,18 @@ describe("the lab on a Docker Swarm", () => {
     await stack.pulumi("preview", "--refresh", "--expect-no-changes");
   });
 
+  test("what an up that was killed has left is out of the way of the next one", async () => {
+    // As if it had ended before it could write down what it had made.
+    await swarm.docker("service", "rm", "msm-lab-swarm-node1-httpd");
+    for (const made of [/:ServiceConfig::msm-lab-swarm-node1-httpd-/, /:Service::node2-tomcat$/]) {
+      const urn = (await urns(stack)).find((each) => made.test(each)) ?? "";
+      await stack.pulumi("state", "delete", urn, "--target-dependents", "--yes");
+    }
+    await stack.up();
+    assert.equal((await refreshes(new Visitor(url), 2)).length, 2);
+    await stack.pulumi("preview", "--refresh", "--expect-no-changes");
+  });
+
   test("what the registry has lost, the next up pushes again, and changes no service", async () => {
     const gone = () => goneImages(swarm.config, "swarm");
     assert.deepEqual(await gone(), []);
@@ -103,18 +115,6 @@ describe("the lab on a Docker Swarm", () => {
     const { same: _, ...changes } = await stack.up();
     assert.deepEqual(changes, { update: 3 });
     assert.deepEqual(await gone(), []);
-  });
-
-  test("what an up that was killed has left is out of the way of the next one", async () => {
-    // As if it had ended before it could write down what it had made.
-    await swarm.docker("service", "rm", "msm-lab-swarm-node1-httpd");
-    for (const made of [/:ServiceConfig::msm-lab-swarm-node1-httpd-/, /:Service::node2-tomcat$/]) {
-      const urn = (await urns(stack)).find((each) => made.test(each)) ?? "";
-      await stack.pulumi("state", "delete", urn, "--target-dependents", "--yes");
-    }
-    await stack.up();
-    assert.equal((await refreshes(new Visitor(url), 2)).length, 2);
-    await stack.pulumi("preview", "--refresh", "--expect-no-changes");
   });
 
   test("a drill freezes and ends services by the engines of their machines, and puts back what is frozen", async () => {
