@@ -14,7 +14,7 @@ import { removeOrphan } from "./orphans.ts";
 import { registryLogins } from "./registryLogin.ts";
 import { swarmService } from "./service.ts";
 import type { Shared } from "./shared.ts";
-import { tellFailure } from "./tellFailure.ts";
+import { startWatch } from "./startWatch.ts";
 
 /** Images are built by this machine's engine; everything else is the manager's. */
 export function placeOnSwarm(lab: Lab, topology: Topology, parent: Resource): MakeNode {
@@ -25,7 +25,7 @@ export function placeOnSwarm(lab: Lab, topology: Topology, parent: Resource): Ma
   const base = new docker.RemoteImage("base", { name: BASE_IMAGE, keepLocally: true }, here);
   const imageOf = broughtImages(lab, swarm, topology, { ...here, dependsOn: base });
   const network = overlay(lab, topology, swarm, opts);
-  const shared = { lab, topology, swarm, network, imageOf, tellFailure: tellFailure(lab, swarm), opts };
+  const shared = { lab, topology, swarm, network, imageOf, watch: startWatch(lab, swarm), opts };
   return (node) => swarmNode(node, shared);
 }
 

@@ -58,7 +58,10 @@ export function swarmService(
       ...opts,
       deleteBeforeReplace: true,
       dependsOn: [brought, ...after],
-      hooks: { onError: [...opts.hooks.onError, shared.tellFailure] },
+      hooks: {
+        beforeCreate: [shared.watch.beforeCreate],
+        onError: [...opts.hooks.onError, shared.watch.onError],
+      },
       // The manager adds what the image is made for.
       ignoreChanges: ["taskSpec.placement.platforms"],
     },

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { SwarmAccess, Topology } from "../../topology/model.ts";
 import type { ServicePlan } from "../../topology/plan.ts";
 import type { Lab } from "../target.ts";
+import type { StartWatch } from "./startWatch.ts";
 
 /** An image that the machines find. */
 export interface BroughtImage {
@@ -19,7 +20,7 @@ export interface Shared {
   readonly swarm: SwarmAccess;
   readonly network: docker.Network;
   imageOf(plan: Pick<ServicePlan, "kind" | "folders">): BroughtImage;
-  readonly tellFailure: pulumi.ErrorHook;
+  readonly watch: StartWatch;
   /** Of all that the manager has. */
   readonly opts: {
     readonly parent: pulumi.Resource;

@@ -81,6 +81,19 @@ describe("the lab on a Docker Swarm", () => {
     }
   });
 
+  test("an image that no machine gets ends up soon, with the cure", async () => {
+    const file = `/etc/docker/certs.d/${swarm.config.registry}/ca.crt`;
+    await Promise.all(swarm.machines.map((machine) => machine.run(`mv ${file} ${file}.away`)));
+    const { code, output } = await stack.try("up", "--yes", "--skip-preview");
+    await Promise.all(swarm.machines.map((machine) => machine.run(`mv ${file}.away ${file}`)));
+    assert.notEqual(code, 0);
+    assert.match(
+      output,
+      /memcached: what its last task said:\s+machine\d: "?No such image: .*\s+each machine is .*certs\.d/,
+    );
+    assert.doesNotMatch(output, /did not converge/);
+  });
+
   test("up ends with a page that every Tomcat serves, with one session; a second up changes nothing", async () => {
     await stack.up();
     const pages = await refreshes(new Visitor(url), 4);
