@@ -12,11 +12,12 @@ import { mark } from "./drillTable.ts";
 import { figuresOf } from "./figures.ts";
 import type { Lab } from "./lab.ts";
 import type { LoadSize } from "./load.ts";
+import { obstacleTo } from "./machineSteps.ts";
 import { promised, promisedOfCheck } from "./promised.ts";
 import type { CheckName } from "./promises.ts";
 import type { FaultRow } from "./result.ts";
 import { runFault } from "./runFault.ts";
-import { type Fault, isOfMachine } from "./scenario.ts";
+import type { Fault } from "./scenario.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import type { Selection } from "./selection.ts";
 import { soFar } from "./soFar.ts";
@@ -49,8 +50,9 @@ export async function runDrill(
   await noteTroubles(lab, run);
   for (const fault of faults) {
     const name = [fault.scenario, fault.on].filter(Boolean).join("  ");
-    if (!(await isPossible(lab, fault))) {
-      progress.print(`${name}: left out, as httpd is on that machine, or it is the manager that is asked`);
+    const obstacle = await obstacleTo(lab, fault);
+    if (obstacle !== undefined) {
+      progress.print(`${name}  left out: ${obstacle}`);
       continue;
     }
     const work = async (say: Report) => {
@@ -67,14 +69,6 @@ export async function runDrill(
     run.checks.push(...rows);
   });
   await noteTroubles(lab, run);
-}
-
-/** Services may have moved to another machine since the drill began. */
-async function isPossible({ faults: { machines } }: Lab, { steps }: Fault): Promise<boolean> {
-  const services = steps.filter(isOfMachine).flatMap((step) => step.services);
-  if (machines === undefined || services.length === 0) return true;
-  const [needed, ...on] = await Promise.all([machines.needed(), ...services.map(machines.of)]);
-  return !on.some((machine) => needed.includes(machine));
 }
 
 /** A store that is restarted forgets its troubles, so they are asked for after each fault. */

@@ -28,10 +28,21 @@ export function select(words: readonly string[]): Selection {
   return { scenarios: SCENARIO_NAMES.filter(wanted), checks: CHECK_NAMES.filter(wanted) };
 }
 
-/** A node of a swarm is no machine: its services can be anywhere. */
 const OF_NODES: readonly ScenarioName[] = ["stop-node", "partition"];
-
 const OF_MACHINES: readonly ScenarioName[] = ["lose-machine", "drain-machine"];
+
+/** A node of a swarm is no machine: its services can be anywhere. */
+const SWARM = {
+  cannot: OF_NODES,
+  why: "nodes of a swarm are no machines that could be gone or lose contact",
+  instead: OF_MACHINES,
+};
+
+const NODES = {
+  cannot: OF_MACHINES,
+  why: "only a swarm has machines beside its nodes",
+  instead: OF_NODES,
+};
 
 /**
  * Returns what can happen to the lab: of everything, or of what was named.
@@ -43,13 +54,9 @@ export function possible(
   words: readonly string[],
   { target }: Pick<Topology, "target">,
 ): Selection {
-  const isSwarm = target === "swarm";
-  const impossible = scenarios.filter((name) => (isSwarm ? OF_NODES : OF_MACHINES).includes(name));
-  if (impossible.length > 0 && words.length > 0) {
-    throw new UserError(
-      `${impossible.join(", ")}: ${isSwarm ? "nodes of a swarm are no machines that could be gone or lose contact" : "only a swarm has machines beside its nodes"}`,
-      `leave it out, or take ${(isSwarm ? OF_MACHINES : OF_NODES).join(" or ")}`,
-    );
-  }
+  const { cannot, why, instead } = target === "swarm" ? SWARM : NODES;
+  const impossible = scenarios.filter((name) => cannot.includes(name));
+  if (impossible.length > 0 && words.length > 0)
+    throw new UserError(`${impossible.join(", ")}: ${why}`, `leave it out, or take ${instead.join(" or ")}`);
   return { scenarios: scenarios.filter((name) => !impossible.includes(name)), checks };
 }
