@@ -21,11 +21,11 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  * with is known to nobody else: without the file, every request is refused.
  */
 public final class DrainingAjpProtocol extends AjpNioProtocol {
-  /** Far longer than httpd takes from the answer to the request. */
-  private static final long PROMISED_MILLIS = 100;
-
   /** The only way to the packet that AjpProcessor reads a request from (in Tomcat 8.5 to 11). */
   private static final Field REQUEST_MESSAGE = requestMessage();
+
+  /** Far longer than httpd takes from the answer to the request. */
+  long promisedMillis = 100;
 
   private final String required = randomSecret();
   private volatile boolean isDraining;
@@ -82,7 +82,7 @@ public final class DrainingAjpProtocol extends AjpNioProtocol {
   public void pause() throws Exception {
     isDraining = true;
     try {
-      Thread.sleep(PROMISED_MILLIS);
+      Thread.sleep(promisedMillis);
       super.pause();
     } finally {
       isDraining = false;
