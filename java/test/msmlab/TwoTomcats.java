@@ -31,6 +31,9 @@ abstract class TwoTomcats {
     STICKY
   }
 
+  /** Without the guard, a session that a busy machine does not get in time is another one. */
+  private static final long PATIENT_MILLIS = 5000;
+
   void start(Keeping keeping, Consumer<Context> configuration) throws Exception {
     a = tomcat(keeping, "TomcatA", configuration);
     b = tomcat(keeping, "TomcatB", configuration);
@@ -38,7 +41,8 @@ abstract class TwoTomcats {
 
   private ScratchTomcat tomcat(Keeping keeping, String route, Consumer<Context> configuration) throws Exception {
     if (keeping == Keeping.STICKY) return sticky(route, configuration, n1, n2);
-    return tomcat(keeping == Keeping.GUARDED ? new GuardedSessionManager() : new MendedSessionManager(), settings -> {}, configuration);
+    if (keeping == Keeping.GUARDED) return tomcat(new GuardedSessionManager(), settings -> {}, configuration);
+    return tomcat(new MendedSessionManager(), settings -> settings.setOperationTimeout(PATIENT_MILLIS), configuration);
   }
 
   /** A Tomcat with {@link Pages} and the lab's settings for sticky sessions. */
