@@ -5,7 +5,7 @@ import { type Progress, type Report, showing } from "../common/progress.ts";
 import { UserError } from "../common/userError.ts";
 import { containerName } from "../targets/docker/names.ts";
 import { accessOf, atManager, type Manager } from "../targets/swarm/engine.ts";
-import { machineNamed, machinesOf } from "../targets/swarm/machines.ts";
+import { updateMachine } from "../targets/swarm/machines.ts";
 import { outOfStep } from "../targets/swarm/marks.ts";
 import { servicesOf, tasksByService, tasksOf } from "../targets/swarm/tasks.ts";
 import type { Topology } from "../topology/model.ts";
@@ -33,8 +33,7 @@ export async function setAvailability(
   hostname: string,
   availability: Availability,
 ): Promise<void> {
-  const machine = machineNamed(hostname, await machinesOf(manager));
-  await atManager(manager, "node", "update", "--availability", availability, machine?.ID ?? hostname);
+  await updateMachine(manager, hostname, "--availability", availability);
 }
 
 /**

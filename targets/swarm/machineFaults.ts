@@ -7,7 +7,7 @@ import { planName } from "../../topology/plan.ts";
 import type { MachineFaults } from "../faults.ts";
 import { atManager, type Manager } from "./engine.ts";
 import { machineEngine } from "./machineEngines.ts";
-import { isReady, type Machine, machineNamed, machinesOf } from "./machines.ts";
+import { isReady, type Machine, machineNamed, machinesOf, updateMachine } from "./machines.ts";
 import { servicesOf, tasksByService, tasksOf } from "./tasks.ts";
 
 /** Until a machine is back: longer than Swarm takes to notice and to start everything elsewhere. */
@@ -27,8 +27,6 @@ export function machineFaults(stack: string, { balancer }: Topology, manager: ()
     if (machine === undefined) throw new Error(`the swarm has no machine ${hostname}`);
     return machine;
   };
-  const update = async (hostname: string, ...options: readonly string[]) =>
-    atManager(manager(), "node", "update", ...options, (await named(hostname)).ID);
   const of = async (service: string) =>
     (await tasksByService(manager(), stack)).get(service)?.[0]?.machine ?? "";
   /** That it needs not pull. */
@@ -55,8 +53,9 @@ export function machineFaults(stack: string, { balancer }: Topology, manager: ()
       const isBack = await poll(async () => isReady(await named(hostname)), Boolean, BACK);
       if (!isBack) throw new Error(`${hostname} is not back`);
     },
-    claim: (hostname) => update(hostname, "--label-add", `${DRILL_LABEL}=${stack}`),
-    takeBack: (hostname) => update(hostname, "--label-rm", DRILL_LABEL, "--availability", "active"),
+    claim: (hostname) => updateMachine(manager(), hostname, "--label-add", `${DRILL_LABEL}=${stack}`),
+    takeBack: (hostname) =>
+      updateMachine(manager(), hostname, "--label-rm", DRILL_LABEL, "--availability", "active"),
   };
 }
 

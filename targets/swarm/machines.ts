@@ -35,6 +35,16 @@ export function machineNamed<M extends MachineInfo>(hostname: string, machines: 
   return named.find(isReady) ?? named[0];
 }
 
+/** `docker node update`. @param options what is changed. */
+export async function updateMachine(
+  manager: Manager,
+  hostname: string,
+  ...options: readonly string[]
+): Promise<void> {
+  const machine = machineNamed(hostname, await machinesOf(manager));
+  await atManager(manager, "node", "update", ...options, machine?.ID ?? hostname);
+}
+
 /** Whether Swarm could place something there now, or once it is active. */
 export function isReady({ Status }: MachineInfo): boolean {
   return Status.State === "ready";

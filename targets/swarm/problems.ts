@@ -10,10 +10,10 @@ import { LAB_LABEL } from "../docker/labels.ts";
 import { containerName } from "../docker/names.ts";
 import { describeOther, type KnownLab, removalOf } from "../knownLab.ts";
 import { clockProblems } from "./clockProblems.ts";
-import { connectError } from "./connectError.ts";
 import { accessOf, atManager, linesAtManager, type Manager } from "./engine.ts";
 import { hostnamesOf, isMeant, isUsable, type Machine, type MachineInfo, machinesOf } from "./machines.ts";
 import { swarmObjects } from "./objects.ts";
+import { registryProblems } from "./registryProblems.ts";
 import { unreachedProblems } from "./unreached.ts";
 
 export async function swarmProblems(lab: KnownLab, topology: Topology): Promise<readonly Problem[]> {
@@ -213,23 +213,6 @@ async function subnetProblems(
       path: "network.subnet",
       message: `${subnet} shares addresses with the network ${found.name} (${found.other}) on the manager`,
       cure: "choose a free subnet, or remove what has it",
-    },
-  ];
-}
-
-const REGISTRY_TIMEOUT_MS = 5000;
-
-/** Whether anything listens there; who may push is Docker's to say. */
-async function registryProblems({ registry }: Pick<SwarmAccess, "registry">): Promise<readonly Problem[]> {
-  if (registry === undefined) return [];
-  const [, host = "", port = "443"] = /^([^:/]+)(?::(\d+))?/.exec(registry) ?? [];
-  const error = await connectError(host, Number(port), REGISTRY_TIMEOUT_MS);
-  if (error === undefined) return [];
-  return [
-    {
-      path: "swarm.registry",
-      message: `no registry answers at ${host}:${port}: ${error}`,
-      cure: "name a registry that this machine and those of the swarm reach",
     },
   ];
 }

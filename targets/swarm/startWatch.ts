@@ -23,7 +23,7 @@ export function startWatch({ stack }: Lab, swarm: SwarmAccess): StartWatch {
     }),
     onError: new ErrorHook(`tell-failure-of-${stack}`, async ({ name, newInputs }) => {
       const service = String(newInputs?.name);
-      const now = await tasksOf(swarm, service).catch(() => []);
+      const now = await attemptsOf(swarm, service).catch(() => []);
       const words = (await wordsOf(swarm, now)) ?? said.get(service) ?? [];
       if (words.length > 0) await log.error([`${name}: what its last task said:`, ...words].join("\n  "));
       return false;
@@ -44,13 +44,14 @@ async function watch(manager: Manager, service: string, said: Map<string, readon
   const rejected = new Set<string>();
   for (let misses = 0; misses < MISSES; ) {
     await pause(LOOK_INTERVAL_MS, undefined, { ref: false });
-    const tasks = await tasksOf(manager, service).catch(() => undefined);
-    if (tasks === undefined) misses++;
-    else if (tasks.some(({ state }) => state.startsWith("Running"))) return;
+    const attempts = await attemptsOf(manager, service).catch(() => undefined);
+    if (attempts === undefined) misses++;
+    else if (attempts.some(({ state }) => state.startsWith("Running"))) return;
     else {
-      said.set(service, (await wordsOf(manager, tasks).catch(() => undefined)) ?? said.get(service) ?? []);
+      const words = await wordsOf(manager, attempts);
+      if (words !== undefined) said.set(service, words);
       // A manager remembers the last few tasks alone.
-      for (const { id } of tasks.filter(hasNoImage)) rejected.add(id);
+      for (const { id } of attempts.filter(hasNoImage)) rejected.add(id);
       if (rejected.size >= REJECTIONS) {
         await atManager(manager, "service", "rm", service).catch(() => "");
         return;
@@ -59,7 +60,8 @@ async function watch(manager: Manager, service: string, said: Map<string, readon
   }
 }
 
-interface Task {
+/** A task of a service, also one that has ended. */
+interface Attempt {
   readonly id: string;
   readonly machine: string;
   readonly state: string;
@@ -67,7 +69,7 @@ interface Task {
 }
 
 /** The newest first. */
-async function tasksOf(manager: Manager, service: string): Promise<readonly Task[]> {
+async function attemptsOf(manager: Manager, service: string): Promise<readonly Attempt[]> {
   const format = ["--no-trunc", "--format", "{{.ID}}\t{{.Node}}\t{{.CurrentState}}\t{{.Error}}"];
   const lines = await linesAtManager(manager, "service", "ps", ...format, service);
   return lines.map((line) => {
@@ -77,7 +79,7 @@ async function tasksOf(manager: Manager, service: string): Promise<readonly Task
 }
 
 /** An engine's words for an image that it could not pull. */
-function hasNoImage({ state, error }: Task): boolean {
+function hasNoImage({ state, error }: Attempt): boolean {
   return state.startsWith("Rejected") && error.includes("No such image");
 }
 
@@ -86,16 +88,24 @@ const LAST_LINES = 20;
 const PULL_CURE =
   "each machine is to reach the registry and to trust its certificate (/etc/docker/certs.d), and this machine's Docker is to be logged in there (`docker login`); `journalctl --unit docker` on that machine tells more";
 
-/** Undefined if no task has ended. */
-async function wordsOf(manager: Manager, tasks: readonly Task[]): Promise<readonly string[] | undefined> {
-  const last = tasks.find(({ state }) => /^(Failed|Rejected|Pending)/.test(state));
+/** Undefined if no task says anything. */
+async function wordsOf(
+  manager: Manager,
+  attempts: readonly Attempt[],
+): Promise<readonly string[] | undefined> {
+  const last = attempts.find(({ state }) => /^(Failed|Rejected|Pending)/.test(state));
   if (last === undefined) return undefined;
   if (hasNoImage(last)) return [`${last.machine}: ${last.error}`, PULL_CURE];
-  const { stdout, stderr } = await logOf(manager, last.id);
+  // Its error is told, whether it has a log or not.
+  const { stdout, stderr } = await logOf(manager, last.id).catch(() => ({ stdout: "", stderr: "" }));
   const lines = `${stdout}${stderr}`.split("\n").filter(Boolean);
   const failures = lines.filter((line) => line.includes(NOT_STARTED));
   const { error } = last;
-  return [...(error === "" ? [] : [error]), ...(failures.length > 0 ? failures : lines.slice(-LAST_LINES))];
+  const words = [
+    ...(error === "" ? [] : [error]),
+    ...(failures.length > 0 ? failures : lines.slice(-LAST_LINES)),
+  ];
+  return words.length > 0 ? words : undefined;
 }
 
 function logOf(manager: Manager, task: string) {
